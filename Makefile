@@ -1,0 +1,38 @@
+# Everything here works from a fresh clone with only make and python3.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+
+.PHONY: help setup demo test lint bench quality torture lock clean
+help:            ## this list
+	@grep -hE '^[a-z]+: .*##|^[a-z]+:  *##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
+
+setup:           ## make .venv from the lock (a second time: nothing to do)
+	@$(PYTHON) deploy/bootstrap.py $(VENV)
+
+demo: setup      ## the main job on five real stories, on loopback, in half a minute
+	@$(BIN)/watcher demo
+
+test: setup      ## lint, types, contracts and every test
+	@$(MAKE) --no-print-directory lint
+	@$(BIN)/python -m pytest -q
+
+lint: setup      ## ruff, mypy --strict, import-linter
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+
+bench: setup     ## timings as ratios (needs ../shared/corpus)
+	@$(BIN)/python -m tests.bench
+
+quality: setup   ## real feeds and pages, and the labelled cases (needs ../shared)
+	@$(BIN)/python -m pytest -q -m quality tests/quality
+
+torture: setup   ## fifty kill -9 against the running daemon, and two planted bugs
+	@$(BIN)/python -m tests.torture
+
+lock:            ## resolve requirements.lock anew (needs uv)
+	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --upgrade -o requirements.lock
+
+clean:           ## remove .venv and caches
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache

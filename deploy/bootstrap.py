@@ -1,0 +1,105 @@
+#!/usr/bin/env python3
+"""Make .venv from requirements.lock: every package pinned and hashed, nothing outside .venv touched.
+
+    python3 deploy/bootstrap.py [VENV]          default .venv
+
+Needs Python 3.11 or newer and either its venv module (with ensurepip) or pip; a pip that refuses to install outside a virtual
+environment (PEP 668) is no obstacle, since nothing is installed there.  A second run compares two hashes and is done: no network,
+a few milliseconds.  Standard library only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCK = ROOT / "requirements.lock"
+OLDEST, NEWEST = (3, 11), (3, 14)
+
+
+def say(text: str) -> None:
+    print(f"  {text}", file=sys.stderr, flush=True)
+
+
+def stop(text: str) -> None:
+    sys.exit(f"bootstrap: {text}")
+
+
+def wanted() -> str:
+    """What .venv must have been made from to be of use as it is: the lock, the metadata, this Python and this place."""
+    seed = LOCK.read_bytes() + (ROOT / "pyproject.toml").read_bytes()
+    return hashlib.sha256(seed + f"{sys.version_info[:2]} {ROOT}".encode()).hexdigest()
+
+
+def has(module: str) -> bool:
+    return subprocess.run([sys.executable, "-c", f"import {module}"], capture_output=True).returncode == 0
+
+
+def make_environment(venv: Path) -> list[str]:
+    """An empty environment, and the pip command that installs into it."""
+    python = str(venv / "bin" / "python")
+    shutil.rmtree(venv, ignore_errors=True)
+    if has("venv") and has("ensurepip"):
+        say(f"making {venv.name} with {sys.executable} -m venv")
+        subprocess.run([sys.executable, "-m", "venv", str(venv)], check=True)
+        return [python, "-m", "pip"]
+    if not has("pip"):
+        stop("this python3 has neither ensurepip nor pip. Install one of them (on Debian: apt install python3-venv) and run again.")
+    if has("venv"):
+        say(f"making {venv.name} without pip, and filling it with the pip of {sys.executable}")
+        subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(venv)], check=True)
+        return [sys.executable, "-m", "pip", "--python", python]
+    say("no venv module here: fetching virtualenv into a temporary folder")
+    with tempfile.TemporaryDirectory() as folder:      # --target is allowed where PEP 668 forbids installing
+        subprocess.run([sys.executable, "-m", "pip", "install", "-q", "--target", folder, "virtualenv"], check=True)
+        subprocess.run([sys.executable, "-m", "virtualenv", "-q", "--no-download", str(venv)], check=True, env=os.environ | {"PYTHONPATH": folder})
+    return [python, "-m", "pip"]
+
+
+def packages() -> int:
+    return sum(line[:1].isalnum() and "sys_platform == 'win32'" not in line for line in LOCK.read_text().splitlines())
+
+
+def run(pip: list[str], *arguments: str) -> None:
+    """pip with one line of progress a package, and its whole output only when it fails."""
+    command = [*pip, "install", "--disable-pip-version-check", "--no-input", "--progress-bar", "off", *arguments]
+    tail: list[str] = []
+    total, seen = packages(), 0
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT) as process:
+        assert process.stdout
+        for line in process.stdout:
+            tail = [*tail[-40:], line]
+            if line.startswith("Collecting "):
+                seen += 1
+                say(f"[{seen:3}/{total}] {line.split()[1]}")
+            elif line.startswith("Installing collected"):
+                say("installing")
+    if process.returncode:
+        stop("pip failed; its last lines were:\n" + "".join(tail))
+
+
+def main() -> None:
+    if not OLDEST <= sys.version_info[:2] <= NEWEST:
+        stop(f"Python {sys.version.split()[0]} is not supported: watcher needs 3.{OLDEST[1]} to 3.{NEWEST[1]}. Name another one with: make PYTHON=python3.12 …")
+    venv = Path(sys.argv[1] if len(sys.argv) > 1 else ".venv").resolve()
+    stamp = venv / ".made-from"
+    if stamp.exists() and stamp.read_text() == wanted() and (venv / "bin" / "python").exists():
+        return
+    start = time.monotonic()
+    say(f"setting up {venv} from {LOCK.name} (once; a minute or two)")
+    pip = make_environment(venv)
+    run(pip, "--require-hashes", "--only-binary", ":all:", "--no-deps", "-r", str(LOCK))
+    run(pip, "--no-deps", "--no-build-isolation", "--no-index", "-e", str(ROOT))
+    stamp.write_text(wanted())
+    say(f"ready after {time.monotonic() - start:.0f} s")
+
+
+if __name__ == "__main__":
+    main()
