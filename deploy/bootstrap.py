@@ -39,7 +39,7 @@ def wanted() -> str:
 
 
 def has(module: str) -> bool:
-    return subprocess.run([sys.executable, "-c", f"import {module}"], capture_output=True).returncode == 0
+    return subprocess.run([sys.executable, "-c", f"import {module}"], capture_output=True, check=False).returncode == 0
 
 
 def make_environment(venv: Path) -> list[str]:
@@ -57,9 +57,11 @@ def make_environment(venv: Path) -> list[str]:
         subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(venv)], check=True)
         return [sys.executable, "-m", "pip", "--python", python]
     say("no venv module here: fetching virtualenv into a temporary folder")
-    with tempfile.TemporaryDirectory() as folder:      # --target is allowed where PEP 668 forbids installing
+    with tempfile.TemporaryDirectory() as folder:  # --target is allowed where PEP 668 forbids installing
         subprocess.run([sys.executable, "-m", "pip", "install", "-q", "--target", folder, "virtualenv"], check=True)
-        subprocess.run([sys.executable, "-m", "virtualenv", "-q", "--no-download", str(venv)], check=True, env=os.environ | {"PYTHONPATH": folder})
+        subprocess.run(
+            [sys.executable, "-m", "virtualenv", "-q", "--no-download", str(venv)], check=True, env=os.environ | {"PYTHONPATH": folder}
+        )
     return [python, "-m", "pip"]
 
 
@@ -87,7 +89,10 @@ def run(pip: list[str], *arguments: str) -> None:
 
 def main() -> None:
     if not OLDEST <= sys.version_info[:2] <= NEWEST:
-        stop(f"Python {sys.version.split()[0]} is not supported: watcher needs 3.{OLDEST[1]} to 3.{NEWEST[1]}. Name another one with: make PYTHON=python3.12 …")
+        stop(
+            f"Python {sys.version.split()[0]} is not supported: watcher needs 3.{OLDEST[1]} to 3.{NEWEST[1]}. "
+            "Name another one with: make PYTHON=python3.12 …"
+        )
     venv = Path(sys.argv[1] if len(sys.argv) > 1 else ".venv").resolve()
     stamp = venv / ".made-from"
     if stamp.exists() and stamp.read_text() == wanted() and (venv / "bin" / "python").exists():

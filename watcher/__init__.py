@@ -1,3 +1,28 @@
-"""watcher"""
+"""watcher: what is new or contradicting in what is being said.
+
+The path of an article, which is also the folder tree:
+
+    feed -> fetch -> article -> story -> topic match -> alert -> delivery
+
+    poll     a feed is due        fetch.get | feeds.parse               -> new entries
+    collect  an entry is listed   fetch.get | articles.extract          -> an article
+    analyse  an article is read   stories, topics | alerts              -> alerts, deliveries
+    deliver  a delivery is due    alerts.render | delivery.send         -> sent, retried or dead
+
+    model.py       the nouns that travel           errors.py     the error tree and every Reason
+    text/          what every stage needs to read prose
+    feeds/         what a publisher offers         fetch/        the network in
+    articles/      what the page says              stories/      who else tells it
+    topics/        who cares                       alerts/       what is worth telling
+    delivery/      the network out                 store/        SQLAlchemy's only home
+    analysis.py    PURE   annotate() and judge(): the stages in order
+    reading.py     what runs inside a worker       workers.py    the killable processes
+    pipeline.py    SHELL  poll, collect, analyse, deliver: load -> decide -> save
+    app.py         the frozen bundle a step needs  bootstrap.py  settings -> App + Engine
+    engine/        who calls the pipeline, and when
+    replaying.py   a stream through the same steps in a throw-away database
+    demo/          small news sites, a mailbox and a webhook on loopback
+    cli/           one file per noun               data/         words: entities, topics, lexicons, templates
+"""
 
 __version__ = "0.1.0"

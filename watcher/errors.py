@@ -17,6 +17,7 @@ The stages never log: they return or raise a ``Reason``, and the shell stores it
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Any
 
 
 class Reason(StrEnum):
@@ -97,6 +98,10 @@ class Reasoned(WatcherError):
     def __init__(self, reason: Reason, message: str) -> None:
         super().__init__(message)
         self.reason = reason
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Errors come back from worker processes; Exception's own way would lose the reason."""
+        return type(self), (self.reason, str(self)), self.__dict__
 
 
 class WorkerError(Reasoned):

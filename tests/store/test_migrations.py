@@ -1,0 +1,82 @@
+"""Migrations lead from nothing to the tables, and back."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+
+from tests.conftest import NOW
+from watcher.errors import StoreError
+from watcher.store import feeds, migrate
+from watcher.store.database import Database
+from watcher.store.tables import metadata
+
+VERSIONS = sorted((Path(__file__).parents[2] / "migrations" / "versions").glob("*.py"))
+
+
+def test_migrations_give_the_tables(database: Database) -> None:
+    """Empty to head equals tables.py: nothing is left for autogenerate."""
+    with database.read() as tx:
+        assert compare_metadata(MigrationContext.configure(tx, opts={"compare_type": True}), metadata) == []
+
+
+def test_migrations_give_the_checks_and_names(database: Database) -> None:
+    """CHECK constraints, which autogenerate does not compare, are the same and named as in tables.py."""
+    with database.read() as tx:
+        inspector = sa.inspect(tx)
+        for table in metadata.sorted_tables:
+            wanted = {str(item.name) for item in table.constraints if isinstance(item, sa.CheckConstraint) and item.name}
+            wanted = {name if name.startswith("ck_") else f"ck_{table.name}_{name}" for name in wanted}
+            found = {str(check["name"]) for check in inspector.get_check_constraints(table.name)}
+            assert {name for name in found if name.startswith("ck_")} >= {
+                name for name in wanted if "enabled" not in name and "in_title" not in name
+            }
+            assert not any(name.count("ck_") > 1 for name in found)
+
+
+def test_head_to_base_to_head(database: Database) -> None:
+    """Down to nothing and up again gives the same tables."""
+    migrate.downgrade(database, "base")
+    with database.read() as tx:
+        assert sa.inspect(tx).get_table_names() == ["alembic_version"]
+    assert migrate.upgrade(database)
+    test_migrations_give_the_tables(database)
+
+
+def test_a_second_upgrade_does_nothing(database: Database) -> None:
+    """Upgrading an up-to-date database says so and keeps its rows."""
+    with database.write() as tx:
+        feeds.add(tx, "http://a.example/", title="", now=NOW)
+    assert not migrate.upgrade(database)
+    with database.read() as tx:
+        assert len(feeds.every(tx)) == 1
+
+
+def test_foreign_keys_are_on_again_after_a_migration(database: Database) -> None:
+    """They are off only while tables are recreated."""
+    with database.read() as tx:
+        assert tx.exec_driver_sql("PRAGMA foreign_keys").scalar_one() == 1
+
+
+def test_a_newer_database_is_refused(database: Database) -> None:
+    """A revision we do not know was written by a newer program: say so and touch nothing."""
+    with database.write() as tx:
+        tx.exec_driver_sql("UPDATE alembic_version SET version_num = 'f00f00f00f00'")
+    with pytest.raises(StoreError, match="newer watcher"):
+        migrate.upgrade(database)
+
+
+@pytest.mark.parametrize("path", VERSIONS, ids=lambda path: path.stem)
+def test_migration_files_are_dated_and_stand_alone(path: Path) -> None:
+    """A migration imports nothing from the package: it must run when the tables have moved on."""
+    assert re.fullmatch(r"\d{8}_\d{4}_[a-z0-9_]+", path.stem)
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            names = [node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names]
+            assert not any(name.split(".")[0] == "watcher" for name in names)

@@ -1,0 +1,42 @@
+"""The stages in order: what an article says, and what that adds to what we knew.
+
+``annotate`` is slow and knows no history; it runs in a worker.  ``judge`` is fast and runs inside the write transaction.  Both are pure.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from watcher.alerts.decide import decide
+from watcher.errors import Reason
+from watcher.model import Article, Ledger, Reading, Ruling
+from watcher.stories.fingerprint import fingerprint
+from watcher.stories.place import place
+from watcher.text.language import detect
+from watcher.topics.match import Matcher
+
+
+@dataclass(frozen=True)
+class Ruleset:
+    """All that articles are read with, compiled.  ``id``: a hash of the topics, entities and lexicons it was made from."""
+
+    id: str
+    matcher: Matcher
+
+
+def annotate(article: Article, *, rules: Ruleset) -> Reading:
+    """What we see in an article."""
+    language = detect(article.text or article.title, article.language)
+    return Reading(
+        article=replace(article, language=language),
+        fingerprint=fingerprint(article.title, article.text),
+        matches=rules.matcher.match(article, language),
+        ruleset_id=rules.id,
+    )
+
+
+def judge(reading: Reading, known: Ledger, *, silent: Reason | None = None) -> Ruling:
+    """What it adds to what we knew.  ``silent``: why nothing this article brings may alert."""
+    placement = place(reading.fingerprint, known.candidates)
+    verdicts = tuple(decide(found, placement=placement, told=known.told, silent=silent) for found in reading.matches)
+    return Ruling(reading=reading, placement=placement, verdicts=verdicts)

@@ -1,0 +1,84 @@
+"""App: the frozen bundle that a step of the pipeline needs."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from watcher import reading
+from watcher.delivery import Ways
+from watcher.feeds.schedule import Bounds
+from watcher.fetch import Fetcher
+from watcher.log import Logger
+from watcher.store import topics
+from watcher.store.database import Database
+from watcher.workers import Workers
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The numbers a step decides with.  ``max_age`` None: no limit."""
+
+    bounds: Bounds
+    max_age: timedelta | None
+    story_window: timedelta
+    retry: tuple[float, ...]
+    lease: timedelta
+    """Longer than any step may take: fetch deadline, worker wall time and send deadline together."""
+    page_retry: tuple[float, ...] = (60.0, 600.0)
+    """Waits before a page that could not be fetched is asked for again; afterwards the feed's own text must do."""
+
+
+class Rules:
+    """Today's topics as the snapshot workers read with; looked up anew whenever a topic changes."""
+
+    def __init__(self, database: Database, folder: Path, log: Logger) -> None:
+        self._database, self._folder, self._log = database, folder, log
+        self._lock = threading.Lock()
+        self._at: tuple[int, reading.Snapshot] | None = None
+
+    def current(self) -> tuple[int, reading.Snapshot]:
+        """(revision, snapshot): a judgement is only valid while the revision is the database's."""
+        with self._lock:
+            with self._database.read() as tx:
+                revision = topics.revision(tx)
+                if self._at is not None and self._at[0] == revision:
+                    return self._at
+                watched = topics.enabled(tx)
+            good, broken = reading.usable(watched)
+            for name, error in broken.items():
+                self._log.warning("topic left out", topic=name, detail=str(error))
+            self._at = (revision, reading.snapshot(good, self._folder))
+            return self._at
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """Everything that touches the world, in one place; built by ``bootstrap`` alone."""
+
+    database: Database
+    fetcher: Fetcher
+    workers: Workers
+    rules: Rules
+    ways: Ways
+    policy: Policy
+    log: Logger
+    clock: Callable[[], datetime]
+    spread: Callable[[], float]
+    """A number in [0, 1): the dice for jitter."""
+    watchers: list[Callable[[str, dict[str, object]], None]] = field(default_factory=list)
+    """Told of each step as it happens: the demo's and the terminal's window."""
+
+    def tell(self, event: str, **facts: object) -> None:
+        """One structured line, and the same to whoever watches."""
+        self.log.info(event, **facts)
+        for watch in self.watchers:
+            watch(event, facts)
+
+    def close(self) -> None:
+        self.workers.close()
+        self.fetcher.close()
+        self.database.close()

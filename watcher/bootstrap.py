@@ -1,0 +1,178 @@
+"""Settings -> App and Engine: the one place where things meet.  Imports what is heavy only when it is wanted."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import random
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from watcher import __version__, config, log
+from watcher.config import Settings
+from watcher.errors import ConfigError, StoreError
+from watcher.store import feeds, migrate
+from watcher.store.database import Database
+
+if TYPE_CHECKING:
+    from watcher.app import App, Policy
+    from watcher.delivery import Ways
+    from watcher.delivery.ways import Post
+    from watcher.engine.embedded import EmbeddedEngine
+
+MARGIN_SECONDS = 15.0
+"""What a step takes beside the network and the workers."""
+SWEEP_SECONDS = 1.0
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def database(settings: Settings, *, create: bool = False) -> Database:
+    """The configured database, migrated.  StoreError: it is newer than this program; or it is not there and ``create`` is False."""
+    opened = Database(config.database_url(settings))
+    if not create and opened.path is not None and not opened.path.exists():
+        raise StoreError(f"There is no database {opened.path} yet. Make it with: watcher init")
+    migrate.upgrade(opened)
+    return opened
+
+
+def app(
+    settings: Settings,
+    *,
+    store: Database | None = None,
+    clock: Callable[[], datetime] = utc_now,
+    spread: Callable[[], float] = random.random,
+    folder: Path | None = None,
+    quiet: bool = False,
+) -> App:
+    """Everything a step needs.
+
+    ``store``: another database than the configured one; ``folder``: where rulesets are written; ``quiet``: log warnings only.
+    """
+    from watcher.app import App, Rules
+    from watcher.fetch import Fetcher, Limits
+    from watcher.reading import PRELOAD
+    from watcher.workers import Workers
+
+    opened = store or database(settings, create=True)
+    fetch = settings.fetch
+    fetcher = Fetcher(
+        Limits(
+            deadline=fetch.deadline,
+            max_bytes=fetch.max_bytes,
+            max_redirects=fetch.max_redirects,
+            per_host=fetch.per_host,
+            user_agent=user_agent(settings),
+            allow=fetch.allow_addresses,
+        )
+    )
+    workers = Workers(
+        processes=settings.workers.processes,
+        cpu_seconds=settings.workers.cpu_seconds,
+        wall_seconds=settings.workers.wall_seconds,
+        memory_mb=settings.workers.memory_mb,
+        preload=PRELOAD,
+    )
+    logger = log.get(quiet=quiet)
+    rulesets = folder or (opened.path.parent if opened.path else config.data_dir()) / "rulesets"
+    return App(
+        database=opened,
+        fetcher=fetcher,
+        workers=workers,
+        rules=Rules(opened, rulesets, logger),
+        ways=ways(settings, post=fetcher.post, clock=clock),
+        policy=_policy(settings),
+        log=logger,
+        clock=clock,
+        spread=spread,
+    )
+
+
+def ways(settings: Settings, *, post: Post, clock: Callable[[], datetime] = utc_now) -> Ways:
+    """The mail server and the door that messages leave by."""
+    from watcher.delivery import Ways
+    from watcher.delivery.ways import PORTS, Security, SmtpServer
+
+    hostname = settings.delivery.hostname or socket.getfqdn() or "localhost"
+    smtp, server = settings.smtp, None
+    if smtp.host:
+        security = Security(smtp.security)
+        server = SmtpServer(
+            host=smtp.host,
+            port=smtp.port or PORTS[security],
+            security=security,
+            user=smtp.user or None,
+            password=smtp.password.get_secret_value() or None,
+            sender=smtp.sender or None,
+            timeout=settings.delivery.deadline,
+            ca_file=smtp.ca_file or None,
+        )
+    return Ways(post=post, now=clock, smtp=server, deadline=settings.delivery.deadline, hostname=hostname, allow_private=True)
+
+
+def engine(made: App, settings: Settings, *, every: float = SWEEP_SECONDS, once: bool = False) -> EmbeddedEngine:
+    """The default engine with as many threads as the settings say.  ``once``: every feed is due, once."""
+    from watcher.engine.embedded import EmbeddedEngine
+    from watcher.engine.tasks import ANALYSE, COLLECT, DELIVER, POLL
+
+    threads = settings.poll.threads
+    started = made.clock()
+
+    def unpolled(app: App, _until: datetime, limit: int) -> list[int]:
+        with app.database.read() as tx:
+            return feeds.unpolled(tx, started, app.clock(), limit)
+
+    polling = replace(POLL, pool=threads, due=unpolled) if once else replace(POLL, pool=threads)
+    tasks = (polling, replace(COLLECT, pool=threads), ANALYSE, replace(DELIVER, pool=settings.delivery.threads))
+    return EmbeddedEngine(made, every=every, tasks=tasks)
+
+
+@contextmanager
+def only_process(store: Database) -> Iterator[None]:
+    """Hold the database's daemon lock.  StoreError: another daemon runs on it."""
+    if store.path is None:
+        yield
+        return
+    lock = os.open(store.path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise StoreError(f"Another `watcher run` works on {store.path} already; stop it first, or name another database.") from error
+        yield
+    finally:
+        os.close(lock)
+
+
+def user_agent(settings: Settings) -> str:
+    """Who asks, and whom to write to (RFC 9110, 10.1.5)."""
+    contact = f" (+{settings.fetch.contact})" if settings.fetch.contact else ""
+    return settings.fetch.user_agent or f"watcher/{__version__}{contact}"
+
+
+def _policy(settings: Settings) -> Policy:
+    from watcher.app import Policy
+    from watcher.feeds.schedule import Bounds
+
+    poll, alerts = settings.poll, settings.alerts
+    if not poll.min_interval <= poll.default_interval <= poll.max_interval:
+        raise ConfigError(
+            "The waits between polls must not decrease in this order: "
+            f"poll.min_interval ({poll.min_interval:g} s), poll.default_interval ({poll.default_interval:g} s), "
+            f"poll.max_interval ({poll.max_interval:g} s)."
+        )
+    lease = settings.fetch.deadline + 2 * settings.workers.wall_seconds + settings.delivery.deadline + MARGIN_SECONDS
+    return Policy(
+        bounds=Bounds(poll.min_interval, poll.max_interval, poll.default_interval),
+        max_age=timedelta(seconds=alerts.max_age) if alerts.max_age else None,
+        story_window=timedelta(seconds=alerts.story_window),
+        retry=settings.delivery.retry,
+        lease=timedelta(seconds=lease),
+    )

@@ -1,0 +1,140 @@
+"""``watcher replay``: what would this have told me?"""
+
+from __future__ import annotations
+
+import json as jsonlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from watcher.cli import common
+from watcher.errors import UsageError
+
+if TYPE_CHECKING:
+    from watcher.model import Article, Topic
+
+
+def register(cli: typer.Typer) -> None:
+    cli.command(epilog="Example: watcher replay last-month.jsonl --topic rnk-arms --json")(replay)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One article of the stream, and the user's own id for it."""
+
+    id: Any
+    article: Article
+
+
+def replay(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help='One JSON object a line: {"id","url","published","outlet","title","text","lang"?}; - for standard input.',
+            show_default=False,
+        ),
+    ],
+    topic: Annotated[
+        list[str] | None, typer.Option(help="Only this topic (repeatable); else those enabled, else the starters.", show_default=False)
+    ] = None,
+    json: common.Json = False,
+) -> None:
+    """Run a stream of articles, oldest first, through the daemon's own steps in a throw-away database.  Sends nothing."""
+    from watcher import replaying
+
+    loaded = common.settings()
+    problems: list[str] = []
+    told = 0
+    for event in replaying.replay(_lines(file, problems), _topics(topic or []), loaded):
+        if json:
+            common.show_json(event)
+        elif event["event"] == "alert":
+            told += 1
+            _show(event)
+    for problem in problems:
+        typer.echo(f"watcher: {problem}", err=True)
+    if not json:
+        typer.echo(f"{told} alerts.")
+    if problems:
+        raise typer.Exit(1)
+
+
+def _show(event: dict[str, Any]) -> None:
+    typer.secho(f"{event['published'] or 'undated'}  {event['topic']}  {event['kind']}", bold=True)
+    typer.echo(f"  {common.safe(event['title'])} ({common.safe(event['outlet'])})\n  > {common.safe(event['quote'])}\n")
+
+
+def _topics(names: list[str]) -> list[Topic]:
+    """Those asked for, from the user's own or those watcher brings along; else the enabled ones; else the starters."""
+    from watcher import config, data
+    from watcher.model import Topic
+    from watcher.store import migrate, topics
+    from watcher.store.database import Database
+
+    own: list[Topic] = []
+    database = Database(config.database_url(common.settings()))
+    if database.path is None or database.path.exists():
+        migrate.upgrade(database)
+        with database.read() as tx:
+            own = [
+                Topic(str(row["name"]), str(row["title"]), str(row["query"]))
+                for row in topics.every(tx)
+                if row["enabled"] or row["name"] in names
+            ]
+    database.close()
+    brought = data.topics()
+    if not names:
+        return own or [each.topic for each in brought.values() if each.starter]
+    known = {name: each.topic for name, each in brought.items()} | {each.name: each for each in own}
+    if unknown := [name for name in names if name not in known]:
+        raise UsageError(f"There is no topic {unknown[0]!r}; there are: {', '.join(known)}.")
+    return [known[name] for name in dict.fromkeys(names)]
+
+
+def _lines(file: Path, problems: list[str]) -> Iterator[Line]:
+    """Articles of the stream; a line that is none is named in ``problems`` and left out."""
+    try:
+        with (Path("/dev/stdin") if str(file) == "-" else file).open(encoding="utf-8", errors="replace") as stream:
+            for number, text in enumerate(stream, 1):
+                if text.strip():
+                    try:
+                        yield _line(jsonlib.loads(text))
+                    except (ValueError, TypeError, KeyError) as error:
+                        problems.append(f"{file} line {number} is left out: {error}")
+    except OSError as error:
+        raise UsageError(f"{file} cannot be read: {error.strerror}.") from error
+
+
+def _line(fields: Any) -> Line:
+    from watcher.model import Article, TextSource
+
+    if not isinstance(fields, dict) or fields.get("id") is None:
+        raise ValueError("it is no JSON object with an id")
+    words = {key: fields.get(key) or "" for key in ("url", "outlet", "title", "text")}
+    if wrong := next((key for key, value in words.items() if not isinstance(value, str)), None):
+        raise ValueError(f"its {wrong} is no text")
+    url = words["url"] or f"urn:watcher:replay:{fields['id']}"
+    language = fields.get("lang") if isinstance(fields.get("lang"), str) else None
+    return Line(
+        fields["id"],
+        Article(url, words["outlet"], words["title"], words["text"], TextSource.GIVEN, _instant(fields.get("published")), language),
+    )
+
+
+def _instant(value: Any) -> datetime | None:
+    """An ISO date (taken as its midnight) or instant, naive ones as UTC."""
+    if value is None or value == "":
+        return None
+    try:
+        if not isinstance(value, str):
+            raise ValueError
+        if len(value) == 10:
+            return datetime.combine(date.fromisoformat(value), time(), UTC)
+        found = datetime.fromisoformat(value)
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    except ValueError:
+        raise ValueError(f"its published is {value!r}, not an ISO date or instant or null") from None

@@ -1,0 +1,222 @@
+"""Settings: flag, environment, credentials, TOML file, default, in that order.
+
+Only ``bootstrap`` reads them; everyone else is given values.  Environment: ``WATCHER_FETCH__DEADLINE=20``.  Durations are seconds
+or words such as ``90s``, ``15m``, ``48h``, ``7d``.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, Literal
+
+import platformdirs
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from watcher.errors import ConfigError
+
+_UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
+_OUTSIDE = frozenset({"WATCHER_CONFIG"})
+"""Environment variables of ours that are no settings."""
+
+
+def seconds(value: Any) -> Any:
+    """``"15m"`` -> 900.0; numbers as they are."""
+    if isinstance(value, str) and (found := re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([smhdw]?)\s*", value)):
+        return float(found[1]) * _UNITS[found[2] or "s"]
+    return value
+
+
+Seconds = Annotated[float, BeforeValidator(seconds), Field(ge=0)]
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class DatabaseSettings(Section):
+    url: str = Field("", description="SQLAlchemy URL; empty: watcher.db in the user's data folder (or $STATE_DIRECTORY)")
+
+
+class FetchSettings(Section):
+    deadline: Seconds = Field(30.0, description="seconds a whole request may take, from name look-up to the last byte")
+    max_bytes: int = Field(10_000_000, ge=1000, description="bytes a body may have once inflated")
+    max_redirects: int = Field(5, ge=0, le=20)
+    per_host: int = Field(2, ge=1, description="requests at one host at a time")
+    allow_addresses: tuple[str, ...] = Field((), description="networks beside the public internet that may be dialled, as 127.0.0.0/8")
+    user_agent: str = Field("", description="how watcher names itself; empty: its name, version and contact")
+    contact: str = Field("", description="URL or address in the User-Agent, for publishers with a question")
+
+
+class PollSettings(Section):
+    min_interval: Seconds = Field(300.0, description="never poll a feed more often")
+    default_interval: Seconds = Field(900.0, description="for a feed that has shown no rhythm yet")
+    max_interval: Seconds = Field(21600.0, description="never poll a feed less often, unless its server asks for it")
+    threads: int = Field(8, ge=1, le=64)
+
+
+class AlertSettings(Section):
+    max_age: Seconds = Field(172800.0, description="an entry whose publisher's date is older is stored and alerts nobody; 0: no limit")
+    story_window: Seconds = Field(1209600.0, description="how long a story takes in further copies")
+
+
+class DeliverySettings(Section):
+    deadline: Seconds = Field(30.0, description="seconds one send may take")
+    retry: tuple[Seconds, ...] = Field(
+        (5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400), description="waits between tries; after the last the delivery is dead"
+    )
+    threads: int = Field(4, ge=1, le=32)
+    language: Literal["en", "fr"] = Field("en", description="of the words around the quotes")
+    hostname: str = Field("", description="right side of Message-ID and List-Id; empty: this host's name")
+
+
+class SmtpSettings(Section):
+    host: str = ""
+    port: int = Field(0, ge=0, le=65535, description="0: 587 for starttls, 465 for tls, 25 for none")
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    user: str = ""
+    password: SecretStr = SecretStr("")
+    sender: str = Field("", description="the From address; empty: watcher@hostname")
+    ca_file: str = Field("", description="certificates to trust beside the system's")
+
+
+class WorkerSettings(Section):
+    processes: int = Field(2, ge=1, le=64)
+    wall_seconds: Seconds = 60.0
+    cpu_seconds: Seconds = 20.0
+    memory_mb: int = Field(1024, ge=256)
+
+
+class LogSettings(Section):
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    format: Literal["auto", "console", "json"] = "auto"
+
+
+class Settings(BaseSettings):
+    """Every setting, by section."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="WATCHER_", env_nested_delimiter="__", extra="forbid", frozen=True, nested_model_default_partial_update=True
+    )
+
+    file: ClassVar[dict[str, Any]] = {}
+    database: DatabaseSettings = DatabaseSettings()
+    fetch: FetchSettings = FetchSettings()
+    poll: PollSettings = PollSettings()
+    alerts: AlertSettings = AlertSettings()
+    delivery: DeliverySettings = DeliverySettings()
+    smtp: SmtpSettings = SmtpSettings()
+    workers: WorkerSettings = WorkerSettings()
+    log: LogSettings = LogSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Flags come in as init values; the environment goes before the file."""
+        return (init_settings, env_settings, _FileSource(settings_cls))
+
+
+class _FileSource(PydanticBaseSettingsSource):
+    """The TOML file's tables, with systemd credentials over them."""
+
+    def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:
+        return Settings.file.get(field_name), field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        merged = {name: dict(table) if isinstance(table, dict) else table for name, table in Settings.file.items()}
+        for section, key, value in credentials():
+            merged.setdefault(section, {})[key] = value
+        return merged
+
+
+def credentials() -> list[tuple[str, str, str]]:
+    """systemd's LoadCredential files named ``section.key`` (as ``smtp.password``): (section, key, value)."""
+    folder = os.environ.get("CREDENTIALS_DIRECTORY")
+    if not folder:
+        return []
+    files = sorted(path for path in Path(folder).iterdir() if path.name.count(".") == 1)
+    return [(*path.name.split("."), path.read_text(encoding="utf-8").strip()) for path in files]  # type: ignore[misc]
+
+
+def config_file(given: Path | None = None) -> Path:
+    """The file named by the flag or WATCHER_CONFIG, else the person's, else the service's."""
+    if given or os.environ.get("WATCHER_CONFIG"):
+        return given or Path(os.environ["WATCHER_CONFIG"])
+    own = Path(platformdirs.user_config_dir("watcher")) / "watcher.toml"
+    system = Path("/etc/watcher/watcher.toml")
+    return system if system.exists() and not own.exists() else own
+
+
+def data_dir() -> Path:
+    """Where the database lies when no URL is set."""
+    return Path(os.environ.get("STATE_DIRECTORY") or platformdirs.user_data_dir("watcher"))
+
+
+def database_url(settings: Settings) -> str:
+    return settings.database.url or f"sqlite:///{data_dir() / 'watcher.db'}"
+
+
+def load(given: Path | None = None, **flags: Any) -> Settings:
+    """Settings from everywhere.  ConfigError: a file that is missing or no TOML, an unknown or impossible setting."""
+    path = config_file(given)
+    table: dict[str, Any] = {}
+    if path.exists():
+        try:
+            table = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+            raise ConfigError(f"{path} cannot be read as TOML: {error}. Mend it, or start anew from: watcher init") from error
+    elif given or os.environ.get("WATCHER_CONFIG"):
+        raise ConfigError(f"There is no configuration file {path}. Make one with: watcher --config {path} init")
+    _refuse_unknown(table, str(path))
+    _refuse_unknown(_environment(), "the environment")
+    Settings.file = table
+    try:
+        return Settings(**flags)
+    except ValidationError as error:
+        raise ConfigError(_first(error)) from error
+
+
+def _environment() -> dict[str, Any]:
+    table: dict[str, Any] = {}
+    for name in os.environ:
+        if name.upper().startswith("WATCHER_") and name not in _OUTSIDE:
+            section, _, key = name[8:].lower().partition("__")
+            table.setdefault(section, {})
+            if key:
+                table[section][key.split("__")[0]] = None
+    return table
+
+
+def _refuse_unknown(table: dict[str, Any], where: str) -> None:
+    sections = {name: field.annotation for name, field in Settings.model_fields.items()}
+    for section, values in table.items():
+        if section not in sections:
+            raise ConfigError(f"Unknown setting [{section}] in {where}{_near(section, list(sections))}.")
+        known = list(sections[section].model_fields)  # type: ignore[union-attr]
+        if not isinstance(values, dict):
+            raise ConfigError(f"[{section}] in {where} is a table of settings: {', '.join(known)}.")
+        for key in values:
+            if key not in known:
+                raise ConfigError(f"Unknown setting {section}.{key} in {where}{_near(key, known)}.")
+
+
+def _near(word: str, known: list[str]) -> str:
+    close = difflib.get_close_matches(word, known, 1, 0.5)
+    return f"; did you mean {close[0]}?" if close else f"; known here: {', '.join(known)}"
+
+
+def _first(error: ValidationError) -> str:
+    first = error.errors()[0]
+    name = ".".join(str(part) for part in first["loc"])
+    shown = "" if "password" in name else f" (it is {first['input']!r})"
+    return f"The setting {name} cannot be used{shown}: {first['msg'].lower()}."

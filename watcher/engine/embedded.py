@@ -1,0 +1,96 @@
+"""The default engine: APScheduler in this process.  Interval jobs sweep; what is due goes to one thread pool a task.
+
+``coalesce`` and ``misfire_grace_time=None``: APScheduler's default of one second drops late jobs.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from datetime import timedelta
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from watcher.app import App
+from watcher.engine.base import Engine
+from watcher.engine.tasks import Task, housekeeping
+from watcher.pipeline import Wake
+
+HOUSEKEEPING_HOURS = 6
+GRACE_SECONDS = 3.0
+"""How long a stop waits for what is under way; a row left behind is free again at the next start."""
+
+
+class EmbeddedEngine(Engine):
+    """``every``: seconds between sweeps."""
+
+    def __init__(self, app: App, *, every: float = 1.0, tasks: tuple[Task, ...] | None = None) -> None:
+        super().__init__(app, tasks) if tasks is not None else super().__init__(app)
+        self._every = every
+        self._stop = threading.Event()
+        pools = {task.name: ThreadPoolExecutor(task.pool) for task in self.tasks.values()}
+        self._scheduler = BackgroundScheduler(
+            timezone="UTC",
+            executors={"default": ThreadPoolExecutor(len(self.tasks) + 1), **pools},
+            job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
+        )
+
+    def run(self) -> None:
+        """Until ``stop``."""
+        self.start()
+        self._stop.wait()
+        self._shut_down()
+
+    def run_once(self) -> None:
+        """Until nothing is due now or within a moment: what was put off for our own limits, and the first retries."""
+        self.ahead = timedelta(seconds=6)
+        self.start()
+        quiet = 0
+        while quiet < 3 and not self._stop.wait(self._every / 2):
+            until = self.app.clock() + self.ahead
+            pending = any(task.due(self.app, until, 1) for task in self.tasks.values())
+            quiet = 0 if pending or not self.idle() else quiet + 1
+        self._shut_down()
+
+    def start(self) -> None:
+        self._scheduler.start()
+        for task in self.tasks.values():
+            self._scheduler.add_job(
+                self._sweep, "interval", [task], seconds=self._every, id=f"sweep:{task.name}", next_run_time=self.app.clock()
+            )
+        self._scheduler.add_job(self._keep_house, "interval", hours=HOUSEKEEPING_HOURS, id="housekeeping", next_run_time=self.app.clock())
+
+    def stop(self) -> None:
+        self._stop.set()
+
+    def _shut_down(self) -> None:
+        self._scheduler.pause()
+        until = time.monotonic() + GRACE_SECONDS
+        while not self.idle() and time.monotonic() < until:
+            time.sleep(0.02)
+        self._scheduler.shutdown(wait=False)
+
+    def _enqueue(self, wake: Wake) -> None:
+        if self._stop.is_set():
+            return
+        self._scheduler.add_job(self._perform, args=[wake], id=f"{wake.task}:{wake.key}", executor=wake.task, replace_existing=True)
+
+    def _perform(self, wake: Wake) -> None:
+        if self._stop.is_set():  # leave the row for the next start
+            with self._lock:
+                self._waiting.discard(wake)
+        else:
+            self.perform(wake)
+
+    def _sweep(self, task: Task) -> None:
+        try:
+            self.sweep(task)
+        except Exception as error:  # noqa: BLE001  a full disk or a locked database must not end the clock
+            self.app.log.error("sweep failed", task=task.name, detail=str(error))
+
+    def _keep_house(self) -> None:
+        try:
+            housekeeping(self.app)
+        except Exception as error:  # noqa: BLE001
+            self.app.log.error("housekeeping failed", detail=str(error))

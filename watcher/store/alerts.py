@@ -1,0 +1,81 @@
+"""Alerts and notices: each with all it needs to be shown years later."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from watcher.errors import Reason
+from watcher.model import Alert, AlertKind, Quote
+from watcher.store.tables import alert, delivery, message_alert, notice
+from watcher.store.types import Connection, Row, Values
+
+
+def add(tx: Connection, values: Values) -> int:
+    return int(tx.execute(sa.insert(alert).values(**values).returning(alert.c.id)).scalar_one())
+
+
+def as_alert(row: Row) -> Alert:
+    quote = Quote(row["quote"], row["sentence"], row["url"], row["title"], row["outlet"], row["published"], row["seen_at"])
+    return Alert(
+        id=row["id"],
+        kind=AlertKind(row["kind"]),
+        reason=Reason(row["reason"]),
+        topic=row["topic"],
+        topic_title=row["topic_title"],
+        story_id=row["story_id"],
+        quote=quote,
+        created_at=row["created_at"],
+        marks=tuple((start, end) for start, end in row["marks"]),
+    )
+
+
+def of_message(tx: Connection, message_id: int) -> tuple[Alert, ...]:
+    rows = tx.execute(
+        sa.select(alert)
+        .join(message_alert, message_alert.c.alert_id == alert.c.id)
+        .where(message_alert.c.message_id == message_id)
+        .order_by(alert.c.id)
+    )
+    return tuple(as_alert(row) for row in rows.mappings())
+
+
+def of_article(tx: Connection, article_id: int) -> tuple[Alert, ...]:
+    return tuple(
+        as_alert(row) for row in tx.execute(sa.select(alert).where(alert.c.article_id == article_id).order_by(alert.c.id)).mappings()
+    )
+
+
+def latest(tx: Connection, limit: int, topic: str | None = None) -> Sequence[Alert]:
+    """Newest first."""
+    query = sa.select(alert).order_by(alert.c.id.desc()).limit(limit)
+    return [as_alert(row) for row in tx.execute(query.where(alert.c.topic == topic) if topic else query).mappings()]
+
+
+def fates(tx: Connection, alert_ids: Sequence[int]) -> dict[int, dict[str, int]]:
+    """By alert: its deliveries by state."""
+    query = (
+        sa.select(message_alert.c.alert_id, delivery.c.state, sa.func.count())
+        .join(delivery, delivery.c.message_id == message_alert.c.message_id)
+        .where(message_alert.c.alert_id.in_(list(alert_ids)))
+        .group_by(message_alert.c.alert_id, delivery.c.state)
+    )
+    found: dict[int, dict[str, int]] = {}
+    for alert_id, state, count in tx.execute(query):
+        found.setdefault(alert_id, {})[state] = count
+    return found
+
+
+def count_since(tx: Connection, start: datetime) -> int:
+    return tx.execute(sa.select(sa.func.count()).select_from(alert).where(alert.c.created_at >= start)).scalar_one()
+
+
+def note(tx: Connection, *, reason: Reason, subject: str, text: str, count: int, now: datetime) -> None:
+    """Keep what happened without an alert and should be known."""
+    tx.execute(sa.insert(notice).values(reason=reason, subject=subject, text=text, count=count, created_at=now))
+
+
+def notices(tx: Connection, limit: int) -> Sequence[Row]:
+    return tx.execute(sa.select(notice).order_by(notice.c.id.desc()).limit(limit)).mappings().all()

@@ -1,0 +1,144 @@
+"""Articles, the stories they tell, and the sketches by which copies find their original."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from watcher.errors import Reason
+from watcher.model import Article, Fingerprint, Ruling, TextSource, Told
+from watcher.store.tables import ArticleState, article, entry, match, sketch, story
+from watcher.store.types import Connection, Row
+
+CANDIDATES = 20
+"""Originals looked at more closely, by shared hashes: the true one shares most."""
+
+
+def find(tx: Connection, canonical_url: str) -> int | None:
+    return tx.execute(sa.select(article.c.id).where(article.c.canonical_url == canonical_url)).scalar()
+
+
+def get(tx: Connection, article_id: int) -> Row:
+    return tx.execute(sa.select(article).where(article.c.id == article_id)).mappings().one()
+
+
+def add(tx: Connection, item: Article, *, canonical_url: str, now: datetime, silent: Reason | None, feed_id: int | None = None) -> int:
+    """Store an article that is still to be judged."""
+    values = {
+        "url": item.url,
+        "canonical_url": canonical_url,
+        "feed_id": feed_id,
+        "outlet": item.outlet,
+        "title": item.title,
+        "text": item.text,
+        "source": item.source,
+        "language": item.language,
+        "author": item.author,
+        "published": item.published,
+        "seen_at": now,
+        "silent": silent,
+        "state": ArticleState.READ,
+        "due_at": now,
+    }
+    return int(tx.execute(sa.insert(article).values(**values).returning(article.c.id)).scalar_one())
+
+
+def as_article(row: Row) -> Article:
+    """The stored row as the noun."""
+    return Article(
+        url=row["url"],
+        outlet=row["outlet"],
+        title=row["title"],
+        text=row["text"],
+        source=TextSource(row["source"]),
+        published=row["published"],
+        language=row["language"],
+        author=row["author"],
+    )
+
+
+def candidates(tx: Connection, fingerprint: Fingerprint, *, not_id: int, at: datetime, window: timedelta) -> tuple[Told, ...]:
+    """Articles within ``window`` of ``at`` that share hashes, most first; the oldest first among equals."""
+    if not fingerprint.hashes:
+        return ()
+    shared = sa.func.count()
+    query = (
+        sa.select(sketch.c.article_id)
+        .where(sketch.c.hash.in_(fingerprint.hashes), sketch.c.at.between(at - window, at + window), sketch.c.article_id != not_id)
+        .group_by(sketch.c.article_id)
+        .order_by(shared.desc(), sketch.c.article_id)
+        .limit(CANDIDATES)
+    )
+    ids = list(tx.execute(query).scalars())
+    if not ids:
+        return ()
+    rows = tx.execute(
+        sa.select(article.c.id, article.c.story_id, article.c.sketch, article.c.shingles).where(
+            article.c.id.in_(ids), article.c.story_id.is_not(None)
+        )
+    )
+    found = {row.id: Told(row.id, row.story_id, Fingerprint(_unpack(row.sketch), row.shingles)) for row in rows}
+    return tuple(found[key] for key in ids if key in found)
+
+
+def judge(tx: Connection, article_id: int, ruling: Ruling, *, at: datetime) -> int:
+    """Write where the article belongs; returns its story, opened here if it is the first to tell it."""
+    reading, placement = ruling.reading, ruling.placement
+    story_id = placement.story_id
+    if story_id is None:
+        story_id = int(tx.execute(sa.insert(story).values(opened_at=at, last_at=at).returning(story.c.id)).scalar_one())
+    else:
+        tx.execute(sa.update(story).where(story.c.id == story_id, story.c.last_at < at).values(last_at=at))
+    values = {
+        "state": ArticleState.JUDGED,
+        "due_at": None,
+        "claimed_until": None,
+        "reason": None,
+        "detail": None,
+        "story_id": story_id,
+        "duplicate_of": placement.duplicate_of,
+        "overlap": placement.overlap or None,
+        "language": reading.article.language,
+        "sketch": _pack(reading.fingerprint.hashes),
+        "shingles": reading.fingerprint.size,
+        "ruleset_id": reading.ruleset_id,
+    }
+    tx.execute(sa.update(article).where(article.c.id == article_id).values(**values))
+    if reading.fingerprint.hashes:
+        tx.execute(sa.insert(sketch), [{"hash": value, "article_id": article_id, "at": at} for value in reading.fingerprint.hashes])
+    return story_id
+
+
+def forget_sketches(tx: Connection, before: datetime) -> int:
+    """Drop what no copy can join any more."""
+    return tx.execute(sa.delete(sketch).where(sketch.c.at < before)).rowcount
+
+
+def since(tx: Connection, after_id: int, from_: datetime, limit: int) -> Sequence[Row]:
+    """Judged articles seen from ``from_`` on, by id: for a new topic's seeding."""
+    wanted = sa.select(article).where(article.c.id > after_id, article.c.seen_at >= from_, article.c.state == ArticleState.JUDGED)
+    return tx.execute(wanted.order_by(article.c.id).limit(limit)).mappings().all()
+
+
+def seen_between(tx: Connection, start: datetime) -> dict[str, int]:
+    """Articles seen since ``start``, and how many of them matched a topic."""
+    read = tx.execute(sa.select(sa.func.count()).select_from(article).where(article.c.seen_at >= start)).scalar_one()
+    matched = (
+        sa.select(sa.func.count(sa.distinct(match.c.article_id)))
+        .join(article, article.c.id == match.c.article_id)
+        .where(article.c.seen_at >= start)
+    )
+    listed = tx.execute(sa.select(sa.func.count()).select_from(entry).where(entry.c.seen_at >= start)).scalar_one()
+    return {"entries": listed, "articles": read, "matched": tx.execute(matched).scalar_one()}
+
+
+def _pack(hashes: Iterable[int]) -> bytes:
+    values = tuple(hashes)
+    return struct.pack(f"<{len(values)}q", *values)
+
+
+def _unpack(blob: bytes | None) -> tuple[int, ...]:
+    return struct.unpack(f"<{len(blob) // 8}q", blob) if blob else ()

@@ -1,0 +1,59 @@
+"""Channels: the ways out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from watcher.errors import UsageError
+from watcher.model import Channel, ChannelKind, DeliveryState
+from watcher.store.tables import channel, delivery, topic_channel
+from watcher.store.types import Connection, Row
+
+
+def add(tx: Connection, name: str, kind: ChannelKind, settings: Mapping[str, Any], *, now: datetime) -> int:
+    if tx.execute(sa.select(channel.c.id).where(channel.c.name == name)).scalar() is not None:
+        raise UsageError(f"There is a channel {name} already. Choose another name.")
+    values = {"name": name, "kind": kind, "settings": dict(settings), "enabled": True, "created_at": now}
+    return int(tx.execute(sa.insert(channel).values(**values).returning(channel.c.id)).scalar_one())
+
+
+def every(tx: Connection) -> Sequence[Row]:
+    """All channels with what they sent, owe and gave up."""
+    columns = [
+        sa.select(sa.func.count())
+        .where(delivery.c.channel_id == channel.c.id, delivery.c.state == state)
+        .scalar_subquery()
+        .label(state.value)
+        for state in DeliveryState
+    ]
+    return tx.execute(sa.select(channel, *columns).order_by(channel.c.id)).mappings().all()
+
+
+def by_name(tx: Connection, name: str) -> Channel:
+    row = tx.execute(sa.select(channel).where(channel.c.name == name)).mappings().one_or_none()
+    if row is None:
+        names = ", ".join(tx.execute(sa.select(channel.c.name).order_by(channel.c.name)).scalars()) or "none yet"
+        raise UsageError(f"There is no channel {name!r}; there are: {names}. Add one with: watcher channel add")
+    return as_channel(row)
+
+
+def as_channel(row: Row) -> Channel:
+    return Channel(row["id"], row["name"], ChannelKind(row["kind"]), row["settings"])
+
+
+def of_topic(tx: Connection, topic_id: int) -> list[Channel]:
+    """Where a topic's alerts go: the channels it names, else every one; only enabled ones."""
+    named = list(tx.execute(sa.select(topic_channel.c.channel_id).where(topic_channel.c.topic_id == topic_id)).scalars())
+    query = sa.select(channel).where(channel.c.enabled).order_by(channel.c.id)
+    if named:
+        query = query.where(channel.c.id.in_(named))
+    return [as_channel(row) for row in tx.execute(query).mappings()]
+
+
+def remove(tx: Connection, channel_id: int) -> None:
+    """Forget a channel and its deliveries."""
+    tx.execute(sa.delete(channel).where(channel.c.id == channel_id))

@@ -1,0 +1,97 @@
+"""Entries: what feeds listed, each once, however its GUID, address or title changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from watcher.errors import Reason
+from watcher.model import Entry
+from watcher.store import work
+from watcher.store.tables import EntryState, entry, entry_key
+from watcher.store.types import Connection, Row
+
+_CHUNK = 400
+"""Keys asked for in one statement: SQLite takes at most 32,766 variables, and old ones 999."""
+
+
+def add(tx: Connection, feed_id: int, entries: Sequence[Entry], *, now: datetime, silent: dict[int, Reason]) -> list[int]:
+    """Store those not known yet, oldest first.  ``silent``: reasons by position in ``entries``.  Returns the new ids."""
+    known = _known(tx, feed_id, [key for item in entries for key in item.keys])
+    added: list[int] = []
+    for position in range(len(entries) - 1, -1, -1):
+        item = entries[position]
+        found = next((known[key] for key in item.keys if key in known), None)
+        entry_id = found if found is not None else _insert(tx, feed_id, item, now, silent.get(position))
+        if found is None:
+            added.append(entry_id)
+        fresh = [key for key in dict.fromkeys(item.keys) if key not in known]
+        if fresh:
+            tx.execute(sa.insert(entry_key), [{"feed_id": feed_id, "key": key, "entry_id": entry_id} for key in fresh])
+            known |= dict.fromkeys(fresh, entry_id)
+    return added
+
+
+def _known(tx: Connection, feed_id: int, keys: list[str]) -> dict[str, int]:
+    known: dict[str, int] = {}
+    for start in range(0, len(keys), _CHUNK):
+        asked = sa.select(entry_key.c.key, entry_key.c.entry_id).where(
+            entry_key.c.feed_id == feed_id, entry_key.c.key.in_(keys[start : start + _CHUNK])
+        )
+        known |= dict(tx.execute(asked))
+    return known
+
+
+def _insert(tx: Connection, feed_id: int, item: Entry, now: datetime, silent: Reason | None) -> int:
+    values = {
+        "feed_id": feed_id,
+        "url": item.url,
+        "guid": item.guid,
+        "title": item.title,
+        "author": item.author,
+        "outlet": item.outlet,
+        "language": item.language,
+        "tags": list(item.tags),
+        "content": item.content,
+        "summary": item.summary,
+        "published": item.published,
+        "seen_at": now,
+        "silent": silent,
+        "state": EntryState.LISTED,
+        "due_at": now,
+    }
+    return int(tx.execute(sa.insert(entry).values(**values).returning(entry.c.id)).scalar_one())
+
+
+def as_entry(row: Row) -> Entry:
+    """The stored row as the noun."""
+    return Entry(
+        title=row["title"],
+        url=row["url"],
+        guid=row["guid"],
+        published=row["published"],
+        author=row["author"],
+        outlet=row["outlet"],
+        content=row["content"],
+        summary=row["summary"],
+        language=row["language"],
+        tags=tuple(row["tags"] or ()),
+    )
+
+
+def read(tx: Connection, entry_id: int, article_id: int) -> None:
+    """Its article is stored; the article holds the text from now on."""
+    work.settle(
+        tx,
+        work.ENTRIES,
+        entry_id,
+        state=EntryState.READ,
+        due_at=None,
+        article_id=article_id,
+        content=None,
+        summary=None,
+        reason=None,
+        detail=None,
+    )

@@ -1,0 +1,118 @@
+"""Feeds and what the last poll of each said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from watcher.errors import Reason, UsageError
+from watcher.model import ParsedFeed, Validators
+from watcher.store import work
+from watcher.store.tables import FeedState, entry, feed
+from watcher.store.types import Connection, Row, Values
+
+RECENT = 30
+"""How many of a feed's latest entries show its rhythm."""
+
+
+def add(tx: Connection, url: str, *, title: str, now: datetime) -> int:
+    """A feed to poll at once.  UsageError: it is there already."""
+    if known := tx.execute(sa.select(feed.c.id).where(feed.c.url == url)).scalar():
+        raise UsageError(f"{url} is feed {known} already. See it with: watcher feed list")
+    added = sa.insert(feed).values(url=url, title=title, state=FeedState.ACTIVE, created_at=now, next_poll_at=now).returning(feed.c.id)
+    return int(tx.execute(added).scalar_one())
+
+
+def every(tx: Connection) -> Sequence[Row]:
+    """All feeds with the number of their entries."""
+    entries = sa.select(entry.c.feed_id, sa.func.count().label("entries")).group_by(entry.c.feed_id).subquery()
+    query = sa.select(feed, sa.func.coalesce(entries.c.entries, 0).label("entries")).outerjoin(entries, entries.c.feed_id == feed.c.id)
+    return tx.execute(query.order_by(feed.c.id)).mappings().all()
+
+
+def find(tx: Connection, handle: str) -> Row:
+    """A feed by its number, its URL or its title.  UsageError: none or several."""
+    numbers = [int(handle)] if handle.isdecimal() else []
+    query = sa.select(feed).where(sa.or_(feed.c.id.in_(numbers), feed.c.url == handle, feed.c.title == handle))
+    rows = tx.execute(query).mappings().all()
+    if len(rows) != 1:
+        raise UsageError(
+            f"{'No feed is' if not rows else 'Several feeds are'} called {handle!r}. Name one by its number or URL: watcher feed list"
+        )
+    return rows[0]
+
+
+def remove(tx: Connection, feed_id: int) -> None:
+    """Forget a feed and its entries; its articles, and the alerts they made, stay."""
+    tx.execute(sa.delete(feed).where(feed.c.id == feed_id))
+
+
+def unpolled(tx: Connection, since: datetime, now: datetime, limit: int) -> list[int]:
+    """Active feeds not polled since ``since``, whatever their date, but for those whose server asked us to wait."""
+    asked = sa.and_(feed.c.reason == Reason.RATE_LIMITED, feed.c.next_poll_at > now)
+    free = sa.or_(feed.c.claimed_until.is_(None), feed.c.claimed_until <= now)
+    waiting = sa.or_(feed.c.last_polled_at.is_(None), feed.c.last_polled_at < since)
+    query = (
+        sa.select(feed.c.id)
+        .where(feed.c.state == FeedState.ACTIVE, waiting, free, sa.not_(asked))
+        .order_by(feed.c.next_poll_at)
+        .limit(limit)
+    )
+    return list(tx.execute(query).scalars())
+
+
+def rhythm(tx: Connection, feed_id: int) -> list[datetime]:
+    """When the feed's latest entries were published, or seen where it does not say; newest first."""
+    instant = sa.func.coalesce(entry.c.published, entry.c.seen_at, type_=entry.c.seen_at.type)
+    latest = sa.select(instant).where(entry.c.feed_id == feed_id).order_by(entry.c.id.desc()).limit(RECENT)
+    return sorted(tx.execute(latest).scalars(), reverse=True)
+
+
+def unchanged(tx: Connection, feed_id: int, *, now: datetime, next_poll_at: datetime) -> None:
+    """The feed answered, with nothing that we had not read."""
+    work.settle(
+        tx, work.POLLS, feed_id, last_polled_at=now, last_read_at=now, next_poll_at=next_poll_at, failures=0, reason=None, detail=None
+    )
+
+
+def read(
+    tx: Connection, feed_id: int, parsed: ParsedFeed, validators: Validators, *, new: int, now: datetime, next_poll_at: datetime
+) -> None:
+    """The feed was parsed and its entries are stored *in this transaction*: only now may its validators be."""
+    values: Values = {
+        "etag": validators.etag,
+        "last_modified": validators.last_modified,
+        "body_hash": validators.body_hash,
+        "site_url": parsed.site_url,
+        "language": parsed.language,
+        "first_read_at": sa.func.coalesce(feed.c.first_read_at, sa.literal(now, feed.c.first_read_at.type)),
+        "title": sa.case((feed.c.title == "", parsed.title), else_=feed.c.title),
+    }
+    if new:
+        values["last_new_at"] = now
+    tx.execute(sa.update(feed).where(feed.c.id == feed_id).values(**values))
+    unchanged(tx, feed_id, now=now, next_poll_at=next_poll_at)
+
+
+def failed(tx: Connection, feed_id: int, *, now: datetime, next_poll_at: datetime, reason: Reason, detail: str) -> None:
+    work.fail(tx, work.POLLS, feed_id, again=next_poll_at, reason=reason, detail=detail)
+    tx.execute(
+        sa.update(feed)
+        .where(feed.c.id == feed_id)
+        .values(last_polled_at=now, state=FeedState.GONE if reason is Reason.GONE else feed.c.state)
+    )
+
+
+def move(tx: Connection, feed_id: int, url: str) -> bool:
+    """The publisher moved the feed for good.  False where we poll the new address already: then this one is disabled."""
+    if tx.execute(sa.select(feed.c.id).where(feed.c.url == url, feed.c.id != feed_id)).scalar() is not None:
+        tx.execute(
+            sa.update(feed)
+            .where(feed.c.id == feed_id)
+            .values(state=FeedState.DISABLED, detail=f"It moved to {url}, which is polled already.")
+        )
+        return False
+    tx.execute(sa.update(feed).where(feed.c.id == feed_id).values(url=url))
+    return True

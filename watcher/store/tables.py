@@ -1,0 +1,301 @@
+"""The tables, in the order of the path.  The row is the job: what must happen next is a due date on it.
+
+Every name of an index or constraint comes from the naming convention.  ``claimed_until`` is a lease: whoever holds a row works on it
+until then, and a row whose holder died is free again afterwards (and at the next start).
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import sqlalchemy as sa
+
+from watcher.model import AlertKind, ChannelKind, DeliveryState, TextSource
+from watcher.store.types import BigId, Json, UTCDateTime, ZText, one_of
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class FeedState(StrEnum):
+    ACTIVE = "active"
+    DISABLED = "disabled"
+    GONE = "gone"
+
+
+class EntryState(StrEnum):
+    LISTED = "listed"
+    READ = "read"
+    FAILED = "failed"
+
+
+class ArticleState(StrEnum):
+    READ = "read"
+    JUDGED = "judged"
+    FAILED = "failed"
+
+
+def _id() -> sa.Column[int]:
+    return sa.Column("id", BigId, primary_key=True)
+
+
+def _to(table: str, *, null: bool = False, gone: str = "CASCADE", index: bool = False) -> sa.Column[int]:
+    return sa.Column(f"{table}_id", BigId, sa.ForeignKey(f"{table}.id", ondelete=gone), nullable=null, index=index)
+
+
+def _work() -> tuple[sa.Column[object], ...]:
+    """What every row that is a job carries: its lease, how often it failed, and why."""
+    return (
+        sa.Column("claimed_until", UTCDateTime),
+        sa.Column("failures", sa.Integer, nullable=False, server_default="0"),
+        sa.Column("reason", sa.Text),
+        sa.Column("detail", sa.Text),
+    )
+
+
+feed = sa.Table(
+    "feed",
+    metadata,
+    _id(),
+    sa.Column("url", sa.Text, nullable=False, unique=True),
+    sa.Column("title", sa.Text, nullable=False, server_default=""),
+    sa.Column("site_url", sa.Text),
+    sa.Column("language", sa.Text),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("etag", sa.Text),
+    sa.Column("last_modified", sa.Text),
+    sa.Column("body_hash", sa.Text),
+    sa.Column("created_at", UTCDateTime, nullable=False),
+    sa.Column("first_read_at", UTCDateTime),  # NULL: its first reading will be a cold start
+    sa.Column("last_polled_at", UTCDateTime),
+    sa.Column("last_read_at", UTCDateTime),
+    sa.Column("last_new_at", UTCDateTime),
+    sa.Column("next_poll_at", UTCDateTime, nullable=False),
+    *_work(),
+    one_of("state", FeedState),
+    sa.Index(None, "state", "next_poll_at"),
+)
+
+entry = sa.Table(
+    "entry",
+    metadata,
+    _id(),
+    _to("feed"),
+    sa.Column("url", sa.Text),
+    sa.Column("guid", sa.Text),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("author", sa.Text),
+    sa.Column("outlet", sa.Text),
+    sa.Column("language", sa.Text),
+    sa.Column("tags", Json),
+    sa.Column("content", ZText),
+    sa.Column("summary", ZText),
+    sa.Column("published", UTCDateTime),  # the publisher's word
+    sa.Column("seen_at", UTCDateTime, nullable=False),  # ours
+    sa.Column("silent", sa.Text),  # the Reason for which it may alert nobody
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("due_at", UTCDateTime),
+    sa.Column("article_id", BigId, sa.ForeignKey("article.id", ondelete="SET NULL"), index=True),
+    *_work(),
+    one_of("state", EntryState),
+    sa.Index(None, "state", "due_at"),
+    sa.Index(None, "feed_id", "seen_at"),
+)
+
+entry_key = sa.Table(
+    "entry_key",
+    metadata,
+    sa.Column("feed_id", BigId, sa.ForeignKey("feed.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("entry_id", BigId, sa.ForeignKey("entry.id", ondelete="CASCADE"), nullable=False, index=True),
+    sqlite_with_rowid=False,
+)
+
+story = sa.Table(
+    "story",
+    metadata,
+    _id(),
+    sa.Column("opened_at", UTCDateTime, nullable=False),
+    sa.Column("last_at", UTCDateTime, nullable=False),
+)
+
+article = sa.Table(
+    "article",
+    metadata,
+    _id(),
+    sa.Column("url", sa.Text, nullable=False),
+    sa.Column("canonical_url", sa.Text, nullable=False, unique=True),
+    _to("feed", null=True, gone="SET NULL", index=True),
+    sa.Column("outlet", sa.Text, nullable=False),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("text", ZText, nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("language", sa.Text),
+    sa.Column("author", sa.Text),
+    sa.Column("published", UTCDateTime),
+    sa.Column("seen_at", UTCDateTime, nullable=False),
+    sa.Column("silent", sa.Text),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("due_at", UTCDateTime),
+    _to("story", null=True, gone="SET NULL", index=True),
+    sa.Column("duplicate_of", BigId, sa.ForeignKey("article.id", ondelete="SET NULL"), index=True),
+    sa.Column("overlap", sa.Float),
+    sa.Column("sketch", sa.LargeBinary),
+    sa.Column("shingles", sa.Integer),
+    sa.Column("ruleset_id", sa.Text),
+    *_work(),
+    one_of("source", TextSource),
+    one_of("state", ArticleState),
+    sa.Index(None, "state", "due_at"),
+    sa.Index(None, "seen_at"),
+)
+
+sketch = sa.Table(
+    "sketch",
+    metadata,
+    sa.Column("hash", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("article_id", BigId, sa.ForeignKey("article.id", ondelete="CASCADE"), primary_key=True, index=True),
+    sa.Column("at", UTCDateTime, nullable=False, index=True),
+    sqlite_with_rowid=False,
+)
+
+topic = sa.Table(
+    "topic",
+    metadata,
+    _id(),
+    sa.Column("name", sa.Text, nullable=False, unique=True),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("query", sa.Text, nullable=False),
+    sa.Column("enabled", sa.Boolean(name="enabled", create_constraint=True), nullable=False),
+    sa.Column("created_at", UTCDateTime, nullable=False),
+)
+
+gate = sa.Table(
+    "gate",
+    metadata,
+    sa.Column("topic_id", BigId, sa.ForeignKey("topic.id", ondelete="CASCADE"), primary_key=True),
+    comment="one row a topic, locked in id order while an article that matched it is judged",
+)
+
+ruleset = sa.Table(
+    "ruleset",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("revision", sa.Integer, nullable=False),
+    comment="a single row; its revision grows with every change of a topic",
+)
+
+match = sa.Table(
+    "match",
+    metadata,
+    _id(),
+    _to("article"),
+    _to("topic"),
+    _to("story", index=True),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("spans", Json, nullable=False),
+    sa.Column("quote_start", sa.Integer, nullable=False),
+    sa.Column("quote_end", sa.Integer, nullable=False),
+    sa.Column("quote_in_title", sa.Boolean(name="quote_in_title", create_constraint=True), nullable=False),
+    sa.Column("created_at", UTCDateTime, nullable=False),
+    sa.UniqueConstraint("article_id", "topic_id"),
+    sa.Index(None, "topic_id", "story_id"),
+)
+
+alert = sa.Table(
+    "alert",
+    metadata,
+    _id(),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("topic_id", BigId, sa.ForeignKey("topic.id", ondelete="SET NULL"), index=True),
+    sa.Column("topic", sa.Text, nullable=False),
+    sa.Column("topic_title", sa.Text, nullable=False),
+    sa.Column("query", sa.Text, nullable=False),  # the wording that fired
+    sa.Column("ruleset_id", sa.Text, nullable=False),
+    sa.Column("story_id", BigId, nullable=False, index=True),
+    sa.Column("article_id", BigId, sa.ForeignKey("article.id", ondelete="SET NULL"), index=True),
+    sa.Column("quote", sa.Text, nullable=False),
+    sa.Column("sentence", sa.Text, nullable=False),
+    sa.Column("marks", Json, nullable=False),
+    sa.Column("url", sa.Text, nullable=False),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("outlet", sa.Text, nullable=False),
+    sa.Column("published", UTCDateTime),
+    sa.Column("seen_at", UTCDateTime, nullable=False),
+    sa.Column("created_at", UTCDateTime, nullable=False, index=True),
+    one_of("kind", AlertKind),
+    sa.UniqueConstraint("topic_id", "article_id", "kind"),
+)
+
+message = sa.Table(
+    "message",
+    metadata,
+    _id(),
+    sa.Column("created_at", UTCDateTime, nullable=False),
+)
+
+message_alert = sa.Table(
+    "message_alert",
+    metadata,
+    sa.Column("message_id", BigId, sa.ForeignKey("message.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("alert_id", BigId, sa.ForeignKey("alert.id", ondelete="CASCADE"), primary_key=True, index=True),
+)
+
+channel = sa.Table(
+    "channel",
+    metadata,
+    _id(),
+    sa.Column("name", sa.Text, nullable=False, unique=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("settings", Json, nullable=False),
+    sa.Column("enabled", sa.Boolean(name="enabled", create_constraint=True), nullable=False),
+    sa.Column("created_at", UTCDateTime, nullable=False),
+    one_of("kind", ChannelKind),
+)
+
+topic_channel = sa.Table(
+    "topic_channel",
+    metadata,
+    sa.Column("topic_id", BigId, sa.ForeignKey("topic.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("channel_id", BigId, sa.ForeignKey("channel.id", ondelete="CASCADE"), primary_key=True, index=True),
+    comment="a topic without a row here goes to every enabled channel",
+)
+
+delivery = sa.Table(
+    "delivery",
+    metadata,
+    _id(),
+    sa.Column("key", sa.Text, nullable=False, unique=True),
+    _to("message"),
+    _to("channel"),
+    sa.Column("recipient", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("due_at", UTCDateTime),
+    sa.Column("created_at", UTCDateTime, nullable=False),
+    sa.Column("sent_at", UTCDateTime),
+    sa.Column("answer", sa.Text),
+    *_work(),
+    one_of("state", DeliveryState),
+    sa.UniqueConstraint("message_id", "channel_id", "recipient"),
+    sa.Index(None, "state", "due_at"),
+)
+
+notice = sa.Table(
+    "notice",
+    metadata,
+    _id(),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("count", sa.Integer, nullable=False),
+    sa.Column("created_at", UTCDateTime, nullable=False, index=True),
+    comment="what happened without an alert and should be known: a cold start's summary",
+)

@@ -1,0 +1,118 @@
+"""Topics, the gates that put their judgements in turn, and the matches on record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from watcher.errors import Reason, UsageError
+from watcher.model import Match, Topic
+from watcher.store.tables import alert, channel, gate, match, ruleset, topic, topic_channel
+from watcher.store.types import Connection, Row
+
+
+def add(tx: Connection, item: Topic, *, channels: Sequence[int], now: datetime, enabled: bool = True) -> int:
+    """Store a topic.  UsageError: its name is taken."""
+    if tx.execute(sa.select(topic.c.id).where(topic.c.name == item.name)).scalar() is not None:
+        raise UsageError(f"There is a topic {item.name} already. Choose another name, or remove it first: watcher topic remove {item.name}")
+    values = {"name": item.name, "title": item.title, "query": item.query, "enabled": enabled, "created_at": now}
+    topic_id = int(tx.execute(sa.insert(topic).values(**values).returning(topic.c.id)).scalar_one())
+    tx.execute(sa.insert(gate).values(topic_id=topic_id))
+    if channels:
+        tx.execute(sa.insert(topic_channel), [{"topic_id": topic_id, "channel_id": channel_id} for channel_id in dict.fromkeys(channels)])
+    if enabled:
+        _touch(tx)
+    return topic_id
+
+
+def enable(tx: Connection, topic_id: int) -> None:
+    tx.execute(sa.update(topic).where(topic.c.id == topic_id).values(enabled=True))
+    _touch(tx)
+
+
+def remove(tx: Connection, name: str) -> None:
+    """Forget a topic and its matches; its alerts stay.  UsageError: there is none."""
+    found = by_name(tx, name)
+    tx.execute(sa.delete(topic).where(topic.c.id == found["id"]))
+    _touch(tx)
+
+
+def by_name(tx: Connection, name: str) -> Row:
+    row = tx.execute(sa.select(topic).where(topic.c.name == name)).mappings().one_or_none()
+    if row is None:
+        names = ", ".join(tx.execute(sa.select(topic.c.name).order_by(topic.c.name)).scalars()) or "none yet"
+        raise UsageError(f"There is no topic {name!r}; there are: {names}. Add one with: watcher topic add")
+    return row
+
+
+def every(tx: Connection) -> list[dict[str, Any]]:
+    """All topics with their channels' names, matches and alerts."""
+    matches = sa.select(match.c.topic_id, sa.func.count().label("n")).group_by(match.c.topic_id).subquery()
+    alerts = sa.select(alert.c.topic_id, sa.func.count().label("n")).group_by(alert.c.topic_id).subquery()
+    query = (
+        sa.select(topic, sa.func.coalesce(matches.c.n, 0).label("matches"), sa.func.coalesce(alerts.c.n, 0).label("alerts"))
+        .outerjoin(matches, matches.c.topic_id == topic.c.id)
+        .outerjoin(alerts, alerts.c.topic_id == topic.c.id)
+        .order_by(topic.c.id)
+    )
+    names = tx.execute(sa.select(topic_channel.c.topic_id, channel.c.name).join(channel, channel.c.id == topic_channel.c.channel_id)).all()
+    return [dict(row) | {"channels": [name for topic_id, name in names if topic_id == row["id"]]} for row in tx.execute(query).mappings()]
+
+
+def enabled(tx: Connection) -> tuple[Topic, ...]:
+    rows = tx.execute(sa.select(topic.c.name, topic.c.title, topic.c.query).where(topic.c.enabled).order_by(topic.c.id))
+    return tuple(Topic(row.name, row.title, row.query) for row in rows)
+
+
+def revision(tx: Connection) -> int:
+    """Grows with every change of what is watched."""
+    return tx.execute(sa.select(ruleset.c.revision).where(ruleset.c.id == 1)).scalar() or 0
+
+
+def _touch(tx: Connection) -> None:
+    if not tx.execute(sa.update(ruleset).where(ruleset.c.id == 1).values(revision=ruleset.c.revision + 1)).rowcount:
+        tx.execute(sa.insert(ruleset).values(id=1, revision=1))
+
+
+def lock(tx: Connection, names: Iterable[str]) -> dict[str, Row]:
+    """Pass the gates of these topics, in id order, and hold them to the end of the transaction.
+
+    Without them, eight concurrent articles with one claim were judged new seven times on PostgreSQL (design.md, section 3).
+    """
+    rows = tx.execute(sa.select(topic).where(topic.c.name.in_(list(names))).order_by(topic.c.id)).mappings().all()
+    if rows:
+        tx.execute(
+            sa.select(gate.c.topic_id).where(gate.c.topic_id.in_([row["id"] for row in rows])).order_by(gate.c.topic_id).with_for_update()
+        ).all()
+    return {row["name"]: row for row in rows}
+
+
+def on_record(tx: Connection, topics: Iterable[int], stories: Iterable[int]) -> frozenset[tuple[str, int]]:
+    """(topic name, story) pairs of which a match is stored."""
+    wanted = match.c.topic_id.in_(list(topics)) & match.c.story_id.in_(list(stories))
+    rows = tx.execute(sa.select(topic.c.name, match.c.story_id).join(topic, topic.c.id == match.c.topic_id).where(wanted).distinct())
+    return frozenset((name, story_id) for name, story_id in rows)
+
+
+def record(tx: Connection, found: Match, reason: Reason, *, article_id: int, topic_id: int, story_id: int, now: datetime) -> None:
+    values = {
+        "article_id": article_id,
+        "topic_id": topic_id,
+        "story_id": story_id,
+        "reason": reason,
+        "spans": [[span.start, span.end, span.in_title] for span in found.spans],
+        "quote_start": found.quote.start,
+        "quote_end": found.quote.end,
+        "quote_in_title": found.quote.in_title,
+        "created_at": now,
+    }
+    tx.execute(sa.insert(match).values(**values))
+
+
+def matched(tx: Connection, article_id: int) -> list[str]:
+    """Names of the topics an article is on."""
+    rows = sa.select(topic.c.name).join(match, match.c.topic_id == topic.c.id).where(match.c.article_id == article_id)
+    return list(tx.execute(rows.order_by(topic.c.id)).scalars())

@@ -1,0 +1,354 @@
+"""Killable worker processes: where hostile documents are parsed and read.
+
+    Workers --control socket--> zygote (imports ``preload`` once, then only forks and reaps)
+       |                          | fork
+       +----one pipe each-----> worker, worker, ...
+
+A small pool of our own rather than pebble's, for three reasons.  Pebble's workers share one pipe behind one lock, so a worker that
+its CPU limit kills while it sends would take the lock with it; its watcher thread wakes ten times a second, idle or not; and a
+``multiprocessing`` fork server outlives a parent that was killed with SIGKILL for as long as one worker loops.  Here each worker
+has its own pipe, the calling thread itself waits on it, and the zygote, which never runs a task, kills every worker as soon as its
+control socket closes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import gc
+import importlib
+import logging
+import os
+import pickle
+import queue
+import resource
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import threading
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any, NoReturn, ParamSpec, TypeVar
+
+from watcher.errors import Reason, WatcherError, WorkerError
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+PRELOAD = ("watcher.feeds.parse", "watcher.articles.extract")
+"""What the zygote imports, once, so that a new worker starts in milliseconds."""
+
+_WORD = struct.Struct("q")
+_PR_SET_PDEATHSIG = 1
+_CLOSED = "The workers are shut down; the task is taken up again when watcher runs again."
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """What one task may use: seconds of processor, bytes of address space beyond the loaded program."""
+
+    cpu_seconds: float
+    memory: int
+
+
+class Workers:
+    """A pool of ``processes`` workers, each replaced after ``tasks`` tasks or whenever it was stopped.
+
+    ``cpu_seconds`` and ``wall_seconds`` hold for each task; ``memory_mb`` is what a worker may take beyond the loaded program.
+    """
+
+    def __init__(
+        self,
+        processes: int = 2,
+        cpu_seconds: float = 20.0,
+        wall_seconds: float = 60.0,
+        memory_mb: int = 1024,
+        *,
+        preload: Sequence[str] = PRELOAD,
+        tasks: int = 500,
+    ) -> None:
+        self._wall = wall_seconds
+        self._rule = _Rule(cpu_seconds, memory_mb << 20)
+        self._memory_mb, self._tasks = memory_mb, tasks
+        self._zygote = _Zygote(tuple(preload), self._rule)
+        self._slots: queue.LifoQueue[_Slot] = queue.LifoQueue()  # the last one used is the warmest
+        for _ in range(processes):
+            self._slots.put(_Slot())
+        self._closed = False
+
+    def call(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """``function(*args, **kwargs)`` in a worker; waits for a free one.  Both must pickle, and so must the result.
+
+        Raises what the function raised (a foreign exception carries the worker's traceback as a note), or WorkerError.
+        """
+        task = pickle.dumps((function, args, kwargs), pickle.HIGHEST_PROTOCOL)
+        slot = self._slots.get()
+        try:
+            if self._closed:
+                raise WorkerError(Reason.WORKER_CRASHED, _CLOSED)
+            return self._perform(slot, task, getattr(function, "__qualname__", "the task"))  # type: ignore[no-any-return]
+        finally:
+            self._slots.put(slot)
+
+    def close(self) -> None:
+        """Stop every worker at once; a task that is running raises WorkerError in its caller."""
+        self._closed = True
+        self._zygote.close()
+
+    def __enter__(self) -> Workers:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _perform(self, slot: _Slot, task: bytes, name: str) -> Any:
+        connection = self._hand_over(slot, task)
+        try:
+            if not connection.poll(self._wall):
+                slot.end(self._zygote)
+                raise WorkerError(Reason.WORKER_TIMEOUT, _SENTENCES["wall"].format(name=name, limit=self._wall))
+            answer = pickle.loads(connection.recv_bytes())  # noqa: S301 our own child
+        except (EOFError, OSError):
+            raise self._died(slot, name) from None
+        slot.done += 1
+        if answer[0] == "memory" or slot.done >= self._tasks:
+            slot.end(self._zygote)
+        if answer[0] == "value":
+            return answer[1]
+        if answer[0] == "memory":
+            raise WorkerError(Reason.WORKER_MEMORY, _SENTENCES["memory"].format(name=name, limit=self._memory_mb))
+        _, error, trace = answer
+        if not isinstance(error, WatcherError):
+            error.add_note(f"in a worker:\n{trace}")
+        raise error
+
+    def _hand_over(self, slot: _Slot, task: bytes) -> Connection:
+        """Send the task to the slot's worker, or to a new one: an idle worker may have died meanwhile."""
+        for _ in range(2):
+            if slot.connection is None:
+                slot.start(self._zygote)
+            connection = slot.connection
+            assert connection is not None
+            try:
+                connection.send_bytes(task)
+                return connection
+            except OSError:
+                slot.end(self._zygote)
+        raise WorkerError(Reason.WORKER_CRASHED, "A worker process ended before it took a task; see the log for what its start printed.")
+
+    def _died(self, slot: _Slot, name: str) -> WorkerError:
+        code = slot.end(self._zygote)
+        if self._closed:
+            return WorkerError(Reason.WORKER_CRASHED, _CLOSED)
+        if code == -signal.SIGPROF:
+            return WorkerError(Reason.WORKER_TIMEOUT, _SENTENCES["cpu"].format(name=name, limit=self._rule.cpu_seconds))
+        if code == -signal.SIGKILL:
+            return WorkerError(Reason.WORKER_MEMORY, _SENTENCES["killed"].format(name=name))
+        how = signal.Signals(-code).name if code is not None and code < 0 else f"exit code {code}"
+        return WorkerError(Reason.WORKER_CRASHED, _SENTENCES["crashed"].format(name=name, how=how))
+
+
+_SENTENCES = {
+    "wall": "{name} did not end within {limit:g} s and was stopped; set workers.wall_seconds higher if the machine is slow.",
+    "cpu": "{name} used {limit:g} s of processor time and was stopped; set workers.cpu_seconds higher to give such documents more.",
+    "memory": "{name} needed more than {limit} MB of memory and was stopped; set workers.memory_mb higher to give such documents more.",
+    "killed": "{name} was killed by the system, most likely for lack of memory; give the machine more, or set workers.processes lower.",
+    "crashed": "{name} crashed its worker process ({how}); the document is left alone. If it happens often, please report the document.",
+}
+
+
+class _Slot:
+    """One place in the pool: a worker, or none yet.  Held by one thread at a time."""
+
+    def __init__(self) -> None:
+        self.connection: Connection | None = None
+        self.pid = 0
+        self.done = 0
+
+    def start(self, zygote: _Zygote) -> None:
+        self.pid, self.connection, self.done = *zygote.fork(), 0
+
+    def end(self, zygote: _Zygote) -> int | None:
+        """Kill the worker if it lives; its exit code, negative for a signal, None where the zygote is gone too."""
+        connection, self.connection = self.connection, None
+        code = zygote.reap(self.pid)  # before the pipe closes, or the worker would see that first and end by itself
+        if connection is not None:
+            connection.close()
+        return code
+
+
+class _Zygote:
+    """The parent's end of the process that forks the workers."""
+
+    def __init__(self, preload: tuple[str, ...], rule: _Rule) -> None:
+        self._preload, self._rule = preload, rule
+        self._lock = threading.Lock()
+        self._closed = False
+        self._launch()
+
+    def _launch(self) -> None:
+        self._control, theirs = socket.socketpair()
+        start = f"import sys; sys.path[:] = {sys.path!r}; from watcher.workers import _be_zygote; _be_zygote("
+        start += f"{theirs.fileno()}, {self._preload!r}, {asdict(self._rule)!r})"
+        # one thread per linear-algebra library: the zygote must stay single-threaded to be forked safely
+        environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-c", start],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,  # stdout belongs to --json
+                env=environment,
+                start_new_session=True,  # Ctrl-C at the terminal is the parent's to handle
+            )
+
+    def fork(self) -> tuple[int, Connection]:
+        """A new worker's pid and the parent's end of its pipe."""
+        with self._lock:
+            for final in (False, True):
+                if self._closed:
+                    raise WorkerError(Reason.WORKER_CRASHED, _CLOSED)
+                ours, theirs = socket.socketpair()
+                try:
+                    with theirs:
+                        socket.send_fds(self._control, [_WORD.pack(0)], [theirs.fileno()])
+                    pid = self._answer()
+                except OSError:
+                    ours.close()
+                    if final:
+                        break
+                    self._stop()  # somebody killed it, and its workers with it: start another
+                    self._launch()
+                    continue
+                if pid > 0:
+                    return pid, Connection(ours.detach())
+                ours.close()
+                break
+        raise WorkerError(Reason.WORKER_CRASHED, "No worker process could be started; see the log above, and the limit on processes.")
+
+    def reap(self, pid: int) -> int | None:
+        with self._lock:
+            try:
+                self._control.sendall(_WORD.pack(pid))
+                return self._answer()
+            except OSError:
+                return None
+
+    def close(self) -> None:
+        with self._lock:
+            self._closed = True
+            self._stop()
+
+    def _answer(self) -> int:
+        word = self._control.recv(_WORD.size)
+        if len(word) < _WORD.size:
+            raise ConnectionResetError
+        return int(_WORD.unpack(word)[0])
+
+    def _stop(self) -> None:
+        self._control.close()
+        try:
+            self._process.wait(timeout=1)
+        except subprocess.TimeoutExpired:  # it is still importing; it has no workers yet
+            self._process.kill()
+            self._process.wait()
+
+
+# ── in the zygote and in the workers ──────────────────────────────────────────────────────────────────────────────────
+
+
+def _be_zygote(fd: int, preload: tuple[str, ...], rule: dict[str, Any]) -> NoReturn:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    logging.disable(logging.CRITICAL)  # the stages return reasons; what their libraries mutter is about hostile documents
+    control = socket.socket(fileno=fd)
+    for name in preload:
+        importlib.import_module(name)
+    libc = ctypes.CDLL(None)
+    gc.collect()
+    gc.freeze()  # or the collector's first run would copy every shared page
+    children: set[int] = set()
+    while True:
+        word, fds, _, _ = socket.recv_fds(control, _WORD.size, 1)
+        if len(word) < _WORD.size:
+            break  # the parent closed it, or is gone in whatever way
+        if fds:
+            answer = _fork(control, libc, fds[0], _Rule(**rule))
+            children.add(answer)
+        else:
+            answer = _reap(_WORD.unpack(word)[0])
+            children.discard(_WORD.unpack(word)[0])
+        try:
+            control.sendall(_WORD.pack(answer))
+        except OSError:
+            break
+    for pid in children - {0}:
+        os.kill(pid, signal.SIGKILL)
+    os._exit(0)
+
+
+def _fork(control: socket.socket, libc: ctypes.CDLL, fd: int, rule: _Rule) -> int:
+    zygote = os.getpid()
+    try:
+        pid = os.fork()
+    except OSError:
+        pid = 0
+        os.close(fd)
+        return pid
+    if pid:
+        os.close(fd)
+        return pid
+    try:
+        control.close()
+        libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() == zygote:
+            _work(Connection(fd), rule)
+    finally:
+        os._exit(1)
+
+
+def _reap(pid: int) -> int:
+    """Unwaited children keep their pid, so that no stranger is ever killed."""
+    try:
+        os.kill(pid, signal.SIGKILL)  # one that has already ended keeps its own status
+        return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    except (ChildProcessError, ProcessLookupError):
+        return 0
+
+
+def _work(connection: Connection, rule: _Rule) -> None:
+    pages = int(Path("/proc/self/statm").read_text().split()[0]) if sys.platform == "linux" else 0
+    limit = pages * resource.getpagesize() + rule.memory
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    signal.signal(signal.SIGPROF, signal.SIG_DFL)  # the default action ends the process, in the middle of C code too
+    while True:
+        try:
+            task = connection.recv_bytes()
+        except (EOFError, OSError):
+            os._exit(0)
+        signal.setitimer(signal.ITIMER_PROF, rule.cpu_seconds)
+        answer = _answer(task)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        connection.send_bytes(answer)
+        del task, answer
+
+
+def _answer(task: bytes) -> bytes:
+    try:
+        function, args, kwargs = pickle.loads(task)  # noqa: S301 from our own parent
+        return pickle.dumps(("value", function(*args, **kwargs)), pickle.HIGHEST_PROTOCOL)
+    except MemoryError:
+        return pickle.dumps(("memory",))
+    except BaseException as error:  # noqa: BLE001 whatever it was, it is the caller's
+        trace = traceback.format_exc()
+        if isinstance(error, Exception):
+            with contextlib.suppress(Exception):
+                answer = pickle.dumps(("error", error, trace))
+                pickle.loads(answer)  # noqa: S301 some exceptions only fail on the way back
+                return answer
+        return pickle.dumps(("error", RuntimeError(f"{type(error).__name__}: {error}"), trace))
