@@ -1,0 +1,174 @@
+"""Text and addresses from outside, made safe to show: no control characters, no bidirectional tricks, bounded, wrapped.
+
+Everything here counts *columns*, not characters, where a width is meant: a Korean syllable takes two.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from urllib.parse import quote, urlsplit
+
+ELLIPSIS = "…"
+Marks = tuple[tuple[int, int], ...]
+Piece = tuple[str, bool]
+"""Some text, and whether it is marked."""
+
+# Controls, line and paragraph separators become a space; what turns the reading order round or is no character at all goes away.
+# No-break spaces stay: French typography needs them.
+_BREAKS = re.compile(r"(?:[\x00-\x1f\x7f-\x9f]|[^\S\u00a0\u202f])+")
+_TRICKS = re.compile(
+    "\x1b\\[[0-?]*[ -/]*[@-~]|[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc\U000e0000-\U000e007f]"
+)
+_LONE_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+def visible(text: str) -> str:
+    """``text`` without what cannot or must not be shown.  Keeps the outer blanks (as one space), so that pieces can be joined again."""
+    return _BREAKS.sub(" ", _TRICKS.sub("", encodable(text)))
+
+
+def encodable(text: str) -> str:
+    """``text`` as it is, but for lone surrogates, which no encoding can carry."""
+    return _LONE_SURROGATES.sub("\ufffd", text)
+
+
+def line(text: str, limit: int = 300) -> str:
+    """``text`` as one safe line of at most ``limit`` characters."""
+    return shorten(visible(text).strip(), limit)
+
+
+def shorten(text: str, limit: int) -> str:
+    """At most ``limit`` characters, cut at a word's end where there is one near."""
+    if len(text) <= limit:
+        return text
+    cut = text[: limit - 1]
+    space = cut.rfind(" ")
+    return (cut[:space] if space > limit * 2 // 3 else cut).rstrip() + ELLIPSIS
+
+
+def marked(sentence: str, marks: Iterable[tuple[int, int]], *, limit: int = 1200, lead: int = 200) -> list[Piece]:
+    """The sentence in pieces, each marked or not, safe to show.
+
+    Marks may overlap, stand in any order, and reach beyond the sentence.  A sentence longer than ``limit`` characters is cut to the part
+    that starts ``lead`` characters before its first mark.
+    """
+    spans = _tidy(sentence, marks)
+    start, end = 0, len(sentence)
+    if len(sentence) > limit:
+        start = max(0, spans[0][0] - lead) if spans else 0
+        end = min(len(sentence), start + limit)
+    pieces: list[Piece] = []
+    at = start
+    for low, high in spans:
+        low, high = max(low, at), min(high, end)  # noqa: PLW2901
+        if low >= high:
+            continue
+        pieces += [(visible(sentence[at:low]), False), (visible(sentence[low:high]), True)]
+        at = high
+    pieces.append((visible(sentence[at:end]), False))
+    if start > 0:
+        pieces.insert(0, (ELLIPSIS + " ", False))
+    if end < len(sentence):
+        pieces.append((" " + ELLIPSIS, False))
+    return _stripped([piece for piece in pieces if piece[0]])
+
+
+def _tidy(sentence: str, marks: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Ascending, apart, inside the sentence; two marks with nothing but blanks between them are one."""
+    tidy: list[tuple[int, int]] = []
+    for low, high in sorted((max(0, a), min(len(sentence), b)) for a, b in marks):
+        if low >= high:
+            continue
+        if tidy and (low <= tidy[-1][1] or not sentence[tidy[-1][1] : low].strip()):
+            tidy[-1] = (tidy[-1][0], max(high, tidy[-1][1]))
+        else:
+            tidy.append((low, high))
+    return tidy
+
+
+def _stripped(pieces: list[Piece]) -> list[Piece]:
+    if pieces:
+        pieces[0] = (pieces[0][0].lstrip(), pieces[0][1])
+        pieces[-1] = (pieces[-1][0].rstrip(), pieces[-1][1])
+    return [piece for piece in pieces if piece[0]]
+
+
+def columns(text: str) -> int:
+    """How many columns of a terminal ``text`` takes."""
+    return sum(_columns_of(character) for character in text)
+
+
+def _columns_of(character: str) -> int:
+    if unicodedata.combining(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def wrap(text: str, width: int = 72, *, first: str = "", rest: str = "") -> str:
+    """``text`` filled to ``width`` columns; the first line starts with ``first``, the others with ``rest``.
+
+    Breaks at ordinary spaces only (a no-break space holds), and inside a word that is wider than a line, unless it is a web address.
+    """
+    lines: list[str] = []
+    current, used, empty = first, columns(first), True
+    for word in filter(None, re.split(r"[ \n\t]+", text)):
+        for part in _parts(word, width - columns(rest)):
+            wide = columns(part)
+            if not empty and used + 1 + wide > width:
+                lines.append(current)
+                current, used, empty = rest, columns(rest), True
+            current, used, empty = (current + part, used + wide, False) if empty else (f"{current} {part}", used + 1 + wide, False)
+    return "\n".join([*lines, current]).rstrip()
+
+
+def _parts(word: str, width: int) -> list[str]:
+    """``word`` in parts no wider than ``width`` columns; a web address stays whole, so that it can be followed."""
+    if columns(word) <= width or word.startswith(("http://", "https://")):
+        return [word]
+    parts, part, used = [], "", 0
+    for character in word:
+        wide = _columns_of(character)
+        if used + wide > width and part:
+            parts.append(part)
+            part, used = "", 0
+        part, used = part + character, used + wide
+    return [*parts, part]
+
+
+def link(url: str | None) -> str | None:
+    """``url`` as it may stand in an ``href``: http or https with a host, nothing that breaks a line or a quote.  None for anything else."""
+    if not url:
+        return None
+    tidy = re.sub(r"[\t\r\n]", "", _TRICKS.sub("", _LONE_SURROGATES.sub("", url))).strip()  # as browsers do
+    try:
+        parts = urlsplit(tidy)
+        if parts.scheme.lower() not in {"http", "https"} or not parts.hostname:
+            return None
+    except ValueError:
+        return None
+    if len(tidy) > 4000:
+        return None
+    # Everything that is no plain address character is percent-encoded; what is encoded already stays as it is.
+    netloc = _ascii_host(parts.netloc)
+    tail = tidy.split("//", 1)[1][len(parts.netloc) :] if "//" in tidy else ""
+    return f"{parts.scheme.lower()}://{quote(netloc, safe='@:[]%-._~!$&+,;=')}{quote(tail, safe='/?#%:@!$&+,;=-._~()*[]|')}"
+
+
+def host(url: str | None) -> str:
+    """Where a link really leads: its host, in the ASCII form that look-alike letters cannot imitate.  Empty where it is no link."""
+    safe = link(url)
+    return (urlsplit(safe).hostname or "") if safe else ""
+
+
+def _ascii_host(netloc: str) -> str:
+    if netloc.isascii():
+        return netloc
+    user, at, name = netloc.rpartition("@")
+    label, colon, port = name.partition(":")
+    try:
+        label = label.encode("idna").decode()
+    except UnicodeError:
+        return netloc
+    return f"{user}{at}{label}{colon}{port}"

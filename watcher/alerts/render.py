@@ -1,0 +1,277 @@
+"""Alerts in words: a mail in two parts, a webhook's payload, one line for a terminal.  Pure, and the same for the same message.
+
+The words and the layout are data: ``watcher/data/templates``.  Everything else in a message came from outside and is hostile.
+"""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from watcher.alerts import plain
+from watcher.errors import UsageError
+from watcher.model import Alert, Message, Quote
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from markupsafe import Markup
+
+WIDTH = 72
+TITLE_LIMIT = 300
+SUBJECT_LIMIT = 160
+PAYLOAD_VERSION = 1
+
+Words = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class MailParts:
+    """``subject``: one line without control characters; ``text``: 72 columns wide but for addresses; ``html``: needs nothing beside it."""
+
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A quote, ready to be shown."""
+
+    pieces: tuple[plain.Piece, ...]
+    title: str
+    outlet: str
+    link: str | None
+    host: str
+    published: str | None
+    seen: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """An alert, ready to be shown."""
+
+    kind: str
+    topic_title: str
+    now: _Said
+    before: tuple[_Said, ...]
+    why: str
+    foot: str
+
+
+# ── the words ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@functools.cache
+def languages() -> tuple[str, ...]:
+    """The languages there are words for."""
+    names = (entry.name for entry in (resources.files("watcher") / "data" / "templates").iterdir())
+    return tuple(sorted(name.split(".")[1] for name in names if name.startswith("words.") and name.endswith(".toml")))
+
+
+@functools.cache
+def words(language: str) -> Words:
+    """The words of ``language``; UsageError where there are none."""
+    if language not in languages():
+        raise UsageError(f"There are no words for the language {language!r}: choose one of {', '.join(languages())}.")
+    return tomllib.loads((resources.files("watcher") / "data" / "templates" / f"words.{language}.toml").read_text("utf-8"))
+
+
+@functools.cache
+def _templates() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+    return Environment(
+        loader=PackageLoader("watcher", "data/templates"),
+        autoescape=select_autoescape(enabled_extensions=("html.j2",), default=False),
+        undefined=StrictUndefined,
+        trim_blocks=False,
+        keep_trailing_newline=True,
+    )
+
+
+# ── what a person reads ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def mail(message: Message, *, language: str = "en") -> MailParts:
+    """The message as a mail in ``language``; UsageError where there are no words for it."""
+    said = words(language)
+    alerts = tuple(_shown(alert, said) for alert in message.alerts)
+    line = subject(message, language=language)
+    values = {
+        "words": said,
+        "alerts": alerts,
+        "subject": line,
+        "notice": _notice(message, said),
+        "preview": plain.shorten(_spoken(alerts[0].now), 160) if alerts else "",
+    }
+    text = _templates().get_template("mail.txt.j2").render(values, fill=_fill, quoted=_quoting(said), fact=_facts(said))
+    html = _templates().get_template("mail.html.j2").render(values, pieces=_pieces)
+    return MailParts(subject=line, text=text, html=_inlined(html))
+
+
+def subject(message: Message, *, language: str = "en") -> str:
+    """One plain line: the topic in brackets, what kind of alert, the title, the outlet."""
+    said = words(language)
+    if not message.alerts:
+        return plain.line(f"[watcher] {said['sample']['empty']}", SUBJECT_LIMIT)
+    first = message.alerts[0]
+    topics = {alert.topic for alert in message.alerts}
+    tag = plain.line(first.topic, 40) if len(topics) == 1 else "watcher"
+    outlet = plain.line(first.quote.outlet, 40)
+    title = plain.line(_title(first.quote, said), SUBJECT_LIMIT - len(outlet) - 20)
+    if len(message.alerts) > 1:
+        about = said["group"]["subject"].format(count=len(message.alerts), title=title)
+    else:
+        about = f"{_kind(first, said)}{said['colon']} {title}" + (f" ({outlet})" if outlet else "")
+    if message.sample:
+        about = said["sample"]["subject"].format(title=title)
+    return plain.line(f"[{tag}] {about}", SUBJECT_LIMIT + 60)
+
+
+def summary(alert: Alert, *, language: str = "en") -> str:
+    """One line for a terminal or a log."""
+    said = words(language)
+    outlet = plain.line(alert.quote.outlet, 60)
+    about = f"[{alert.topic}] {_kind(alert, said)}{said['colon']} {_title(alert.quote, said)}"
+    return plain.line(about + (f" ({outlet})" if outlet else ""), 400)
+
+
+def _notice(message: Message, said: Words) -> str | None:
+    if not message.alerts:
+        return str(said["sample"]["empty"])
+    if message.sample:
+        return str(said["sample"]["note"])
+    return said["group"]["heading"].format(count=len(message.alerts)) if len(message.alerts) > 1 else None
+
+
+def _shown(alert: Alert, said: Words) -> _Shown:
+    topic_title = plain.line(alert.topic_title or alert.topic, 120)
+    names = said["labels"]
+    parts = (f"{names['topic']} {plain.line(alert.topic, 60)}", f"{names['story']} {alert.story_id}", f"{names['alert']} {alert.id}")
+    return _Shown(
+        kind=_kind(alert, said),
+        topic_title=topic_title,
+        now=_said(alert.quote, said, alert.marks),
+        before=tuple(_said(quote, said, ()) for quote in alert.against),
+        why=said["why"].get(alert.reason.value, alert.reason.value).format(topic=topic_title),
+        foot=" · ".join(parts),
+    )
+
+
+def _kind(alert: Alert, said: Words) -> str:
+    return str(said["kinds"].get(alert.kind.value, alert.kind.value))
+
+
+def _title(quote: Quote, said: Words) -> str:
+    """A title even where the article has none: the sentence's start is better than nothing."""
+    return plain.line(quote.title, TITLE_LIMIT) or plain.line(quote.sentence, 100) or str(said["labels"]["no_title"])
+
+
+def _said(quote: Quote, said: Words, marks: plain.Marks) -> _Said:
+    sentence = quote.sentence or quote.text
+    if quote.sentence and not marks and 0 < len(quote.text) < len(quote.sentence):
+        start = quote.sentence.find(quote.text)
+        marks = ((start, start + len(quote.text)),) if start >= 0 else ()
+    return _Said(
+        pieces=tuple(plain.marked(sentence, marks)),
+        title=_title(quote, said),
+        outlet=plain.line(quote.outlet, 120) or plain.host(quote.url),
+        link=plain.link(quote.url),
+        host=plain.host(quote.url),
+        published=_moment(quote.published, said) if quote.published else None,
+        seen=_moment(quote.seen_at, said),
+    )
+
+
+def _moment(instant: datetime, said: Words) -> str:
+    from babel.dates import format_datetime
+
+    return str(format_datetime(instant.astimezone(UTC), said["moment"], locale=said["language"]))
+
+
+def _spoken(said: _Said) -> str:
+    return "".join(text for text, _ in said.pieces)
+
+
+# ── helpers that the templates call ───────────────────────────────────────────────────────────────────────────────────
+
+
+def _pieces(said: _Said) -> Markup:
+    from markupsafe import Markup
+
+    return Markup("").join(Markup("<mark>{}</mark>").format(text) if mark else text for text, mark in said.pieces)
+
+
+def _fill(text: str, indent: int = 0) -> str:
+    return plain.wrap(text, WIDTH, first=" " * indent, rest=" " * indent)
+
+
+def _quoting(said: Words) -> Any:
+    def quoted(what: _Said) -> str:
+        text = "".join(f"*{piece}*" if mark else piece for piece, mark in what.pieces)
+        return plain.wrap(f"{said['open_quote']}{text}{said['close_quote']}", WIDTH, first="    ", rest="    ")
+
+    return quoted
+
+
+def _facts(said: Words) -> Any:
+    names = said["labels"]
+    room = 2 + max(plain.columns(names[name]) for name in ("outlet", "published", "seen", "link"))
+
+    def fact(name: str, value: str) -> str:
+        return plain.wrap(value, WIDTH, first=name + " " * (room - plain.columns(name)), rest=" " * room)
+
+    return fact
+
+
+def _inlined(html: str) -> str:
+    """Style attributes in place of the style sheet, which many mail programs drop; the media queries stay for those that do not."""
+    import css_inline
+
+    return str(css_inline.CSSInliner(keep_style_tags=False, keep_link_tags=False, load_remote_stylesheets=False).inline(html))
+
+
+# ── what a program reads ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def payload(message: Message) -> dict[str, Any]:
+    """A webhook's body: ``docs/`` has its schema.  It depends on the message alone, so that every try sends the same bytes."""
+    return {
+        "type": "watcher.sample" if message.sample else "watcher.alert",
+        "timestamp": _stamp(message.created_at),
+        "data": {"version": PAYLOAD_VERSION, "alerts": [_alert(alert) for alert in message.alerts]},
+    }
+
+
+def _alert(alert: Alert) -> dict[str, Any]:
+    return {
+        "id": alert.id,
+        "kind": alert.kind.value,
+        "reason": alert.reason.value,
+        "topic": {"name": plain.encodable(alert.topic), "title": plain.encodable(alert.topic_title)},
+        "story": alert.story_id,
+        "quote": _quote(alert.quote),
+        "against": [_quote(quote) for quote in alert.against],
+        "created_at": _stamp(alert.created_at),
+    }
+
+
+def _quote(quote: Quote) -> dict[str, Any]:
+    return {
+        "text": plain.encodable(quote.text),
+        "sentence": plain.encodable(quote.sentence),
+        "url": plain.encodable(quote.url) if plain.link(quote.url) else None,
+        "title": plain.encodable(quote.title),
+        "outlet": plain.encodable(quote.outlet),
+        "published": _stamp(quote.published) if quote.published else None,
+        "seen_at": _stamp(quote.seen_at),
+    }
+
+
+def _stamp(instant: datetime) -> str:
+    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -1,0 +1,49 @@
+"""A quote for a terminal: wrapped, with the matched words set off, and nothing in it that could move the cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from watcher.alerts import plain
+
+ON, OFF = "\x1b[1;33m", "\x1b[0m"
+
+
+def quoted(sentence: str, marks: Iterable[tuple[int, int]], *, width: int = 74, colour: bool = True) -> list[str]:
+    """Lines of at most ``width`` columns; matched words are bright yellow, or in [brackets] without ``colour``."""
+    lines: list[list[tuple[str, bool]]] = [[]]
+    used = 0
+    for word in _words(plain.marked(sentence, marks)):
+        size = sum(plain.columns(text) + 2 * (marked and not colour) for text, marked in word)
+        if used and used + 1 + size > width:
+            lines.append([])
+            used = 0
+        if used:
+            lines[-1].append((" ", lines[-1][-1][1] and word[0][1]))
+        lines[-1].extend(word)
+        used += size + bool(used)
+    return ["".join(_dress(line, colour)) for line in lines]
+
+
+def _words(pieces: list[plain.Piece]) -> list[list[tuple[str, bool]]]:
+    """The pieces cut at spaces: each word is a list of (text, marked), since a mark may end inside a word."""
+    words: list[list[tuple[str, bool]]] = [[]]
+    for text, marked in pieces:
+        for position, part in enumerate(text.split(" ")):
+            if position:
+                words.append([])
+            if part:
+                words[-1].append((part, marked))
+    return [word for word in words if word]
+
+
+def _dress(line: list[tuple[str, bool]], colour: bool) -> Iterable[str]:
+    on, off = (ON, OFF) if colour else ("[", "]")
+    open_ = False
+    for text, marked in line:
+        if marked != open_:
+            yield on if marked else off
+            open_ = marked
+        yield text
+    if open_:
+        yield off
