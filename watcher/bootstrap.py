@@ -100,7 +100,7 @@ def ways(settings: Settings, *, post: Post, clock: Callable[[], datetime] = utc_
     from watcher.delivery import Ways
     from watcher.delivery.ways import PORTS, Security, SmtpServer
 
-    hostname = settings.delivery.hostname or socket.getfqdn() or "localhost"
+    hostname = settings.delivery.hostname or socket.gethostname() or "localhost"
     smtp, server = settings.smtp, None
     if smtp.host:
         security = Security(smtp.security)

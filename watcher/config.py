@@ -7,6 +7,8 @@ or words such as ``90s``, ``15m``, ``48h``, ``7d``.
 from __future__ import annotations
 
 import difflib
+import ipaddress
+import json
 import os
 import re
 import tomllib
@@ -14,7 +16,7 @@ from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 
 import platformdirs
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from watcher.errors import ConfigError
@@ -31,7 +33,24 @@ def seconds(value: Any) -> Any:
     return value
 
 
+def listed(value: Any) -> Any:
+    """A list as the environment writes it: ``a,b`` or JSON; anything else as it is."""
+    if not isinstance(value, str):
+        return value
+    if value.lstrip().startswith("["):
+        return json.loads(value)
+    return [part.strip() for part in value.split(",") if part.strip()]
+
+
+def network(value: str) -> str:
+    """A network in CIDR form, or one address.  ValueError."""
+    ipaddress.ip_network(value, strict=False)
+    return value
+
+
 Seconds = Annotated[float, BeforeValidator(seconds), Field(ge=0)]
+Waits = Annotated[tuple[Seconds, ...], BeforeValidator(listed)]
+Networks = Annotated[tuple[Annotated[str, AfterValidator(network)], ...], BeforeValidator(listed)]
 
 
 class Section(BaseModel):
@@ -47,7 +66,7 @@ class FetchSettings(Section):
     max_bytes: int = Field(10_000_000, ge=1000, description="bytes a body may have once inflated")
     max_redirects: int = Field(5, ge=0, le=20)
     per_host: int = Field(2, ge=1, description="requests at one host at a time")
-    allow_addresses: tuple[str, ...] = Field((), description="networks beside the public internet that may be dialled, as 127.0.0.0/8")
+    allow_addresses: Networks = Field((), description="networks beside the public internet that may be dialled, as 127.0.0.0/8")
     user_agent: str = Field("", description="how watcher names itself; empty: its name, version and contact")
     contact: str = Field("", description="URL or address in the User-Agent, for publishers with a question")
 
@@ -66,7 +85,7 @@ class AlertSettings(Section):
 
 class DeliverySettings(Section):
     deadline: Seconds = Field(30.0, description="seconds one send may take")
-    retry: tuple[Seconds, ...] = Field(
+    retry: Waits = Field(
         (5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400), description="waits between tries; after the last the delivery is dead"
     )
     threads: int = Field(4, ge=1, le=32)
@@ -100,7 +119,12 @@ class Settings(BaseSettings):
     """Every setting, by section."""
 
     model_config = SettingsConfigDict(
-        env_prefix="WATCHER_", env_nested_delimiter="__", extra="forbid", frozen=True, nested_model_default_partial_update=True
+        env_prefix="WATCHER_",
+        env_nested_delimiter="__",
+        extra="forbid",
+        frozen=True,
+        enable_decoding=False,  # lists are written plainly: see `listed`
+        nested_model_default_partial_update=True,
     )
 
     file: ClassVar[dict[str, Any]] = {}
@@ -184,6 +208,8 @@ def load(given: Path | None = None, **flags: Any) -> Settings:
         return Settings(**flags)
     except ValidationError as error:
         raise ConfigError(_first(error)) from error
+    finally:
+        Settings.file = {}
 
 
 def _environment() -> dict[str, Any]:

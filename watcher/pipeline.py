@@ -31,7 +31,7 @@ from watcher.model import (
 )
 from watcher.store import alerts, articles, channels, deliveries, entries, feeds, topics, work
 from watcher.store.types import Connection, Row
-from watcher.text.urls import body_hash, canonical
+from watcher.text.urls import canonical
 
 
 class Wake(NamedTuple):
@@ -57,7 +57,7 @@ def poll(app: App, feed_id: int) -> Wakes:
         return ()
     try:
         answer = app.fetcher.get(row["url"], Validators(row["etag"], row["last_modified"], row["body_hash"]))
-        if isinstance(answer, NotModified) or body_hash(answer.body) == row["body_hash"]:
+        if isinstance(answer, NotModified) or answer.body_hash == row["body_hash"]:
             return _unchanged(app, row, answer)
         parsed = app.workers.call(reading.read_feed, answer.body, answer.url, answer.content_type)
     except FetchError as error:
@@ -90,7 +90,7 @@ def _listed(app: App, row: Row, answer: Fetched, parsed: ParsedFeed) -> Wakes:
     """Entries first, validators with them in one transaction: a feed's ETag stored before its entries loses them at a crash."""
     now, cold = app.clock(), row["first_read_at"] is None
     silent = {position: reason for position, item in enumerate(parsed.entries) if (reason := _silence(app, item, now, cold=cold))}
-    validators = Validators(answer.headers.get("etag"), answer.headers.get("last-modified"), body_hash(answer.body))
+    validators = Validators(answer.headers.get("etag"), answer.headers.get("last-modified"), answer.body_hash)
     with app.database.write() as tx:
         added = entries.add(tx, row["id"], parsed.entries, now=now, silent=silent)
         again = _next_poll(app, tx, row["id"], now, headers=answer.headers, ttl=parsed.ttl)

@@ -51,7 +51,7 @@ def usable(topics: Sequence[Topic]) -> tuple[list[Topic], dict[str, QueryError]]
     good, broken = [], {}
     for topic in topics:
         try:
-            parse(topic.query, data.entities())
+            parse(topic.query, data.load_entities())
             good.append(topic)
         except QueryError as error:
             broken[topic.name] = error
@@ -64,7 +64,7 @@ def rules(snapshot: Snapshot) -> Ruleset:
     from watcher.topics.match import compile_topics
 
     topics = [Topic(**fields) for fields in json.loads(Path(snapshot.path).read_text(encoding="utf-8"))]
-    return Ruleset(snapshot.id, compile_topics(topics, data.entities()))
+    return Ruleset(snapshot.id, compile_topics(topics, data.load_entities()))
 
 
 def read_feed(document: bytes, url: str, content_type: str) -> ParsedFeed:

@@ -86,7 +86,7 @@ def _topics(names: list[str]) -> list[Topic]:
                 if row["enabled"] or row["name"] in names
             ]
     database.close()
-    brought = data.topics()
+    brought = data.brought()
     if not names:
         return own or [each.topic for each in brought.values() if each.starter]
     known = {name: each.topic for name, each in brought.items()} | {each.name: each for each in own}

@@ -39,7 +39,7 @@ def init(
         typer.echo(f"Database {opened.path or 'on a server'} is ready.")
         with opened.read() as tx:
             there = {row["name"] for row in topics.every(tx)}
-        for name, brought in data.topics().items():
+        for name, brought in data.brought().items():
             if starters and brought.starter and name not in there:
                 with opened.write() as tx:
                     topic_id = topics.add(tx, brought.topic, channels=[], now=common.now(), enabled=False)

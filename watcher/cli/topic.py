@@ -62,14 +62,14 @@ def _written(title: str, query: str, handle: str) -> Topic:
     name = handle or slug(title)
     if not re.fullmatch(r"[a-z0-9][a-z0-9._-]*", name):
         raise UsageError(f"{title!r} gives no handle to type; add one of a-z, 0-9 and -, as: --name my-topic")
-    parse(query, data.entities())
+    parse(query, data.load_entities())
     return Topic(name, title, query)
 
 
 def _brought(name: str) -> Topic:
     from watcher import data
 
-    known = data.topics()
+    known = data.brought()
     if name not in known:
         raise UsageError(
             f"A query is missing, as in: watcher topic add {name!r} '@iran AND drone'. "
@@ -93,7 +93,7 @@ def seed(database: Database, topic_id: int, item: Topic) -> int:
     from watcher.store import articles, topics
     from watcher.topics.match import compile_topics
 
-    matcher = compile_topics([item], data.entities())
+    matcher = compile_topics([item], data.load_entities())
     since, last, matches, read = common.now() - timedelta(days=60), 0, 0, 0
     while True:
         with database.write() as tx:

@@ -40,7 +40,7 @@ class EmbeddedEngine(Engine):
         """Until ``stop``."""
         self.start()
         self._stop.wait()
-        self._shut_down()
+        self.shut_down()
 
     def run_once(self) -> None:
         """Until nothing is due now or within a moment: what was put off for our own limits, and the first retries."""
@@ -51,7 +51,7 @@ class EmbeddedEngine(Engine):
             until = self.app.clock() + self.ahead
             pending = any(task.due(self.app, until, 1) for task in self.tasks.values())
             quiet = 0 if pending or not self.idle() else quiet + 1
-        self._shut_down()
+        self.shut_down()
 
     def start(self) -> None:
         self._scheduler.start()
@@ -64,7 +64,8 @@ class EmbeddedEngine(Engine):
     def stop(self) -> None:
         self._stop.set()
 
-    def _shut_down(self) -> None:
+    def shut_down(self) -> None:
+        """Wait a moment for what is under way, then leave it to its lease."""
         self._scheduler.pause()
         until = time.monotonic() + GRACE_SECONDS
         while not self.idle() and time.monotonic() < until:

@@ -40,7 +40,7 @@ def _known(tx: Connection, feed_id: int, keys: list[str]) -> dict[str, int]:
         asked = sa.select(entry_key.c.key, entry_key.c.entry_id).where(
             entry_key.c.feed_id == feed_id, entry_key.c.key.in_(keys[start : start + _CHUNK])
         )
-        known |= dict(tx.execute(asked))
+        known |= {row.key: row.entry_id for row in tx.execute(asked)}
     return known
 
 

@@ -84,8 +84,8 @@ def release(tx: Connection) -> int:
 
 def counts(tx: Connection, queue: Queue) -> dict[str, int]:
     """Rows by state."""
-    found = tx.execute(sa.select(queue.table.c.state, sa.func.count()).group_by(queue.table.c.state))
-    return dict(found)
+    found = tx.execute(sa.select(queue.table.c.state, sa.func.count().label("n")).group_by(queue.table.c.state))
+    return {row.state: row.n for row in found}
 
 
 def failures(tx: Connection, queue: Queue, key: int) -> int:

@@ -1,0 +1,89 @@
+"""The words watcher ships with, read from the package: entities, starter topics.  A user's own folder is laid over them by file name.
+
+    entities/*.toml   what @names stand for          load_entities()
+    topics/*.toml     topics to start with           starter_topics()
+    lexicons/*.toml   the words of each language     read by watcher.text itself
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from watcher.errors import ConfigError
+from watcher.model import Topic
+
+if TYPE_CHECKING:
+    from watcher.topics.entities import Entities
+
+
+@dataclass(frozen=True, slots=True)
+class StarterTopic:
+    """A packaged topic with sentences that must match it and sentences that must not."""
+
+    topic: Topic
+    match: tuple[str, ...]
+    miss: tuple[str, ...]
+    starter: bool = True
+    """``watcher init`` offers it; the others are there to be asked for by name."""
+
+
+def texts(folder: str, overlay: Path | None = None) -> dict[str, str]:
+    """File name -> text of the TOML files of ``watcher/data/<folder>``, by name; those of ``overlay/<folder>`` replace or join them.
+
+    Raises ConfigError where a file cannot be read.
+    """
+    found = {
+        entry.name: entry.read_text(encoding="utf-8")
+        for entry in (files("watcher") / "data" / folder).iterdir()
+        if entry.name.endswith(".toml")
+    }
+    if overlay is not None:
+        for path in sorted((overlay / folder).glob("*.toml")):
+            try:
+                found[path.name] = path.read_text(encoding="utf-8")
+            except (OSError, UnicodeDecodeError) as error:
+                raise ConfigError(f"{path} cannot be read: {error}. It must be a UTF-8 text file you may read.") from None
+    return dict(sorted(found.items()))
+
+
+@lru_cache(maxsize=4)
+def load_entities(overlay: Path | None = None) -> Entities:
+    """All entities and concepts.  Raises ConfigError naming the file and entry that is wrong."""
+    from watcher.topics.entities import Entities
+
+    return Entities.load(texts("entities", overlay))
+
+
+def starter_topics(overlay: Path | None = None) -> tuple[StarterTopic, ...]:
+    """The topics watcher ships with, by name.  Raises ConfigError naming the file that is wrong."""
+    return tuple(sorted((_topic(name, text) for name, text in texts("topics", overlay).items()), key=lambda it: it.topic.name))
+
+
+def _topic(source: str, text: str) -> StarterTopic:
+    try:
+        table: dict[str, Any] = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{source} is not valid TOML: {error}. Correct it and try again.") from None
+    missing = [key for key in ("name", "title", "query") if not isinstance(table.get(key), str)]
+    if missing:
+        raise ConfigError(f"{source}: {missing[0]!r} is missing. A topic file needs name, title and query.")
+    topic = Topic(table["name"], table["title"], " ".join(table["query"].split()))
+    return StarterTopic(topic, tuple(table.get("match", ())), tuple(table.get("miss", ())), table.get("starter", True))
+
+
+def brought(overlay: Path | None = None) -> dict[str, StarterTopic]:
+    """The topics watcher ships with, by name."""
+    return {each.topic.name: each for each in starter_topics(overlay)}
+
+
+@lru_cache(maxsize=4)
+def digest(overlay: Path | None = None) -> str:
+    """A hash of every word that articles are read with, topics aside."""
+    words = {folder: texts(folder, overlay) for folder in ("entities", "lexicons")}
+    return hashlib.sha256(repr(words).encode()).hexdigest()

@@ -1,0 +1,199 @@
+"""The demo: the real daemon, with the embedded engine and a real SQLite file, on small news sites of this machine.
+
+Stories appear in the order of their events; what a user gets is shown as it happens.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import typer
+
+from watcher import bootstrap, config, data, log
+from watcher.alerts import terminal
+from watcher.alerts.plain import line
+from watcher.app import App
+from watcher.delivery import check
+from watcher.demo import story
+from watcher.demo.receivers import Hook, Mailbox
+from watcher.demo.sites import Sites
+from watcher.errors import WatcherError
+from watcher.model import Alert, ChannelKind
+from watcher.store import alerts, channels, feeds, topics
+
+SECRET = "whsec_ZGVtb25zdHJhdGlvbi1zZWNyZXQtb2Ytd2F0Y2hlcg=="  # noqa: S105  the demo's own hook, on loopback
+PATIENCE = 20.0
+CONFIGURATION = """# The demo's configuration: its sites are on loopback, which watcher dials only where it is told to.
+[database]
+url = "sqlite:///{folder}/watcher.db"
+[fetch]
+allow_addresses = ["127.0.0.0/8"]
+[poll]
+min_interval = 0.3
+default_interval = 0.3
+max_interval = 0.6
+[alerts]
+max_age = 0          # the stories are of September 2023
+[smtp]
+host = "127.0.0.1"
+port = {port}
+security = "none"
+sender = "watcher@demo.example"
+[log]
+level = "warning"
+"""
+
+
+def main(keep: Path | None) -> int:
+    """Run the demo; 0 when every alert arrived both as mail and at the webhook."""
+    start = time.monotonic()
+    folder = (keep or Path(tempfile.mkdtemp(prefix="watcher-demo-"))).resolve()
+    if (folder / "watcher.db").exists():
+        raise WatcherError(f"{folder} holds a demo already. Name an empty folder, or remove that one.")
+    folder.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        sites = stack.enter_context(Sites(story.outlets()))
+        mailbox = stack.enter_context(Mailbox(folder / "mails"))
+        hook = stack.enter_context(Hook(SECRET, folder / "webhook.jsonl"))
+        app = stack.enter_context(_daemon(folder, sites, mailbox, hook))
+        _introduce(sites, mailbox, hook)
+        stage = Stage(app, sites, mailbox, hook)
+        for scene in story.programme():
+            stage.play(scene)
+        return _close(stage, folder, time.monotonic() - start)
+
+
+@contextmanager
+def _daemon(folder: Path, sites: Sites, mailbox: Mailbox, hook: Hook) -> Iterator[App]:
+    """The program as a user would have set it up, its engine running, each feed read once."""
+    file = folder / "watcher.toml"
+    file.write_text(CONFIGURATION.format(folder=folder, port=mailbox.port), encoding="utf-8")
+    settings = config.load(file)
+    log.configure("warning", "auto")
+    app = bootstrap.app(settings)
+    now = app.clock()
+    with app.database.write() as tx:
+        for url in sites.feed_urls.values():
+            feeds.add(tx, url, title="", now=now)
+        for brought in data.brought().values():
+            if brought.starter:
+                topics.add(tx, brought.topic, channels=[], now=now)
+        channels.add(tx, "desk", ChannelKind.MAIL, check(ChannelKind.MAIL, {"to": "desk@demo.example"}), now=now)
+        channels.add(tx, "hook", ChannelKind.WEBHOOK, check(ChannelKind.WEBHOOK, {"url": hook.url, "secret": SECRET}), now=now)
+    for scene in story.backlog():
+        sites.publish(scene.outlet, scene.piece)
+    engine = bootstrap.engine(app, settings, every=0.1)
+    engine.start()
+    try:
+        _until(lambda: _all_read(app), "the first poll of every feed")
+        yield app
+    finally:
+        engine.stop()
+        engine.shut_down()
+        app.close()
+
+
+def _all_read(app: App) -> bool:
+    with app.database.read() as tx:
+        return all(row["first_read_at"] for row in feeds.every(tx))
+
+
+def _until(done: Callable[[], bool], what: str) -> None:
+    end = time.monotonic() + PATIENCE
+    while not done():
+        if time.monotonic() > end:
+            raise WatcherError(f"The demo waited {PATIENCE:.0f} s for {what} in vain. Run it again with `watcher --debug demo`, and report it.")
+        time.sleep(0.02)
+
+
+class Stage:
+    """Publishes scene by scene and shows what the daemon makes of each."""
+
+    def __init__(self, app: App, sites: Sites, mailbox: Mailbox, hook: Hook) -> None:
+        self.app, self.sites, self.mailbox, self.hook = app, sites, mailbox, hook
+        self.read: dict[str, dict[str, object]] = {}
+        self.alerts = 0
+        app.watchers.append(self._hear)
+
+    def _hear(self, event: str, facts: dict[str, object]) -> None:
+        if event == "read":
+            self.read[str(facts["url"])] = facts
+
+    def play(self, scene: story.Scene) -> None:
+        before = self.sites.counts
+        url = self.sites.publish(scene.outlet, scene.piece)
+        outlet = self.sites[scene.outlet].outlet.name
+        _say(f"\n{scene.piece.published:%d %b %Y %H:%M}  {outlet} publishes", bold=True)
+        _say(f"  {line(scene.piece.title, 74)}")
+        _until(lambda: url in self.read, f"the article {url}")
+        facts = self.read[url]
+        with self.app.database.read() as tx:
+            raised = alerts.of_article(tx, int(str(facts["article"])))
+        self.alerts += len(raised)
+        _until(lambda: len(self.mailbox.mails) >= self.alerts and len(self.hook.received) >= self.alerts, "the alerts to arrive")
+        polls = self.sites.counts
+        _dim(f"  polled {polls.polls - before.polls} times, {polls.unchanged - before.unchanged} unchanged · read from the {facts['source']}")
+        if raised:
+            for alert in raised:
+                _alert(alert)
+        elif facts["duplicate_of"]:
+            _dim("  a near-copy of a story you were told: silence")
+        else:
+            _dim("  on no topic: silence")
+
+
+def _alert(alert: Alert) -> None:
+    when = f"{alert.quote.published:%d %b %H:%M}" if alert.quote.published else "undated"
+    _say(f"\n  ▲ {alert.topic_title}", fg="red", bold=True)
+    _say(f"    first report · {line(alert.quote.outlet, 30)} · {when} UTC · mail and webhook received")
+    for text in terminal.quoted(alert.quote.sentence, alert.marks, width=72, colour=_colour()):
+        _say(f"    │ {text}")
+
+
+def _introduce(sites: Sites, mailbox: Mailbox, hook: Hook) -> None:
+    _say("watcher: seven small news sites, a mailbox and a webhook, all on this machine.", bold=True)
+    _say("The daemon polls the sites; five real stories of September 2023 appear.")
+    _dim(f"  {len(sites)} feeds read once: what they held before is stored and alerts nobody")
+    _dim(f"  mail to desk@demo.example at 127.0.0.1:{mailbox.port}, webhook to {hook.url}")
+
+
+def _close(stage: Stage, folder: Path, seconds: float) -> int:
+    mails, calls = {mail.id for mail in stage.mailbox.mails}, {call.id for call in stage.hook.received}
+    complete = len(mails) == len(calls) == stage.alerts > 0
+    counts = stage.sites.counts
+    _say(f"\n{stage.alerts} alerts, each once: {len(mails)} mails and {len(calls)} webhook calls, in {seconds:.0f} s.", bold=True)
+    _dim(f"{counts.polls} polls ({counts.unchanged} unchanged), {counts.pages} pages read")
+    _say(f"  database   {folder}/watcher.db\n  mails      {folder}/mails/\n  webhook    {folder}/webhook.jsonl")
+    _say(f"\nLook again:  {_program()} --config {folder}/watcher.toml alerts")
+    _say(f"Your own:    {_program()} init")
+    return 0 if complete else 1
+
+
+def _program() -> str:
+    """How the reader can call this very program."""
+    found = Path(sys.argv[0])
+    if found.name != "watcher":
+        return "watcher"
+    try:
+        return str(found.absolute().relative_to(Path.cwd()))
+    except ValueError:
+        return str(found) if os.sep in str(found) else "watcher"
+
+
+def _colour() -> bool:
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
+def _say(text: str, *, bold: bool = False, fg: str | None = None) -> None:
+    typer.echo(typer.style(text, bold=bold, fg=fg) if _colour() else text)
+    sys.stdout.flush()
+
+
+def _dim(text: str) -> None:
+    typer.echo(typer.style(text, dim=True) if _colour() else text)

@@ -1,0 +1,104 @@
+"""A threading HTTP server on one loopback port, for the demo's newsrooms and the tests' own sites: GET and HEAD."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+Kind = Literal["polls", "pages", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a request gets.  ``kind`` is what it counts as.  A 304 sends its headers only."""
+
+    status: HTTPStatus
+    kind: Kind
+    body: bytes = b""
+    content_type: str = "text/plain; charset=utf-8"
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+Answering = Callable[[str, Mapping[str, str]], Answer]
+"""(path without its query, headers with lower-case names) -> Answer"""
+Tally = Callable[[Answer], AbstractContextManager[None]]
+"""Entered before an answer is sent, left after."""
+
+
+class Server(ThreadingHTTPServer):
+    """Knows its open connections, so that stopping does not wait for a client that keeps one alive."""
+
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 128
+
+    def __init__(self, answer: Answering, tally: Tally, *, host: str = "127.0.0.1", name: str = "site") -> None:
+        super().__init__((host, 0), _Handler)
+        self.answer, self.tally = answer, tally
+        self.url = f"http://{host}:{self.server_address[1]}"
+        self._open: set[socket.socket] = set()
+        self._lock = threading.Lock()
+        self._thread = threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.05}, name=name, daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop listening and cut what is open."""
+        self.shutdown()
+        with self._lock:
+            for connection in self._open:
+                with contextlib.suppress(OSError):
+                    connection.shutdown(socket.SHUT_RDWR)
+        self.server_close()
+        self._thread.join()
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        with self._lock:
+            self._open.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        with self._lock:
+            self._open.discard(request)
+        super().shutdown_request(request)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that goes away in mid-answer is no news here."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Server
+    protocol_version = "HTTP/1.1"
+    server_version = "newsroom"
+    sys_version = ""
+    wbufsize = -1  # headers and body leave in one write
+    timeout = 30.0
+
+    def do_GET(self) -> None:
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        answer = self.server.answer(urlsplit(self.path).path, headers)
+        with self.server.tally(answer):
+            self.send_response(answer.status)
+            for name, value in answer.headers:
+                self.send_header(name, value)
+            if answer.status is not HTTPStatus.NOT_MODIFIED:
+                self.send_header("Content-Type", answer.content_type)
+                self.send_header("Content-Length", str(len(answer.body)))
+            self.end_headers()
+            if self.command != "HEAD" and answer.status is not HTTPStatus.NOT_MODIFIED:
+                self.wfile.write(answer.body)
+            self.wfile.flush()
+
+    do_HEAD = do_GET
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """The terminal belongs to whoever runs the server."""

@@ -1,0 +1,169 @@
+"""A publisher's document to entries: RSS, Atom, RDF and CDF by feedparser (its only door), JSON Feed by ``jsonfeed``."""
+
+from __future__ import annotations
+
+import calendar
+import hashlib
+import html
+import io
+import math
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import feedparser
+
+from watcher.errors import ParseError, Reason
+from watcher.feeds.discover import alternates, is_page
+from watcher.feeds.entries import MAX_CONTENT, MAX_ENTRIES, MAX_GUID, both_ends, distinct, language_code, possible
+from watcher.feeds.jsonfeed import is_json, parse_json
+from watcher.model import Entry, ParsedFeed
+from watcher.text.plain import from_html, one_line
+from watcher.text.urls import shown, web_address
+
+_MAX_TTL = timedelta(days=7)
+_PERIODS = {"hourly": 3600.0, "daily": 86_400.0, "weekly": 604_800.0, "monthly": 2_592_000.0, "yearly": 31_536_000.0}
+_BAD_REFERENCE = re.compile(rb"&#(?:0*([0-9]{1,400})|[xX]0*([0-9a-fA-F]{1,400}));?")
+_ITEM_END = re.compile(rb"</(?:[A-Za-z][\w.-]*:)?(?:item|entry)\s*>", re.IGNORECASE)
+
+
+def body_hash(document: bytes) -> str:
+    """Names a document, to know it again before parsing it."""
+    return hashlib.blake2b(document, digest_size=16).hexdigest()
+
+
+def parse(document: bytes, *, url: str, content_type: str = "") -> ParsedFeed:
+    """The feed in ``document``, which came from ``url``.  Raises ParseError with EMPTY, IS_HTML or NOT_A_FEED; nothing else."""
+    if not document.strip(b"\x00\t\n\r \xef\xbb\xbf\xff\xfe"):
+        raise ParseError(Reason.EMPTY, f"{shown(url)} answered with an empty document. It is tried again later.")
+    if is_json(document):
+        return parse_json(document, url=url)
+    if is_page(document):
+        raise _is_html(document, url)
+    found = _read(_shortened(_without_bad_references(document)), url, content_type)
+    if not found.get("version") and not found.entries:
+        if "html" in content_type.lower():
+            raise _is_html(document, url)
+        raise ParseError(Reason.NOT_A_FEED, f"{shown(url)} is no feed: neither RSS, Atom, RDF nor JSON Feed. Give the address of a feed.")
+    try:
+        return _mapped(found, url)
+    except (ValueError, TypeError, AttributeError, KeyError, OverflowError, RecursionError) as error:
+        raise _damaged(url, error) from error
+
+
+def _read(document: bytes, url: str, content_type: str) -> Any:
+    # without the feed's address: feedparser would make guids absolute by it, and a feed that moves would change them all
+    headers = {"content-type": content_type} if content_type else {}
+    try:
+        # a stream, since feedparser would take bytes for the name of a file
+        return feedparser.parse(io.BytesIO(document), response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
+    except MemoryError:
+        raise
+    except Exception as error:  # feedparser lets OverflowError, ValueError, AssertionError and others through
+        raise _damaged(url, error) from error
+
+
+def _damaged(url: str, error: Exception) -> ParseError:
+    what = f"{type(error).__name__}: {str(error)[:100]}".rstrip(": ")
+    remedy = "Its owner must repair it; it is tried again later."
+    return ParseError(Reason.NOT_A_FEED, f"{shown(url)} cannot be read as a feed ({what}). {remedy}")
+
+
+def _is_html(document: bytes, url: str) -> ParseError:
+    feeds = alternates(document, url=url)
+    names = ", ".join(shown(feed) for feed in feeds[:5])
+    remedy = f"its feeds are: {names}" if feeds else "it names no feed; look on the site for its RSS address"
+    return ParseError(Reason.IS_HTML, f"{shown(url)} is a web page, not a feed; {remedy}.")
+
+
+def _without_bad_references(document: bytes) -> bytes:
+    """``&#99999999999999999999;`` is no character, and no reason to lose a feed."""
+
+    def stand_in(found: re.Match[bytes]) -> bytes:
+        digits, base = (found[1], 10) if found[1] else (found[2], 16)
+        return found[0] if len(digits) <= 8 and int(digits, base) <= 0x10FFFF else b"&#65533;"
+
+    return _BAD_REFERENCE.sub(stand_in, document)
+
+
+def _shortened(document: bytes) -> bytes:
+    """Without the middle of a document of very many entries: each costs a millisecond."""
+    if len(document) < MAX_ENTRIES * 20:
+        return document
+    ends = [match.end() for match in _ITEM_END.finditer(document)]
+    if len(ends) <= MAX_ENTRIES:
+        return document
+    half = MAX_ENTRIES // 2
+    return document[: ends[half - 1]] + document[ends[-half - 1] :]
+
+
+def _mapped(found: Any, url: str) -> ParsedFeed:
+    feed = found.feed
+    site_url = web_address(feed.get("link"), base=url)
+    language = language_code(feed.get("language"))
+    entries = [_entry(entry, url, language) for entry in both_ends(found.entries)]
+    return ParsedFeed(
+        title=_title(feed),
+        entries=distinct(entries, url=url, site_url=site_url),
+        site_url=site_url,
+        language=language,
+        ttl=_ttl(feed),
+    )
+
+
+def _entry(entry: Mapping[str, Any], url: str, language: str | None) -> Entry:
+    content = max((_as_html(part) for part in entry.get("content") or ()), key=len, default="")
+    summary = _as_html(entry.get("summary_detail") or {"value": entry.get("summary")})
+    link = entry.get("feedburner_origlink") or entry.get("link")
+    return Entry(
+        title=_title(entry),
+        url=web_address(link, base=url),
+        guid=str(entry.get("id") or "").strip()[:MAX_GUID] or None,
+        published=_date(entry, "published") or _date(entry, "updated") or _date(entry, "created"),
+        author=one_line(from_html(str(entry.get("author") or "")), 200) or None,
+        outlet=_title(entry.get("source") or {}) or None,
+        content=content[:MAX_CONTENT] or None,
+        summary=(summary[:MAX_CONTENT] if summary != content else "") or None,
+        language=language_code((entry.get("title_detail") or {}).get("language")) or language,
+        tags=tuple(dict.fromkeys(one_line(str(tag.get("term") or ""), 100) for tag in (entry.get("tags") or ())[:50] if tag.get("term"))),
+    )
+
+
+def _title(owner: Mapping[str, Any]) -> str:
+    """Markup and entities resolved; what an Atom feed declares to be plain text is taken at its word."""
+    detail = owner.get("title_detail") or {}
+    text = str(owner.get("title") or "")
+    literal = detail.get("type") == "text/plain" and "</" not in text
+    return one_line(text) if literal else one_line(from_html(text))
+
+
+def _as_html(part: Mapping[str, Any]) -> str:
+    value = str(part.get("value") or "").strip()
+    return html.escape(value, quote=False).replace("\n", "<br>") if part.get("type") == "text/plain" and "</" not in value else value
+
+
+def _date(entry: Mapping[str, Any], name: str) -> datetime | None:
+    parsed = entry.get(f"{name}_parsed") if f"{name}_parsed" in entry else None
+    if not parsed:
+        return None
+    try:
+        return possible(datetime.fromtimestamp(calendar.timegm(parsed), UTC))
+    except (ValueError, OverflowError, OSError, TypeError):
+        return None
+
+
+def _ttl(feed: Mapping[str, Any]) -> timedelta | None:
+    """RSS's ttl (minutes), else what the syndication module says."""
+    seconds = _number(feed.get("ttl")) * 60
+    if not seconds and (period := str(feed.get("sy_updateperiod") or "").strip().lower()) in _PERIODS:
+        seconds = _PERIODS[period] / max(1.0, _number(feed.get("sy_updatefrequency")))
+    return min(timedelta(seconds=min(seconds, 1e9)), _MAX_TTL) if seconds > 0 else None
+
+
+def _number(value: object) -> float:
+    try:
+        number = float(str(value))
+    except ValueError:
+        return 0.0
+    return number if math.isfinite(number) else 0.0

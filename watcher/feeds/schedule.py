@@ -1,0 +1,95 @@
+"""When to ask a feed again.
+
+Half the mean time between the moments at which it published, so that the next news waits a quarter of that on average; entries that
+came in one go count as one moment (miniflux counts entries, and asks a feed of one daily batch of fifty every half hour for ever).
+The silence since the last one counts too, so that a feed that dies is asked ever less often.  Then the publisher's own wishes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from itertools import pairwise
+
+MOMENTS = 20
+"""How many moments, counted back from the newest, tell a feed's pace."""
+
+MAX_WISH = 86_400.0
+"""Seconds: a Retry-After beyond a day is not believed."""
+
+JITTER = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Seconds.  ``default`` is for a feed whose pace is unknown."""
+
+    min: float = 300.0
+    max: float = 21_600.0
+    default: float = 1800.0
+
+
+def next_poll(
+    now: datetime,
+    *,
+    published: Sequence[datetime] = (),
+    ttl: timedelta | None = None,
+    headers: Mapping[str, str] | None = None,
+    retry_after: float | None = None,
+    failures: int = 0,
+    bounds: Bounds = Bounds(),
+    spread: float = 0.5,
+) -> datetime:
+    """The instant of the next poll: never before ``bounds.min``, and after ``bounds.max`` only where the server asked for it.
+
+    ``published``: instants of recent entries, in any order; those in the future do not count.  ``ttl`` and ``headers`` (lower-case
+    names; Cache-Control, Expires) keep the poll back, up to ``max``.  ``failures`` in a row double the wait each time.  ``spread``
+    in [0, 1) is the draw for the jitter, which moves the result by up to a tenth either way.
+    """
+    seconds = _pace(now, published, bounds)
+    if failures:
+        seconds = max(seconds, bounds.default) * 2.0 ** min(failures - 1, 30)
+    seconds = max(seconds, ttl.total_seconds() if ttl else 0.0, fresh_for(headers or {}, now))
+    seconds = min(seconds, bounds.max) * (1 + JITTER * (2 * spread - 1))
+    if retry_after is not None and retry_after > 0:
+        seconds = max(seconds, min(retry_after, MAX_WISH) * (1 + JITTER * spread))
+    return now + timedelta(seconds=max(seconds, bounds.min))
+
+
+def fresh_for(headers: Mapping[str, str], now: datetime) -> float:
+    """For how many seconds the server says that its answer will not change; 0.0 where it does not, or says nonsense."""
+    control = headers.get("cache-control", "").lower()
+    directives = dict(_directive(part) for part in control.split(","))
+    if "no-cache" in directives or "no-store" in directives:
+        return 0.0
+    age = directives.get("max-age", "").strip('" ')
+    if age.isascii() and age.isdigit():
+        return float(age[:9])
+    expires = _instant(headers.get("expires"))
+    if expires is None:
+        return 0.0
+    return max(0.0, (expires - (_instant(headers.get("date")) or now)).total_seconds())
+
+
+def _pace(now: datetime, published: Sequence[datetime], bounds: Bounds) -> float:
+    past = sorted((instant for instant in published if instant <= now), reverse=True)
+    if not past:
+        return bounds.default
+    batch = timedelta(seconds=bounds.min)
+    moments = [past[0], *(older for newer, older in pairwise(past) if newer - older >= batch)][:MOMENTS]
+    return (now - moments[-1]).total_seconds() / len(moments) / 2
+
+
+def _directive(part: str) -> tuple[str, str]:
+    name, _, value = part.partition("=")
+    return name.strip(), value
+
+
+def _instant(value: str | None) -> datetime | None:
+    try:
+        when = parsedate_to_datetime(value) if value else None
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return when.replace(tzinfo=UTC) if when and when.tzinfo is None else when

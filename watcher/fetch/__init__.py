@@ -1,0 +1,5 @@
+"""The network in: one guarded door for feeds and pages, and for the webhook's way out."""
+
+from watcher.fetch.client import Fetcher, Limits
+
+__all__ = ["Fetcher", "Limits"]

@@ -1,0 +1,228 @@
+"""Which addresses may be dialled, and the dialling itself: resolved once, every answer checked, the checked address dialled.
+
+The list is our own: Python 3.11's ``is_global`` is True for 224.0.0.1, fec0::1, 64:ff9b::7f00:1 and 2002:7f00:1::.
+"""
+
+from __future__ import annotations
+
+import queue
+import select
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+
+import httpcore
+
+from watcher.fetch import outcome
+
+Address = IPv4Address | IPv6Address
+Network = IPv4Network | IPv6Network
+Resolve = Callable[[str, int], list[str]]
+"""Host and port to addresses as text; raises OSError."""
+
+_PUBLIC_V6 = IPv6Network("2000::/3")
+_NAT64 = IPv6Network("64:ff9b::/96")
+
+
+def networks(*allow: str) -> tuple[Network, ...]:
+    """CIDR strings as networks; raises ValueError."""
+    return tuple(ip_network(network, strict=False) for network in allow)
+
+
+_SPECIAL = networks(
+    *("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24"),
+    *("192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4"),
+    *("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"),
+)
+_PRIVATE = networks("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "::1/128", "fc00::/7")
+_NEVER = networks("169.254.0.0/16", "100.100.100.200/32", "192.0.0.192/32", "fe80::/10", "fd00:ec2::/32")
+"""Link-local, and where clouds hand out their machines' keys: refused whatever is allowed."""
+
+_MAX_LOOKUPS = 64
+_MAX_DIALS = 4
+
+
+def bare(address: str) -> Address:
+    """The address a packet would go to: an IPv4 one mapped into IPv6, or behind NAT64, comes out.  Raises ValueError."""
+    parsed = ip_address(address.partition("%")[0])
+    if isinstance(parsed, IPv6Address):
+        if parsed.ipv4_mapped is not None:
+            return parsed.ipv4_mapped
+        if parsed in _NAT64:
+            return IPv4Address(int(parsed) & 0xFFFFFFFF)
+    return parsed
+
+
+def may_dial(address: str, allow: tuple[Network, ...] = (), *, private: bool = False) -> bool:
+    """Whether ``address`` is on the public internet, in ``allow`` or, with ``private``, on this machine or its own network."""
+    try:
+        target = bare(address)
+    except ValueError:
+        return False
+    if any(target in network for network in _NEVER):
+        return False
+    if any(target in network for network in allow) or (private and any(target in network for network in _PRIVATE)):
+        return True
+    public = isinstance(target, IPv4Address) or target in _PUBLIC_V6
+    return public and not any(target in network for network in _SPECIAL)
+
+
+def resolve_by_system(host: str, port: int) -> list[str]:
+    """What the machine's resolver answers, in its order, each address once."""
+    answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(answer[4][0]) for answer in answers))
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """The request a thread is on: what its sockets may do, and until when (``time.monotonic``)."""
+
+    url: str
+    limit: float
+    until: float
+    private: bool
+
+    def left(self) -> float:
+        """Seconds to go; raises FetchError(TIMEOUT)."""
+        left = self.until - time.monotonic()
+        if left <= 0:
+            raise outcome.timed_out(self.url, self.limit)
+        return left
+
+
+class Backend(httpcore.NetworkBackend):
+    """Dials for httpcore's pool; every socket obeys the deadline of the errand its thread is on."""
+
+    def __init__(self, allow: tuple[Network, ...], resolve: Resolve) -> None:
+        self._allow, self._resolve = allow, resolve
+        self._lookups = threading.BoundedSemaphore(_MAX_LOOKUPS)
+        self._here = threading.local()
+
+    @property
+    def errand(self) -> Errand:
+        errand: Errand = self._here.errand
+        return errand
+
+    @errand.setter
+    def errand(self, errand: Errand) -> None:
+        self._here.errand = errand
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.NetworkStream:
+        errand = self.errand
+        addresses = self._addresses(host.strip("[]"), port, errand)[:_MAX_DIALS]
+        failure: OSError | None = None
+        for tried, address in enumerate(addresses):
+            try:
+                # what is left is shared among those still to try: one dead address must not use up the others' time
+                sock = socket.create_connection((address, port), timeout=errand.left() / (len(addresses) - tried))
+            except OSError as error:
+                failure = error
+                continue
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            return Stream(sock, self)
+        errand.left()
+        raise outcome.no_connection(errand.url, host, port, failure)
+
+    def _addresses(self, host: str, port: int, errand: Errand) -> list[str]:
+        try:
+            answers = [str(ip_address(host.partition("%")[0]))]
+        except ValueError:
+            answers = self._look_up(host, port, errand)
+        for address in answers:
+            if not may_dial(address, self._allow, private=errand.private):
+                raise outcome.blocked(errand.url, host, address, webhook=errand.private)
+        return answers
+
+    def _look_up(self, host: str, port: int, errand: Errand) -> list[str]:
+        """The resolver has no deadline of its own: it works in a thread that can be left behind."""
+        if not self._lookups.acquire(blocking=False):
+            raise outcome.too_many_lookups(errand.url, host, _MAX_LOOKUPS)
+        answer: queue.SimpleQueue[list[str] | Exception] = queue.SimpleQueue()
+
+        def look_up() -> None:
+            try:
+                answer.put(self._resolve(host, port))
+            except Exception as error:  # noqa: BLE001 whatever it was, it is a name that does not resolve
+                answer.put(error)
+            finally:
+                self._lookups.release()
+
+        threading.Thread(target=look_up, name=f"dns {host}", daemon=True).start()
+        try:
+            found = answer.get(timeout=errand.left())
+        except queue.Empty:
+            raise outcome.timed_out(errand.url, errand.limit, doing=f"looking up {host}") from None
+        if isinstance(found, Exception) or not found:
+            raise outcome.no_name(errand.url, host)
+        return found
+
+
+class Stream(httpcore.NetworkStream):
+    """A socket under the deadline of whoever uses it now.  httpcore's own times each read, so that a slow drip never ends."""
+
+    def __init__(self, sock: socket.socket, backend: Backend) -> None:
+        self._sock, self._backend = sock, backend
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        errand = self._backend.errand
+        try:
+            self._sock.settimeout(errand.left())
+            return self._sock.recv(max_bytes)
+        except TimeoutError:
+            raise outcome.timed_out(errand.url, errand.limit) from None
+        except OSError as error:
+            raise httpcore.ReadError(str(error)) from error
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        errand = self._backend.errand
+        try:
+            while buffer:
+                self._sock.settimeout(errand.left())
+                buffer = buffer[self._sock.send(buffer) :]
+        except TimeoutError:
+            raise outcome.timed_out(errand.url, errand.limit) from None
+        except OSError as error:
+            raise httpcore.WriteError(str(error)) from error
+
+    def close(self) -> None:
+        self._sock.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        errand = self._backend.errand
+        try:
+            self._sock.settimeout(errand.left())  # Python holds a handshake as a whole to it
+            return Stream(ssl_context.wrap_socket(self._sock, server_hostname=server_hostname), self._backend)
+        except TimeoutError:
+            self.close()
+            raise outcome.timed_out(errand.url, errand.limit) from None
+        except (OSError, ValueError) as error:  # ValueError: a host name that no certificate can name
+            self.close()
+            raise outcome.no_tls(errand.url, error) from error
+
+    def get_extra_info(self, info: str) -> object:
+        if info == "ssl_object":
+            return self._sock if isinstance(self._sock, ssl.SSLSocket) else None
+        if info == "is_readable":  # the pool asks this of an idle connection: readable means closed, or out of step
+            return _is_readable(self._sock)
+        return {"socket": self._sock}.get(info)
+
+
+def _is_readable(sock: socket.socket) -> bool:
+    if sock.fileno() < 0:
+        return True
+    poll = select.poll()
+    poll.register(sock, select.POLLIN)
+    return bool(poll.poll(0))

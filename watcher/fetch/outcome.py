@@ -1,0 +1,132 @@
+"""What came of a request, as a reason and a sentence."""
+
+from __future__ import annotations
+
+import math
+import ssl
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+
+from watcher.errors import FetchError, Reason
+from watcher.text.urls import shown
+
+
+def bad_url(url: str, why: str) -> FetchError:
+    return FetchError(Reason.BAD_URL, f"{shown(url)!r} cannot be fetched: {why}. Give an address like https://site.example/feed.")
+
+
+def no_name(url: str, host: str) -> FetchError:
+    return FetchError(Reason.DNS, f"{shown(url)}: the name {host} was not found. Check its spelling, or this machine's resolver.")
+
+
+def too_many_lookups(url: str, host: str, limit: int) -> FetchError:
+    what = f"the name {host} was not looked up, since {limit} look-ups hang already. Check this machine's resolver."
+    return FetchError(Reason.DNS, f"{shown(url)}: {what}", retry_after=60.0)
+
+
+def blocked(url: str, host: str, address: str, *, webhook: bool = False) -> FetchError:
+    where = address if host == address else f"{host} is {address}, which"
+    remedy = (
+        "Link-local, reserved and cloud-metadata addresses are always refused."
+        if webhook
+        else f"If it is yours to read, put {address} in fetch.allow_addresses."
+    )
+    return FetchError(Reason.BLOCKED_ADDRESS, f"{shown(url)} was not fetched: {where} is not on the public internet. {remedy}")
+
+
+def no_connection(url: str, host: str, port: int, failure: OSError | None) -> FetchError:
+    why = (failure.strerror or str(failure) or type(failure).__name__) if failure else "no address"
+    return FetchError(Reason.CONNECT, f"{shown(url)}: {host} port {port} could not be reached ({why.lower()}). It is tried again later.")
+
+
+def no_tls(url: str, error: Exception) -> FetchError:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return FetchError(
+            Reason.TLS,
+            f"{shown(url)}: its certificate is not valid ({error.verify_message.rstrip('.')}). "
+            "Its owner must renew it; an authority of your own goes into SSL_CERT_FILE.",
+        )
+    why = getattr(error, "reason", None) or str(error) or type(error).__name__
+    return FetchError(Reason.TLS, f"{shown(url)} does not speak TLS as it should ({str(why).lower()}). Check the address and its port.")
+
+
+def timed_out(url: str, limit: float, *, doing: str = "") -> FetchError:
+    after = f"; it was {doing}" if doing else ""
+    return FetchError(Reason.TIMEOUT, f"{shown(url)} did not answer in full within {limit:g} s{after}. It is tried again later.")
+
+
+def broken_off(url: str, error: Exception) -> FetchError:
+    why = str(error).rstrip(".") or type(error).__name__
+    return FetchError(Reason.BAD_BODY, f"{shown(url)} answered in a broken way ({why[:200]}). It is tried again later.")
+
+
+def too_large(url: str, limit: int) -> FetchError:
+    return FetchError(
+        Reason.TOO_LARGE, f"{shown(url)} is larger than {limit:,} bytes and was left unread. Set fetch.max_bytes higher if that is right."
+    )
+
+
+def bad_coding(url: str, why: str) -> FetchError:
+    return FetchError(Reason.BAD_BODY, f"{shown(url)} cannot be unpacked: {why}. Its server must be set right; it is tried again later.")
+
+
+def too_many_redirects(url: str, chain: list[str], limit: int) -> FetchError:
+    if chain[-1] in chain[:-1]:
+        circle = chain[chain.index(chain[-1]) :]
+        what = f"redirects in a circle: {_route(circle)}. Its owner must repair it, or give its new address."
+    else:
+        what = f"redirects more than {limit} times: {_route(chain)}. Give the address it should end at."
+    return FetchError(Reason.REDIRECTS, f"{shown(url)} {what}")
+
+
+def bad_redirect(url: str, target: str) -> FetchError:
+    what = f"redirects to {shown(target)!r}, which is no http or https address. Check it in a browser; it may have moved."
+    return FetchError(Reason.BAD_URL, f"{shown(url)} {what}")
+
+
+def host_busy(url: str, host: str, limit: int) -> FetchError:
+    what = f"waits: {limit} requests to {host} are under way. It is taken up again in a moment."
+    return FetchError(Reason.HOST_BUSY, f"{shown(url)} {what}", retry_after=2.0)
+
+
+def refused(url: str, status: int, headers: Mapping[str, str], now: datetime) -> FetchError:
+    """For a status that brings no document."""
+    wait = retry_after(headers.get("retry-after"), now)
+    try:
+        phrase = f"{status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        phrase = str(status)
+    again = "It is tried again later." if wait is None else f"It is tried again in {math.ceil(wait)} s, as it asks."
+    if status == HTTPStatus.GONE:
+        reason, advice = Reason.GONE, "It is gone for good: remove it, or give its new address."
+    elif status == HTTPStatus.TOO_MANY_REQUESTS or (status == HTTPStatus.SERVICE_UNAVAILABLE and wait is not None):
+        reason, advice = Reason.RATE_LIMITED, again
+    elif status == HTTPStatus.NOT_FOUND:
+        reason, advice = Reason.HTTP_STATUS, "Check the address; it is tried again later."
+    elif status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
+        reason, advice = Reason.HTTP_STATUS, "If it needs a password, write it as https://user:password@host/path."
+    else:
+        reason, advice = Reason.HTTP_STATUS, again
+    return FetchError(reason, f"{shown(url)} answered {phrase}. {advice}", retry_after=wait, status=status)
+
+
+def retry_after(value: str | None, now: datetime) -> float | None:
+    """Seconds to wait, from either form of the header; None where it is missing or makes no sense."""
+    if not value:
+        return None
+    value = value.strip()
+    if value.isascii() and value.isdigit():
+        return float(value[:9])
+    try:
+        when = parsedate_to_datetime(value)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    when = when if when.tzinfo else when.replace(tzinfo=UTC)
+    return max(0.0, (when - now).total_seconds())
+
+
+def _route(chain: list[str]) -> str:
+    steps = [shown(step) for step in chain]
+    return " → ".join(steps if len(steps) <= 6 else [*steps[:3], "…", *steps[-2:]])

@@ -1,0 +1,1 @@
+"""Who else tells it: near-copies of one text join one story."""

@@ -1,0 +1,1 @@
+"""What every stage needs to read prose: folded tokens, sentences, the language, addresses."""

@@ -1,0 +1,161 @@
+"""Prose cut into sentences, by offsets.
+
+A newline always ends a sentence.  A full stop does where what follows can open one: never before a lower-case letter, never after
+``M.`` or an initial, and after ``U.S.`` or ``etc.`` only before a word that usually opens a sentence.  Which words those are is
+data: the ``[sentences]`` table of ``watcher/data/lexicons/``.  Quotes are never balanced, because in the wild they are not; a
+closing one stays with its sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from watcher.text.lexicon import tables
+from watcher.text.normalise import HAN, HANGUL, KANA
+
+LONGEST = 2000
+"""Characters of the longest sentence; a longer run without a full stop (a table, a list) is cut at white space."""
+
+_STOPS = re.compile(
+    r"(?P<wide>[。！？｡]+[」』”’）】》〉\"')\]]*)"
+    r"|(?P<stop>[.!?…؟।]+(?:[\u00a0\u202f ]?[»›]|[\"'”’“)\]}」』])*)(?=\s|$)"
+)
+_NEXT = re.compile(r"[\s\"'«“”„‘’‚‹›‑–—(\[{「『•*/-]*")
+_BEFORE = re.compile(r"[^\s\"'«“”„‘’»(\[{,;:/]*$")
+_WORD = re.compile(r"[^\W\d_]+")
+_PERIODS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
+_REACH = 40
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceWords:
+    """What a language writes with a full stop that ends no sentence.  All are in lower case but ``starters``."""
+
+    never: frozenset[str] = frozenset()
+    """Always followed by the rest of the sentence: M., Dr., ул."""
+    maybe: frozenset[str] = frozenset()
+    """May end a sentence: etc., Inc., г."""
+    number: frozenset[str] = frozenset()
+    """Ends no sentence before a digit: No. 5, p. 12."""
+    starters: frozenset[str] = frozenset()
+    """Words that, capitalised, usually open a sentence."""
+    ordinals: bool = False
+    """Ordinal numbers are written with a full stop: 4. September."""
+
+
+@lru_cache(maxsize=64)
+def words_of(language: str | None) -> SentenceWords:
+    """The packaged words of a language; of all languages together where it is None or has no file."""
+    known = tables()
+    chosen = [known[language]] if language in known else list(known.values())
+    return _merged([_read(table.get("sentences", {})) for table in chosen])
+
+
+def _read(table: Mapping[str, Any]) -> SentenceWords:
+    lists = {key: frozenset(word.lower() for word in table.get(key, ())) for key in ("never", "maybe", "number")}
+    return SentenceWords(**lists, starters=frozenset(table.get("starters", ())), ordinals=bool(table.get("ordinals", False)))
+
+
+def _merged(every: Sequence[SentenceWords]) -> SentenceWords:
+    if len(every) == 1:
+        return every[0]
+    never, maybe, number, starters = (
+        frozenset().union(*(getattr(part, key) for part in every)) for key in ("never", "maybe", "number", "starters")
+    )
+    return SentenceWords(never, maybe, number, starters)
+
+
+def sentences(text: str, language: str | None = None, *, words: SentenceWords | None = None) -> tuple[tuple[int, int], ...]:
+    """(start, end) of each sentence of ``text``, in order, stripped of white space, none empty.
+
+    Together they hold every character that is not white space.  ``words`` replaces the packaged data of ``language``.
+    """
+    known = words or words_of(language)
+    found: list[tuple[int, int]] = []
+    at = 0
+    for line in text.splitlines(keepends=True):
+        end = at + len(line)
+        start = at
+        for stop in _STOPS.finditer(text, at, end):
+            if stop.start() >= start and _ends(text, start, stop, end, known):
+                _add(text, start, stop.end(), found)
+                start = stop.end()
+        _add(text, start, end, found)
+        at = end
+    return tuple(found)
+
+
+def _add(text: str, start: int, end: int, found: list[tuple[int, int]]) -> None:
+    piece = text[start:end]
+    bare = piece.strip()
+    if not bare:
+        return
+    start += len(piece) - len(piece.lstrip())
+    end = start + len(bare)
+    if found and not any(map(str.isalnum, bare)) and "\n" not in text[found[-1][1] : start]:
+        found[-1] = (found[-1][0], end)  # a lone quote or full stop belongs to what it follows
+        return
+    while end - start > LONGEST:
+        cut = text.rfind(" ", start + 1, start + LONGEST)
+        cut = cut if cut > start else start + LONGEST
+        found.append((start, cut))
+        start = cut + len(text[cut:end]) - len(text[cut:end].lstrip())
+    found.append((start, end))
+
+
+def _ends(text: str, begin: int, stop: re.Match[str], end: int, words: SentenceWords) -> bool:
+    """Whether the sentence that began at ``begin`` ends at this stop, judged by what stands on either side of it."""
+    after = _NEXT.match(text, stop.end(), end)
+    follows = text[after.end() : after.end() + _REACH] if after else ""
+    if not follows.strip():
+        return True
+    if stop["wide"]:
+        return not follows.startswith(("と", "って")) or text[stop.end() - 1] not in "」』”’\"'"
+    if not _opens(follows):
+        return False
+    marks = stop["stop"]
+    if marks.startswith((".", "…")) and stop.start() > begin and text[stop.start() - 1] in "([":
+        return False  # (...) stands for words left out, [...] too
+    if marks[0] != "." or marks.startswith(".."):
+        return True
+    before = _BEFORE.search(text, max(begin, stop.start() - _REACH), stop.start())
+    word = before.group() if before else ""
+    if word.isdigit() and text[begin : stop.start()].strip() == word:
+        return False  # "1. Title"
+    return _full_stop(word, follows, words)
+
+
+def _opens(follows: str) -> bool:
+    """Whether a sentence can begin so: a capital, a digit, or a letter of a script that has no capitals."""
+    first = follows[0]
+    return first.isupper() or first.istitle() or first.isdigit() or (first.isalpha() and not first.islower()) or first in "¿¡@#$€£"
+
+
+def _full_stop(before: str, follows: str, words: SentenceWords) -> bool:
+    """Whether a single full stop after the word ``before`` ends a sentence."""
+    opening = _WORD.match(follows)
+    starter = opening is not None and opening.group() in words.starters
+    bare = before.lower()
+    last = re.split("[-‐-―]", bare)[-1]
+    if bare.isdigit():
+        return starter or not (words.ordinals and len(bare) <= 2)
+    if bare in words.never or last in words.never:
+        return False
+    if (bare in words.number or last in words.number) and follows[0].isdigit():
+        return False
+    if len(last) == 1 and last.isalpha() and before[-1].isupper() and not _caseless(last):
+        return False  # an initial
+    if bare in words.maybe or last in words.maybe or _PERIODS.fullmatch(bare):
+        return starter
+    return True
+
+
+_CASELESS = re.compile(f"[{HANGUL}{HAN}{KANA}]")
+
+
+def _caseless(letter: str) -> bool:
+    return bool(_CASELESS.match(letter))

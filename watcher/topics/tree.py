@@ -1,0 +1,117 @@
+"""A query as a tree: small, frozen, picklable, and free of any library.
+
+Leaves are ``Term`` and ``Name``; every other node holds nodes.  ``column`` is where a leaf stands in the query, from 1; two leaves
+that differ in nothing else are equal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word or a phrase, folded; its last word is only a beginning where ``prefix``."""
+
+    forms: tuple[str, ...]
+    prefix: bool = False
+    column: int = field(default=1, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """An @entity or @concept: any of its aliases."""
+
+    name: str
+    column: int = field(default=1, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    part: Node
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """All parts within ``reach`` successive sentences; a NOT inside speaks of those sentences only."""
+
+    parts: tuple[Node, ...]
+    reach: int = 1
+
+
+Leaf = Term | Name
+Node = Term | Name | Not | And | Or | Together
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A parsed query.  ``notes``: what its author may not have meant, one sentence each."""
+
+    root: Node
+    text: str
+    notes: tuple[str, ...] = ()
+
+
+def leaves(node: Node) -> Iterator[Leaf]:
+    """Every leaf, from left to right."""
+    if isinstance(node, Term | Name):
+        yield node
+    elif isinstance(node, Not):
+        yield from leaves(node.part)
+    else:
+        for part in node.parts:
+            yield from leaves(part)
+
+
+def wanted(node: Node) -> Iterator[Leaf]:
+    """Every leaf that is not under a NOT."""
+    if isinstance(node, Term | Name):
+        yield node
+    elif not isinstance(node, Not):
+        for part in node.parts:
+            yield from wanted(part)
+
+
+def all_of(parts: tuple[Node, ...]) -> Node:
+    """Their conjunction, flat."""
+    flat = tuple(inner for part in parts for inner in (part.parts if isinstance(part, And) else (part,)))
+    return flat[0] if len(flat) == 1 else And(flat)
+
+
+def any_of(parts: tuple[Node, ...]) -> Node:
+    """Their disjunction, flat."""
+    flat = tuple(inner for part in parts for inner in (part.parts if isinstance(part, Or) else (part,)))
+    return flat[0] if len(flat) == 1 else Or(flat)
+
+
+def negated(part: Node) -> Node:
+    """Its negation, pushed down to the leaves and the sentence groups, so that every AND and OR stays positive."""
+    if isinstance(part, Not):
+        return part.part
+    if isinstance(part, And):
+        return Or(tuple(negated(inner) for inner in part.parts))
+    if isinstance(part, Or):
+        return And(tuple(negated(inner) for inner in part.parts))
+    return Not(part)
+
+
+def matches_nothing_said(node: Node) -> bool:
+    """Whether an article that holds none of the query's words would match it."""
+    if isinstance(node, Not):
+        return not matches_nothing_said(node.part)
+    if isinstance(node, Or):
+        return any(map(matches_nothing_said, node.parts))
+    if isinstance(node, And | Together):
+        return all(map(matches_nothing_said, node.parts))
+    return False
