@@ -94,7 +94,7 @@ class World:
     def rows(self, table: str) -> list[dict[str, Any]]:
         """Raw rows, for what no function shows."""
         with self.database.read() as tx:
-            return [dict(row) for row in tx.exec_driver_sql(f"SELECT * FROM {table}").mappings()]  # noqa: S608
+            return [dict(row) for row in tx.exec_driver_sql(f"SELECT * FROM {table}").mappings()]
 
     def heard(self, event: str) -> list[dict[str, Any]]:
         return [facts for name, facts in self.events if name == event]
@@ -124,7 +124,8 @@ def outlet(slug: str = "test", form: str = "rss") -> Outlet:
 
 
 def piece(number: int, text: str, *, title: str = "", at: datetime = EPOCH) -> Piece:
-    return Piece(slug=f"piece-{number}", title=title or f"Piece {number}", byline="A Reporter", published=at, paragraphs=tuple(text.split("\n")))
+    words = tuple(text.split("\n"))
+    return Piece(slug=f"piece-{number}", title=title or f"Piece {number}", byline="A Reporter", published=at, paragraphs=words)
 
 
 @contextmanager

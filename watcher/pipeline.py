@@ -6,6 +6,7 @@ A step takes the id of a row, may be run twice without harm, and returns the wor
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -31,7 +32,7 @@ from watcher.model import (
 )
 from watcher.store import alerts, articles, channels, deliveries, entries, feeds, topics, work
 from watcher.store.types import Connection, Row
-from watcher.text.urls import canonical
+from watcher.text.urls import is_front_page, is_numeric, url_key
 
 
 class Wake(NamedTuple):
@@ -43,6 +44,9 @@ class Wake(NamedTuple):
 
 Wakes = Sequence[Wake]
 HOST_BUSY_SECONDS = 1.0
+_NO_PAGE = "urn:watcher:entry:"
+_HOPELESS = frozenset({Reason.BAD_URL, Reason.BLOCKED_ADDRESS, Reason.GONE, Reason.REDIRECTS, Reason.TOO_LARGE, Reason.BAD_BODY})
+"""Reasons for which a page is not worth asking for again."""
 
 
 # ── poll: a feed is due ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -147,14 +151,15 @@ def collect(app: App, entry_id: int) -> Wakes:
     now = app.clock()
     with app.database.write() as tx:
         row = work.claim(tx, work.ENTRIES, entry_id, now, now + app.policy.lease)
-        if row is not None and (known := row["url"] and articles.find(tx, canonical(row["url"]))):
+        if row is None:
+            return ()
+        feed = feeds.get(tx, row["feed_id"])
+        identity = _identity(row, feed)
+        if (known := articles.find(tx, identity)) is not None:
             entries.read(tx, entry_id, known)
-            row = None
-    if row is None:
-        return ()
+            return ()
     try:
-        page = _page(app, row)
-        read = _read(app, page, row)
+        read = _read(app, _page(app, row, identity), row, feed)
     except FetchError as error:
         if error.reason is Reason.HOST_BUSY:
             return _later(app, work.ENTRIES, entry_id)
@@ -163,25 +168,25 @@ def collect(app: App, entry_id: int) -> Wakes:
         return _entry_failed(app, row, error, again)
     except Reasoned as error:
         return _entry_failed(app, row, error, None)
-    return _file(app, row, read)
+    return _file(app, row, identity, read)
 
 
-def _page(app: App, row: Row) -> Fetched | None:
+def _identity(row: Row, feed: Row) -> str:
+    """What an entry's article is known by: its address, or the entry itself where that address is the site's front page or none."""
+    url = row["url"]
+    own = url and not is_front_page(url, feed["url"], feed["site_url"])
+    return url_key(url) if own else f"{_NO_PAGE}{row['id']}"
+
+
+def _page(app: App, row: Row, identity: str) -> Fetched | None:
     """The entry's page; None where there is none to have.  FetchError: it may come yet, and is worth waiting for."""
-    if not row["url"]:
+    if identity.startswith(_NO_PAGE):
         return None
     try:
         answer = app.fetcher.get(row["url"])
         return answer if isinstance(answer, Fetched) else None
     except FetchError as error:
-        hopeless = error.reason in (
-            Reason.BAD_URL,
-            Reason.BLOCKED_ADDRESS,
-            Reason.GONE,
-            Reason.REDIRECTS,
-            Reason.TOO_LARGE,
-            Reason.BAD_BODY,
-        )
+        hopeless = error.reason in _HOPELESS
         absent = error.status is not None and 400 <= error.status < 500 and error.reason is not Reason.RATE_LIMITED
         if error.reason is not Reason.HOST_BUSY and (hopeless or absent or row["failures"] >= len(app.policy.page_retry)):
             app.tell("page missing", url=row["url"], reason=error.reason.value, detail=str(error))
@@ -189,9 +194,11 @@ def _page(app: App, row: Row) -> Fetched | None:
         raise
 
 
-def _read(app: App, page: Fetched | None, row: Row) -> tuple[int, Reading]:
+def _read(app: App, page: Fetched | None, row: Row, feed: Row) -> tuple[int, Reading]:
     """Extract and annotate in a worker; a page that breaks one is left for the feed's own text."""
-    entry, url = entries.as_entry(row), row["url"] or f"urn:watcher:entry:{row['id']}"
+    entry, url = entries.as_entry(row), row["url"] or feed["site_url"] or feed["url"]
+    if entry.outlet is None and is_numeric(url):  # an address of digits names nobody
+        entry = replace(entry, outlet=feed["title"])
     revision, rules = app.rules.current()
     if page is not None:
         try:
@@ -208,15 +215,14 @@ def _entry_failed(app: App, row: Row, error: Reasoned, again: datetime | None) -
     return ()
 
 
-def _file(app: App, row: Row, read: tuple[int, Reading]) -> Wakes:
+def _file(app: App, row: Row, identity: str, read: tuple[int, Reading]) -> Wakes:
     """Store the article and judge it, in one transaction with the entry that brought it."""
     revision, found = read
     now = app.clock()
     with app.database.write() as tx:
-        url = canonical(found.article.url)
-        known = articles.find(tx, url)
+        known = articles.find(tx, identity)
         article_id = known or articles.add(
-            tx, found.article, canonical_url=url, now=now, silent=row["silent"] and Reason(row["silent"]), feed_id=row["feed_id"]
+            tx, found.article, identity=identity, now=now, silent=row["silent"] and Reason(row["silent"]), feed_id=row["feed_id"]
         )
         entries.read(tx, row["id"], article_id)
         if known is not None:
@@ -382,12 +388,13 @@ def _later(app: App, queue: work.Queue, key: int) -> Wakes:
     return ()
 
 
-def hand_over(app: App, article: Article, *, canonical_url: str, silent: Reason | None = None) -> tuple[int, bool]:
+def hand_over(app: App, article: Article) -> tuple[int, bool]:
     """Store an article that came whole (replay).  Returns its id, and whether it is new."""
+    identity = url_key(article.url)
     with app.database.write() as tx:
-        if (known := articles.find(tx, canonical_url)) is not None:
+        if (known := articles.find(tx, identity)) is not None:
             return known, False
-        return articles.add(tx, article, canonical_url=canonical_url, now=app.clock(), silent=silent), True
+        return articles.add(tx, article, identity=identity, now=app.clock(), silent=None), True
 
 
 def trouble(error: Exception) -> tuple[Reason, str]:

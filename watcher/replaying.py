@@ -17,7 +17,6 @@ from watcher.model import Alert, Article, Topic
 from watcher.pipeline import Wake
 from watcher.store import alerts, articles, migrate, topics
 from watcher.store.database import Database
-from watcher.text.urls import canonical
 
 
 class Given(Protocol):
@@ -59,7 +58,7 @@ def replay(stream: Iterable[Given], watched: Iterable[Topic], settings: Settings
 
 def _one(app: App, engine: InlineEngine, clock: Clock, given: Given, ids: dict[int, Any]) -> Iterator[dict[str, Any]]:
     clock.at = given.article.published or clock.at
-    article_id, new = pipeline.hand_over(app, given.article, canonical_url=canonical(given.article.url))
+    article_id, new = pipeline.hand_over(app, given.article)
     if new:
         ids[article_id] = given.id
         engine.wake(Wake("analyse", article_id))

@@ -65,7 +65,7 @@ def test_a_naive_instant_is_refused(database: Database) -> None:
 def test_text_is_compressed_at_rest(database: Database) -> None:
     """The file holds no readable article text, and the text comes back whole, lone surrogates and all."""
     text = "Moscou et Pyongyang \ud800 북한 " * 500
-    row = {"url": "u", "canonical_url": "u", "outlet": "o", "title": "t", "text": text, "source": "page", "seen_at": NOW, "state": "read"}
+    row = {"url": "u", "identity": "u", "outlet": "o", "title": "t", "text": text, "source": "page", "seen_at": NOW, "state": "read"}
     with database.write() as tx:
         tx.execute(sa.insert(article).values(**row))
     with database.read() as tx:

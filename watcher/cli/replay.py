@@ -117,6 +117,8 @@ def _line(fields: Any) -> Line:
     words = {key: fields.get(key) or "" for key in ("url", "outlet", "title", "text")}
     if wrong := next((key for key, value in words.items() if not isinstance(value, str)), None):
         raise ValueError(f"its {wrong} is no text")
+    for key in ("url", "outlet", "title"):  # half a surrogate pair has no encoding; a text is stored as it is
+        words[key] = words[key].encode("utf-8", "replace").decode()
     url = words["url"] or f"urn:watcher:replay:{fields['id']}"
     language = fields.get("lang") if isinstance(fields.get("lang"), str) else None
     return Line(

@@ -108,7 +108,7 @@ def _until(done: Callable[[], bool], what: str) -> None:
     end = time.monotonic() + PATIENCE
     while not done():
         if time.monotonic() > end:
-            raise WatcherError(f"The demo waited {PATIENCE:.0f} s for {what} in vain. Run it again with `watcher --debug demo`, and report it.")
+            raise WatcherError(f"The demo waited {PATIENCE:.0f} s for {what} in vain. Run it again, and report it if it stays so.")
         time.sleep(0.02)
 
 
@@ -137,8 +137,9 @@ class Stage:
             raised = alerts.of_article(tx, int(str(facts["article"])))
         self.alerts += len(raised)
         _until(lambda: len(self.mailbox.mails) >= self.alerts and len(self.hook.received) >= self.alerts, "the alerts to arrive")
-        polls = self.sites.counts
-        _dim(f"  polled {polls.polls - before.polls} times, {polls.unchanged - before.unchanged} unchanged · read from the {facts['source']}")
+        after = self.sites.counts
+        polls, unchanged = after.polls - before.polls, after.unchanged - before.unchanged
+        _dim(f"  polled {polls} times, {unchanged} unchanged · read from the {facts['source']}")
         if raised:
             for alert in raised:
                 _alert(alert)

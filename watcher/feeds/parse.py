@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import calendar
-import hashlib
 import html
 import io
 import math
@@ -26,11 +25,6 @@ _MAX_TTL = timedelta(days=7)
 _PERIODS = {"hourly": 3600.0, "daily": 86_400.0, "weekly": 604_800.0, "monthly": 2_592_000.0, "yearly": 31_536_000.0}
 _BAD_REFERENCE = re.compile(rb"&#(?:0*([0-9]{1,400})|[xX]0*([0-9a-fA-F]{1,400}));?")
 _ITEM_END = re.compile(rb"</(?:[A-Za-z][\w.-]*:)?(?:item|entry)\s*>", re.IGNORECASE)
-
-
-def body_hash(document: bytes) -> str:
-    """Names a document, to know it again before parsing it."""
-    return hashlib.blake2b(document, digest_size=16).hexdigest()
 
 
 def parse(document: bytes, *, url: str, content_type: str = "") -> ParsedFeed:

@@ -17,19 +17,19 @@ CANDIDATES = 20
 """Originals looked at more closely, by shared hashes: the true one shares most."""
 
 
-def find(tx: Connection, canonical_url: str) -> int | None:
-    return tx.execute(sa.select(article.c.id).where(article.c.canonical_url == canonical_url)).scalar()
+def find(tx: Connection, identity: str) -> int | None:
+    return tx.execute(sa.select(article.c.id).where(article.c.identity == identity)).scalar()
 
 
 def get(tx: Connection, article_id: int) -> Row:
     return tx.execute(sa.select(article).where(article.c.id == article_id)).mappings().one()
 
 
-def add(tx: Connection, item: Article, *, canonical_url: str, now: datetime, silent: Reason | None, feed_id: int | None = None) -> int:
+def add(tx: Connection, item: Article, *, identity: str, now: datetime, silent: Reason | None, feed_id: int | None = None) -> int:
     """Store an article that is still to be judged."""
     values = {
         "url": item.url,
-        "canonical_url": canonical_url,
+        "identity": identity,
         "feed_id": feed_id,
         "outlet": item.outlet,
         "title": item.title,

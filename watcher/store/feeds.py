@@ -44,6 +44,10 @@ def find(tx: Connection, handle: str) -> Row:
     return rows[0]
 
 
+def get(tx: Connection, feed_id: int) -> Row:
+    return tx.execute(sa.select(feed).where(feed.c.id == feed_id)).mappings().one()
+
+
 def remove(tx: Connection, feed_id: int) -> None:
     """Forget a feed and its entries; its articles, and the alerts they made, stay."""
     tx.execute(sa.delete(feed).where(feed.c.id == feed_id))
@@ -51,7 +55,7 @@ def remove(tx: Connection, feed_id: int) -> None:
 
 def unpolled(tx: Connection, since: datetime, now: datetime, limit: int) -> list[int]:
     """Active feeds not polled since ``since``, whatever their date, but for those whose server asked us to wait."""
-    asked = sa.and_(feed.c.reason == Reason.RATE_LIMITED, feed.c.next_poll_at > now)
+    asked = sa.and_(sa.func.coalesce(feed.c.reason, "") == Reason.RATE_LIMITED, feed.c.next_poll_at > now)
     free = sa.or_(feed.c.claimed_until.is_(None), feed.c.claimed_until <= now)
     waiting = sa.or_(feed.c.last_polled_at.is_(None), feed.c.last_polled_at < since)
     query = (

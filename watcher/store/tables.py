@@ -131,7 +131,7 @@ article = sa.Table(
     metadata,
     _id(),
     sa.Column("url", sa.Text, nullable=False),
-    sa.Column("canonical_url", sa.Text, nullable=False, unique=True),
+    sa.Column("identity", sa.Text, nullable=False, unique=True),  # its address in the form that says "the same"
     _to("feed", null=True, gone="SET NULL", index=True),
     sa.Column("outlet", sa.Text, nullable=False),
     sa.Column("title", sa.Text, nullable=False),

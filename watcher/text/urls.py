@@ -7,6 +7,7 @@ or ``gl`` (``?cid=AEN2023...`` is how Yonhap names its articles) and every param
 from __future__ import annotations
 
 import hashlib
+import ipaddress
 import posixpath
 import re
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit, urlunsplit
@@ -84,6 +85,15 @@ def outlet_of(url: str) -> str:
         return _unidna((urlsplit(url).hostname or url).removeprefix("www."))
     except ValueError:
         return url
+
+
+def is_numeric(url: str) -> bool:
+    """Whether the host is an IP address."""
+    try:
+        ipaddress.ip_address(urlsplit(url).hostname or "")
+    except ValueError:
+        return False
+    return True
 
 
 def shown(url: str) -> str:

@@ -65,9 +65,9 @@ class Entity:
     counter: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Entities:
-    """All of them, by name.  ``digest`` changes whenever any of their words does."""
+    """All of them, by name.  ``digest`` changes whenever any of their words does; hashed by identity."""
 
     by_name: Mapping[str, Entity] = field(default_factory=dict)
     digest: str = ""

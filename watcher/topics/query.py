@@ -42,6 +42,7 @@ class Named(Protocol):
     def suggest(self, name: str) -> str | None: ...
 
 
+@lru_cache(maxsize=1 << 14)  # a matcher is rebuilt whenever one topic changes, and the others have not
 def parse(text: str, entities: Named) -> Query:
     """The tree of a query.  Raises QueryError with the column of what is wrong and what to do about it."""
     if len(text) > LONGEST:

@@ -13,29 +13,21 @@ control socket closes.
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
-import gc
-import importlib
-import logging
 import os
 import pickle
 import queue
-import resource
 import signal
 import socket
-import struct
 import subprocess
 import sys
 import threading
-import traceback
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from multiprocessing.connection import Connection
-from pathlib import Path
-from typing import Any, NoReturn, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from watcher.errors import Reason, WatcherError, WorkerError
+from watcher.workers.zygote import WORD, Rule
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -43,17 +35,7 @@ T = TypeVar("T")
 PRELOAD = ("watcher.feeds.parse", "watcher.articles.extract")
 """What the zygote imports, once, so that a new worker starts in milliseconds."""
 
-_WORD = struct.Struct("q")
-_PR_SET_PDEATHSIG = 1
 _CLOSED = "The workers are shut down; the task is taken up again when watcher runs again."
-
-
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    """What one task may use: seconds of processor, bytes of address space beyond the loaded program."""
-
-    cpu_seconds: float
-    memory: int
 
 
 class Workers:
@@ -73,7 +55,7 @@ class Workers:
         tasks: int = 500,
     ) -> None:
         self._wall = wall_seconds
-        self._rule = _Rule(cpu_seconds, memory_mb << 20)
+        self._rule = Rule(cpu_seconds, memory_mb << 20)
         self._memory_mb, self._tasks = memory_mb, tasks
         self._zygote = _Zygote(tuple(preload), self._rule)
         self._slots: queue.LifoQueue[_Slot] = queue.LifoQueue()  # the last one used is the warmest
@@ -185,7 +167,7 @@ class _Slot:
 class _Zygote:
     """The parent's end of the process that forks the workers."""
 
-    def __init__(self, preload: tuple[str, ...], rule: _Rule) -> None:
+    def __init__(self, preload: tuple[str, ...], rule: Rule) -> None:
         self._preload, self._rule = preload, rule
         self._lock = threading.Lock()
         self._closed = False
@@ -193,7 +175,7 @@ class _Zygote:
 
     def _launch(self) -> None:
         self._control, theirs = socket.socketpair()
-        start = f"import sys; sys.path[:] = {sys.path!r}; from watcher.workers import _be_zygote; _be_zygote("
+        start = f"import sys; sys.path[:] = {sys.path!r}; from watcher.workers.zygote import be_zygote; be_zygote("
         start += f"{theirs.fileno()}, {self._preload!r}, {asdict(self._rule)!r})"
         # one thread per linear-algebra library: the zygote must stay single-threaded to be forked safely
         environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
@@ -216,7 +198,7 @@ class _Zygote:
                 ours, theirs = socket.socketpair()
                 try:
                     with theirs:
-                        socket.send_fds(self._control, [_WORD.pack(0)], [theirs.fileno()])
+                        socket.send_fds(self._control, [WORD.pack(0)], [theirs.fileno()])
                     pid = self._answer()
                 except OSError:
                     ours.close()
@@ -234,7 +216,7 @@ class _Zygote:
     def reap(self, pid: int) -> int | None:
         with self._lock:
             try:
-                self._control.sendall(_WORD.pack(pid))
+                self._control.sendall(WORD.pack(pid))
                 return self._answer()
             except OSError:
                 return None
@@ -245,10 +227,10 @@ class _Zygote:
             self._stop()
 
     def _answer(self) -> int:
-        word = self._control.recv(_WORD.size)
-        if len(word) < _WORD.size:
+        word = self._control.recv(WORD.size)
+        if len(word) < WORD.size:
             raise ConnectionResetError
-        return int(_WORD.unpack(word)[0])
+        return int(WORD.unpack(word)[0])
 
     def _stop(self) -> None:
         self._control.close()
@@ -257,98 +239,3 @@ class _Zygote:
         except subprocess.TimeoutExpired:  # it is still importing; it has no workers yet
             self._process.kill()
             self._process.wait()
-
-
-# ── in the zygote and in the workers ──────────────────────────────────────────────────────────────────────────────────
-
-
-def _be_zygote(fd: int, preload: tuple[str, ...], rule: dict[str, Any]) -> NoReturn:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    logging.disable(logging.CRITICAL)  # the stages return reasons; what their libraries mutter is about hostile documents
-    control = socket.socket(fileno=fd)
-    for name in preload:
-        importlib.import_module(name)
-    libc = ctypes.CDLL(None)
-    gc.collect()
-    gc.freeze()  # or the collector's first run would copy every shared page
-    children: set[int] = set()
-    while True:
-        word, fds, _, _ = socket.recv_fds(control, _WORD.size, 1)
-        if len(word) < _WORD.size:
-            break  # the parent closed it, or is gone in whatever way
-        if fds:
-            answer = _fork(control, libc, fds[0], _Rule(**rule))
-            children.add(answer)
-        else:
-            answer = _reap(_WORD.unpack(word)[0])
-            children.discard(_WORD.unpack(word)[0])
-        try:
-            control.sendall(_WORD.pack(answer))
-        except OSError:
-            break
-    for pid in children - {0}:
-        os.kill(pid, signal.SIGKILL)
-    os._exit(0)
-
-
-def _fork(control: socket.socket, libc: ctypes.CDLL, fd: int, rule: _Rule) -> int:
-    zygote = os.getpid()
-    try:
-        pid = os.fork()
-    except OSError:
-        pid = 0
-        os.close(fd)
-        return pid
-    if pid:
-        os.close(fd)
-        return pid
-    try:
-        control.close()
-        libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() == zygote:
-            _work(Connection(fd), rule)
-    finally:
-        os._exit(1)
-
-
-def _reap(pid: int) -> int:
-    """Unwaited children keep their pid, so that no stranger is ever killed."""
-    try:
-        os.kill(pid, signal.SIGKILL)  # one that has already ended keeps its own status
-        return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-    except (ChildProcessError, ProcessLookupError):
-        return 0
-
-
-def _work(connection: Connection, rule: _Rule) -> None:
-    pages = int(Path("/proc/self/statm").read_text().split()[0]) if sys.platform == "linux" else 0
-    limit = pages * resource.getpagesize() + rule.memory
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    signal.signal(signal.SIGPROF, signal.SIG_DFL)  # the default action ends the process, in the middle of C code too
-    while True:
-        try:
-            task = connection.recv_bytes()
-        except (EOFError, OSError):
-            os._exit(0)
-        signal.setitimer(signal.ITIMER_PROF, rule.cpu_seconds)
-        answer = _answer(task)
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        connection.send_bytes(answer)
-        del task, answer
-
-
-def _answer(task: bytes) -> bytes:
-    try:
-        function, args, kwargs = pickle.loads(task)  # noqa: S301 from our own parent
-        return pickle.dumps(("value", function(*args, **kwargs)), pickle.HIGHEST_PROTOCOL)
-    except MemoryError:
-        return pickle.dumps(("memory",))
-    except BaseException as error:  # noqa: BLE001 whatever it was, it is the caller's
-        trace = traceback.format_exc()
-        if isinstance(error, Exception):
-            with contextlib.suppress(Exception):
-                answer = pickle.dumps(("error", error, trace))
-                pickle.loads(answer)  # noqa: S301 some exceptions only fail on the way back
-                return answer
-        return pickle.dumps(("error", RuntimeError(f"{type(error).__name__}: {error}"), trace))

@@ -1,8 +1,8 @@
 """the first tables
 
-Revision ID: 658aa96d623d
+Revision ID: 6fb0ddb86dfb
 Revises: 
-Create Date: 2026-11-22 12:56:45.363348+00:00
+Create Date: 2026-11-22 13:30:06.312798+00:00
 
 The rules of a migration here:
 - import nothing from `watcher`: it must still run when the tables have moved on;
@@ -17,7 +17,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = '658aa96d623d'
+revision = '6fb0ddb86dfb'
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -106,7 +106,7 @@ def upgrade() -> None:
     op.create_table('article',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('url', sa.Text(), nullable=False),
-    sa.Column('canonical_url', sa.Text(), nullable=False),
+    sa.Column('identity', sa.Text(), nullable=False),
     sa.Column('feed_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('outlet', sa.Text(), nullable=False),
     sa.Column('title', sa.Text(), nullable=False),
@@ -135,7 +135,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['feed_id'], ['feed.id'], name=op.f('fk_article_feed_id_feed'), ondelete='SET NULL'),
     sa.ForeignKeyConstraint(['story_id'], ['story.id'], name=op.f('fk_article_story_id_story'), ondelete='SET NULL'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_article')),
-    sa.UniqueConstraint('canonical_url', name=op.f('uq_article_canonical_url'))
+    sa.UniqueConstraint('identity', name=op.f('uq_article_identity'))
     )
     with op.batch_alter_table('article', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_article_duplicate_of'), ['duplicate_of'], unique=False)

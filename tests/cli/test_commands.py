@@ -1,0 +1,163 @@
+"""Each command does its job and says so; each mistake gets one sentence and the right exit code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+from tests.test_pipeline import ARMS_DEAL, SOMETHING_ELSE
+from tests.world import SECRET, piece, receivers, site
+from watcher.bootstrap import utc_now
+
+
+def test_from_nothing_to_an_alert(watcher: Run, tmp_path: Path) -> None:
+    """The README's five commands, on a real site and a real webhook: one alert, delivered once, shown by `alerts` and `status`."""
+    loopback = {"WATCHER_FETCH__ALLOW_ADDRESSES": "127.0.0.0/8"}
+    with site() as opened, receivers(tmp_path) as (_, hook):
+        watcher("init")
+        watcher("feed", "add", opened.feed_url)
+        watcher("topic", "add", "Shells", "(artillery OR drone) shells")
+        watcher("channel", "add", "hook", "webhook", f"url={hook.url}", f"secret={SECRET}")
+        opened.publish(piece(0, SOMETHING_ELSE, at=utc_now()))
+        watcher("run", "--once", **loopback)
+        opened.publish(piece(1, ARMS_DEAL, at=utc_now()))
+        watcher("run", "--once", **loopback)
+        watcher("run", "--once", **loopback)
+        assert sorted(call.json["data"]["alerts"][0]["topic"]["name"] for call in hook.received) == ["rnk-arms", "shells"]
+        (alert,) = watcher("alerts", "--json", "--topic", "shells").rows()
+        assert alert["quote"] in ARMS_DEAL
+        assert alert["deliveries"] == {"sent": 1}
+        (status,) = watcher("status", "--json").rows()
+        assert status["last_24h"] == {"entries": 2, "articles": 2, "matched": 1, "alerts": 2}
+        assert status["outbox"] == {"sent": 2}
+        assert not status["running"]
+
+
+def test_init_may_be_repeated(watcher: Run, own_home: Path) -> None:
+    """A second init keeps the file and the topics."""
+    watcher("init")
+    file = own_home / ".config" / "watcher" / "watcher.toml"
+    file.write_text("[log]\nlevel = 'error'\n")
+    assert "Kept" in watcher("init").out
+    assert file.read_text() == "[log]\nlevel = 'error'\n"
+    assert [row["name"] for row in watcher("topic", "list", "--json").rows()] == ["rnk-arms", "rnk-exercises"]
+
+
+def test_a_topic_in_one_line(watcher: Run) -> None:
+    """Name, query and channel are all that a topic needs."""
+    watcher("channel", "add", "desk", "mail", "to=desk@example.org")
+    said = watcher("topic", "add", "Iran drones", "@iran AND (drone OR Shahed)", "--channel", "desk")
+    assert "iran-drones" in said.out
+    (row,) = watcher("topic", "list", "--json").rows()
+    assert (row["name"], row["title"], row["channels"]) == ("iran-drones", "Iran drones", ["desk"])
+    watcher("topic", "remove", "iran-drones")
+    assert watcher("topic", "list", "--json").rows() == []
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("topic", "add", "x", "@irna AND drone"), "@irna AND drone\n^\n"),
+        (("topic", "add", "x", "@irna"), "Did you mean @iran"),
+        (("topic", "add", "x", "drone AND (shahed"), " " * 10 + "^"),
+        (("topic", "add", "x", "NOT drone"), "every article"),
+        (("topic", "add", "북한", "북한"), "--name"),
+        (("topic", "add", "nothing-known"), "A query is missing"),
+        (("topic", "add", "x", "drone", "--channel", "nowhere"), "There is no channel 'nowhere'"),
+        (("topic", "remove", "nothing"), "There is no topic 'nothing'"),
+        (("feed", "add", "ftp://example.org/"), "no feed address"),
+        (("feed", "add", "http://[::1"), "no feed address"),
+        (("feed", "remove", "9"), "No feed is called"),
+        (("channel", "add", "x", "pigeon"), "mail or webhook"),
+        (("channel", "add", "x", "mail"), "at least one address"),
+        (("channel", "add", "x", "mail", "to=nobody"), "no mail address"),
+        (("channel", "add", "x", "webhook", "desk"), "key=value"),
+        (("channel", "test", "x"), "There is no channel"),
+        (("replay", "nowhere.jsonl"), "cannot be read"),
+        (("replay", "nowhere.jsonl", "--topic", "nothing"), "There is no topic"),
+        (("nonsense",), "No such command"),
+        (("feed", "add"), "Missing argument"),
+        (("--config", "/nowhere/x.toml", "status"), "no configuration file"),
+    ],
+)
+def test_a_mistake_gets_a_sentence_and_code_2(watcher: Run, words: tuple[str, ...], says: str) -> None:
+    """What cannot be used is named, with the remedy; nothing is printed to standard output."""
+    done = watcher(*words, code=2)
+    assert says in done.err
+    assert done.out == ""
+
+
+def test_a_second_daemon_is_refused(watcher: Run, own_home: Path) -> None:
+    """Two daemons on one SQLite file would claim each other's rows; the second says so and ends."""
+    from watcher import bootstrap
+    from watcher.store.database import Database
+
+    watcher("init")
+    path = own_home / ".local" / "share" / "watcher" / "watcher.db"
+    with bootstrap.only_process(Database(f"sqlite:///{path}")):
+        assert "Another `watcher run`" in watcher("run", "--once", code=1).err
+
+
+def test_a_newer_database_is_refused(watcher: Run, own_home: Path) -> None:
+    """A database of a newer version is left alone, with a sentence."""
+    import sqlite3
+
+    watcher("init")
+    with sqlite3.connect(own_home / ".local" / "share" / "watcher" / "watcher.db") as connection:
+        connection.execute("UPDATE alembic_version SET version_num = 'ffffffffffff'")
+    for words in (("status",), ("run", "--once"), ("db", "upgrade")):
+        assert "newer watcher" in watcher(*words, code=1).err
+
+
+def test_an_unknown_setting_is_refused(watcher: Run, own_home: Path) -> None:
+    """Every command names a setting it does not know."""
+    (own_home / "w.toml").write_text("[pol]\nmin_interval = 3\n")
+    assert "did you mean poll" in watcher("--config", "w.toml", "run", "--once", code=2).err
+
+
+def test_help_shows_an_example(watcher: Run) -> None:
+    """Each command's help has an example of its use."""
+    import typer.main
+
+    from watcher.cli import cli
+
+    group = typer.main.get_command(cli)
+    for name, command in group.commands.items():  # type: ignore[attr-defined]
+        for inner, each in getattr(command, "commands", {"": command}).items():
+            text = watcher(*(word for word in (name, inner, "--help") if word)).out
+            assert "Example" in text, (name, inner)
+            assert each.help, (name, inner)
+
+
+def test_titles_cannot_move_the_cursor(watcher: Run, tmp_path: Path) -> None:
+    """Escape bytes in a title from outside never reach the terminal."""
+    watcher("feed", "add", "http://example.org/x", "--title", "\x1b[31mred\x1b[2J\nnew\u202eline")
+    out = watcher("feed", "list").out
+    assert "\x1b" not in out
+    assert "\u202e" not in out
+
+
+def test_channel_test_sends_a_sample(watcher: Run, tmp_path: Path) -> None:
+    """A sample goes out for real, the receiver's answer is shown; --dry-run sends nothing."""
+    with receivers(tmp_path) as (mailbox, hook):
+        watcher("channel", "add", "hook", "webhook", f"url={hook.url}", f"secret={SECRET}")
+        watcher("channel", "add", "desk", "mail", "to=a@example.org", f"smtp=smtp://127.0.0.1:{mailbox.port}?security=none")
+        assert "accepted" in watcher("channel", "test", "hook").out
+        assert hook.received[0].json["type"] == "watcher.sample"
+        assert "a@example.org" in watcher("channel", "test", "desk", "--dry-run").out
+        assert mailbox.mails == []
+        watcher("channel", "test", "desk")
+        assert len(mailbox.mails) == 1
+    assert "127.0.0.1" in watcher("channel", "test", "desk", code=1).err
+
+
+def test_secrets_are_masked(watcher: Run) -> None:
+    """Neither list nor status shows a password or a signing secret."""
+    watcher("channel", "add", "desk", "mail", "to=a@example.org", "smtp=smtp://user:sesame@mail.example.org")
+    watcher("channel", "add", "hook", "webhook", "url=https://u:sesame@example.org/in", f"secret={SECRET}")
+    for words in (("channel", "list"), ("channel", "list", "--json"), ("status", "--json")):
+        out = watcher(*words).out
+        assert "sesame" not in out
+        assert SECRET[8:] not in out

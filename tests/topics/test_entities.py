@@ -1,0 +1,135 @@
+"""Entities and concepts are data, and each has been seen to match and not to match."""
+
+from __future__ import annotations
+
+import pytest
+
+from watcher.data import load_entities
+from watcher.errors import ConfigError
+from watcher.model import Article, TextSource, Topic
+from watcher.text.language import detect
+from watcher.topics.entities import LANGUAGES, Entities, spell_out
+from watcher.topics.match import compile_topics
+
+ENTITIES = load_entities()
+WRITTEN = [entity for entity in ENTITIES.by_name.values() if not entity.name.startswith("_") and (entity.example or entity.kind != "state")]
+
+
+def matches(name: str, text: str, entities: Entities = ENTITIES, language: str | None = None) -> bool:
+    article = Article("https://a.example/1", "a", "", text, TextSource.GIVEN)
+    return bool(compile_topics([Topic("t", "T", f"@{name}")], entities).match(article, language or detect(text)))
+
+
+@pytest.mark.parametrize("name", [entity.name for entity in WRITTEN])
+def test_every_entry_matches_its_example_and_not_its_counter_example(name: str) -> None:
+    """Each entry of the data files shows a sentence it is in and one it is not, and so it is."""
+    entity = ENTITIES[name]
+    assert entity.example
+    assert entity.counter
+    assert matches(name, entity.example)
+    assert not matches(name, entity.counter)
+
+
+def test_every_territory_is_an_entity_in_every_language() -> None:
+    """Each country of CLDR can be written as @name, and is found by its name in all languages."""
+    every = " . ".join(alias.text for name in ("brazil", "myanmar", "cote-d-ivoire") for alias in ENTITIES.expand(name))
+    for name in ("brazil", "myanmar", "cote-d-ivoire"):
+        assert {alias.language for alias in ENTITIES.expand(name)} >= set(LANGUAGES)
+        for alias in ENTITIES.expand(name):
+            assert matches(name, f"x {alias.text} y"), alias
+    assert matches("brazil", every)
+    assert len([e for e in ENTITIES.by_name.values() if e.kind == "state"]) > 240
+
+
+@pytest.mark.parametrize(
+    ("name", "yes", "no"),
+    [
+        ("north-korea", "북한이 부인했다. 북한은", "남한은 부인했다"),
+        ("north-korea", "лидер Северной Кореи", "лидер Южной Кореи"),
+        ("north-korea", "северокорейскими снарядами", "южнокорейскими снарядами"),
+        ("north-korea", "die nordkoreanischen Staatsmedien", "die südkoreanischen Staatsmedien"),
+        ("north-korea", "las tropas norcoreanas", "las tropas surcoreanas"),
+        ("north-korea", "la Corée\u00a0du\u00a0NORD", "la Corée du Sud, au nord"),
+        ("north-korea", "朝鲜否认", "韩国否认"),
+        ("north-korea", "북·러 무기 거래", "북쪽 길과 북소리"),
+        ("shoigu", "Choïgou", "Choisir"),
+        ("shoigu", "министр Шойгу", "министр Лавров"),
+        ("shoigu", "쇼이구는", "이구동성"),
+        ("arms", "поставки боеприпасов", "поставки зерна"),
+        ("arms", "des munitions d’artillerie", "une chanson d’amour"),
+        ("exercise", "연합훈련을", "연합뉴스를"),
+        ("exercise", "совместных учениях", "ученик школы"),
+        ("russia", "российского министра", "белорусского министра"),
+        ("united-states", "the U.S. said", "they told us"),
+    ],
+)
+def test_inflected_forms(name: str, yes: str, no: str) -> None:
+    """Cases, endings, particles and unspaced scripts are found; the neighbour's name is not."""
+    assert matches(name, yes)
+    assert not matches(name, no)
+
+
+def test_the_longest_name_wins_whoever_asks() -> None:
+    """Where one state's name holds another's, only the longer one is found, although nobody asked for it."""
+    own = Entities.load(['kind = "state"\n[korea]\nexample = "x"\n[korea.fr]\nnames = ["Corée"]'])
+    assert matches("korea", "la Corée unie", own)
+    assert not matches("korea", "la Corée du Sud", own)
+    assert matches("korea", "la Corée du Sud et la Corée", own)
+    assert matches("niger", "au Niger") and not matches("guinea", "en Guinée équatoriale")
+
+
+def test_a_local_word_counts_in_its_language_only() -> None:
+    """北 is North Korea in a Korean text and merely north in a Chinese one."""
+    assert matches("north-korea", "北은 이웃", language="ko")
+    assert not matches("north-korea", "北风很大", language="zh")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("irna", "iran"),
+        ("dprk", "north-korea"),
+        ("Pyongyang", "north-korea"),
+        ("turkey", "turkiye"),
+        ("choïgou", "shoigu"),
+        ("united", "united-arab-emirates"),
+        ("qqqqq", None),
+    ],
+)
+def test_suggestions(typed: str, meant: str | None) -> None:
+    """A name misspelt, or another name of the same thing, is recognised."""
+    assert ENTITIES.suggest(typed) == meant
+
+
+def test_braces_write_out_their_choices() -> None:
+    """One pattern stands for all its spellings."""
+    assert spell_out("nord{-,}coréen{,ne}") == ("nord-coréen", "nord-coréenne", "nordcoréen", "nordcoréenne")
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[iran", "TOML"),
+        ('kind = "planet"', "planet"),
+        ("[North_Korea]\n", "North_Korea"),
+        ('[iran]\nterritory = "QQ"', "QQ"),
+        ('[iran.fr]\nnames = "Iran"', "fr.names"),
+        ('[iran.fr]\nnames = ["a{b"]', "brace"),
+        ('[iran.fr]\nnames = ["—"]', "searched"),
+        (f'[iran.fr]\nnames = ["{"{a,b}" * 12}"]', "spellings"),
+        ("iran = 1", "table"),
+        ("[iran]\nfr = 1", "iran"),
+    ],
+)
+def test_a_wrong_file_is_named(text: str, says: str) -> None:
+    """What is wrong in a data file is told with the file's name."""
+    with pytest.raises(ConfigError) as caught:
+        Entities.load({"mine.toml": text})
+    assert "mine.toml" in str(caught.value)
+    assert says in str(caught.value)
+
+
+def test_the_digest_is_of_the_words() -> None:
+    """One alias more gives another digest; loading again the same one."""
+    first, second = '[x.fr]\nnames = ["un"]', '[x.fr]\nnames = ["un", "deux"]'
+    assert Entities.load([first]).digest == Entities.load([first]).digest != Entities.load([second]).digest

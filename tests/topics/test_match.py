@@ -1,0 +1,161 @@
+"""Articles against topics."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from watcher.data import load_entities, starter_topics
+from watcher.model import Article, Match, TextSource, Topic
+from watcher.text.language import detect
+from watcher.text.normalise import forms
+from watcher.text.segment import sentences
+from watcher.topics.match import compile_topics
+
+ENTITIES = load_entities()
+PACKAGED = {brought.topic.name: brought for brought in starter_topics()}
+STARTERS = {name: PACKAGED[name] for name in ("rnk-arms", "rnk-exercises")}
+SEEDS = sorted((Path(__file__).parents[2] / "seeds").glob("*.txt"))
+
+
+def article(text: str, title: str = "") -> Article:
+    return Article("https://a.example/1", "a", title, text, TextSource.GIVEN)
+
+
+def match(query: str, text: str, title: str = "") -> Match | None:
+    found = compile_topics([Topic("t", "T", query)], ENTITIES).match(article(text, title), detect(text))
+    return found[0] if found else None
+
+
+@pytest.mark.parametrize(("name", "text"), [(name, text) for name, brought in PACKAGED.items() for text in brought.match])
+def test_packaged_topics_match_their_examples(name: str, text: str) -> None:
+    """Every sentence a packaged topic says it matches, it matches."""
+    assert match(PACKAGED[name].topic.query, text)
+
+
+@pytest.mark.parametrize(("name", "text"), [(name, text) for name, brought in PACKAGED.items() for text in brought.miss])
+def test_packaged_topics_miss_what_is_not_theirs(name: str, text: str) -> None:
+    """Every sentence a packaged topic says it misses, it misses."""
+    assert match(PACKAGED[name].topic.query, text) is None
+
+
+def test_both_starter_topics_have_examples_in_six_languages() -> None:
+    """The starter topics are written once and shown in six languages."""
+    for starter in STARTERS.values():
+        assert {detect(text) for text in starter.match} >= {"fr", "en", "ru", "ko", "es", "de"}
+        assert starter.miss
+
+
+@pytest.mark.parametrize(("number", "topics"), [(0, 2), (1, 2), (2, 2), (3, 1), (4, 2)])
+def test_the_seeds_as_a_reader_files_them(number: int, topics: int) -> None:
+    """All five seeds are about arms, and all but 003 about exercises; each quote is one sentence of the text."""
+    text = SEEDS[number].read_text(encoding="utf-8")
+    matcher = compile_topics([starter.topic for starter in STARTERS.values()], ENTITIES)
+    found = matcher.match(article(text), "fr")
+    assert [m.topic for m in found] == ["rnk-arms", "rnk-exercises"][:topics]
+    for m in found:
+        quote = m.quote.of(article(text))
+        assert quote == quote.strip()
+        assert (m.quote.start, m.quote.end) in sentences(text, "fr")
+
+
+def test_the_quote_is_the_sentence_with_most_of_the_query() -> None:
+    """Of several sentences the one satisfying most clauses is quoted, of equals the first, and the title only where it satisfies more."""
+    text = "Le navire part. Le navire porte du blé. Le blé et le navire sont à Oslo."
+    for query, title, quote in (
+        ("navire blé", "", "Le navire porte du blé."),
+        ("navire blé oslo", "Oslo", "Le blé et le navire sont à Oslo."),
+        ("navire", "Un navire", "Le navire part."),
+        ("navire vol", "  Vol de navire ", "Vol de navire"),
+        ("avion", "Un avion", "Un avion"),
+        ("navire NOT avion", "", "Le navire part."),
+    ):
+        found = match(query, text, title)
+        assert found
+        assert found.quote.of(article(text, title)) == quote
+
+
+def test_spans_are_what_matched_in_the_original() -> None:
+    """Each span is the matched words as written, in order, title first, soft hyphens and accents included."""
+    text, title = "L’en\u00advoi d’ARMES coréano‑russes", "Armes"
+    found = match('armes OR "coréano-russes" OR envoi', text, title)
+    assert found
+    assert [span.of(article(text, title)) for span in found.spans] == ["Armes", "en\u00advoi", "ARMES", "coréano‑russes"]
+    assert [span.in_title for span in found.spans] == [True, False, False, False]
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "expected"),
+    [
+        ("arme", "des armes", False),
+        ("arme*", "des armements", True),
+        ("mée", "une armée", False),
+        ("ECOLE", "l'école", True),
+        ("Jong-un", "Kim Jong Un", True),
+        ('"corée du nord"', "Corée\u00a0du\u2011Nord", True),
+        ('"corée nord"', "Corée du Nord", False),
+        ("무기", "무기를 넘겼다", True),
+        ("무기", "무기고가 있다", False),
+        ("무기", "무기까지도", True),
+        ("북한", "북한에서는", True),
+        ("朝鲜", "在朝鲜的", True),
+        ("drone AND NOT jouet", "un drone jouet", False),
+        ("drone SENTENCE iran", "Un drone. En Iran.", False),
+        ("drone SENTENCE/2 iran", "Un drone. En Iran.", True),
+        ("drone SENTENCE/2 iran", "Un drone. Rien. En Iran.", False),
+        ("drone SENTENCE NOT jouet", "Un drone jouet. Un drone.", True),
+        ("drone SENTENCE NOT jouet", "Un drone jouet.", False),
+        ("drone AND NOT (drone SENTENCE jouet)", "Un drone. Un jouet.", True),
+        ('"fin début"', "Début. La fin", False),
+    ],
+)
+def test_whole_words_phrases_particles_and_sentences(query: str, text: str, expected: bool) -> None:
+    """Words match whole, phrases in order, Korean words with their particles, SENTENCE within its reach."""
+    assert (match(query, text) is not None) is expected
+
+
+def test_no_phrase_bridges_title_and_text() -> None:
+    """The last word of the title and the first of the text are no phrase."""
+    assert match('"corée du nord"', "du Nord vient le froid", "La Corée") is None
+
+
+def test_a_topic_that_cannot_be_read_leaves_the_others_working() -> None:
+    """A query naming an entity that is gone is left out and told; the others match, in their order."""
+    topics = [Topic("z", "Z", "navire"), Topic("bad", "B", "@gone"), Topic("a", "A", "blé")]
+    matcher = compile_topics(topics, ENTITIES)
+    assert [m.topic for m in matcher.match(article("navire et blé"), "fr")] == ["z", "a"]
+    assert list(matcher.faults) == ["bad"]
+    assert matcher.ruleset_id != compile_topics(topics[:1], ENTITIES).ruleset_id
+    assert compile_topics([], ENTITIES).match(article("navire"), "fr") == ()
+
+
+WORDS = st.sampled_from(["un", "deux", "trois", "quatre"])
+QUERIES = st.recursive(
+    WORDS | st.just("tr*") | st.just('"un deux"'),
+    lambda inner: (
+        st.builds("({} AND {})".format, inner, inner)
+        | st.builds("({} OR {})".format, inner, inner)
+        | st.builds("(un NOT {})".format, inner)
+    ),
+    max_leaves=6,
+)
+
+
+def naive(query: str, words: tuple[str, ...]) -> bool:
+    """The query by Python's own parser: every leaf a bool."""
+    stream = f" {' '.join(words)} "
+    said = query.replace('"un deux"', "D").replace("tr*", "T").replace(" NOT ", " AND NOT ")
+    names = {"D": " un deux " in stream, "T": " tr" in stream} | {word: f" {word} " in stream for word in ("un", "deux", "trois", "quatre")}
+    return bool(eval(said.replace("AND", "and").replace("OR", "or").replace("NOT", "not"), {"__builtins__": {}}, names))
+
+
+@given(st.lists(QUERIES, min_size=1, max_size=4), st.lists(WORDS, max_size=6))
+def test_all_topics_at_once_agree_with_each_alone(queries: list[str], words: list[str]) -> None:
+    """Whatever the topics, those found are those a plain evaluation finds; none is lost by the index."""
+    topics = [Topic(f"t{n}", "T", query) for n, query in enumerate(queries)]
+    text = " ".join(words)
+    found = {m.topic for m in compile_topics(topics, ENTITIES).match(article(text), "fr")}
+    assert found == {topic.name for topic in topics if naive(topic.query, forms(text))}

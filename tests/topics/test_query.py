@@ -1,0 +1,154 @@
+"""The query language and its errors."""
+
+from __future__ import annotations
+
+import pickle
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from watcher.errors import QueryError
+from watcher.topics.query import LONGEST, parse
+from watcher.topics.tree import And, Name, Not, Or, Term, Together
+
+
+class Known:
+    """Two names and one suggestion: all the parser asks of entities."""
+
+    def __contains__(self, name: object) -> bool:
+        return name in ("iran", "russia")
+
+    def suggest(self, name: str) -> str | None:
+        return "iran" if name == "irna" else None
+
+
+def tree(query: str) -> object:
+    return parse(query, Known()).root
+
+
+A, B, C = Term(("a",)), Term(("b",)), Term(("c",))
+
+
+@pytest.mark.parametrize(
+    ("query", "root"),
+    [
+        ("a", A),
+        ("a b", And((A, B))),
+        ("a AND b", And((A, B))),
+        ("a OR b c", Or((A, And((B, C))))),
+        ("a b OR c", Or((And((A, B)), C))),
+        ("a (b OR c)", And((A, Or((B, C))))),
+        ("a NOT b", And((A, Not(B)))),
+        ("a AND NOT (b OR c)", And((A, Not(B), Not(C)))),
+        ("NOT NOT a", A),
+        ("a AND(b)", And((A, B))),
+        ("@iran @Russia", And((Name("iran"), Name("russia")))),
+        ("Drone*", Term(("drone",), prefix=True)),
+        ('"arms deal*"', Term(("arms", "deal"), prefix=True)),
+        ("Jong-un", Term(("jong", "un"))),
+        ("“l’arme”", Term(("l", "arme"))),
+        ("« arme de guerre »", Term(("arme", "de", "guerre"))),
+        ("a SENTENCE b SENTENCE c", Together((A, B, C))),
+        ("a SENTENCE/2 (b OR c)", Together((A, Or((B, C))), 2)),
+        ("a SENTENCE NOT b", Together((A, Not(B)))),
+        ('"OR" ANDES', And((Term(("or",)), Term(("andes",))))),
+        ("북한 무기", And((Term(("북한",)), Term(("무기",))))),
+        ("朝鲜", Term(("朝", "鲜"))),
+    ],
+)
+def test_what_a_query_means(query: str, root: object) -> None:
+    """NOT binds tightest, then SENTENCE, then AND or juxtaposition, then OR; a hyphenated word is a phrase."""
+    assert tree(query) == root
+
+
+@pytest.mark.parametrize(
+    ("query", "column", "says"),
+    [
+        ("", 1, "empty"),
+        ("   ", 1, "empty"),
+        ("(a b", 1, "never closed"),
+        ("a (b (c)", 3, "never closed"),
+        ("a b)", 4, "closes nothing"),
+        ('a "b c', 3, "never closed"),
+        ("a «b", 3, "never closed"),
+        ("a AND", 3, "AND has nothing after it"),
+        ("a AND ", 3, "AND has nothing after it"),
+        ("(a OR) b", 4, "OR has nothing after it"),
+        ("OR a", 1, "OR has nothing before it"),
+        ("a AND OR b", 7, "OR cannot follow AND"),
+        ("a () b", 4, "hold nothing"),
+        ("a NOT", 3, "NOT has nothing after it"),
+        ("NOT a", 1, "match every article"),
+        ("a OR NOT b", 6, "match every article"),
+        ("NOT (a b)", 1, "match every article"),
+        ("a @irna", 3, "@iran"),
+        ("@zzz", 1, "no entity or concept @zzz"),
+        ("a @ b", 3, "no name"),
+        ("a &&", 3, "no letter or digit"),
+        ("a dr*ne", 5, "only end a word"),
+        ("a d*", 3, "at least 2 letters"),
+        ("a title:b", 3, "fields"),
+        ("a NEAR/5 b", 3, "NEAR"),
+        ("a SENTENCE/0 b", 3, "from 1 to"),
+        ("a SENTENCE/2 b SENTENCE c", 16, "side by side"),
+        ("a SENTENCE (b SENTENCE c)", 3, "inside another"),
+        ("(" * 60 + "a" + ")" * 60, 51, "parentheses are open"),
+        ("a" * (LONGEST + 1), 1, str(LONGEST)),
+    ],
+)
+def test_errors_point_and_advise(query: str, column: int, says: str) -> None:
+    """Every wrong query gets the column of what is wrong and a sentence that names it."""
+    with pytest.raises(QueryError) as caught:
+        parse(query, Known())
+    assert says in str(caught.value)
+    assert caught.value.column == column
+    assert "^" in caught.value.pointed()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "(" * 10_000,
+        "(" * 3000,
+        "(" * 1500 + "a" + ")" * 1500,
+        "NOT " * 999 + "a",
+        "NOT(" * 49 + "a" + ")" * 49,
+        "(a OR " * 49 + "b" + ")" * 49,
+        "a SENTENCE " * 350 + "a",
+        '"' * 3999,
+        "a OR " * 799 + "a",
+        "@" * 4000,
+    ],
+)
+def test_nothing_typed_burns_the_cpu(query: str) -> None:
+    """The worst that fits is answered in well under a second, with a query or a QueryError."""
+    began = time.process_time()
+    try:
+        parse(query, Known())
+    except QueryError as error:
+        assert 1 <= error.column <= len(query) + 1
+    assert time.process_time() - began < 1
+
+
+TYPED = st.sampled_from([*'ab()"*@«»“:/&- \n', "AND ", "OR ", "NOT ", "SENTENCE ", "@iran "])
+
+
+@given(st.lists(TYPED, max_size=30).map("".join))
+def test_any_typing_is_a_query_or_an_error(query: str) -> None:
+    """Whatever is typed, the answer is a tree or a QueryError whose column is in the query, or just behind it."""
+    try:
+        parsed = parse(query, Known())
+    except QueryError as error:
+        assert 1 <= error.column <= len(query) + 1
+    else:
+        assert pickle.loads(pickle.dumps(parsed)) == parsed
+
+
+def test_a_lower_case_operator_is_noted() -> None:
+    """'or' is searched for, and its author is told so."""
+    parsed = parse("gold or silver", Known())
+    assert len(parsed.notes) == 1
+    assert "OR" in parsed.notes[0]
+    assert isinstance(parsed.root, And)

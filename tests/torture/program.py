@@ -1,0 +1,149 @@
+"""``watcher`` as a subprocess: its commands, its daemon, and what it leaves behind when it is killed."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 5.0  # seconds that the children of a killed daemon have to go away
+
+
+class Program:
+    """One installation: a configuration file and the command that runs watcher."""
+
+    def __init__(self, folder: Path, *, plant: str | None = None) -> None:
+        self.folder = folder
+        self.config = folder / "watcher.toml"
+        self.database = folder / "watcher.db"
+        self.log = folder / "watcher.log"
+        self._plant = plant
+        self._daemon: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self.alive:  # the rig itself failed
+            self.kill()
+
+    def configure(self, tables: dict[str, dict[str, Any]]) -> None:
+        """Write the settings: TOML takes JSON's strings, numbers and lists as they are."""
+        lines = [(f"[{name}]", *(f"{key} = {json.dumps(value)}" for key, value in table.items()), "") for name, table in tables.items()]
+        self.config.write_text("\n".join(line for table in lines for line in table), encoding="utf-8")
+
+    def command(self, *arguments: str, planted: bool = False) -> list[str]:
+        if planted and self._plant:
+            return [sys.executable, "-m", "tests.torture.planted", self._plant, "--config", str(self.config), *arguments]
+        return [str(Path(sys.executable).parent / "watcher"), "--config", str(self.config), *arguments]
+
+    def cli(self, *arguments: str, timeout: float = 60) -> str:
+        """Run a command to its end and return what it prints; AssertionError with its words if it fails."""
+        done = subprocess.run(self.command(*arguments), cwd=ROOT, capture_output=True, text=True, timeout=timeout, check=False)
+        assert done.returncode == 0, f"watcher {' '.join(arguments)} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}"
+        return done.stdout
+
+    def start(self) -> int:
+        """Start the daemon; its process id."""
+        with self.log.open("ab") as log:
+            log.write(b"\n")  # the last daemon may have been killed within a line
+            log.flush()
+            self._daemon = subprocess.Popen(
+                self.command("run", planted=True), cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+            )
+        return self._daemon.pid
+
+    @property
+    def alive(self) -> bool:
+        return self._daemon is not None and self._daemon.poll() is None
+
+    def kill(self) -> list[str]:
+        """SIGKILL the daemon alone, as the kernel would.  Returns the command lines of children that outlive it."""
+        assert self._daemon is not None
+        children = descendants(self._daemon.pid)
+        self._daemon.send_signal(signal.SIGKILL)
+        self._daemon.wait()
+        deadline = time.monotonic() + PATIENCE
+        while (left := [child for child in children if _lives(child)]) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        found = [f"{child[0]} {_words(child[0])}" for child in left]
+        for child in left:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(child[0], signal.SIGKILL)
+        return found
+
+    def stop(self, timeout: float = 30) -> int:
+        """SIGTERM, as systemd would, and the exit code.  AssertionError if it does not end in time."""
+        assert self._daemon is not None
+        self._daemon.send_signal(signal.SIGTERM)
+        try:
+            return self._daemon.wait(timeout)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise AssertionError(f"watcher run did not end within {timeout} s of SIGTERM: {self.tail()}") from None
+
+    def alerts(self) -> int:
+        """Alerts that are committed, seen from outside."""
+        with contextlib.closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True)) as reader:
+            return int(reader.execute("SELECT count(*) FROM alert").fetchone()[0])
+
+    def errors(self) -> list[str]:
+        """What the daemon's log calls an error, and lines that are no log at all (tracebacks), shortened."""
+        found = []
+        for line in self.log.read_text(encoding="utf-8", errors="replace").splitlines():
+            try:
+                level = json.loads(line)["level"]
+            except ValueError:  # a line that a kill cut short is no error; a traceback is
+                level = "cut" if line.startswith("{") or not line else "error"
+            if level in ("error", "critical"):
+                found.append(line[:300])
+        return found
+
+    def tail(self, lines: int = 15) -> str:
+        """The end of the daemon's log."""
+        return "\n".join(self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:])
+
+
+def descendants(pid: int) -> list[tuple[int, str]]:
+    """Every process below ``pid``: its id and start time, which together name it for good."""
+    parents: dict[int, list[tuple[int, str]]] = {}
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit() and (found := _stat(int(folder.name))):
+            parents.setdefault(int(found[1]), []).append((int(folder.name), found[19]))
+    found_below: list[tuple[int, str]] = []
+    waiting = [pid]
+    while waiting:
+        below = parents.get(waiting.pop(), [])
+        found_below += below
+        waiting += [child for child, _ in below]
+    return found_below
+
+
+def _stat(pid: int) -> Sequence[str] | None:
+    """The fields of /proc/PID/stat after the command's name: state, parent, ..., start time at 19."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return None
+
+
+def _lives(process: tuple[int, str]) -> bool:
+    found = _stat(process[0])
+    return found is not None and found[19] == process[1] and found[0] not in "ZX"
+
+
+def _words(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
+    except OSError:
+        return "?"
