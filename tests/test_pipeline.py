@@ -11,6 +11,7 @@ import pytest
 from tests.world import EPOCH, SECRET, World, piece, receivers, site, world
 from watcher import pipeline
 from watcher.demo.sites import Site
+from watcher.engine.tasks import housekeeping
 from watcher.errors import Reason
 from watcher.model import ChannelKind, Topic
 from watcher.store import feeds
@@ -251,3 +252,16 @@ def test_a_feed_that_fails_goes_on_later(here: tuple[World, Site]) -> None:
     opened.publish(piece(1, ARMS_DEAL))
     made.later(minutes=30)
     assert len(made.alerts()) == 1
+
+
+def test_stories_outlive_a_restart(here: tuple[World, Site]) -> None:
+    """Housekeeping forgets by when we saw an article, not by its publisher's date: a copy still finds an original dated long ago."""
+    made, opened = here
+    made.clock.on(days=900)
+    opened.publish(piece(1, ARMS_DEAL))
+    made.run()
+    housekeeping(made.app)
+    opened.publish(piece(2, TRIMMED, title="The same again"))
+    made.later(hours=7)
+    original, copy = made.rows("article")[-2:]
+    assert copy["duplicate_of"] == original["id"]

@@ -19,7 +19,7 @@ from watcher.analysis import Ruleset, annotate
 from watcher.errors import QueryError
 from watcher.model import Article, Entry, ParsedFeed, Reading, Topic
 
-PRELOAD = ("watcher.reading", "watcher.feeds.parse", "watcher.articles.extract")
+PRELOAD = ("watcher.analysis", "watcher.reading", "watcher.feeds.parse", "watcher.articles.extract", "watcher.topics.match")
 """Imported once in the server that workers are forked from, so that a new worker is ready at once."""
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from collections import Counter
@@ -55,8 +57,18 @@ def test_every_feed_is_read_or_parked_with_a_reason(tmp_path: Path) -> None:
     print(f"\n{len(feeds)} feeds: {dict(reasons)}; {sum(feed['entries'] for feed in feeds.values())} entries")
     assert [path for path, feed in files_of.items() if not (feed["last_read_at"] or (feed["reason"] and feed["detail"]))] == []
     assert {path: feed["detail"] for path, feed in files_of.items() if feed["reason"] in OURS} == {}
+    assert stranded(database) == {}
     refused = {path: files_of[path]["detail"] for path in corpus.live() if files_of[path]["reason"]}
     assert {path.name: detail for path, detail in refused.items() if is_feed(path)} == {}
+
+
+def stranded(database: Path) -> dict[str, int]:
+    """Entries that were neither read nor failed for want of a text, by state and reason."""
+    with contextlib.closing(sqlite3.connect(database)) as reader:
+        rows = reader.execute("SELECT state, reason, count(*) FROM entry GROUP BY state, reason").fetchall()
+    print({f"{state}: {reason}": count for state, reason, count in rows})
+    fine = {("read", None), ("failed", "no-text")}
+    return {f"{state}: {reason}": count for state, reason, count in rows if (state, reason) not in fine}
 
 
 def is_feed(path: Path) -> bool:

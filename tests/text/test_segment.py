@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import tomllib
 from itertools import pairwise
 from pathlib import Path
@@ -73,6 +74,16 @@ def test_no_sentence_is_endless() -> None:
         spans = sentences(text)
         assert max(b - a for a, b in spans) <= LONGEST
         assert "".join(text[a:b] for a, b in spans).replace(" ", "") == text.replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    "text", ["." * 300_000 + "x", "1. " * 50_000, "A. " * 50_000, '."' * 100_000, "a." + " " * 300_000 + "b", "x" * 300_000]
+)
+def test_hostile_text_costs_no_more_than_its_length(text: str) -> None:
+    """Runs of full stops, of initials, of numbers, of quotes and of spaces are cut in linear time: squared, each would take minutes."""
+    began = time.process_time()
+    sentences(text, "de")
+    assert time.process_time() - began < 5
 
 
 @given(st.text(alphabet=st.sampled_from("aB. !?…\"'«»“”()[]\n\u00a0。」3-гМ,:"), max_size=80))

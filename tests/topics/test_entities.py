@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from watcher.data import load_entities
@@ -127,6 +129,20 @@ def test_a_wrong_file_is_named(text: str, says: str) -> None:
         Entities.load({"mine.toml": text})
     assert "mine.toml" in str(caught.value)
     assert says in str(caught.value)
+
+
+def test_a_users_own_files_join_the_packaged_ones(tmp_path: Path) -> None:
+    """A folder of one's own adds entities, replaces files of the same name, and is named where it is wrong."""
+    (tmp_path / "entities").mkdir()
+    (tmp_path / "entities" / "mine.toml").write_text('[dam]\nexample = "Le barrage."\n[dam.fr]\nnames = ["barrage{,s}"]', encoding="utf-8")
+    own = load_entities(tmp_path)
+    assert matches("dam", "les barrages du fleuve", own)
+    assert "north-korea" in own
+    assert "dam" not in ENTITIES
+    (tmp_path / "entities" / "mine.toml").write_bytes(b"\xff")
+    load_entities.cache_clear()
+    with pytest.raises(ConfigError, match=r"mine\.toml"):
+        load_entities(tmp_path)
 
 
 def test_the_digest_is_of_the_words() -> None:

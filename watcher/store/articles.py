@@ -112,9 +112,10 @@ def judge(tx: Connection, article_id: int, ruling: Ruling, *, at: datetime) -> i
     return story_id
 
 
-def forget_sketches(tx: Connection, before: datetime) -> int:
-    """Drop what no copy can join any more."""
-    return tx.execute(sa.delete(sketch).where(sketch.c.at < before)).rowcount
+def forget_sketches(tx: Connection, seen_before: datetime) -> int:
+    """Drop what no copy can join any more, by when *we* saw it: a publisher's date may be of another year."""
+    old = sa.select(article.c.id).where(article.c.seen_at < seen_before)
+    return tx.execute(sa.delete(sketch).where(sketch.c.article_id.in_(old))).rowcount
 
 
 def since(tx: Connection, after_id: int, from_: datetime, limit: int) -> Sequence[Row]:

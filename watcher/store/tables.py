@@ -162,7 +162,7 @@ sketch = sa.Table(
     metadata,
     sa.Column("hash", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("article_id", BigId, sa.ForeignKey("article.id", ondelete="CASCADE"), primary_key=True, index=True),
-    sa.Column("at", UTCDateTime, nullable=False, index=True),
+    sa.Column("at", UTCDateTime, nullable=False),  # when the article was published, or seen where that is unknown
     sqlite_with_rowid=False,
 )
 

@@ -13,8 +13,9 @@ How much is demanded was chosen by measurement, with shingles of 3 tokens and 64
                  new article of equal length ending in a third of an old  0.36  (0.80)
                  ... in half of an old                                    0.52  (0.84)
 
-So a text much shorter than the other needs half of it in common, and one of equal length, where a copy keeps nearly everything and a
-follow-up brings much that is new, needs 0.7.  Short texts need more: one figure changed in a brief is another brief.
+So a text much shorter than the other needs 0.45 of itself in common, and one of equal length, where a copy keeps nearly everything and a
+follow-up brings much that is new, needs 0.7.  Short texts need more: one figure changed in a brief is another brief.  With these, 98 %
+of the trimmed copies and all whole ones join, and 6 % of the follow-ups; of 10,731 other pairs of pages none does.
 """
 
 from __future__ import annotations
@@ -23,11 +24,11 @@ from collections.abc import Sequence
 
 from watcher.model import Fingerprint, Placement, Told
 
-TRIMMED, WHOLE, BRIEF = 0.5, 0.7, 0.92
+TRIMMED, WHOLE, BRIEF = 0.45, 0.7, 0.92
 """Containment demanded of a trimmed copy, of one of equal length, of a short text."""
 SMALLEST_SAMPLE = 6
 """Hashes that must be comparable before two different sketches can be called copies."""
-_BRIEF_SIZE, _LONG_SIZE = 30, 120
+_BRIEF_SIZE, _LONG_SIZE = 30, 90
 
 
 def place(fingerprint: Fingerprint, candidates: Sequence[Told]) -> Placement:

@@ -22,12 +22,14 @@ LONGEST = 2000
 
 _STOPS = re.compile(
     r"(?P<wide>[。！？｡]+[」』”’）】》〉\"')\]]*)"
-    r"|(?P<stop>[.!?…؟।]+(?:[\u00a0\u202f ]?[»›]|[\"'”’“)\]}」』])*)(?=\s|$)"
+    # possessive, and only from the head of a run: a megabyte of dots must not be tried from each of them
+    r"|(?<![.!?…؟।])(?P<stop>[.!?…؟।]++(?:[\u00a0\u202f ]?[»›]|[\"'”’“)\]}」』])*+)(?=\s|$)"
 )
 _NEXT = re.compile(r"[\s\"'«“”„‘’‚‹›‑–—(\[{「『•*/-]*")
 _BEFORE = re.compile(r"[^\s\"'«“”„‘’»(\[{,;:/]*$")
 _WORD = re.compile(r"[^\W\d_]+")
 _PERIODS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
+_VISIBLE = re.compile(r"\S")
 _REACH = 40
 
 
@@ -103,7 +105,7 @@ def _add(text: str, start: int, end: int, found: list[tuple[int, int]]) -> None:
         cut = text.rfind(" ", start + 1, start + LONGEST)
         cut = cut if cut > start else start + LONGEST
         found.append((start, cut))
-        start = cut + len(text[cut:end]) - len(text[cut:end].lstrip())
+        start = _VISIBLE.search(text, cut, end).start()  # type: ignore[union-attr]  # the end is no white space
     found.append((start, end))
 
 
@@ -124,7 +126,7 @@ def _ends(text: str, begin: int, stop: re.Match[str], end: int, words: SentenceW
         return True
     before = _BEFORE.search(text, max(begin, stop.start() - _REACH), stop.start())
     word = before.group() if before else ""
-    if word.isdigit() and text[begin : stop.start()].strip() == word:
+    if word.isdigit() and stop.start() - begin < _REACH and text[begin : stop.start()].strip() == word:
         return False  # "1. Title"
     return _full_stop(word, follows, words)
 

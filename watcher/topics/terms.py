@@ -7,7 +7,7 @@ automaton finds is whole words already.  Only a Hangul word is looked for by its
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -136,11 +136,14 @@ def _settle(contested: list[tuple[int, int, Use]], language: str | None, found: 
     """Keep of the aliases those that no longer alias of a rival contains."""
     contested.sort(key=lambda hit: (hit[0], -hit[1]))
     long = [hit for hit in contested if hit[1] > hit[0]]
+    begins = [hit[0] for hit in long]
+    widest = max((hit[1] - hit[0] for hit in long), default=0)
     last: dict[int, Hit] = {}
     for first, final, use in contested:
         if use.leaf == BLOCK or (use.language is not None and use.language != language):
             continue
-        if last.get(use.leaf) == (first, final) or any(_beats(hit, first, final, use) for hit in long):
+        rivals = long[bisect_left(begins, final - widest) : bisect_right(begins, first)]
+        if last.get(use.leaf) == (first, final) or any(_beats(hit, first, final, use) for hit in rivals):
             continue
         last[use.leaf] = (first, final)
         found[use.leaf].append((first, final))

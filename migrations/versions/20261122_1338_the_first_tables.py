@@ -1,8 +1,8 @@
 """the first tables
 
-Revision ID: 6fb0ddb86dfb
+Revision ID: e059b480b2d7
 Revises: 
-Create Date: 2026-11-22 13:30:06.312798+00:00
+Create Date: 2026-11-22 13:38:43.133267+00:00
 
 The rules of a migration here:
 - import nothing from `watcher`: it must still run when the tables have moved on;
@@ -17,7 +17,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = '6fb0ddb86dfb'
+revision = 'e059b480b2d7'
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -281,7 +281,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('sketch', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_sketch_article_id'), ['article_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_sketch_at'), ['at'], unique=False)
 
     op.create_table('entry_key',
     sa.Column('feed_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -319,7 +318,6 @@ def downgrade() -> None:
 
     op.drop_table('entry_key')
     with op.batch_alter_table('sketch', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_sketch_at'))
         batch_op.drop_index(batch_op.f('ix_sketch_article_id'))
 
     op.drop_table('sketch')
