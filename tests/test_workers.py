@@ -104,20 +104,29 @@ def dispositions() -> dict[str, int]:
     [
         (spin, Reason.WORKER_TIMEOUT, "spin used 0.3 s of processor time"),
         (spin_in_c, Reason.WORKER_TIMEOUT, "spin_in_c used 0.3 s of processor time"),
-        (hoard, Reason.WORKER_MEMORY, "more than 200 MB"),
-        (hoard_slowly, Reason.WORKER_MEMORY, "more than 200 MB"),
         (leave, Reason.WORKER_CRASHED, "exit code 7"),
         (crash, Reason.WORKER_CRASHED, "SIGSEGV"),
     ],
 )
 def test_what_runs_wild_is_stopped_and_the_next_task_works(workers: Workers, task: object, reason: Reason, words: str) -> None:
-    """Loops in Python and in C, memory, exits and crashes end in a WorkerError with a sentence; the pool goes on."""
+    """Loops in Python and in C, exits and crashes end in a WorkerError with a sentence; the pool goes on."""
     for _ in range(3):  # more often than there are workers
         with pytest.raises(WorkerError) as caught:
             workers.call(task)  # type: ignore[arg-type]
         assert caught.value.reason is reason
         assert words in str(caught.value)
     assert [workers.call(double, number) for number in range(5)] == [0, 2, 4, 6, 8]
+
+
+@pytest.mark.parametrize("task", [hoard, hoard_slowly])
+def test_what_hoards_memory_is_stopped(task: object) -> None:
+    """Memory beyond the limit ends in a WorkerError, however fast it was taken; processor time is plenty, so that nothing else stops it."""
+    with Workers(processes=1, cpu_seconds=60, wall_seconds=60, memory_mb=200, preload=()) as roomy:
+        for _ in range(2):
+            with pytest.raises(WorkerError, match="more than 200 MB") as caught:
+                roomy.call(task)  # type: ignore[arg-type]
+            assert caught.value.reason is Reason.WORKER_MEMORY
+        assert roomy.call(double, 4) == 8
 
 
 def test_what_sleeps_too_long_is_stopped(workers: Workers) -> None:
