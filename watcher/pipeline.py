@@ -20,7 +20,6 @@ from watcher.model import (
     AlertKind,
     Article,
     Delivery,
-    Entry,
     Fetched,
     Ledger,
     NotModified,
@@ -44,6 +43,7 @@ class Wake(NamedTuple):
 
 Wakes = Sequence[Wake]
 HOST_BUSY_SECONDS = 1.0
+LONGEST_WAIT_SECONDS = 86_400.0
 _NO_PAGE = "urn:watcher:entry:"
 _HOPELESS = frozenset({Reason.BAD_URL, Reason.BLOCKED_ADDRESS, Reason.GONE, Reason.REDIRECTS, Reason.TOO_LARGE, Reason.BAD_BODY})
 """Reasons for which a page is not worth asking for again."""
@@ -93,7 +93,8 @@ def _poll_failed(app: App, row: Row, error: Reasoned, retry_after: float | None)
 def _listed(app: App, row: Row, answer: Fetched, parsed: ParsedFeed) -> Wakes:
     """Entries first, validators with them in one transaction: a feed's ETag stored before its entries loses them at a crash."""
     now, cold = app.clock(), row["first_read_at"] is None
-    silent = {position: reason for position, item in enumerate(parsed.entries) if (reason := _silence(app, item, now, cold=cold))}
+    aged = Reason.COLD_START if cold else None
+    silent = {position: why for position, item in enumerate(parsed.entries) if (why := aged or _too_old(app, item.published, now))}
     validators = Validators(answer.headers.get("etag"), answer.headers.get("last-modified"), answer.body_hash)
     with app.database.write() as tx:
         added = entries.add(tx, row["id"], parsed.entries, now=now, silent=silent)
@@ -112,11 +113,9 @@ def _listed(app: App, row: Row, answer: Fetched, parsed: ParsedFeed) -> Wakes:
     return [Wake("collect", key) for key in added]
 
 
-def _silence(app: App, item: Entry, now: datetime, *, cold: bool) -> Reason | None:
-    """Why an entry that is new to us is no news."""
-    if cold:
-        return Reason.COLD_START
-    aged = app.policy.max_age is not None and item.published is not None and now - item.published > app.policy.max_age
+def _too_old(app: App, published: datetime | None, now: datetime) -> Reason | None:
+    """Why something that is new to us is no news."""
+    aged = app.policy.max_age is not None and published is not None and now - published > app.policy.max_age
     return Reason.TOO_OLD if aged else None
 
 
@@ -164,7 +163,7 @@ def collect(app: App, entry_id: int) -> Wakes:
         if error.reason is Reason.HOST_BUSY:
             return _later(app, work.ENTRIES, entry_id)
         waits = app.policy.page_retry
-        again = app.clock() + timedelta(seconds=error.retry_after or waits[row["failures"]])
+        again = app.clock() + timedelta(seconds=min(error.retry_after or waits[row["failures"]], LONGEST_WAIT_SECONDS))
         return _entry_failed(app, row, error, again)
     except Reasoned as error:
         return _entry_failed(app, row, error, None)
@@ -219,17 +218,16 @@ def _file(app: App, row: Row, identity: str, read: tuple[int, Reading]) -> Wakes
     """Store the article and judge it, in one transaction with the entry that brought it."""
     revision, found = read
     now = app.clock()
+    silent = _reason(row["silent"]) or _too_old(app, found.article.published, now)  # only the page may have had the date
     with app.database.write() as tx:
         known = articles.find(tx, identity)
-        article_id = known or articles.add(
-            tx, found.article, identity=identity, now=now, silent=row["silent"] and Reason(row["silent"]), feed_id=row["feed_id"]
-        )
+        article_id = known or articles.add(tx, found.article, identity=identity, now=now, silent=silent, feed_id=row["feed_id"])
         entries.read(tx, row["id"], article_id)
         if known is not None:
             return ()
         if topics.revision(tx) != revision:  # a topic changed meanwhile: read it again with today's
             return [Wake("analyse", article_id)]
-        ruling, wakes = _judge(app, tx, article_id, found, row["silent"] and Reason(row["silent"]), seen_at=now)
+        ruling, wakes = _judge(app, tx, article_id, found, silent, seen_at=now)
     _tell(app, article_id, ruling)
     return wakes
 
@@ -256,14 +254,14 @@ def analyse(app: App, article_id: int) -> Wakes:
         if topics.revision(tx) != revision:
             work.postpone(tx, work.ARTICLES, article_id, app.clock())
             return [Wake("analyse", article_id)]
-        ruling, wakes = _judge(app, tx, article_id, found, row["silent"] and Reason(row["silent"]), seen_at=row["seen_at"])
+        ruling, wakes = _judge(app, tx, article_id, found, _reason(row["silent"]), seen_at=row["seen_at"])
     _tell(app, article_id, ruling)
     return wakes
 
 
 def _judge(app: App, tx: Connection, article_id: int, found: Reading, silent: Reason | None, *, seen_at: datetime) -> tuple[Ruling, Wakes]:
     """Decide what the reading adds, and write story, matches, alerts, message and deliveries: all or nothing."""
-    at = found.article.published or seen_at
+    at = min(found.article.published or seen_at, seen_at)  # a date in the future is a mistake
     gates = topics.lock(tx, [match.topic for match in found.matches])
     candidates = articles.candidates(tx, found.fingerprint, not_id=article_id, at=at, window=app.policy.story_window)
     told = topics.on_record(tx, [row["id"] for row in gates.values()], {candidate.story_id for candidate in candidates})
@@ -386,6 +384,10 @@ def _later(app: App, queue: work.Queue, key: int) -> Wakes:
     with app.database.write() as tx:
         work.postpone(tx, queue, key, app.clock() + timedelta(seconds=HOST_BUSY_SECONDS * (0.5 + app.spread())))
     return ()
+
+
+def _reason(stored: str | None) -> Reason | None:
+    return Reason(stored) if stored else None
 
 
 def hand_over(app: App, article: Article) -> tuple[int, bool]:
