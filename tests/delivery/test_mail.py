@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import email
+import email.policy
 import socket
 import ssl
 import threading
@@ -14,8 +16,9 @@ from pathlib import Path
 import pytest
 import trustme
 
-from tests.alerts.examples import alert, hostile, message
+from tests.alerts.examples import alert, hostile, message, quote
 from tests.delivery.conftest import HOSTNAME, mail_to
+from watcher.alerts import render
 from watcher.alerts.sample import sample
 from watcher.delivery import SmtpServer, Ways, send
 from watcher.delivery.mail import compose
@@ -335,3 +338,14 @@ def test_the_channels_language_and_sender_are_used(ways: MakeWays) -> None:
         (mail,) = box.wait(1)
     assert mail.sender == "desk@paris.example"
     assert "Première mention" in mail.message["Subject"]
+
+
+@pytest.mark.parametrize("title", ["Kim Jong-Un va rencontrer Poutine pour évoquer des liens militaires accrus", "북한이 러시아에 " * 20, "plain words " * 12])
+def test_a_subject_arrives_as_it_was_written(title: str) -> None:
+    """However long and in whatever script, the decoded subject is the rendered one, with its blanks; no line or encoded word is too long."""
+    told = message(alert(quote(title=title)))
+    raw = compose(mail_to("a@example.org", text=told), sender="w@example.org", hostname="h").as_bytes()
+    read = email.message_from_bytes(raw, policy=email.policy.default)
+    assert read["Subject"] == render.mail(told).subject
+    subject = raw.split(b"\nSubject: ")[1].split(b"\nMessage-ID")[0]
+    assert all(len(line) <= 78 for line in subject.splitlines())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import UTC
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -88,7 +89,8 @@ def compose(delivery: Delivery, *, sender: str, hostname: str) -> EmailMessage:
         mail = EmailMessage(policy=_POLICY if (sender + delivery.recipient).isascii() else _POLICY.clone(utf8=True))
         mail["From"] = _address(sender, "watcher")
         mail["To"] = _address(delivery.recipient)
-        mail["Subject"] = parts.subject
+        # EmailMessage folds before a blank and then adds one: a reader would see two.  Header knows encoded words alone, and is right.
+        mail.set_raw("Subject", Header(parts.subject, None if parts.subject.isascii() else "utf-8", header_name="Subject").encode())
         for name, value in _headers(delivery.key, message, hostname).items():
             mail[name] = value
         mail["Date"] = format_datetime(message.created_at.astimezone(UTC))
