@@ -17,7 +17,7 @@ The path of an article, which is also the folder tree:
     delivery/      the network out                 store/        SQLAlchemy's only home
     analysis.py    PURE   annotate() and judge(): the stages in order
     reading.py     what runs inside a worker       workers.py    the killable processes
-    pipeline.py    SHELL  poll, collect, analyse, deliver: load -> decide -> save
+    pipeline/      SHELL  poll, collect, analyse, deliver: load -> decide -> save
     app.py         the frozen bundle a step needs  bootstrap.py  settings -> App + Engine
     engine/        who calls the pipeline, and when
     replaying.py   a stream through the same steps in a throw-away database
