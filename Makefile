@@ -28,8 +28,10 @@ bench: setup     ## timings as ratios (needs ../shared/corpus)
 quality: setup   ## real feeds and pages, and the labelled cases (needs ../shared)
 	@$(BIN)/python -m pytest -q -m quality tests/quality
 
-torture: setup   ## fifty kill -9 against the running daemon, and two planted bugs
-	@$(BIN)/python -m tests.torture
+torture: setup   ## fifty kill -9 against the running daemon; then two planted bugs, which must be caught
+	@$(BIN)/python -m tests.torture --kills 50
+	@! $(BIN)/python -m tests.torture --kills 6 --plant mark-before-send
+	@! $(BIN)/python -m tests.torture --kills 6 --plant split-transaction
 
 lock:            ## resolve requirements.lock anew (needs uv)
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --upgrade -o requirements.lock

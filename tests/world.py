@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +18,10 @@ from watcher.demo.receivers import Hook, Mailbox
 from watcher.demo.sites import Outlet, Piece, Site
 from watcher.engine.inline import InlineEngine
 from watcher.model import Channel, ChannelKind, Topic
+from watcher.reading import PRELOAD
 from watcher.store import alerts, channels, deliveries, feeds, topics
 from watcher.store.database import Database
+from watcher.workers import Workers
 
 SECRET = "whsec_dGVzdC1zZWNyZXQtb2Ytd2F0Y2hlci10ZXN0cyE="
 EPOCH = datetime(2023, 9, 5, 12, 0, tzinfo=UTC)
@@ -106,11 +110,22 @@ def world(folder: Path, **sections: dict[str, Any]) -> Iterator[World]:
     made = settings(folder, **sections)
     log.configure("error", "json")
     app = bootstrap.app(made, clock=clock, spread=lambda: 0.5)
-    app = replace(app, ways=replace(app.ways, now=bootstrap.utc_now))  # a signature of 2023 would rightly be refused
+    app.workers.close()  # before they started
+    ways = replace(app.ways, now=bootstrap.utc_now)  # a signature of 2023 would rightly be refused
+    app = replace(app, ways=ways, workers=_workers())
     try:
         yield World(app, clock)
     finally:
-        app.close()
+        app.fetcher.close()
+        app.database.close()
+
+
+@lru_cache(maxsize=1)
+def _workers() -> Workers:
+    """One warm pool for all tests: they are about the steps; the pool has its own."""
+    pool = Workers(processes=2, preload=PRELOAD)
+    atexit.register(pool.close)
+    return pool
 
 
 @contextmanager
