@@ -340,9 +340,11 @@ def test_the_channels_language_and_sender_are_used(ways: MakeWays) -> None:
     assert "Première mention" in mail.message["Subject"]
 
 
-@pytest.mark.parametrize("title", ["Kim Jong-Un va rencontrer Poutine pour évoquer des liens militaires accrus", "북한이 러시아에 " * 20, "plain words " * 12])
+@pytest.mark.parametrize(
+    "title", ["Kim Jong-Un va rencontrer Poutine pour évoquer des liens militaires accrus", "북한이 러시아에 " * 20, "plain words " * 12]
+)
 def test_a_subject_arrives_as_it_was_written(title: str) -> None:
-    """However long and in whatever script, the decoded subject is the rendered one, with its blanks; no line or encoded word is too long."""
+    """However long, in whatever script: the decoded subject is the rendered one, with its blanks; no line is too long."""
     told = message(alert(quote(title=title)))
     raw = compose(mail_to("a@example.org", text=told), sender="w@example.org", hostname="h").as_bytes()
     read = email.message_from_bytes(raw, policy=email.policy.default)
