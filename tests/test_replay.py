@@ -110,7 +110,7 @@ def test_every_article_is_answered_once(watcher: Run, tmp_path: Path) -> None:
             "published": "2023-01-03T12:00:00+09:00",
             "outlet": "a",
             "title": "\x00\x1b[31m",
-            "text": "\x00" * 9,
+            "text": "\x00" * 9 + "half \ud800 a pair",
         },
     ]
     path = tmp_path / "s.jsonl"
@@ -124,10 +124,28 @@ def test_a_bad_line_is_named_and_the_rest_goes_on(watcher: Run, tmp_path: Path) 
     """Each bad line is named with its number on standard error; the exit code says that something was left out."""
     path = tmp_path / "s.jsonl"
     good = {"id": "g", "url": "http://a.example/1", "published": None, "outlet": "a", "title": "t", "text": "x"}
-    path.write_text(f'{{"id": \n[]\n{json.dumps(good | {"published": "soon"})}\n\n{json.dumps(good)}\n', encoding="utf-8")
+    path.write_text(f'{{"id": \n[]\n{json.dumps(good | {"text": 3})}\n\n{json.dumps(good)}\n', encoding="utf-8")
     done = watcher("replay", str(path), "--json", code=1)
     assert [event["id"] for event in done.rows()] == ["g"]
     assert all(f"line {number} " in done.err for number in (1, 2, 3))
+
+
+@pytest.mark.parametrize("date", ["soon", "9999-12-31T23:59:59Z", "0001-01-01", "1970-01-01", 1693900000, "2023-02-31"])
+def test_an_impossible_date_is_taken_for_none(watcher: Run, tmp_path: Path, date: object) -> None:
+    """The article is read as undated, the oddity is named, and the articles after it have their own time."""
+    text = story.seed_files()["000"].read_text(encoding="utf-8")
+    rows = [
+        {"id": "odd", "url": "http://a.example/1", "published": date, "outlet": "a", "title": "t", "text": text},
+        {"id": "even", "url": "http://a.example/2", "published": None, "outlet": "a", "title": "t", "text": text},
+    ]
+    done = watcher("replay", _write(tmp_path / "s.jsonl", rows), "--json", "--topic", "rnk-arms")
+    events = [event for event in done.rows() if event["event"] == "article"]
+    assert [(event["id"], event["topics"], event["duplicate_of"]) for event in events] == [
+        ("odd", ["rnk-arms"], None),
+        ("even", ["rnk-arms"], "odd"),
+    ]
+    assert "line 1" in done.err
+    assert "undated" in done.err
 
 
 def test_one_stream_both_ways(watcher: Run, tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ The path of an article, which is also the folder tree:
     pipeline/      SHELL  poll, collect, analyse, deliver: load -> decide -> save
     app.py         the frozen bundle a step needs  bootstrap.py  settings -> App + Engine
     engine/        who calls the pipeline, and when
+    service.py     the daemon's main loop: systemd's READY and watchdog, heartbeat, signals, reload
     replaying.py   a stream through the same steps in a throw-away database
     demo/          small news sites, a mailbox and a webhook on loopback
     cli/           one file per noun               data/         words: entities, topics, lexicons, templates

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from watcher import reading
 from watcher.delivery import Ways
+from watcher.delivery.lanes import Lanes
 from watcher.feeds.schedule import Bounds
 from watcher.fetch import Fetcher
 from watcher.log import Logger
@@ -64,6 +65,7 @@ class App:
     workers: Workers
     rules: Rules
     ways: Ways
+    lanes: Lanes
     policy: Policy
     log: Logger
     clock: Callable[[], datetime]

@@ -6,7 +6,7 @@ import fcntl
 import os
 import random
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -24,10 +24,19 @@ if TYPE_CHECKING:
     from watcher.delivery import Ways
     from watcher.delivery.ways import Post
     from watcher.engine.embedded import EmbeddedEngine
+    from watcher.engine.tasks import Task
+    from watcher.fetch import Fetcher
+    from watcher.model import Fetched
+    from watcher.service import Beats, Notifier, Service
 
 MARGIN_SECONDS = 15.0
 """What a step takes beside the network and the workers."""
 SWEEP_SECONDS = 1.0
+_FIXED = (
+    *(("database", "url"), ("poll", "threads"), ("delivery", "threads")),
+    *(("workers", key) for key in config.WorkerSettings.model_fields),
+)
+"""What is built once: a change waits for a restart."""
 
 
 def utc_now() -> datetime:
@@ -57,22 +66,12 @@ def app(
     ``store``: another database than the configured one; ``folder``: where rulesets are written; ``quiet``: log warnings only.
     """
     from watcher.app import App, Rules
-    from watcher.fetch import Fetcher, Limits
+    from watcher.delivery.lanes import Lanes
     from watcher.reading import PRELOAD
     from watcher.workers import Workers
 
     opened = store or database(settings, create=True)
-    fetch = settings.fetch
-    fetcher = Fetcher(
-        Limits(
-            deadline=fetch.deadline,
-            max_bytes=fetch.max_bytes,
-            max_redirects=fetch.max_redirects,
-            per_host=fetch.per_host,
-            user_agent=user_agent(settings),
-            allow=fetch.allow_addresses,
-        )
-    )
+    fetcher = _fetcher(settings)
     workers = Workers(
         processes=settings.workers.processes,
         cpu_seconds=settings.workers.cpu_seconds,
@@ -88,6 +87,7 @@ def app(
         workers=workers,
         rules=Rules(opened, rulesets, logger),
         ways=ways(settings, post=fetcher.post, clock=clock),
+        lanes=Lanes(settings.delivery.threads),
         policy=_policy(settings),
         log=logger,
         clock=clock,
@@ -131,7 +131,13 @@ def engine(made: App, settings: Settings, *, every: float = SWEEP_SECONDS, once:
 
     polling = replace(POLL, pool=threads, due=unpolled) if once else replace(POLL, pool=threads)
     tasks = (polling, replace(COLLECT, pool=threads), ANALYSE, replace(DELIVER, pool=settings.delivery.threads))
-    return EmbeddedEngine(made, every=every, tasks=tasks)
+    return EmbeddedEngine(made, every=every, tasks=tasks, patience=_patience(settings, made, tasks))
+
+
+def _patience(settings: Settings, made: App, tasks: Sequence[Task]) -> float:
+    """Seconds after which a step hangs: its lease, and the longest wait for a worker, when every thread wants one twice at the limit."""
+    threads = sum(task.pool for task in tasks if task.name != "deliver")
+    return made.policy.lease.total_seconds() + 2 * settings.workers.wall_seconds * threads / settings.workers.processes
 
 
 @contextmanager
@@ -149,6 +155,72 @@ def only_process(store: Database) -> Iterator[None]:
         yield
     finally:
         os.close(lock)
+
+
+def service(running: EmbeddedEngine, settings: Settings, notifier: Notifier, *, load: Callable[[], Settings]) -> Service:
+    """The main loop around an engine.  ``load`` reads the settings again, for a reload."""
+    from watcher.service import Heartbeat, Service
+
+    made = running.app
+    held = [settings]
+
+    def post(url: str, *, body: bytes, headers: Mapping[str, str], deadline: float, allow_private: bool) -> Fetched:
+        return running.app.fetcher.post(url, body=body, headers=headers, deadline=deadline, allow_private=allow_private)
+
+    heartbeat = Heartbeat(post, _beats(settings), made.log)
+
+    def reload() -> str:
+        try:
+            running.app, held[0], waiting = renew(running.app, held[0], load())
+        except ConfigError as error:
+            made.log.error("reload refused", detail=str(error))
+            return f"Reload refused, working as before: {error}"
+        heartbeat.beats = _beats(held[0])
+        revision, _ = running.app.rules.current()
+        made.log.info("reloaded", ruleset_revision=revision, restart_for=waiting)
+        return "Reloaded." + (f" These wait for a restart: {', '.join(waiting)}." if waiting else "")
+
+    return Service(running, notifier, heartbeat, answer=lambda: made.workers.call(os.getpid), reload=reload)
+
+
+def renew(made: App, old: Settings, new: Settings) -> tuple[App, Settings, list[str]]:
+    """The app with new settings, the settings it now works by, and those that wait for a restart.  ConfigError: nothing was changed.
+
+    What steps under way hold of the old app stays open until they let go of it.
+    """
+    waiting = [f"{section}.{key}" for section, key in _FIXED if getattr(getattr(old, section), key) != getattr(getattr(new, section), key)]
+    kept: dict[str, dict[str, object]] = {}
+    for section, key in _FIXED:
+        kept.setdefault(section, {})[key] = getattr(getattr(old, section), key)
+    effective = new.model_copy(update={name: getattr(new, name).model_copy(update=values) for name, values in kept.items()})
+    policy = _policy(effective)
+    fetcher = made.fetcher if effective.fetch == old.fetch else _fetcher(effective)
+    out = ways(effective, post=fetcher.post, clock=made.clock)
+    log.configure(effective.log.level, effective.log.format)
+    return replace(made, policy=policy, fetcher=fetcher, ways=out), effective, waiting
+
+
+def _beats(settings: Settings) -> Beats:
+    from watcher.service import Beats
+
+    given = settings.service
+    return Beats(given.heartbeat_url.get_secret_value(), given.heartbeat_fail_url.get_secret_value(), given.heartbeat_every)
+
+
+def _fetcher(settings: Settings) -> Fetcher:
+    from watcher.fetch import Fetcher, Limits
+
+    fetch = settings.fetch
+    return Fetcher(
+        Limits(
+            deadline=fetch.deadline,
+            max_bytes=fetch.max_bytes,
+            max_redirects=fetch.max_redirects,
+            per_host=fetch.per_host,
+            user_agent=user_agent(settings),
+            allow=fetch.allow_addresses,
+        )
+    )
 
 
 def user_agent(settings: Settings) -> str:

@@ -14,6 +14,7 @@ import re
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
+from urllib.parse import urlsplit
 
 import platformdirs
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
@@ -48,8 +49,23 @@ def network(value: str) -> str:
     return value
 
 
+def web_address(value: SecretStr) -> SecretStr:
+    """An http(s) URL that is as good as a password, or nothing.  ValueError, which does not repeat it."""
+    text = value.get_secret_value()
+    try:
+        parts = urlsplit(text)
+        usable = parts.scheme in ("http", "https") and parts.hostname
+    except ValueError:
+        usable = False
+    if text and not usable:
+        raise ValueError("write it as https://host/path")
+    return value
+
+
 Seconds = Annotated[float, BeforeValidator(seconds), Field(ge=0)]
+Limit = Annotated[float, BeforeValidator(seconds), Field(gt=0)]
 Waits = Annotated[tuple[Seconds, ...], BeforeValidator(listed)]
+SecretUrl = Annotated[SecretStr, AfterValidator(web_address)]
 Networks = Annotated[tuple[Annotated[str, AfterValidator(network)], ...], BeforeValidator(listed)]
 
 
@@ -62,7 +78,7 @@ class DatabaseSettings(Section):
 
 
 class FetchSettings(Section):
-    deadline: Seconds = Field(30.0, description="seconds a whole request may take, from name look-up to the last byte")
+    deadline: Limit = Field(30.0, description="seconds a whole request may take, from name look-up to the last byte")
     max_bytes: int = Field(10_000_000, ge=1000, description="bytes a body may have once inflated")
     max_redirects: int = Field(5, ge=0, le=20)
     per_host: int = Field(2, ge=1, description="requests at one host at a time")
@@ -72,19 +88,19 @@ class FetchSettings(Section):
 
 
 class PollSettings(Section):
-    min_interval: Seconds = Field(300.0, description="never poll a feed more often")
-    default_interval: Seconds = Field(900.0, description="for a feed that has shown no rhythm yet")
-    max_interval: Seconds = Field(21600.0, description="never poll a feed less often, unless its server asks for it")
+    min_interval: Limit = Field(300.0, description="never poll a feed more often")
+    default_interval: Limit = Field(900.0, description="for a feed that has shown no rhythm yet")
+    max_interval: Limit = Field(21600.0, description="never poll a feed less often, unless its server asks for it")
     threads: int = Field(8, ge=1, le=64)
 
 
 class AlertSettings(Section):
     max_age: Seconds = Field(172800.0, description="an entry whose publisher's date is older is stored and alerts nobody; 0: no limit")
-    story_window: Seconds = Field(1209600.0, description="how long a story takes in further copies")
+    story_window: Limit = Field(1209600.0, description="how long a story takes in further copies")
 
 
 class DeliverySettings(Section):
-    deadline: Seconds = Field(30.0, description="seconds one send may take")
+    deadline: Limit = Field(30.0, description="seconds one send may take")
     retry: Waits = Field(
         (5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400), description="waits between tries; after the last the delivery is dead"
     )
@@ -105,14 +121,22 @@ class SmtpSettings(Section):
 
 class WorkerSettings(Section):
     processes: int = Field(2, ge=1, le=64)
-    wall_seconds: Seconds = 60.0
-    cpu_seconds: Seconds = 20.0
+    wall_seconds: Limit = 60.0
+    cpu_seconds: Limit = 20.0
     memory_mb: int = Field(1024, ge=256)
+
+
+class ServiceSettings(Section):
+    heartbeat_url: SecretUrl = Field(SecretStr(""), description="posted to after a whole sweep, as healthchecks.io expects; empty: nowhere")
+    heartbeat_fail_url: SecretUrl = Field(
+        SecretStr(""), description="posted to, with the reason, when sweeps stand still; at healthchecks.io the first with /fail"
+    )
+    heartbeat_every: Seconds = Field(60.0, ge=1, description="seconds between two heartbeats at least")
 
 
 class LogSettings(Section):
     level: Literal["debug", "info", "warning", "error"] = "info"
-    format: Literal["auto", "console", "json"] = "auto"
+    format: Literal["auto", "console", "json"] = Field("auto", description="auto: console on a terminal, json elsewhere")
 
 
 class Settings(BaseSettings):
@@ -135,6 +159,7 @@ class Settings(BaseSettings):
     delivery: DeliverySettings = DeliverySettings()
     smtp: SmtpSettings = SmtpSettings()
     workers: WorkerSettings = WorkerSettings()
+    service: ServiceSettings = ServiceSettings()
     log: LogSettings = LogSettings()
 
     @classmethod
@@ -173,17 +198,25 @@ def credentials() -> list[tuple[str, str, str]]:
 
 
 def config_file(given: Path | None = None) -> Path:
-    """The file named by the flag or WATCHER_CONFIG, else the person's, else the service's."""
+    """The file named by the flag or WATCHER_CONFIG; under systemd, the one in its folder; else the person's, else the service's."""
     if given or os.environ.get("WATCHER_CONFIG"):
         return given or Path(os.environ["WATCHER_CONFIG"])
-    own = Path(platformdirs.user_config_dir("watcher")) / "watcher.toml"
+    if folder := os.environ.get("CONFIGURATION_DIRECTORY"):
+        return Path(folder) / "watcher.toml"
     system = Path("/etc/watcher/watcher.toml")
+    try:
+        own = Path(platformdirs.user_config_dir("watcher")) / "watcher.toml"
+    except RuntimeError:  # a user without a home
+        return system
     return system if system.exists() and not own.exists() else own
 
 
 def data_dir() -> Path:
     """Where the database lies when no URL is set."""
-    return Path(os.environ.get("STATE_DIRECTORY") or platformdirs.user_data_dir("watcher"))
+    try:
+        return Path(os.environ.get("STATE_DIRECTORY") or platformdirs.user_data_dir("watcher"))
+    except RuntimeError:
+        raise ConfigError("This user has no home to keep a database in. Set HOME, or name one with [database] url.") from None
 
 
 def database_url(settings: Settings) -> str:
@@ -244,5 +277,6 @@ def _near(word: str, known: list[str]) -> str:
 def _first(error: ValidationError) -> str:
     first = error.errors()[0]
     name = ".".join(str(part) for part in first["loc"])
-    shown = "" if "password" in name else f" (it is {first['input']!r})"
+    secret = any(word in name for word in ("password", "heartbeat_url", "heartbeat_fail_url"))
+    shown = "" if secret else f" (it is {first['input']!r})"
     return f"The setting {name} cannot be used{shown}: {first['msg'].lower()}."

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from typing import Any, TextIO, cast
 
 import structlog
 
+_PRIORITIES = {"debug": 7, "info": 6, "warning": 4, "error": 3, "exception": 3, "critical": 2}
 Logger = structlog.typing.FilteringBoundLogger
 
 
 def configure(level: str = "info", style: str = "auto", stream: TextIO | None = None) -> None:
-    """``style``: console, json, or auto (console where the stream is a terminal)."""
+    """``style``: console, json, or auto (console where the stream is a terminal).
+
+    Where the stream is the journal's, each line begins with its priority (sd-daemon(3)): ``journalctl -p warning`` works.
+    """
     out = stream or sys.stderr
     console = style == "console" or (style == "auto" and out.isatty())
     renderer: Any = structlog.dev.ConsoleRenderer(colors=out.isatty()) if console else structlog.processors.JSONRenderer(ensure_ascii=False)
@@ -24,6 +29,7 @@ def configure(level: str = "info", style: str = "auto", stream: TextIO | None = 
             structlog.processors.StackInfoRenderer(),
             structlog.processors.format_exc_info,
             renderer,
+            *([_priority] if is_journal(out) else []),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
         logger_factory=structlog.PrintLoggerFactory(out),
@@ -31,6 +37,19 @@ def configure(level: str = "info", style: str = "auto", stream: TextIO | None = 
     )
     logging.basicConfig(level=logging.WARNING, stream=out, format="%(name)s %(levelname)s %(message)s", force=True)
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
+
+
+def is_journal(stream: TextIO) -> bool:
+    """Whether systemd connected this very stream to its journal."""
+    try:
+        found = os.fstat(stream.fileno())
+    except (OSError, ValueError):
+        return False
+    return os.environ.get("JOURNAL_STREAM") == f"{found.st_dev}:{found.st_ino}"
+
+
+def _priority(_logger: object, name: str, line: Any) -> str:
+    return "\n".join(f"<{_PRIORITIES.get(name, 6)}>{part}" for part in line.splitlines())
 
 
 def get(*, quiet: bool = False) -> Logger:

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
-from types import FrameType
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from watcher.cli import common
+
+if TYPE_CHECKING:
+    from watcher.engine.embedded import EmbeddedEngine
+    from watcher.service import Service
+
+LEAVE_SECONDS = 4.5
+"""Within which a stopped daemon is gone, whatever hangs."""
 
 
 def register(cli: typer.Typer) -> None:
@@ -21,38 +29,63 @@ def register(cli: typer.Typer) -> None:
 
 
 def run(once: Annotated[bool, typer.Option("--once", help="Poll every feed now, do all that follows, and end.")] = False) -> None:
-    """Poll, read, match and send until told to stop (Ctrl-C, SIGTERM).  Logs go to standard error."""
+    """Poll, read, match and send until told to stop (Ctrl-C, SIGTERM); SIGHUP reads the settings again.  Logs go to standard error."""
     from watcher import bootstrap, log
     from watcher.engine.tasks import release
+    from watcher.service import Notifier
 
+    faulthandler.enable()  # the watchdog ends a daemon that hangs with SIGABRT: the log then shows where every thread stood
+    notifier = Notifier()
+    notifier.tell(status="Opening the database.")
     settings = common.settings()
     store = bootstrap.database(settings, create=True)
     with bootstrap.only_process(store):
+        notifier.tell(status="Starting the workers.")
         app = bootstrap.app(settings, store=store)
         freed = release(app)
         engine = bootstrap.engine(app, settings, once=once)
-        _stop_on_signals(engine.stop)
-        log.get().info("ready", database=str(store.path or "server"), freed=freed, once=once)
-        engine.run_once() if once else engine.run()
-        log.get().info("stopped")
-        _leave(app.close)
+        log.get().info("started", database=str(store.path or "server"), freed=freed, once=once)
+        code = _once(engine) if once else _serve(engine, bootstrap.service(engine, settings, notifier, load=common.unlogged))
+        log.get().info("stopped", left_for_the_next_start=engine.progress.busy())
+        _leave(code, None if engine.progress.busy() else app.close)
 
 
-def _stop_on_signals(stop: object) -> None:
-    def heard(_number: int, _frame: FrameType | None) -> None:
-        stop()  # type: ignore[operator]
-
+def _once(engine: EmbeddedEngine) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, heard)
+        signal.signal(number, lambda _number, _frame: engine.stop())
+    engine.run_once()
+    return 0
 
 
-def _leave(close: object) -> None:
-    """End now: a thread that still waits for a slow server must not hold the process; its row is free again at the next start."""
-    threading.Timer(2.0, os._exit, [0]).start()
-    close()  # type: ignore[operator]
+def _serve(engine: EmbeddedEngine, service: Service) -> int:
+    """Until told to stop; the exit code."""
+    from watcher.errors import WatcherError
+    from watcher.service import Signals
+
+    code = 0
+    with Signals(hangup_stops=sys.stderr.isatty()) as signals:
+        engine.start()
+        try:
+            service.run(signals)
+        except WatcherError as error:
+            typer.echo(f"watcher: {error}", err=True)
+            code = 1
+        threading.Timer(LEAVE_SECONDS, os._exit, [code]).start()
+        engine.shut_down()
+    return code
+
+
+def _leave(code: int, close: Callable[[], None] | None) -> NoReturn:
+    """End now: a thread that still waits for a slow server must not hold the process; its row is free again at the next start.
+
+    ``close`` None: work is under way, and would take the closing of the workers for its own failure.  They end with this process.
+    """
+    threading.Timer(1.0, os._exit, [code]).start()
+    if close is not None:
+        close()
     sys.stdout.flush()
     sys.stderr.flush()
-    os._exit(0)
+    os._exit(code)
 
 
 def demo(

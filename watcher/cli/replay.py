@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json as jsonlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -47,19 +47,21 @@ def replay(
     from watcher import replaying
 
     loaded = common.settings()
-    problems: list[str] = []
+    remarks = Remarks()
     told = 0
-    for event in replaying.replay(_lines(file, problems), _topics(topic or []), loaded):
+    for event in replaying.replay(_lines(file, remarks), _topics(topic or []), loaded):
+        if event.get("reason") and event["event"] == "article":
+            remarks.lost.append(f"the article {event['id']!r} could not be read: {event['reason']}")
         if json:
             common.show_json(event)
         elif event["event"] == "alert":
             told += 1
             _show(event)
-    for problem in problems:
-        typer.echo(f"watcher: {problem}", err=True)
+    for remark in (*remarks.odd, *remarks.lost):
+        typer.echo(f"watcher: {common.safe(remark)}", err=True)
     if not json:
         typer.echo(f"{told} alerts.")
-    if problems:
+    if remarks.lost:
         raise typer.Exit(1)
 
 
@@ -95,21 +97,35 @@ def _topics(names: list[str]) -> list[Topic]:
     return [known[name] for name in dict.fromkeys(names)]
 
 
-def _lines(file: Path, problems: list[str]) -> Iterator[Line]:
-    """Articles of the stream; a line that is none is named in ``problems`` and left out."""
+@dataclass(slots=True)
+class Remarks:
+    """What to tell about a stream besides its events."""
+
+    lost: list[str] = field(default_factory=list)
+    """Articles that got no answer: the exit code says so."""
+    odd: list[str] = field(default_factory=list)
+
+
+def _lines(file: Path, remarks: Remarks) -> Iterator[Line]:
+    """Articles of the stream; a line that is none is named and left out, an impossible date is named and taken for none."""
     try:
         with (Path("/dev/stdin") if str(file) == "-" else file).open(encoding="utf-8", errors="replace") as stream:
             for number, text in enumerate(stream, 1):
-                if text.strip():
-                    try:
-                        yield _line(jsonlib.loads(text))
-                    except (ValueError, TypeError, KeyError) as error:
-                        problems.append(f"{file} line {number} is left out: {error}")
+                if not text.strip():
+                    continue
+                try:
+                    line, oddity = _line(jsonlib.loads(text))
+                except (ValueError, TypeError, KeyError, RecursionError) as error:
+                    remarks.lost.append(f"{file} line {number} is left out: {error}")
+                    continue
+                if oddity:
+                    remarks.odd.append(f"{file} line {number}: {oddity}")
+                yield line
     except OSError as error:
         raise UsageError(f"{file} cannot be read: {error.strerror}.") from error
 
 
-def _line(fields: Any) -> Line:
+def _line(fields: Any) -> tuple[Line, str]:
     from watcher.model import Article, TextSource
 
     if not isinstance(fields, dict) or fields.get("id") is None:
@@ -117,26 +133,22 @@ def _line(fields: Any) -> Line:
     words = {key: fields.get(key) or "" for key in ("url", "outlet", "title", "text")}
     if wrong := next((key for key, value in words.items() if not isinstance(value, str)), None):
         raise ValueError(f"its {wrong} is no text")
-    for key in ("url", "outlet", "title"):  # half a surrogate pair has no encoding; a text is stored as it is
-        words[key] = words[key].encode("utf-8", "replace").decode()
+    words = {key: value.encode("utf-8", "replace").decode() for key, value in words.items()}  # half a surrogate pair has no encoding
     url = words["url"] or f"urn:watcher:replay:{fields['id']}"
     language = fields.get("lang") if isinstance(fields.get("lang"), str) else None
-    return Line(
-        fields["id"],
-        Article(url, words["outlet"], words["title"], words["text"], TextSource.GIVEN, _instant(fields.get("published")), language),
-    )
+    given = fields.get("published")
+    published = _instant(given)
+    oddity = f"its published is {given!r}, no ISO date or instant of our time; it is taken as undated" if given and not published else ""
+    return Line(fields["id"], Article(url, words["outlet"], words["title"], words["text"], TextSource.GIVEN, published, language)), oddity
 
 
 def _instant(value: Any) -> datetime | None:
-    """An ISO date (taken as its midnight) or instant, naive ones as UTC."""
-    if value is None or value == "":
+    """An ISO date (taken as its midnight) or instant, naive ones as UTC; None for anything else, and for a year no news can have."""
+    from watcher.text.dates import possible
+
+    if not isinstance(value, str):
         return None
     try:
-        if not isinstance(value, str):
-            raise ValueError
-        if len(value) == 10:
-            return datetime.combine(date.fromisoformat(value), time(), UTC)
-        found = datetime.fromisoformat(value)
-        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+        return possible(datetime.combine(date.fromisoformat(value), time(), UTC) if len(value) == 10 else datetime.fromisoformat(value))
     except ValueError:
-        raise ValueError(f"its published is {value!r}, not an ISO date or instant or null") from None
+        return None

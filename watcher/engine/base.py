@@ -11,19 +11,27 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from watcher.app import App
+from watcher.engine.progress import Progress
 from watcher.engine.tasks import TASKS, Task, put_off
 from watcher.pipeline import Wake
 
+PULSE = "pulse"
+"""The station that takes the database's write lock once a round: sweeps only read, and readers pass a lock that is never released."""
+
 
 class Engine(ABC):
-    """Runs TASKS on an App.  A wake that waits or runs already is not taken twice."""
+    """Runs TASKS on an App.  A wake that waits or runs already is not taken twice.
+
+    ``app`` may be replaced while it runs; a step keeps the one it began with.  ``patience``: seconds after which a step is stuck.
+    """
 
     ahead = timedelta(0)
     """How far into the future a sweep looks."""
 
-    def __init__(self, app: App, tasks: Iterable[Task] = TASKS) -> None:
+    def __init__(self, app: App, tasks: Iterable[Task] = TASKS, *, patience: float | None = None) -> None:
         self.app = app
         self.tasks = {task.name: task for task in tasks}
+        self.progress = Progress((*self.tasks, PULSE), patience or app.policy.lease.total_seconds())
         self._waiting: set[Wake] = set()
         self._lock = threading.Lock()
 
@@ -61,12 +69,14 @@ class Engine(ABC):
     def perform(self, wake: Wake) -> None:
         """Do one piece; whatever happens, the daemon goes on."""
         task = self.tasks[wake.task]
+        self.progress.begin(wake, f"{wake.task} {wake.key}")
         try:
             wakes = task.run(self.app, wake.key)
         except Exception as error:  # noqa: BLE001  the boundary of the daemon
             self._survive(task, wake.key, error)
             wakes = ()
         finally:
+            self.progress.end(wake)
             with self._lock:
                 self._waiting.discard(wake)
         for caused in wakes:

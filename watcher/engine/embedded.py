@@ -7,39 +7,40 @@ from __future__ import annotations
 
 import threading
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from watcher.app import App
-from watcher.engine.base import Engine
-from watcher.engine.tasks import Task, housekeeping
+from watcher.engine.base import PULSE, Engine
+from watcher.engine.tasks import TASKS, Task, housekeeping, pulse
 from watcher.pipeline import Wake
 
 HOUSEKEEPING_HOURS = 6
-GRACE_SECONDS = 3.0
+GRACE_SECONDS = 2.5
 """How long a stop waits for what is under way; a row left behind is free again at the next start."""
 
 
 class EmbeddedEngine(Engine):
     """``every``: seconds between sweeps."""
 
-    def __init__(self, app: App, *, every: float = 1.0, tasks: tuple[Task, ...] | None = None) -> None:
-        super().__init__(app, tasks) if tasks is not None else super().__init__(app)
+    def __init__(self, app: App, *, every: float = 1.0, tasks: tuple[Task, ...] = TASKS, patience: float | None = None) -> None:
+        super().__init__(app, tasks, patience=patience)
         self._every = every
         self._stop = threading.Event()
         pools = {task.name: ThreadPoolExecutor(task.pool) for task in self.tasks.values()}
         self._scheduler = BackgroundScheduler(
             timezone="UTC",
-            executors={"default": ThreadPoolExecutor(len(self.tasks) + 1), **pools},
+            executors={"default": ThreadPoolExecutor(len(self.tasks) + 2), **pools},
             job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
         )
 
     def run(self) -> None:
         """Until ``stop``."""
         self.start()
-        self._stop.wait()
+        while not self._stop.is_set():  # not wait(): it holds a lock that a signal handler's set() would wait for for ever
+            time.sleep(self._every)
         self.shut_down()
 
     def run_once(self) -> None:
@@ -47,7 +48,8 @@ class EmbeddedEngine(Engine):
         self.ahead = timedelta(seconds=6)
         self.start()
         quiet = 0
-        while quiet < 3 and not self._stop.wait(self._every / 2):
+        while quiet < 3 and not self._stop.is_set():
+            time.sleep(self._every / 2)
             until = self.app.clock() + self.ahead
             pending = any(task.due(self.app, until, 1) for task in self.tasks.values())
             quiet = 0 if pending or not self.idle() else quiet + 1
@@ -55,20 +57,21 @@ class EmbeddedEngine(Engine):
 
     def start(self) -> None:
         self._scheduler.start()
+        now = datetime.now(UTC)  # the scheduler's own clock: from another one's past it would count every run it missed
         for task in self.tasks.values():
-            self._scheduler.add_job(
-                self._sweep, "interval", [task], seconds=self._every, id=f"sweep:{task.name}", next_run_time=self.app.clock()
-            )
-        self._scheduler.add_job(self._keep_house, "interval", hours=HOUSEKEEPING_HOURS, id="housekeeping", next_run_time=self.app.clock())
+            self._scheduler.add_job(self._sweep, "interval", [task], seconds=self._every, id=f"sweep:{task.name}", next_run_time=now)
+        self._scheduler.add_job(self._pulse, "interval", seconds=self._every, id=PULSE, next_run_time=now)
+        self._scheduler.add_job(self._keep_house, "interval", hours=HOUSEKEEPING_HOURS, id="housekeeping", next_run_time=now)
 
     def stop(self) -> None:
         self._stop.set()
 
     def shut_down(self) -> None:
         """Wait a moment for what is under way, then leave it to its lease."""
+        self._stop.set()
         self._scheduler.pause()
         until = time.monotonic() + GRACE_SECONDS
-        while not self.idle() and time.monotonic() < until:
+        while self.progress.busy() and time.monotonic() < until:
             time.sleep(0.02)
         self._scheduler.shutdown(wait=False)
 
@@ -87,8 +90,20 @@ class EmbeddedEngine(Engine):
     def _sweep(self, task: Task) -> None:
         try:
             self.sweep(task)
+            self.progress.came_back(task.name)
         except Exception as error:  # noqa: BLE001  a full disk or a locked database must not end the clock
-            self.app.log.error("sweep failed", task=task.name, detail=str(error))
+            self._sweep_failed(task.name, error)
+
+    def _pulse(self) -> None:
+        try:
+            pulse(self.app)
+            self.progress.came_back(PULSE)
+        except Exception as error:  # noqa: BLE001
+            self._sweep_failed(PULSE, error)
+
+    def _sweep_failed(self, station: str, error: Exception) -> None:
+        self.progress.failed(station, str(error))
+        self.app.log.error("sweep failed", task=station, detail=str(error))
 
     def _keep_house(self) -> None:
         try:

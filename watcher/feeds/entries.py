@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import TypeVar
 
 from watcher.model import Entry
@@ -20,7 +19,6 @@ MAX_CONTENT = 500_000
 """Characters of an entry's content, or of its summary."""
 
 MAX_GUID = 2000
-_YEARS = range(1990, 2101)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:[-_][a-z0-9]{2,8}){0,3}")
 _Item = TypeVar("_Item")
 
@@ -30,17 +28,6 @@ def both_ends(items: Sequence[_Item]) -> list[_Item]:
         return list(items)
     half = MAX_ENTRIES // 2
     return [*items[:half], *items[-half:]]
-
-
-def possible(instant: datetime | None) -> datetime | None:
-    """``instant`` in UTC, or None for one that no news can have; one without a zone is taken for UTC."""
-    if instant is None:
-        return None
-    try:
-        instant = instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
-    except (OverflowError, ValueError):
-        return None
-    return instant if instant.year in _YEARS else None
 
 
 def language_code(code: object) -> str | None:

@@ -9,8 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from watcher.errors import ParseError, Reason
-from watcher.feeds.entries import MAX_CONTENT, MAX_GUID, both_ends, distinct, language_code, possible
+from watcher.feeds.entries import MAX_CONTENT, MAX_GUID, both_ends, distinct, language_code
 from watcher.model import Entry, ParsedFeed
+from watcher.text.dates import possible
 from watcher.text.plain import from_html, one_line
 from watcher.text.urls import shown, web_address
 

@@ -15,9 +15,10 @@ import feedparser
 
 from watcher.errors import ParseError, Reason
 from watcher.feeds.discover import alternates, is_page
-from watcher.feeds.entries import MAX_CONTENT, MAX_ENTRIES, MAX_GUID, both_ends, distinct, language_code, possible
+from watcher.feeds.entries import MAX_CONTENT, MAX_ENTRIES, MAX_GUID, both_ends, distinct, language_code
 from watcher.feeds.jsonfeed import is_json, parse_json
 from watcher.model import Entry, ParsedFeed
+from watcher.text.dates import possible
 from watcher.text.plain import from_html, one_line
 from watcher.text.urls import shown, web_address
 

@@ -7,7 +7,7 @@ from watcher.delivery import send
 from watcher.delivery.retry import next_try
 from watcher.errors import DeliveryError, Reason
 from watcher.model import Delivery
-from watcher.pipeline.steps import Wakes
+from watcher.pipeline.steps import Wakes, later
 from watcher.store import deliveries, work
 
 
@@ -19,12 +19,18 @@ def deliver(app: App, delivery_id: int) -> Wakes:
         if row is None:
             return ()
         delivery, enabled = deliveries.load(tx, row)
+    if not app.lanes.enter(delivery.channel.id):
+        return later(app, work.DELIVERIES, delivery_id)
+    ok = False
     try:
         if not enabled:
             raise DeliveryError(Reason.CHANNEL_OFF, f"The channel {delivery.channel.name} is disabled; enable it and retry.")
         answer = send(delivery, ways=app.ways)
+        ok = True
     except DeliveryError as error:
         return _undelivered(app, delivery, error)
+    finally:
+        app.lanes.leave(delivery.channel.id, ok=ok)
     with app.database.write() as tx:
         deliveries.sent(tx, delivery_id, answer, now=app.clock())
     app.tell("sent", delivery=delivery.key, channel=delivery.channel.name, recipient=delivery.recipient, answer=answer)
