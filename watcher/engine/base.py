@@ -6,6 +6,7 @@ Durable state is a due date on a row.  Losing every wake loses nothing but the t
 from __future__ import annotations
 
 import threading
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -13,7 +14,10 @@ from datetime import datetime, timedelta
 from watcher.app import App
 from watcher.engine.progress import Progress
 from watcher.engine.tasks import TASKS, Task, put_off
+from watcher.errors import StoreError
 from watcher.pipeline import Wake
+
+OUTAGE_REST_SECONDS = 5.0
 
 PULSE = "pulse"
 """The station that takes the database's write lock once a round: sweeps only read, and readers pass a lock that is never released."""
@@ -33,6 +37,7 @@ class Engine(ABC):
         self.tasks = {task.name: task for task in tasks}
         self.progress = Progress((*self.tasks, PULSE), patience or app.policy.lease.total_seconds())
         self._waiting: set[Wake] = set()
+        self._failed_at: float | None = None
         self._lock = threading.Lock()
 
     @abstractmethod
@@ -72,6 +77,10 @@ class Engine(ABC):
         self.progress.begin(wake, f"{wake.task} {wake.key}")
         try:
             wakes = task.run(self.app, wake.key)
+            self._works()
+        except StoreError as error:  # nothing can be written down about it: the row stays due, or free again after its lease
+            self._outage(error)
+            wakes = ()
         except Exception as error:  # noqa: BLE001  the boundary of the daemon
             self._survive(task, wake.key, error)
             wakes = ()
@@ -94,3 +103,23 @@ class Engine(ABC):
             put_off(self.app, task, key, error)
         except Exception as again:  # noqa: BLE001  the database itself may be what failed; the lease frees the row
             self.app.log.error("could not put off", task=task.name, key=key, detail=str(again), cause=str(error))
+
+    def _outage(self, error: Exception) -> None:
+        """The database fails (a full disk, a lost mount): one line when it begins, and a rest before the next sweep."""
+        with self._lock:
+            began, self._failed_at = self._failed_at is None, time.monotonic()
+        if began:
+            self.app.log.error("database fails", detail=str(error))
+
+    def _resting(self) -> bool:
+        with self._lock:
+            return self._failed_at is not None and time.monotonic() < self._failed_at + OUTAGE_REST_SECONDS
+
+    def _works(self) -> None:
+        """Something was written; the outage is over when nothing has failed for three rests: small writes may pass on a full disk."""
+        with self._lock:
+            ended = self._failed_at is not None and time.monotonic() > self._failed_at + 3 * OUTAGE_REST_SECONDS
+            if ended:
+                self._failed_at = None
+        if ended:
+            self.app.log.warning("database works again")

@@ -15,6 +15,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from watcher.app import App
 from watcher.engine.base import PULSE, Engine
 from watcher.engine.tasks import TASKS, Task, housekeeping, pulse
+from watcher.errors import StoreError
 from watcher.pipeline import Wake
 
 HOUSEKEEPING_HOURS = 6
@@ -88,6 +89,8 @@ class EmbeddedEngine(Engine):
             self.perform(wake)
 
     def _sweep(self, task: Task) -> None:
+        if self._resting():
+            return
         try:
             self.sweep(task)
             self.progress.came_back(task.name)
@@ -103,7 +106,10 @@ class EmbeddedEngine(Engine):
 
     def _sweep_failed(self, station: str, error: Exception) -> None:
         self.progress.failed(station, str(error))
-        self.app.log.error("sweep failed", task=station, detail=str(error))
+        if isinstance(error, StoreError):
+            self._outage(error)
+        else:
+            self.app.log.error("sweep failed", task=station, detail=str(error))
 
     def _keep_house(self) -> None:
         try:

@@ -1,0 +1,62 @@
+"""A database that is full: said once, no row lost, and work goes on by itself when there is room again."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from structlog.testing import capture_logs
+
+from tests.world import piece, site, world
+from watcher import log
+from watcher.engine import base
+from watcher.engine.embedded import EmbeddedEngine
+
+
+@pytest.mark.timeout(90)
+def test_a_full_disk_is_said_once_and_survived(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Thirty due entries and no room: one line; with room again, one more, and every entry is read."""
+    monkeypatch.setattr(base, "OUTAGE_REST_SECONDS", 0.5)
+    room: list[int] = []
+
+    def limit(connection: Any, *_: object) -> None:
+        if room:
+            connection.execute(f"PRAGMA max_page_count={room[0]}")
+
+    with site() as opened, world(tmp_path) as made:
+        for number in range(30):
+            opened.publish(piece(number, " ".join(f"The a{number}b{place} saw the c{number}d{place}." for place in range(400))))
+        made.feed(opened.feed_url)
+        made.app.database.engine.dispose()
+        sa.event.listen(made.database.engine, "connect", limit)
+        with made.database.read() as tx:
+            room.append(int(tx.exec_driver_sql("PRAGMA page_count").scalar_one()) + 25)
+        made.database.engine.dispose()
+        engine = EmbeddedEngine(made.app, every=0.1)
+        log.configure("warning", "json")
+        with capture_logs() as lines:
+            engine.start()
+            try:
+                _wait(made, lambda: bool(lines), 20)
+                _wait(made, lambda: False, 3)
+                assert [line["event"] for line in lines] == ["database fails"]
+                assert "disk is full" in lines[0]["detail"] or "full" in lines[0]["detail"]
+                room.clear()
+                made.database.engine.dispose()
+                made.clock.on(minutes=10)  # past the leases of what was claimed
+                _wait(made, lambda: len(made.rows("article")) == 30, 40)
+            finally:
+                engine.stop()
+                engine.shut_down()
+        assert len(made.rows("article")) == 30
+        assert [line["event"] for line in lines][:2] == ["database fails", "database works again"]
+
+
+def _wait(made: Any, done: Any, seconds: float) -> None:
+    end = time.monotonic() + seconds
+    while not done() and time.monotonic() < end:
+        time.sleep(0.05)
+        made.clock.on(seconds=0.05)
