@@ -74,9 +74,10 @@ class App:
     watchers: list[Callable[[str, dict[str, object]], None]] = field(default_factory=list)
     """Told of each step as it happens: the demo's and the terminal's window."""
 
-    def tell(self, event: str, **facts: object) -> None:
-        """One structured line, and the same to whoever watches."""
-        self.log.info(event, **facts)
+    def tell(self, event: str, *, trouble: bool = False, **facts: object) -> None:
+        """One structured line (a warning where ``trouble``), and the same to whoever watches."""
+        known = {name: value for name, value in facts.items() if value is not None}
+        (self.log.warning if trouble else self.log.info)(event, **known)
         for watch in self.watchers:
             watch(event, facts)
 

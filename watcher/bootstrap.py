@@ -146,7 +146,11 @@ def only_process(store: Database) -> Iterator[None]:
     if store.path is None:
         yield
         return
-    lock = os.open(store.path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    file = store.path.with_suffix(".lock")
+    try:
+        lock = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise StoreError(f"{file} cannot be opened: {error.strerror}. Run watcher as the user who owns that folder.") from error
     try:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -230,8 +230,10 @@ def load(given: Path | None = None, **flags: Any) -> Settings:
     if path.exists():
         try:
             table = tomllib.loads(path.read_text(encoding="utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-            raise ConfigError(f"{path} cannot be read as TOML: {error}. Mend it, or start anew from: watcher init") from error
+        except OSError as error:
+            raise ConfigError(f"{path} cannot be read: {error.strerror}. Check its owner and permissions.") from error
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise ConfigError(f"{path} cannot be read as TOML: {error}. Mend it, or move it away and run: watcher init") from error
     elif given or os.environ.get("WATCHER_CONFIG"):
         raise ConfigError(f"There is no configuration file {path}. Make one with: watcher --config {path} init")
     _refuse_unknown(table, str(path))
@@ -260,23 +262,24 @@ def _refuse_unknown(table: dict[str, Any], where: str) -> None:
     sections = {name: field.annotation for name, field in Settings.model_fields.items()}
     for section, values in table.items():
         if section not in sections:
-            raise ConfigError(f"Unknown setting [{section}] in {where}{_near(section, list(sections))}.")
+            raise ConfigError(f"Unknown setting [{section}] in {where}{_near(section, list(sections))}")
         known = list(sections[section].model_fields)  # type: ignore[union-attr]
         if not isinstance(values, dict):
             raise ConfigError(f"[{section}] in {where} is a table of settings: {', '.join(known)}.")
         for key in values:
             if key not in known:
-                raise ConfigError(f"Unknown setting {section}.{key} in {where}{_near(key, known)}.")
+                raise ConfigError(f"Unknown setting {section}.{key} in {where}{_near(key, known)}")
 
 
 def _near(word: str, known: list[str]) -> str:
     close = difflib.get_close_matches(word, known, 1, 0.5)
-    return f"; did you mean {close[0]}?" if close else f"; known here: {', '.join(known)}"
+    return f"; did you mean {close[0]}?" if close else f"; known here: {', '.join(known)}."
 
 
 def _first(error: ValidationError) -> str:
     first = error.errors()[0]
-    name = ".".join(str(part) for part in first["loc"])
+    name = ".".join(str(part) for part in first["loc"] if isinstance(part, str))
     secret = any(word in name for word in ("password", "heartbeat_url", "heartbeat_fail_url"))
     shown = "" if secret else f" (it is {first['input']!r})"
-    return f"The setting {name} cannot be used{shown}: {first['msg'].lower()}."
+    why = first["msg"].removeprefix("Value error, ").removeprefix("Input ").rstrip(".")
+    return f"The setting {name} cannot be used{shown}: {why}."

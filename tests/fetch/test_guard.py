@@ -74,7 +74,7 @@ def test_the_sentence_names_the_address_and_the_setting() -> None:
         fetcher.get(hostile.url("/good.xml"))
     assert caught.value.reason is Reason.BLOCKED_ADDRESS
     assert "127.0.0.1" in str(caught.value)
-    assert "fetch.allow_addresses" in str(caught.value)
+    assert "[fetch] allow_addresses" in str(caught.value)
     assert not hostile.hits
 
 

@@ -23,7 +23,7 @@ from watcher.delivery import check
 from watcher.demo import story
 from watcher.demo.receivers import Hook, Mailbox
 from watcher.demo.sites import Sites
-from watcher.errors import WatcherError
+from watcher.errors import UsageError, WatcherError
 from watcher.model import Alert, ChannelKind
 from watcher.store import alerts, channels, feeds, topics
 
@@ -55,8 +55,12 @@ def main(keep: Path | None) -> int:
     start = time.monotonic()
     folder = (keep or Path(tempfile.mkdtemp(prefix="watcher-demo-"))).resolve()
     if (folder / "watcher.db").exists():
-        raise WatcherError(f"{folder} holds a demo already. Name an empty folder, or remove that one.")
-    folder.mkdir(parents=True, exist_ok=True)
+        raise UsageError(f"{folder} holds a demo already. Name an empty folder, or remove that one.")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "mails").mkdir(exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"{folder} cannot be used: {error.strerror}. Name another folder: watcher demo --keep FOLDER") from error
     with ExitStack() as stack:
         sites = stack.enter_context(Sites(story.outlets()))
         mailbox = stack.enter_context(Mailbox(folder / "mails"))

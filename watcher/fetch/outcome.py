@@ -31,7 +31,7 @@ def blocked(url: str, host: str, address: str, *, webhook: bool = False) -> Fetc
     remedy = (
         "Link-local, reserved and cloud-metadata addresses are always refused."
         if webhook
-        else f"If it is yours to read, put {address} in fetch.allow_addresses."
+        else f'If it is yours to read, set [fetch] allow_addresses = ["{address}"] in the configuration.'
     )
     return FetchError(Reason.BLOCKED_ADDRESS, f"{shown(url)} was not fetched: {where} is not on the public internet. {remedy}")
 

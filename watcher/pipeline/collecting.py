@@ -64,7 +64,7 @@ def _page(app: App, row: Row, identity: str) -> Fetched | None:
         hopeless = error.reason in _HOPELESS
         absent = error.status is not None and 400 <= error.status < 500 and error.reason is not Reason.RATE_LIMITED
         if error.reason is not Reason.HOST_BUSY and (hopeless or absent or row["failures"] >= len(app.policy.page_retry)):
-            app.tell("page missing", url=row["url"], reason=error.reason.value, detail=str(error))
+            app.log.debug("page missing", url=row["url"], reason=error.reason.value, detail=str(error))
             return None
         raise
 
@@ -79,14 +79,21 @@ def _read(app: App, page: Fetched | None, row: Row, feed: Row) -> tuple[int, Rea
         try:
             return revision, app.workers.call(reading.read_page, page.body, entry, url, page.content_type, rules)
         except (WorkerError, ExtractError) as error:
-            app.tell("page unreadable", url=url, reason=error.reason.value, detail=str(error))
+            app.log.debug("page unreadable", url=url, reason=error.reason.value, detail=str(error))
     return revision, app.workers.call(reading.read_page, None, entry, url, "", rules)
 
 
 def _entry_failed(app: App, row: Row, error: Reasoned, again: datetime | None) -> Wakes:
     with app.database.write() as tx:
         work.fail(tx, work.ENTRIES, row["id"], again=again, reason=error.reason, detail=str(error))
-    app.tell("read failed", url=row["url"], reason=error.reason.value, detail=str(error), again=again.isoformat() if again else None)
+    app.tell(
+        "read failed",
+        trouble=True,
+        url=row["url"],
+        reason=error.reason.value,
+        detail=str(error),
+        again=again.isoformat() if again else None,
+    )
     return ()
 
 

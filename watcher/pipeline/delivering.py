@@ -46,6 +46,7 @@ def _undelivered(app: App, delivery: Delivery, error: DeliveryError) -> Wakes:
         work.fail(tx, work.DELIVERIES, delivery.id, again=again, reason=error.reason, detail=str(error))
     app.tell(
         "not sent" if again else "gave up",
+        trouble=True,
         delivery=delivery.key,
         channel=delivery.channel.name,
         recipient=delivery.recipient,

@@ -28,7 +28,7 @@ def analyse(app: App, article_id: int) -> Wakes:
     except Reasoned as error:
         with app.database.write() as tx:
             work.fail(tx, work.ARTICLES, article_id, again=None, reason=error.reason, detail=str(error))
-        app.tell("read failed", url=row["url"], reason=error.reason.value, detail=str(error))
+        app.tell("read failed", trouble=True, url=row["url"], reason=error.reason.value, detail=str(error))
         return ()
     with app.database.write() as tx:
         if topics.revision(tx) != revision:

@@ -49,7 +49,7 @@ def _poll_failed(app: App, row: Row, error: Reasoned, retry_after: float | None)
     with app.database.write() as tx:
         again = _next_poll(app, tx, row["id"], now, retry_after=retry_after, failures=row["failures"] + 1)
         feeds.failed(tx, row["id"], now=now, next_poll_at=again, reason=error.reason, detail=str(error))
-    app.tell("poll failed", feed=row["url"], reason=error.reason.value, detail=str(error))
+    app.tell("poll failed", trouble=True, feed=row["url"], reason=error.reason.value, detail=str(error))
     return ()
 
 
@@ -66,13 +66,10 @@ def _listed(app: App, row: Row, answer: Fetched, parsed: ParsedFeed) -> Wakes:
         if answer.moved_to and answer.moved_to != row["url"]:
             feeds.move(tx, row["id"], answer.moved_to)
         if cold and added:
-            text = (
-                f"{len(added)} entries were there at the first poll of {row['url']}. They are stored and compared with, and alert nobody."
-            )
+            entered = f"{len(added)} {'entry' if len(added) == 1 else 'entries'}"
+            text = f"First poll of {row['url']}: {entered}, stored and compared with; they alert nobody."
             alerts.note(tx, reason=Reason.COLD_START, subject=row["url"], text=text, count=len(added), now=now)
-    if cold and added:
-        app.tell("cold start", feed=row["url"], entries=len(added))
-    app.tell("polled", feed=row["url"], title=parsed.title, new=len(added))
+    app.tell("polled", feed=row["url"], title=parsed.title, new=len(added), cold_start=cold or None)
     return [Wake("collect", key) for key in added]
 
 
