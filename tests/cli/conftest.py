@@ -1,17 +1,24 @@
-"""The installed command, run as a person would, in an empty home."""
+"""The command, run as a person would, in an empty home; and a watcher that has worked for a while, to ask about."""
 
 from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.test_pipeline import ANOTHER, ARMS_DEAL, SOMETHING_ELSE, TRIMMED
+from tests.world import ARMS, SECRET, piece, receivers, site, world
+from watcher.bootstrap import utc_now
+from watcher.model import ChannelKind, Topic
 
 PROGRAM = Path(sys.executable).with_name("watcher")
 
@@ -33,7 +40,7 @@ Run = Callable[..., Done]
 
 @pytest.fixture
 def watcher(own_home: Path) -> Run:
-    """``watcher("feed", "list")`` in an empty home."""
+    """``watcher("feed", "list")`` as a process of its own, in an empty home."""
 
     def run(*words: str, code: int = 0, **environment: str) -> Done:
         given = {"PATH": os.environ["PATH"], "HOME": str(own_home)} | environment
@@ -43,3 +50,71 @@ def watcher(own_home: Path) -> Run:
         return Done(done.returncode, done.stdout, done.stderr)
 
     return run
+
+
+@pytest.fixture
+def here(own_home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """The same program in this process, which spares its start: ``here("feed", "list")`` in an empty home."""
+    from watcher.cli import main
+
+    def run(*words: str, code: int = 0, **environment: str) -> Done:
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "argv", ["watcher", *words])
+            for name, value in environment.items():
+                patch.setenv(name, value)
+            capsys.readouterr()
+            with pytest.raises(SystemExit) as ended:
+                main()
+                sys.exit(0)
+        shown = capsys.readouterr()
+        assert (ended.value.code or 0) == code, f"{words}: {ended.value.code}\n{shown.out}\n{shown.err}"
+        return Done(code, shown.out, shown.err)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def history(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database of a watcher that has worked for a while: an alert sent, a copy kept silent, a topic off, a mail given up."""
+    folder = tmp_path_factory.mktemp("history")
+    with site() as opened, receivers(folder) as (_, hook), world(folder) as made:
+        made.clock.at = utc_now() - timedelta(hours=3)
+        made.feed(opened.feed_url)
+        made.channel("hook", ChannelKind.WEBHOOK, url=hook.url, secret=SECRET)
+        made.channel("desk", ChannelKind.MAIL, to="desk@example.org", smtp="smtp://127.0.0.1:1?security=none")
+        made.topic(ARMS)
+        made.topic(Topic("ships", "Ships", "ship AND harbour"), "hook")
+        opened.publish(piece(0, SOMETHING_ELSE, title="The river", at=made.clock()))
+        made.run()
+        stories = ((ARMS_DEAL, "Shells for Moscow"), (TRIMMED, "Pyongyang arms Russia"), (ANOTHER, "A ship"))
+        for number, (text, title) in enumerate(stories, 1):
+            opened.publish(piece(number, text, title=title, at=made.clock()))
+            made.later(minutes=10)
+        for _ in range(3):
+            made.later(minutes=20)
+    return folder / "watcher.db"
+
+
+@pytest.fixture
+def lived(here: Run, history: Path, tmp_path: Path) -> Run:
+    """``here``, on a copy of that database of its own."""
+    for path in history.parent.glob("watcher.db*"):
+        shutil.copy(path, tmp_path / path.name)
+    config = tmp_path / "watcher.toml"
+    config.write_text(f'[database]\nurl = "sqlite:///{tmp_path}/watcher.db"\n[fetch]\nallow_addresses = ["127.0.0.0/8"]\n')
+
+    def run(*words: str, code: int = 0, **environment: str) -> Done:
+        return here("--config", str(config), *words, code=code, **environment)
+
+    return run
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Standard output as a terminal of 80 columns and 24 lines."""
+    from watcher.cli import screen
+
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("LINES", "24")
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(screen, "is_terminal", lambda: True)

@@ -35,25 +35,25 @@ def test_from_nothing_to_an_alert(watcher: Run, tmp_path: Path) -> None:
         assert not status["running"]
 
 
-def test_init_may_be_repeated(watcher: Run, own_home: Path) -> None:
+def test_init_may_be_repeated(here: Run, own_home: Path) -> None:
     """A second init keeps the file and the topics."""
-    watcher("init")
+    here("init")
     file = own_home / ".config" / "watcher" / "watcher.toml"
     file.write_text("[log]\nlevel = 'error'\n")
-    assert "Kept" in watcher("init").out
+    assert "Kept" in here("init").out
     assert file.read_text() == "[log]\nlevel = 'error'\n"
-    assert [row["name"] for row in watcher("topic", "list", "--json").rows()] == ["rnk-arms", "rnk-exercises"]
+    assert [row["name"] for row in here("topic", "list", "--json").rows()] == ["rnk-arms", "rnk-exercises"]
 
 
-def test_a_topic_in_one_line(watcher: Run) -> None:
+def test_a_topic_in_one_line(here: Run) -> None:
     """Name, query and channel are all that a topic needs."""
-    watcher("channel", "add", "desk", "mail", "to=desk@example.org")
-    said = watcher("topic", "add", "Iran drones", "@iran AND (drone OR Shahed)", "--channel", "desk")
+    here("channel", "add", "desk", "mail", "to=desk@example.org")
+    said = here("topic", "add", "Iran drones", "@iran AND (drone OR Shahed)", "--channel", "desk")
     assert "iran-drones" in said.out
-    (row,) = watcher("topic", "list", "--json").rows()
+    (row,) = here("topic", "list", "--json").rows()
     assert (row["name"], row["title"], row["channels"]) == ("iran-drones", "Iran drones", ["desk"])
-    watcher("topic", "remove", "iran-drones")
-    assert watcher("topic", "list", "--json").rows() == []
+    here("topic", "remove", "iran-drones")
+    assert here("topic", "list", "--json").rows() == []
 
 
 @pytest.mark.parametrize(
@@ -82,9 +82,9 @@ def test_a_topic_in_one_line(watcher: Run) -> None:
         (("--config", "/nowhere/x.toml", "status"), "no configuration file"),
     ],
 )
-def test_a_mistake_gets_a_sentence_and_code_2(watcher: Run, words: tuple[str, ...], says: str) -> None:
+def test_a_mistake_gets_a_sentence_and_code_2(here: Run, words: tuple[str, ...], says: str) -> None:
     """What cannot be used is named, with the remedy; nothing is printed to standard output."""
-    done = watcher(*words, code=2)
+    done = here(*words, code=2)
     assert says in done.err
     assert done.out == ""
 
@@ -114,10 +114,10 @@ def test_a_newer_database_is_refused(watcher: Run, own_home: Path) -> None:
 def test_an_unknown_setting_is_refused(watcher: Run, own_home: Path) -> None:
     """Every command names a setting it does not know."""
     (own_home / "w.toml").write_text("[pol]\nmin_interval = 3\n")
-    assert "did you mean poll" in watcher("--config", "w.toml", "run", "--once", code=2).err
+    assert "did you mean poll" in watcher("--config", str(own_home / "w.toml"), "run", "--once", code=2).err
 
 
-def test_help_shows_an_example(watcher: Run) -> None:
+def test_help_shows_an_example(here: Run) -> None:
     """Each command's help has an example of its use."""
     import typer.main
 
@@ -126,38 +126,38 @@ def test_help_shows_an_example(watcher: Run) -> None:
     group = typer.main.get_command(cli)
     for name, command in group.commands.items():  # type: ignore[attr-defined]
         for inner, each in getattr(command, "commands", {"": command}).items():
-            text = watcher(*(word for word in (name, inner, "--help") if word)).out
+            text = here(*(word for word in (name, inner, "--help") if word)).out
             assert "Example" in text, (name, inner)
             assert each.help, (name, inner)
 
 
-def test_titles_cannot_move_the_cursor(watcher: Run, tmp_path: Path) -> None:
+def test_titles_cannot_move_the_cursor(here: Run, tmp_path: Path) -> None:
     """Escape bytes in a title from outside never reach the terminal."""
-    watcher("feed", "add", "http://example.org/x", "--title", "\x1b[31mred\x1b[2J\nnew\u202eline")
-    out = watcher("feed", "list").out
+    here("feed", "add", "http://example.org/x", "--title", "\x1b[31mred\x1b[2J\nnew\u202eline")
+    out = here("feed", "list").out
     assert "\x1b" not in out
     assert "\u202e" not in out
 
 
-def test_channel_test_sends_a_sample(watcher: Run, tmp_path: Path) -> None:
+def test_channel_test_sends_a_sample(here: Run, tmp_path: Path) -> None:
     """A sample goes out for real, the receiver's answer is shown; --dry-run sends nothing."""
     with receivers(tmp_path) as (mailbox, hook):
-        watcher("channel", "add", "hook", "webhook", f"url={hook.url}", f"secret={SECRET}")
-        watcher("channel", "add", "desk", "mail", "to=a@example.org", f"smtp=smtp://127.0.0.1:{mailbox.port}?security=none")
-        assert "accepted" in watcher("channel", "test", "hook").out
+        here("channel", "add", "hook", "webhook", f"url={hook.url}", f"secret={SECRET}")
+        here("channel", "add", "desk", "mail", "to=a@example.org", f"smtp=smtp://127.0.0.1:{mailbox.port}?security=none")
+        assert "accepted" in here("channel", "test", "hook").out
         assert hook.received[0].json["type"] == "watcher.sample"
-        assert "a@example.org" in watcher("channel", "test", "desk", "--dry-run").out
+        assert "a@example.org" in here("channel", "test", "desk", "--dry-run").out
         assert mailbox.mails == []
-        watcher("channel", "test", "desk")
+        here("channel", "test", "desk")
         assert len(mailbox.mails) == 1
-    assert "127.0.0.1" in watcher("channel", "test", "desk", code=1).err
+    assert "127.0.0.1" in here("channel", "test", "desk", code=1).err
 
 
-def test_secrets_are_masked(watcher: Run) -> None:
+def test_secrets_are_masked(here: Run) -> None:
     """Neither list nor status shows a password or a signing secret."""
-    watcher("channel", "add", "desk", "mail", "to=a@example.org", "smtp=smtp://user:sesame@mail.example.org")
-    watcher("channel", "add", "hook", "webhook", "url=https://u:sesame@example.org/in", f"secret={SECRET}")
+    here("channel", "add", "desk", "mail", "to=a@example.org", "smtp=smtp://user:sesame@mail.example.org")
+    here("channel", "add", "hook", "webhook", "url=https://u:sesame@example.org/in", f"secret={SECRET}")
     for words in (("channel", "list"), ("channel", "list", "--json"), ("status", "--json")):
-        out = watcher(*words).out
+        out = here(*words).out
         assert "sesame" not in out
         assert SECRET[8:] not in out

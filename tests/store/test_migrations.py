@@ -80,3 +80,33 @@ def test_migration_files_are_dated_and_stand_alone(path: Path) -> None:
         if isinstance(node, ast.Import | ast.ImportFrom):
             names = [node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names]
             assert not any(name.split(".")[0] == "watcher" for name in names)
+
+
+def test_the_head_read_from_the_files_is_alembics(database: Database) -> None:
+    """What the files' own lines say is what Alembic works out, and what an upgraded database holds."""
+    from alembic.script import ScriptDirectory
+
+    from watcher.store.migrate import _config, revisions, scripts
+
+    known = ScriptDirectory.from_config(_config())
+    assert migrate.head() == known.get_current_head() == migrate.current(database)
+    assert {each.revision: each.down_revision for each in known.walk_revisions()} == revisions(scripts())
+
+
+def test_migrations_that_are_no_line_are_refused(tmp_path: Path) -> None:
+    """Two files that follow the same one, and a file that says nothing, are told apart from a good history."""
+    from watcher.store.migrate import revisions
+
+    versions = tmp_path / "versions"
+    versions.mkdir()
+    (versions / "1.py").write_text("revision = 'a'\ndown_revision = None\n")
+    (versions / "2.py").write_text('revision: str = "b"\ndown_revision: str | None = "a"  # after the first\n')
+    assert revisions(tmp_path) == {"a": None, "b": "a"}
+    (versions / "3.py").write_text("revision = 'c'\ndown_revision = 'a'\n")
+    revisions.cache_clear()
+    with pytest.raises(StoreError, match="2 last revisions"):
+        revisions(tmp_path)
+    (versions / "3.py").write_text("revision = 'c'\n")
+    revisions.cache_clear()
+    with pytest.raises(StoreError, match=r"3\.py does not say"):
+        revisions(tmp_path)

@@ -1,30 +1,45 @@
 """The command line: one file per noun, one grammar (``watcher NOUN VERB``).
 
-Exit codes: 0 done, 1 it failed, 2 what was typed cannot be used.  Data goes to standard output, everything else to standard error.
+Exit codes: 0 done; 1 it failed, or what was asked for is not so (``topic test``, ``status --check``, ``config check``); 2 what was typed
+or configured cannot be used; 130 interrupted.  Data goes to standard output, everything else to standard error.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from watcher import __version__
-from watcher.cli import alerts, channel, common, daemon, feed, replay, setup, topic
+from watcher.cli import common, quick, screen
 from watcher.errors import QueryError, UsageError, WatcherError
 
-cli = typer.Typer(
-    name="watcher",
-    help="Polls news feeds, reads the articles, matches them against your topics, and tells you what is new, once.",
-    epilog="First steps: watcher init · watcher feed add URL · watcher channel add desk mail to=you@example.org · watcher run",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+if TYPE_CHECKING:
+    cli: typer.Typer
+
+GROUPS = {
+    "setup": "db",
+    "daemon": "",
+    "status": "",
+    "alerts": "alerts",
+    "article": "article",
+    "replay": "",
+    "feed": "feed",
+    "topic": "topic",
+    "channel": "channel",
+    "delivery": "delivery",
+    "configuring": "config",
+}
+"""Module -> the noun of its group of verbs, if it has one, in the order of the help."""
+ALONE = {
+    **{"init": "setup", "completion": "setup", "run": "daemon", "demo": "daemon"},
+    **{"status": "status", "explain": "article", "replay": "replay"},
+}
+"""Commands without a noun -> their module."""
 
 
 def _version(asked: bool) -> None:
@@ -33,35 +48,67 @@ def _version(asked: bool) -> None:
         raise typer.Exit
 
 
-@cli.callback()
 def options(
     config: Annotated[
         Path | None, typer.Option("--config", "-c", help="The configuration file.", envvar="WATCHER_CONFIG", show_default=False)
     ] = None,
+    given: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="SECTION.KEY=VALUE", help="A setting for this once (repeatable).", show_default=False),
+    ] = None,
     debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False,
     version: Annotated[bool, typer.Option("--version", help="Show the version.", callback=_version, is_eager=True)] = False,
 ) -> None:
-    common.GIVEN = common.Given(config=config, debug=debug)
+    common.GIVEN = common.Given(config=config, debug=debug, flags=common.flags(given or []))
 
 
-setup.register(cli)
-daemon.register(cli)
-cli.add_typer(feed.cli, name="feed")
-cli.add_typer(topic.cli, name="topic")
-cli.add_typer(channel.cli, name="channel")
-alerts.register(cli)
-replay.register(cli)
-cli.add_typer(setup.database, name="db")
+def program(word: str | None = None) -> typer.Typer:
+    """The whole command line; or, where the first ``word`` is known, only the part that it needs, which starts faster."""
+    modules = {noun: module for module, noun in GROUPS.items() if noun} | ALONE
+    app = typer.Typer(
+        name="watcher",
+        help="Polls news feeds, reads the articles, matches them against your topics, and tells you what is new, once.",
+        epilog="First steps: watcher init · watcher feed add URL · watcher channel add desk mail to=you@example.org · watcher run",
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(options)
+    for name in (modules[word],) if word in modules else GROUPS:
+        module = import_module(f"watcher.cli.{name}")
+        if hasattr(module, "register"):
+            module.register(app)
+        if GROUPS[name]:
+            app.add_typer(module.cli, name=GROUPS[name])
+    return app
+
+
+def __getattr__(name: str) -> Any:
+    if name == "cli":
+        return program()
+    raise AttributeError(name)
+
+
+def _first_word(words: list[str]) -> str | None:
+    """The first that is no option, nor an option's value."""
+    rest = iter(words)
+    for word in rest:
+        if word in ("-c", "--config", "--set"):
+            next(rest, None)
+        elif not word.startswith("-"):
+            return word
+    return None
 
 
 def main() -> None:
     """The program.  One sentence for whatever goes wrong."""
     try:
-        cli()
+        quick.start(program(_first_word(sys.argv[1:])))()
     except WatcherError as error:
         if common.GIVEN.debug:
             raise
-        typer.echo(error.pointed() if isinstance(error, QueryError) else f"watcher: {error}", err=True)
+        screen.hint(error.pointed() if isinstance(error, QueryError) else f"watcher: {error}")
         sys.exit(2 if isinstance(error, UsageError) else 1)
     except KeyboardInterrupt:
         sys.exit(130)
@@ -71,8 +118,6 @@ def main() -> None:
     except Exception as error:
         if common.GIVEN.debug:
             raise
-        typer.echo(
-            f"watcher: unexpected {type(error).__name__}: {error}. Run it again with `watcher --debug …` and report what it prints.",
-            err=True,
-        )
+        what = f"unexpected {type(error).__name__}: {error}"
+        screen.hint(f"watcher: {what}. Run it again with `watcher --debug …` and report what it prints.")
         sys.exit(1)

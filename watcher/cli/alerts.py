@@ -1,51 +1,61 @@
-"""``watcher alerts`` and ``watcher status``"""
+"""``watcher alerts``: what was told."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Annotated, Any
 
 import typer
 
-from watcher.cli import common
+from watcher.cli import common, screen
+from watcher.cli.common import nearest
+from watcher.errors import UsageError
+
+cli = typer.Typer(rich_markup_mode=None, invoke_without_command=True)
 
 
-def register(cli: typer.Typer) -> None:
-    cli.command(epilog="Example: watcher alerts --topic rnk-arms --limit 5")(alerts)
-    cli.command(epilog="Example: watcher status --json")(status)
-
-
+@cli.callback(epilog="Examples: watcher alerts --topic rnk-arms --limit 5 | watcher alerts show 3")
 def alerts(
+    context: typer.Context,
     topic: Annotated[str, typer.Option(help="Only this topic's.", show_default=False)] = "",
-    limit: Annotated[int, typer.Option(min=1, help="How many, newest first.")] = 20,
+    limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many, newest first.")] = 20,
     json: common.Json = False,
+    quiet: common.Quiet = False,
 ) -> None:
     """What was told, newest first: the sentence, who published it, and whether it was delivered."""
+    if context.invoked_subcommand is not None:
+        return
     from watcher.store import alerts as store
+    from watcher.store import topics
 
     with common.store() as database, database.read() as tx:
         found = store.latest(tx, limit, topic or None)
         fates = store.fates(tx, [alert.id for alert in found])
+        known = topics.names(tx)
+    if topic and not found and topic not in known:
+        raise UsageError(f"There is no topic {common.safe(topic)!r}, and no alert of one.{nearest(topic, known)} See: watcher topic list")
     if json:
         common.show_json([_plain(alert, fates.get(alert.id, {})) for alert in found])
-        return
-    if not found:
-        typer.echo("No alerts yet. See what watcher is doing with: watcher status")
-    for alert in found:
-        typer.secho(
-            f"{common.clock(alert.created_at)}  {common.safe(alert.topic)}  {alert.kind}  {_fate(fates.get(alert.id, {}))}", bold=True
-        )
-        typer.echo(f"  {common.safe(alert.quote.title)}")
-        typer.echo(f"  {common.safe(alert.quote.outlet)}, {common.clock(alert.quote.published)}, {common.safe(alert.quote.url)}")
-        for line in _wrapped(alert.quote.sentence):
-            typer.echo(f"  > {line}")
-        typer.echo()
+    elif quiet:
+        for alert in found:
+            typer.echo(alert.id)
+    elif not found:
+        screen.hint("No alerts yet. See what watcher is doing with: watcher status")
+    else:
+        for at, alert in enumerate(found):
+            if at:
+                typer.echo()
+            _show(alert, _fate(fates.get(alert.id, {})))
 
 
-def _wrapped(text: str) -> list[str]:
-    import textwrap
+def _show(alert: Any, fate: str) -> None:
+    from watcher.alerts import terminal
 
-    return textwrap.wrap(common.safe(text), common.WIDTH - 6)
+    quote = alert.quote
+    screen.heading(f"{alert.id} · {common.clock(alert.created_at)} · {alert.topic} · {alert.kind} · {fate}")
+    screen.paragraph(quote.title, first="  ", most=2)
+    for line in terminal.quoted(quote.sentence, alert.marks, width=screen.columns() - 6, colour=screen.colour()):
+        typer.echo(f"  > {line}", color=screen.colour())
+    screen.paragraph(f"{quote.outlet}, {common.clock(quote.published)}, {quote.url}", first="  ")
 
 
 def _fate(states: dict[str, int]) -> str:
@@ -71,74 +81,42 @@ def _plain(alert: Any, fate: dict[str, int]) -> dict[str, Any]:
     }
 
 
-def status(json: common.Json = False) -> None:
-    """Is it alive, what did it do today, what is wrong."""
+@cli.command(epilog="Example: watcher alerts show 3")
+def show(
+    number: Annotated[int, typer.Argument(metavar="NUMBER", help="The alert's number.", show_default=False)], json: common.Json = False
+) -> None:
+    """One alert: the sentence with what matched, the query that fired, who else tells the story, and where it went."""
     from watcher.store import alerts as store
-    from watcher.store import articles, channels, deliveries, feeds, topics, work
+    from watcher.store import articles, deliveries
 
     with common.store() as database, database.read() as tx:
-        day = common.now() - timedelta(hours=24)
-        every = feeds.every(tx)
-        today = articles.seen_between(tx, day) | {"alerts": store.count_since(tx, day)}
-        outbox = work.counts(tx, work.DELIVERIES)
-        troubles = deliveries.problems(tx, 10)
-        watched, ways = topics.every(tx), channels.every(tx)
-        failed = work.counts(tx, work.ENTRIES).get("failed", 0)
-        notes = store.notices(tx, 5)
-        path = database.path
-    bad = [row for row in every if row["reason"] or row["state"] != "active"]
-    facts = {
-        "running": _running(path),
-        "last_poll": max((row["last_polled_at"] for row in every if row["last_polled_at"]), default=None),
-        "feeds": len(every),
-        "feeds_in_trouble": [
-            {"id": row["id"], "url": row["url"], "reason": row["reason"] or row["state"], "detail": row["detail"]} for row in bad
-        ],
-        "topics": [row["name"] for row in watched if row["enabled"]],
-        "channels": [row["name"] for row in ways],
-        "last_24h": today,
-        "outbox": outbox,
-        "entries_failed": failed,
-        "deliveries_in_trouble": [dict(row) for row in troubles],
-        "notices": [dict(row) for row in notes],
-        "database": str(path or ""),
-    }
+        row = store.named(tx, number) if 0 < number < 2**63 else None
+        if row is None:
+            raise UsageError(f"There is no alert {number}. See the last ones with: watcher alerts")
+        alert = store.as_alert(row)
+        went = deliveries.of_alert(tx, number)
+        told = [each for each in articles.of_story(tx, alert.story_id, 50) if each["id"] != row["article_id"]]
     if json:
-        common.show_json(facts)
-    else:
-        _show(facts)
-
-
-def _running(path: Any) -> bool:
-    """Whether a daemon holds the database's lock."""
-    from watcher import bootstrap
-    from watcher.errors import StoreError
-    from watcher.store.database import Database
-
-    if path is None:
-        return False
-    try:
-        with bootstrap.only_process(Database(f"sqlite:///{path}")):
-            return False
-    except StoreError:
-        return True
-
-
-def _show(facts: dict[str, Any]) -> None:
-    day, outbox = facts["last_24h"], facts["outbox"]
-    typer.secho(f"watcher is {'running' if facts['running'] else 'not running'}", bold=True, fg=None if facts["running"] else "yellow")
-    typer.echo(f"  database   {facts['database']}")
-    typer.echo(f"  feeds      {facts['feeds']}, {len(facts['feeds_in_trouble'])} in trouble; last poll {common.ago(facts['last_poll'])}")
-    typer.echo(f"  topics     {', '.join(facts['topics']) or 'none: watcher topic add'}")
-    typer.echo(f"  channels   {', '.join(facts['channels']) or 'none: watcher channel add'}")
-    typer.echo(f"  last 24 h  {day['entries']} entries, {day['articles']} articles, {day['matched']} on a topic, {day['alerts']} alerts")
-    typer.echo(f"  outbox     {outbox.get('due', 0)} due, {outbox.get('sent', 0)} sent, {outbox.get('dead', 0)} dead")
-    for row in facts["feeds_in_trouble"][:10]:
-        typer.echo(f"\n  ! feed {row['id']} {common.safe(row['reason'])}: {common.safe(row['detail'] or row['url'])}")
-    for row in facts["deliveries_in_trouble"]:
-        who = f"{common.safe(row['channel'])} to {common.safe(row['recipient'])}"
-        typer.echo(f"\n  ! {who}, {row['state']} after {row['failures']} tries: {common.safe(row['detail'])}")
-    if facts["entries_failed"]:
-        typer.echo(f"\n  ! {facts['entries_failed']} entries could not be read")
-    for row in facts["notices"]:
-        typer.echo(f"\n  · {common.clock(row['created_at'])} {common.safe(row['text'])}")
+        fates: dict[str, int] = {}
+        for each in went:
+            fates[each["state"]] = fates.get(each["state"], 0) + 1
+        extra = {"article": row["article_id"], "query": row["query"], "ruleset_id": row["ruleset_id"], "marks": row["marks"]}
+        extra["sent_to"] = [
+            {key: each[key] for key in ("id", "channel", "recipient", "state", "failures", "detail", "sent_at")} for each in went
+        ]
+        extra["also"] = [{"id": each["id"], "outlet": each["outlet"], "url": each["url"]} for each in told]
+        common.show_json(_plain(alert, fates) | extra)
+        return
+    _show(alert, alert.topic_title)
+    screen.facts(
+        [
+            ("query", row["query"]),
+            ("article", f"{row['article_id']}: watcher article show {row['article_id']}" if row["article_id"] else "forgotten"),
+            ("also told by", ", ".join(f"{each['outlet']} ({each['id']})" for each in told)),
+        ]
+    )
+    for each in went:
+        last = common.clock(each["sent_at"]) if each["sent_at"] else each["detail"] or f"due {common.ago(each['due_at'])}"
+        screen.paragraph(f"{each['channel']} to {each['recipient']}: {each['state']}, {last}", first=f"  delivery {each['id']}  ", most=3)
+    if not went:
+        typer.echo("  It went nowhere: there was no channel.")

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from watcher.cli import common
+from watcher.cli import common, screen
+from watcher.cli.common import chosen
 from watcher.errors import UsageError, WatcherError
+
+if TYPE_CHECKING:
+    from watcher.model import Channel
+    from watcher.store.types import Connection
+
+Name = Annotated[str, typer.Argument(help="The channel.", show_default=False)]
+REMEDY = "Add one with: watcher channel add"
 
 cli = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Where alerts go.")
 
@@ -23,6 +31,7 @@ def add(
         typer.Argument(metavar="KEY=VALUE...", help="mail: to from smtp language; webhook: url secret headers.", show_default=False),
     ] = None,
     json: common.Json = False,
+    quiet: common.Quiet = False,
 ) -> None:
     """Add a way out.  Mail leaves by the [smtp] server of the configuration unless it has one of its own (smtp=smtp://user:password@host:587)."""
     from watcher.delivery import check, public
@@ -31,9 +40,14 @@ def add(
     from watcher.store import channels
 
     given = _pairs(settings or [])
+    _check_name(name)
+    kind_named(kind)
     if kind == "mail":
-        given.setdefault("language", common.settings().delivery.language)
+        loaded = common.unlogged()
+        given.setdefault("language", loaded.delivery.language)
     checked = check(kind_named(kind), given)
+    if kind == "mail":
+        _warn_of_no_server(checked)
     with common.store() as database, database.write() as tx:
         channel_id = channels.add(tx, name, kind_named(kind), checked, now=common.now())
     shown = public(Channel(channel_id, name, kind_named(kind), checked))
@@ -41,10 +55,40 @@ def add(
     if json:
         common.show_json({"name": name, "kind": kind} | shown | ({"secret": secret} if secret else {}))
         return
+    if quiet:
+        if secret and "secret" not in given:
+            typer.echo(secret)  # made here, and shown never again
+        return
     typer.echo(f"Channel {name}: {kind} {_shown(shown)}")
     if secret:
         typer.echo(f"Its signing secret, shown this once: {secret}")
     typer.echo(f"Send a sample with: watcher channel test {name}")
+
+
+def _check_name(name: str) -> None:
+    if common.safe(name) != name or not name:
+        raise UsageError(f"{common.safe(name)!r} cannot be a channel's name: give it one line of plain text, as in: desk")
+
+
+def _warn_of_no_server(settings: dict[str, Any]) -> None:
+    """A mail channel that no mail server serves is worth a word now, not at the first alert."""
+    if settings.get("smtp") or common.unlogged().smtp.host:
+        return
+    from watcher import config
+
+    screen.hint(
+        "Note: no mail server is set, so this channel cannot send yet. Set one for all mail in\n"
+        f"{config.config_file(common.GIVEN.config)}:\n"
+        '    [smtp]\n    host = "mail.example.org"\n    user = "watcher"\n    password = "…"\n'
+        "or give the channel its own: smtp=smtp://user:password@mail.example.org:587"
+    )
+
+
+def named(tx: Connection, name: str) -> Channel:
+    """The channel of this name; UsageError with the nearest."""
+    from watcher.store import channels
+
+    return channels.by_name(tx, chosen(name, channels.names(tx), "channel", REMEDY))
 
 
 def _pairs(words: list[str]) -> dict[str, str]:
@@ -59,7 +103,7 @@ def _shown(settings: dict[str, object]) -> str:
 
 
 @cli.command("list", epilog="Example: watcher channel list --json")
-def list_(json: common.Json = False) -> None:
+def list_(json: common.Json = False, quiet: common.Quiet = False) -> None:
     """Every channel with what it sent, what it owes, and what it gave up.  Secrets are masked."""
     from watcher.delivery import public
     from watcher.store import channels
@@ -68,17 +112,80 @@ def list_(json: common.Json = False) -> None:
         rows = [dict(row) | {"settings": public(channels.as_channel(row))} for row in channels.every(tx)]
     if json:
         common.show_json(rows)
+    elif quiet:
+        for row in rows:
+            typer.echo(common.safe(row["name"]))
     elif not rows:
-        typer.echo("No channels yet. Add one with: watcher channel add desk mail to=desk@example.org")
+        screen.hint("No channels yet. Add one with: watcher channel add desk mail to=desk@example.org")
     else:
-        lines = [(row["name"], row["kind"], row["sent"], row["due"], row["dead"], _shown(row["settings"])) for row in rows]
-        common.table(("channel", "kind", "sent", "due", "dead", "settings"), lines, give=5)
+        lines = [
+            (row["name"], row["kind"], "on" if row["enabled"] else "off", row["sent"], row["due"], row["dead"], _shown(row["settings"]))
+            for row in rows
+        ]
+        common.table(("channel", "kind", "", "sent", "due", "dead", "settings"), lines, give=6)
+
+
+@cli.command(epilog="Examples: watcher channel edit desk to=a@example.org,b@example.org | watcher channel edit hook secret=")
+def edit(
+    name: Name,
+    settings: Annotated[list[str], typer.Argument(metavar="KEY=VALUE...", help="Those to change; KEY= takes one out.", show_default=False)],
+    dry_run: common.DryRun = False,
+    json: common.Json = False,
+    quiet: common.Quiet = False,
+) -> None:
+    """Change some of a channel's settings; the others stay.  A webhook's emptied secret is made anew, and shown this once."""
+    from watcher.delivery import check, public
+    from watcher.model import Channel
+    from watcher.store import channels
+
+    given = _pairs(settings)
+    with common.store() as database, database.write() as tx:
+        was = named(tx, name)
+        merged = {key: value for key, value in (dict(was.settings) | given).items() if value != ""}
+        checked = check(was.kind, merged)
+        if not dry_run:
+            channels.change(tx, was.id, checked)
+    if was.kind == "mail":
+        _warn_of_no_server(checked)
+    shown = public(Channel(was.id, name, was.kind, checked))
+    fresh = {"secret": checked["secret"]} if checked.get("secret") != was.settings.get("secret") and not dry_run else {}
+    if json:
+        common.show_json({"name": name, "kind": was.kind, "dry_run": dry_run} | shown | fresh)
+    elif not quiet:
+        typer.echo(f"{'Would be' if dry_run else 'Channel'} {name}: {was.kind} {_shown(shown)}")
+    if fresh and not json:
+        typer.echo(f"Its signing secret, shown this once: {fresh['secret']}")
+
+
+@cli.command(epilog="Example: watcher channel enable desk")
+def enable(name: Name, json: common.Json = False, quiet: common.Quiet = False) -> None:
+    """Send through a channel again, with what waited for it."""
+    _switch(name, on=True, json=json, quiet=quiet)
+
+
+@cli.command(epilog="Example: watcher channel disable desk")
+def disable(name: Name, json: common.Json = False, quiet: common.Quiet = False) -> None:
+    """Send nothing through a channel.  Alerts from now on do without it; what it owes waits, and is given up in the end."""
+    _switch(name, on=False, json=json, quiet=quiet)
+
+
+def _switch(name: str, *, on: bool, json: bool, quiet: bool) -> None:
+    from watcher.store import channels
+
+    with common.store() as database, database.write() as tx:
+        channels.switch(tx, named(tx, name).id, on=on)
+    if json:
+        common.show_json({"name": name, "enabled": on})
+    elif not quiet:
+        typer.echo(f"Channel {name} is on." if on else f"Channel {name} is off. Switch it on again with: watcher channel enable {name}")
 
 
 @cli.command(epilog="Example: watcher channel test desk")
 def test(
-    name: Annotated[str, typer.Argument(help="The channel.", show_default=False)],
+    name: Name,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be sent, and to whom.")] = False,
+    json: common.Json = False,
+    quiet: common.Quiet = False,
 ) -> None:
     """Send a sample through a channel and show the receiver's answer."""
     from watcher import bootstrap
@@ -87,11 +194,10 @@ def test(
     from watcher.delivery import recipients, send
     from watcher.fetch import Fetcher, Limits
     from watcher.model import Delivery
-    from watcher.store import channels
 
     settings = common.settings()
     with common.store() as database, database.read() as tx:
-        channel = channels.by_name(tx, name)
+        channel = named(tx, name)
     language = str(channel.settings.get("language") or settings.delivery.language)
     message = sample(common.now(), language=language)
     if dry_run:
@@ -103,21 +209,34 @@ def test(
     for recipient in recipients(channel):
         delivery = Delivery(0, f"sample_{common.now():%Y%m%d%H%M%S%f}", channel, recipient, message, 0)
         try:
-            answer = send(delivery, ways=bootstrap.ways(settings, post=fetcher.post))
-            typer.echo(f"{recipient}: accepted. The receiver answered: {common.safe(answer)}")
+            with screen.progress(f"Sending to {recipient}"):
+                answer = send(delivery, ways=bootstrap.ways(settings, post=fetcher.post))
+            if json:
+                common.show_json({"recipient": recipient, "accepted": True, "answer": answer})
+            elif not quiet:
+                typer.echo(f"{recipient}: accepted. The receiver answered: {common.safe(answer)}")
         except WatcherError as error:
             failed = True
+            if json:
+                common.show_json({"recipient": recipient, "accepted": False, "answer": str(error)})
             typer.echo(f"{recipient}: {common.safe(error)}", err=True)
     fetcher.close()
     if failed:
         raise typer.Exit(1)
 
 
-@cli.command(epilog="Example: watcher channel remove desk")
-def remove(name: Annotated[str, typer.Argument(help="The channel.", show_default=False)]) -> None:
+@cli.command(epilog="Example: watcher channel remove desk --dry-run")
+def remove(name: Name, dry_run: common.DryRun = False, json: common.Json = False, quiet: common.Quiet = False) -> None:
     """Remove a channel with what it still owes."""
     from watcher.store import channels
 
     with common.store() as database, database.write() as tx:
-        channels.remove(tx, channels.by_name(tx, name).id)
-    typer.echo(f"Removed channel {name}.")
+        found = named(tx, name)
+        owed = next(row["due"] for row in channels.every(tx) if row["id"] == found.id)
+        if not dry_run:
+            channels.remove(tx, found.id)
+    if json:
+        common.show_json({"name": name, "due": owed, "dry_run": dry_run})
+    elif not quiet:
+        lost = f" with {screen.counted(owed, 'message')} it still owes" if owed else ""
+        typer.echo(f"{'Would remove' if dry_run else 'Removed'} channel {name}{lost}.")

@@ -1,126 +1,132 @@
-"""What all commands share: settings, the database, and showing things safely on any terminal or pipe."""
+"""What all commands share: the options before the command, settings, the database, and names that were mistyped."""
 
 from __future__ import annotations
 
-import json
-import re
-import sys
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from watcher.cli.screen import ago, clock, now, pad, safe, show_json, table, width
+from watcher.errors import UsageError
+
 if TYPE_CHECKING:
     from watcher.config import Settings
     from watcher.store.database import Database
 
+__all__ = [
+    "GIVEN",
+    "WIDTH",
+    "Given",
+    "Json",
+    "Quiet",
+    "ago",
+    "clock",
+    "now",
+    "pad",
+    "safe",
+    "settings",
+    "show_json",
+    "store",
+    "table",
+    "width",
+]
+
+WIDTH = 80
+
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """The options before the command."""
+    """The options before the command.  ``flags``: section -> key -> value of each --set."""
 
     config: Path | None = None
     debug: bool = False
+    flags: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 GIVEN = Given()
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, for programs.")]
-WIDTH = 80
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors; of a list, only what names its rows.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be done, and do nothing.")]
 
 
 def settings() -> Settings:
     """The settings, with the log configured by them."""
-    from watcher import config, log
+    from watcher import log
 
-    loaded = config.load(GIVEN.config)
+    loaded = unlogged()
     log.configure(loaded.log.level, loaded.log.format)
     return loaded
+
+
+def unlogged() -> Settings:
+    """The settings, for a command that logs nothing."""
+    from watcher import config
+    from watcher.cli import stamp
+
+    loaded = config.load(GIVEN.config, **GIVEN.flags)
+    if not GIVEN.flags:
+        stamp.keep(GIVEN.config)
+    return loaded
+
+
+def flags(words: Iterable[str]) -> dict[str, dict[str, str]]:
+    """``section.key=value`` of each --set, as settings.  UsageError naming what is wrong and the nearest that is known."""
+    found: dict[str, dict[str, str]] = {}
+    for word in words:
+        name, equals, value = word.partition("=")
+        section, dot, key = name.strip().partition(".")
+        if not (equals and dot and key):
+            raise UsageError(f"--set {word!r} is no setting: write it as section.key=value, as in --set log.level=debug")
+        from watcher.config import Settings
+
+        sections: dict[str, Any] = {name: each.annotation for name, each in Settings.model_fields.items()}
+        known = [f"{name}.{key}" for name, each in sections.items() for key in each.model_fields]
+        if f"{section}.{key}" not in known:
+            raise UsageError(
+                f"Unknown setting {section}.{key} in --set.{nearest(f'{section}.{key}', known) or ' See: watcher config show'}"
+            )
+        found.setdefault(section, {})[key] = value
+    return found
 
 
 @contextmanager
 def store() -> Iterator[Database]:
     """The configured database, made if it is not there: every command works on a fresh machine."""
-    from watcher import bootstrap
+    from watcher.cli import stamp
+    from watcher.store import migrate
+    from watcher.store.database import Database
 
-    opened = bootstrap.database(settings(), create=True)
+    url = None if GIVEN.flags else stamp.database_url(GIVEN.config)
+    if url is None:
+        from watcher import config
+
+        url = config.database_url(unlogged())
+    opened = Database(url)
     try:
+        migrate.upgrade(opened)
         yield opened
     finally:
         opened.close()
 
 
-def now() -> datetime:
-    return datetime.now(UTC)
+def nearest(word: str, known: Iterable[str], *, start: str = " Did you mean ") -> str:
+    """`` Did you mean rnk-arms?``, or nothing where no known name is like it."""
+    import difflib
+
+    names = {name.casefold(): name for name in known if name}
+    close = difflib.get_close_matches(word.casefold(), names, 1, 0.6) or [name for name in names if word and word.casefold() in name][:1]
+    return f"{start}{safe(names[close[0]])}?" if close else ""
 
 
-# ── showing ───────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
-
-
-def safe(value: object) -> str:
-    """One line that cannot move the cursor, colour the terminal or turn the reading order."""
-    return _UNSAFE.sub(" ", str(value)).strip()
-
-
-def show_json(rows: Iterable[Mapping[str, Any]] | Mapping[str, Any]) -> None:
-    """One object a line; instants in ISO 8601."""
-    for row in (rows,) if isinstance(rows, Mapping) else rows:
-        print(json.dumps(dict(row), ensure_ascii=False, default=_plain), flush=True)  # noqa: T201
-
-
-def _plain(value: object) -> object:
-    return value.isoformat().replace("+00:00", "Z") if isinstance(value, datetime) else str(value)
-
-
-def table(head: Sequence[str], rows: Sequence[Sequence[object]], *, give: int) -> None:
-    """Columns under a head.  On a terminal the column ``give`` is shortened so that a line fits; a pipe gets everything, with tabs."""
-    cells = [[safe("" if cell is None else cell) for cell in row] for row in rows]
-    if not sys.stdout.isatty():
-        for line in cells:
-            typer.echo("\t".join(line))
-        return
-    widths = [max(width(text) for text in column) for column in zip(head, *cells, strict=True)]
-    import shutil
-
-    room = shutil.get_terminal_size((WIDTH, 24)).columns - sum(widths) - 2 * (len(widths) - 1) + widths[give]
-    widths[give] = min(widths[give], max(room, 10))
-    typer.secho("  ".join(pad(text, size) for text, size in zip(head, widths, strict=True)).rstrip(), bold=True)
-    for line in cells:
-        typer.echo("  ".join(pad(text, size) for text, size in zip(line, widths, strict=True)).rstrip())
-
-
-def width(text: str) -> int:
-    """Terminal columns: a Korean or Chinese character takes two, a combining mark none."""
-    return sum(0 if unicodedata.combining(letter) else 2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
-
-
-def pad(text: str, size: int) -> str:
-    if width(text) > size:
-        kept = ""
-        for letter in text:
-            if width(kept) + width(letter) > size - 1:
-                break
-            kept += letter
-        text = kept + "…"
-    return text + " " * (size - width(text))
-
-
-def ago(instant: datetime | None) -> str:
-    """``3 min ago``, ``in 2 h``, ``never``."""
-    if instant is None:
-        return "never"
-    gap = (now() - instant).total_seconds()
-    for unit, size in (("d", 86400), ("h", 3600), ("min", 60), ("s", 1)):
-        if abs(gap) >= size or unit == "s":
-            return f"{int(gap // size)} {unit} ago" if gap >= 0 else f"in {int(-gap // size)} {unit}"
-    return ""
-
-
-def clock(instant: datetime | None) -> str:
-    return instant.strftime("%Y-%m-%d %H:%M") if instant else "undated"
+def chosen(word: str, known: Iterable[str], what: str, remedy: str) -> str:
+    """``word``, if it is one of the known names; else UsageError with the nearest, or all there are."""
+    names = list(known)
+    if word in names:
+        return word
+    listed = ", ".join(safe(name) for name in names[:12]) + (", …" if len(names) > 12 else "") or "none yet"
+    near = nearest(word, names)
+    raise UsageError(f"There is no {what} {safe(word)!r}{'.' + near if near else f'; there are: {listed}.'} {remedy}")

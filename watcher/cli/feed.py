@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import ipaddress
+from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlsplit
 
 import typer
 
-from watcher.cli import common
+from watcher.cli import common, feedcheck, screen
+from watcher.cli.common import nearest
 from watcher.errors import UsageError
+
+if TYPE_CHECKING:
+    from watcher.store.types import Connection, Row
 
 cli = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The feeds that are polled.")
 
@@ -20,34 +25,79 @@ def add(
     urls: Annotated[list[str], typer.Argument(metavar="URL...", help="RSS, Atom, RDF or JSON Feed addresses.", show_default=False)],
     title: Annotated[str, typer.Option(help="A name to show; else the feed's own.", show_default=False)] = "",
     json: common.Json = False,
+    quiet: common.Quiet = False,
 ) -> None:
     """Poll these feeds from now on.  What they list at their first poll is stored and alerts nobody."""
     from watcher.store import feeds
 
     for url in urls:
-        _check(url)
+        check_address(url)
+    for url in urls:
+        warn_of_blocked(url)
     with common.store() as database, database.write() as tx:
         added = [{"id": feeds.add(tx, url, title=title, now=common.now()), "url": url} for url in urls]
     if json:
         common.show_json(added)
-        return
-    for row in added:
-        typer.echo(f"Feed {row['id']}: {common.safe(row['url'])}")
-    typer.echo("It is polled while `watcher run` runs; try now with: watcher run --once")
+    elif quiet:
+        for row in added:
+            typer.echo(row["id"])
+    else:
+        for row in added:
+            typer.echo(f"Feed {row['id']}: {common.safe(row['url'])}")
+        typer.echo(f"{'It is' if len(added) == 1 else 'They are'} polled while `watcher run` runs; try now with: watcher run --once")
 
 
-def _check(url: str) -> None:
+def check_address(url: str) -> None:
+    """UsageError where it is no address that can be asked."""
     try:
         parts = urlsplit(url)
         usable = parts.scheme in ("http", "https") and parts.hostname and (parts.port or 1)
     except ValueError:
         usable = False
-    if not usable or any(letter.isspace() for letter in url):
-        raise UsageError(f"{common.safe(url)!r} is no feed address: give one that starts with http:// or https://.")
+    if not usable or any(letter.isspace() or not letter.isprintable() for letter in url):
+        bare = "." in url and "://" not in url and not usable
+        near = f" Did you mean https://{common.safe(url)}?" if bare else ""
+        raise UsageError(f"{common.safe(url)!r} is no feed address: give one that starts with http:// or https://.{near}")
+
+
+def warn_of_blocked(url: str) -> None:
+    """Say at once where the guard would refuse the dial: an address of this machine or its own network."""
+    host = (urlsplit(url).hostname or "").rstrip(".")
+    if host == "localhost" or host.endswith(".localhost"):
+        host = "127.0.0.1"
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return
+    from watcher.fetch.guard import bare, may_dial, networks
+
+    allowed = common.unlogged().fetch.allow_addresses
+    if may_dial(host, networks(*allowed)):
+        return
+    shown = bare(str(address))
+    if not may_dial(host, networks(f"{shown}/{shown.max_prefixlen}")):
+        screen.hint(f"Note: {common.safe(url)} is at a link-local or metadata address, which watcher never dials, whatever is allowed.")
+        return
+    wanted = "127.0.0.0/8" if shown.is_loopback and shown.version == 4 else f"{shown}/{shown.max_prefixlen}"
+    screen.hint(
+        f"Note: {common.safe(url)} is not on the public internet, and will be blocked.\n"
+        f'Allow it in the configuration with:  [fetch] allow_addresses = ["{wanted}"]'
+    )
+
+
+def find(tx: Connection, handle: str) -> Row:
+    """A feed by number, URL or title; UsageError with the nearest."""
+    from watcher.store import feeds
+
+    try:
+        return feeds.find(tx, handle if len(handle) < 19 or not handle.isdecimal() else handle[:18])
+    except UsageError as error:
+        near = nearest(handle, feeds.handles(tx)) if str(error).startswith("No feed") else ""
+        raise UsageError(f"{error}{'.' + near if near else ''}") from error
 
 
 @cli.command("list", epilog="Example: watcher feed list --json")
-def list_(json: common.Json = False) -> None:
+def list_(json: common.Json = False, quiet: common.Quiet = False) -> None:
     """Every feed, what its last poll said, and when the next one is."""
     from watcher.store import feeds
 
@@ -55,36 +105,115 @@ def list_(json: common.Json = False) -> None:
         rows = feeds.every(tx)
     if json:
         common.show_json(dict(row) for row in rows)
+    elif quiet:
+        for row in rows:
+            typer.echo(row["id"])
     elif not rows:
-        typer.echo("No feeds yet. Add one with: watcher feed add URL")
+        screen.hint("No feeds yet. Add one with: watcher feed add URL")
     else:
-        lines = [
-            (
-                row["id"],
-                _condition(row),
-                row["entries"],
-                common.ago(row["last_read_at"]),
-                common.ago(row["next_poll_at"]),
-                row["title"] or row["url"],
-            )
-            for row in rows
-        ]
-        common.table(("#", "state", "entries", "read", "next poll", "feed"), lines, give=5)
+        _table(rows)
+
+
+def _table(rows: Any) -> None:
+    terminal = screen.is_terminal()
+    lines = [
+        (
+            row["id"],
+            _condition(row),
+            row["entries"],
+            common.ago(row["last_read_at"]),
+            _next(row),
+            row["title"] or row["url"],
+            *(() if terminal else (row["url"], row["detail"])),
+        )
+        for row in rows
+    ]
+    common.table(("#", "state", "entries", "read", "next poll", "feed"), lines, give=5)
+    if terminal:  # a pipe has them in the row
         for row in rows:
             if row["detail"]:
-                typer.echo(f"\nfeed {row['id']}: {common.safe(row['detail'])}")
+                screen.paragraph(row["detail"], first=f"  feed {row['id']}: ", rest="    ", most=3)
 
 
-def _condition(row: object) -> str:
-    return row["reason"] or row["state"]  # type: ignore[index, no-any-return]
+def _next(row: Any) -> str:
+    if row["state"] != "active":
+        return "-"
+    return common.ago(row["next_poll_at"]) if row["next_poll_at"] > common.now() else "due"
 
 
-@cli.command(epilog="Example: watcher feed remove 3")
-def remove(feed: Handle) -> None:
+def _condition(row: Any) -> str:
+    if row["state"] != "active":
+        return str(row["state"])
+    return str(row["reason"] or ("well" if row["last_polled_at"] else "new"))
+
+
+@cli.command(epilog="Examples: watcher feed edit 3 --title 'The Example' | watcher feed edit 3 --url https://example.org/new.xml")
+def edit(
+    feed: Handle,
+    url: Annotated[str, typer.Option(help="Another address; it is asked at once.", show_default=False)] = "",
+    title: Annotated[str | None, typer.Option(help="Another name; an empty one: the feed's own.", show_default=False)] = None,
+    json: common.Json = False,
+    quiet: common.Quiet = False,
+) -> None:
+    """Change a feed's address or the name it is shown by.  Its entries stay known."""
+    from watcher.store import feeds
+
+    if not url and title is None:
+        raise UsageError(f"Say what to change with --url or --title, as in: watcher feed edit {common.safe(feed)} --title 'The Example'")
+    if url:
+        check_address(url)
+        warn_of_blocked(url)
+    with common.store() as database, database.write() as tx:
+        row = find(tx, feed)
+        feeds.change(tx, row["id"], now=common.now(), url=url or None, title=None if title is None else common.safe(title))
+        row = feeds.get(tx, row["id"])
+    _said(row, f"Feed {row['id']}: {row['title'] or row['url']}, {row['url']}", json=json, quiet=quiet)
+
+
+@cli.command(epilog="Example: watcher feed enable 3")
+def enable(feed: Handle, json: common.Json = False, quiet: common.Quiet = False) -> None:
+    """Poll a feed again, at once, whatever went wrong before."""
+    _switch(feed, on=True, json=json, quiet=quiet)
+
+
+@cli.command(epilog="Example: watcher feed disable 3")
+def disable(feed: Handle, json: common.Json = False, quiet: common.Quiet = False) -> None:
+    """Stop polling a feed, and keep it with its entries."""
+    _switch(feed, on=False, json=json, quiet=quiet)
+
+
+def _switch(feed: str, *, on: bool, json: bool, quiet: bool) -> None:
+    from watcher.store import feeds
+
+    with common.store() as database, database.write() as tx:
+        found = find(tx, feed)
+        feeds.switch(tx, found["id"], on=on, now=common.now())
+        row = feeds.get(tx, found["id"])
+    told = "is polled again, from now on." if on else f"is not polled any more. Poll it again with: watcher feed enable {row['id']}"
+    _said(row, f"Feed {row['id']} ({row['title'] or row['url']}) {told}", json=json, quiet=quiet)
+
+
+@cli.command(epilog="Example: watcher feed remove 3 --dry-run")
+def remove(feed: Handle, dry_run: common.DryRun = False, json: common.Json = False, quiet: common.Quiet = False) -> None:
     """Stop polling a feed and forget its entries.  Articles and alerts stay."""
     from watcher.store import feeds
 
     with common.store() as database, database.write() as tx:
-        row = feeds.find(tx, feed)
-        feeds.remove(tx, row["id"])
-    typer.echo(f"Removed feed {row['id']}: {common.safe(row['url'])}")
+        row = find(tx, feed)
+        entries = next(each["entries"] for each in feeds.every(tx) if each["id"] == row["id"])
+        if not dry_run:
+            feeds.remove(tx, row["id"])
+    what = f"feed {row['id']} ({row['url']}) with {screen.counted(entries, 'entry', 'entries')}. Its articles and alerts stay."
+    _said(
+        dict(row) | {"entries": entries, "dry_run": dry_run}, f"{'Would remove' if dry_run else 'Removed'} {what}", json=json, quiet=quiet
+    )
+
+
+def _said(row: Any, sentence: str, *, json: bool, quiet: bool) -> None:
+    if json:
+        common.show_json(dict(row))
+    elif not quiet:
+        typer.echo(common.safe(sentence))
+
+
+feedcheck.register(cli)

@@ -1,24 +1,24 @@
-"""``watcher topic``"""
+"""``watcher topic``: what to watch for.  Trying one on a text is in ``trying``; editing, export and import are in ``topicfile``."""
 
 from __future__ import annotations
 
 import re
-import sys
 import unicodedata
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from watcher.cli import common
+from watcher.cli import common, screen, topicfile, trying
+from watcher.cli.common import chosen, nearest
 from watcher.errors import UsageError
 
 if TYPE_CHECKING:
     from watcher.model import Topic
-    from watcher.store.database import Database
+    from watcher.store.types import Connection, Row
 
 cli = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="What to watch for.")
-
-BATCH = 200
+Name = Annotated[str, typer.Argument(help="The topic's handle.", show_default=False)]
+REMEDY = "Add one with: watcher topic add"
 
 
 @cli.command(epilog="Example: watcher topic add \"Iran drones\" '@iran AND (drone OR Shahed)' --channel desk")
@@ -31,39 +31,66 @@ def add(
             show_default=False,
         ),
     ] = "",
+    *,
     channel: Annotated[
         list[str] | None, typer.Option(help="Send its alerts here (repeatable); without it, to every channel.", show_default=False)
     ] = None,
     handle: Annotated[str, typer.Option("--name", help="Another handle than the one made from NAME.", show_default=False)] = "",
     json: common.Json = False,
+    quiet: common.Quiet = False,
 ) -> None:
     """Watch a topic from now on.  What is stored already is compared with, and alerts nobody."""
-    from watcher.store import channels, topics
+    from watcher.cli.compare import adopt
+    from watcher.store import topics
 
-    item = _written(name, query, handle) if query else _brought(name)
+    item, notes = _written(name, query, handle) if query else (_brought(name), ())
+    for note in notes:
+        screen.hint(f"Note: {note}")
     with common.store() as database:
-        with database.write() as tx:
-            to = [channels.by_name(tx, each).id for each in channel or []]
-            topic_id = topics.add(tx, item, channels=to, now=common.now(), enabled=False)
-        seeded = seed(database, topic_id, item)
+        with database.read() as tx:
+            if item.name in topics.names(tx):
+                refuse_second(item.name)
+            to = channel_ids(tx, channel or [])
+        seeded = adopt(database, item, lambda tx: topics.add(tx, item, channels=to, now=common.now()))
     if json:
         common.show_json({"name": item.name, "title": item.title, "query": item.query, "channels": channel or [], "stored_matches": seeded})
-        return
-    typer.echo(f"Watching {item.name}: {item.query}")
-    typer.echo(f"Alerts go to {', '.join(channel) if channel else 'every channel'}. {seeded} stored articles match; they alert nobody.")
+    elif not quiet:
+        screen.paragraph(f"Watching {item.name}: {item.query}", rest="  ")
+        typer.echo(f"Alerts go to {', '.join(channel) if channel else 'every channel'}. {told(seeded)}")
+        typer.echo(f"Try it on a text with: watcher topic test {item.name} --text '…'")
 
 
-def _written(title: str, query: str, handle: str) -> Topic:
-    from watcher import data
+def told(seeded: int) -> str:
+    """What comparing with the stored articles brought."""
+    return (
+        "No stored article matches."
+        if not seeded
+        else f"{screen.counted(seeded, 'stored article matches', 'stored articles match')}; no alert for those."
+    )
+
+
+def refuse_second(name: str) -> None:
+    raise UsageError(
+        f"There is a topic {name} already. Change it with: watcher topic edit {name}. Or choose another handle with --name, "
+        f"or remove it first: watcher topic remove {name}"
+    )
+
+
+def _written(title: str, query: str, handle: str) -> tuple[Topic, tuple[str, ...]]:
+    """The topic as typed, and what its author may not have meant."""
+    from watcher.cli.names import Names
     from watcher.model import Topic
     from watcher.topics.query import parse
 
     title = common.safe(title)
     name = handle or slug(title)
+    check_handle(name, title)
+    return Topic(name, title, query), parse(query, Names()).notes
+
+
+def check_handle(name: str, title: str) -> None:
     if not re.fullmatch(r"[a-z0-9][a-z0-9._-]*", name):
         raise UsageError(f"{title!r} gives no handle to type; add one of a-z, 0-9 and -, as: --name my-topic")
-    parse(query, data.load_entities())
-    return Topic(name, title, query)
 
 
 def _brought(name: str) -> Topic:
@@ -73,7 +100,7 @@ def _brought(name: str) -> Topic:
     if name not in known:
         raise UsageError(
             f"A query is missing, as in: watcher topic add {name!r} '@iran AND drone'. "
-            f"Without one, NAME must be one of: {', '.join(known)}."
+            f"Without one, NAME must be one of: {', '.join(known)}.{nearest(name, known)}"
         )
     return known[name].topic
 
@@ -84,39 +111,22 @@ def slug(title: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
-def seed(database: Database, topic_id: int, item: Topic) -> int:
-    """Put what is stored on the new topic's record, silently, and switch it on.  Returns how many articles match."""
-    from datetime import timedelta
+def channel_ids(tx: Connection, wanted: list[str]) -> list[int]:
+    from watcher.store import channels
 
-    from watcher import data
-    from watcher.errors import Reason
-    from watcher.store import articles, topics
-    from watcher.topics.match import compile_topics
+    known = channels.names(tx) if wanted else []
+    return [channels.by_name(tx, chosen(each, known, "channel", "Add one with: watcher channel add")).id for each in wanted]
 
-    matcher = compile_topics([item], data.load_entities())
-    since, last, matches, read = common.now() - timedelta(days=60), 0, 0, 0
-    while True:
-        with database.write() as tx:
-            rows = articles.since(tx, last, since, BATCH)
-            for row in rows:
-                for found in matcher.match(articles.as_article(row), row["language"]):
-                    ids = {"article_id": row["id"], "topic_id": topic_id, "story_id": row["story_id"]}
-                    topics.record(tx, found, Reason.NEW_TOPIC, **ids, now=common.now())
-                    matches += 1
-                last = row["id"]
-            if len(rows) < BATCH:  # in the transaction that saw the last article: none can slip in between
-                topics.enable(tx, topic_id)
-                break
-        read += len(rows)
-        if sys.stderr.isatty():
-            typer.echo(f"\r{read} stored articles read, {matches} match ", nl=False, err=True)
-    if read and sys.stderr.isatty():
-        typer.echo(err=True)
-    return matches
+
+def named(tx: Connection, name: str) -> Row:
+    """The topic of this name; UsageError with the nearest."""
+    from watcher.store import topics
+
+    return topics.by_name(tx, chosen(name, topics.names(tx), "topic", REMEDY))
 
 
 @cli.command("list", epilog="Example: watcher topic list --json")
-def list_(json: common.Json = False) -> None:
+def list_(json: common.Json = False, quiet: common.Quiet = False) -> None:
     """Every topic with its query, where its alerts go, and how often it fired."""
     from watcher.store import topics
 
@@ -124,8 +134,11 @@ def list_(json: common.Json = False) -> None:
         rows = topics.every(tx)
     if json:
         common.show_json(rows)
+    elif quiet:
+        for row in rows:
+            typer.echo(common.safe(row["name"]))
     elif not rows:
-        typer.echo("No topics yet. Add one with: watcher topic add \"Iran drones\" '@iran AND (drone OR Shahed)'")
+        screen.hint("No topics yet. Add one with: watcher topic add \"Iran drones\" '@iran AND (drone OR Shahed)'")
     else:
         lines = [
             (
@@ -141,11 +154,102 @@ def list_(json: common.Json = False) -> None:
         common.table(("topic", "", "matches", "alerts", "channels", "query"), lines, give=5)
 
 
-@cli.command(epilog="Example: watcher topic remove iran-drones")
-def remove(name: Annotated[str, typer.Argument(help="The topic's handle.", show_default=False)]) -> None:
-    """Stop watching a topic.  Its alerts stay on record."""
+@cli.command(epilog="Example: watcher topic show rnk-arms")
+def show(name: Name, json: common.Json = False) -> None:
+    """One topic: its query, where its alerts go, and the last of them."""
+    from watcher.store import alerts, topics
+
+    with common.store() as database, database.read() as tx:
+        row_id = named(tx, name)["id"]
+        row = next(each for each in topics.every(tx) if each["id"] == row_id)
+        last = alerts.latest(tx, 3, name)
+    notes = _notes(row["query"])
+    if json:
+        latest = [{"id": each.id, "created_at": each.created_at, "title": each.quote.title} for each in last]
+        common.show_json(row | {"notes": notes, "last_alerts": latest})
+        return
+    screen.heading(f"{row['name']}: {row['title']}")
+    screen.facts(
+        [
+            ("state", "watched" if row["enabled"] else f"off: watcher topic enable {row['name']}"),
+            ("query", row["query"]),
+            ("channels", ", ".join(row["channels"]) or "every one"),
+            ("since", common.clock(row["created_at"])),
+            ("on record", f"{screen.counted(row['matches'], 'article')}, {screen.counted(row['alerts'], 'alert')}"),
+        ]
+    )
+    for note in notes:
+        screen.paragraph(f"! {note}", first="  ")
+    for each in last:
+        screen.paragraph(f"{common.clock(each.created_at)}  {each.quote.title}", first=f"  alert {each.id}  ", most=2)
+
+
+def _notes(query: str) -> list[str]:
+    from watcher.cli.names import Names
+    from watcher.errors import QueryError
+    from watcher.topics.query import parse
+
+    try:
+        return list(parse(query, Names()).notes)
+    except QueryError as error:
+        return [f"This query cannot be read any more, and the topic is left out: {error}"]
+
+
+@cli.command(epilog="Example: watcher topic enable rnk-arms")
+def enable(name: Name, json: common.Json = False, quiet: common.Quiet = False) -> None:
+    """Watch a topic again.  What came in meanwhile is compared with, and alerts nobody."""
+    from watcher.cli.compare import adopt
+    from watcher.model import Topic
+    from watcher.store import topics
+
+    with common.store() as database:
+        with database.read() as tx:
+            row = named(tx, name)
+        item = Topic(row["name"], row["title"], row["query"])
+
+        def switch(tx: Connection) -> int:
+            topics.change(tx, row["id"], item, enabled=True)
+            return int(row["id"])
+
+        seeded = 0 if row["enabled"] else adopt(database, item, switch)
+    _said({"name": name, "enabled": True, "stored_matches": seeded}, f"Watching {name}. {told(seeded)}", json=json, quiet=quiet)
+
+
+@cli.command(epilog="Example: watcher topic disable rnk-arms")
+def disable(name: Name, json: common.Json = False, quiet: common.Quiet = False) -> None:
+    """Stop watching a topic, and keep it with all it has on record."""
+    from watcher.model import Topic
     from watcher.store import topics
 
     with common.store() as database, database.write() as tx:
-        topics.remove(tx, name)
-    typer.echo(f"Removed topic {name}.")
+        row = named(tx, name)
+        topics.change(tx, row["id"], Topic(row["name"], row["title"], row["query"]), enabled=False)
+    again = f"Topic {name} is off. Watch it again with: watcher topic enable {name}"
+    _said({"name": name, "enabled": False}, again, json=json, quiet=quiet)
+
+
+@cli.command(epilog="Example: watcher topic remove iran-drones --dry-run")
+def remove(name: Name, dry_run: common.DryRun = False, json: common.Json = False, quiet: common.Quiet = False) -> None:
+    """Stop watching a topic and forget what it has on record.  Its alerts stay."""
+    from watcher.store import topics
+
+    with common.store() as database, database.write() as tx:
+        row = named(tx, name)
+        matches = len(topics.recorded(tx, row["id"]))
+        if not dry_run:
+            topics.remove(tx, name)
+    what = f"topic {name} with {screen.counted(matches, 'match', 'matches')} on record. Its alerts stay."
+    _said(
+        {"name": name, "matches": matches, "dry_run": dry_run}, f"{'Would remove' if dry_run else 'Removed'} {what}", json=json, quiet=quiet
+    )
+
+
+def _said(facts: dict[str, Any], sentence: str, *, json: bool, quiet: bool) -> None:
+    if json:
+        common.show_json(facts)
+    elif not quiet:
+        typer.echo(sentence)
+
+
+trying.register(cli)
+topicfile.register(cli)

@@ -79,3 +79,8 @@ def note(tx: Connection, *, reason: Reason, subject: str, text: str, count: int,
 
 def notices(tx: Connection, limit: int) -> Sequence[Row]:
     return tx.execute(sa.select(notice).order_by(notice.c.id.desc()).limit(limit)).mappings().all()
+
+
+def named(tx: Connection, alert_id: int) -> Row | None:
+    """An alert with the query that fired and the article it came from; None where there is none of this number."""
+    return tx.execute(sa.select(alert).where(alert.c.id == alert_id)).mappings().one_or_none()

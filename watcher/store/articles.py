@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from watcher.errors import Reason
 from watcher.model import Article, Fingerprint, Ruling, TextSource, Told
-from watcher.store.tables import ArticleState, article, entry, match, sketch, story
+from watcher.store.tables import ArticleState, article, entry, match, sketch, story, topic
 from watcher.store.types import Connection, Row
 
 CANDIDATES = 20
@@ -143,3 +143,36 @@ def _pack(hashes: Iterable[int]) -> bytes:
 
 def _unpack(blob: bytes | None) -> tuple[int, ...]:
     return struct.unpack(f"<{len(blob) // 8}q", blob) if blob else ()
+
+
+def latest(tx: Connection, limit: int, *, topic_id: int | None = None, feed_id: int | None = None) -> Sequence[Row]:
+    """Newest first, without their texts; only those on a topic, or of a feed, where asked."""
+    shown = [column for column in article.c if column.name not in ("text", "sketch")]
+    query = sa.select(*shown).order_by(article.c.id.desc()).limit(limit)
+    if topic_id is not None:
+        query = query.where(article.c.id.in_(sa.select(match.c.article_id).where(match.c.topic_id == topic_id)))
+    if feed_id is not None:
+        query = query.where(article.c.feed_id == feed_id)
+    return tx.execute(query).mappings().all()
+
+
+def topics_of(tx: Connection, ids: Iterable[int]) -> dict[int, list[str]]:
+    """By article: the names of the topics it is on."""
+    query = sa.select(match.c.article_id, topic.c.name).join(topic, topic.c.id == match.c.topic_id).where(match.c.article_id.in_(list(ids)))
+    found: dict[int, list[str]] = {}
+    for article_id, name in tx.execute(query.order_by(topic.c.id)):
+        found.setdefault(article_id, []).append(name)
+    return found
+
+
+def named(tx: Connection, handle: str, identity: str | None) -> Row | None:
+    """An article by its number, its address, or the form of its address that says "the same"."""
+    by_address = sa.or_(article.c.url == handle, article.c.identity == identity)
+    wanted = article.c.id == int(handle) if handle.isdecimal() and len(handle) < 19 else by_address
+    return tx.execute(sa.select(article).where(wanted).order_by(article.c.id.desc()).limit(1)).mappings().one_or_none()
+
+
+def of_story(tx: Connection, story_id: int, limit: int) -> Sequence[Row]:
+    """Who told a story, first to last, without the texts."""
+    shown = (article.c.id, article.c.outlet, article.c.title, article.c.url, article.c.published, article.c.seen_at, article.c.duplicate_of)
+    return tx.execute(sa.select(*shown).where(article.c.story_id == story_id).order_by(article.c.id).limit(limit)).mappings().all()

@@ -57,3 +57,17 @@ def of_topic(tx: Connection, topic_id: int) -> list[Channel]:
 def remove(tx: Connection, channel_id: int) -> None:
     """Forget a channel and its deliveries."""
     tx.execute(sa.delete(channel).where(channel.c.id == channel_id))
+
+
+def names(tx: Connection) -> list[str]:
+    return list(tx.execute(sa.select(channel.c.name).order_by(channel.c.name)).scalars())
+
+
+def change(tx: Connection, channel_id: int, settings: Mapping[str, Any]) -> None:
+    """Other settings, checked before."""
+    tx.execute(sa.update(channel).where(channel.c.id == channel_id).values(settings=dict(settings)))
+
+
+def switch(tx: Connection, channel_id: int, *, on: bool) -> None:
+    """Send through it again, or no more."""
+    tx.execute(sa.update(channel).where(channel.c.id == channel_id).values(enabled=on))

@@ -54,3 +54,36 @@ def problems(tx: Connection, limit: int) -> Sequence[Row]:
     wanted = sa.or_(delivery.c.state == DeliveryState.DEAD, sa.and_(delivery.c.state == DeliveryState.DUE, delivery.c.failures > 0))
     query = sa.select(delivery, channel.c.name.label("channel")).join(channel, channel.c.id == delivery.c.channel_id)
     return tx.execute(query.where(wanted).order_by(delivery.c.id.desc()).limit(limit)).mappings().all()
+
+
+def listed(
+    tx: Connection, limit: int, *, states: Sequence[DeliveryState] = (), channel_id: int | None = None, ids: Sequence[int] | None = None
+) -> Sequence[Row]:
+    """Deliveries with their channel's name, newest first; only these states, this channel, these numbers, where given."""
+    query = sa.select(delivery, channel.c.name.label("channel")).join(channel, channel.c.id == delivery.c.channel_id)
+    if states:
+        query = query.where(delivery.c.state.in_(list(states)))
+    if channel_id is not None:
+        query = query.where(delivery.c.channel_id == channel_id)
+    if ids is not None:
+        query = query.where(delivery.c.id.in_(list(ids)))
+    return tx.execute(query.order_by(delivery.c.id.desc()).limit(limit)).mappings().all()
+
+
+def of_alert(tx: Connection, alert_id: int) -> Sequence[Row]:
+    """Where an alert went, with the channels' names."""
+    query = (
+        sa.select(delivery, channel.c.name.label("channel"))
+        .join(channel, channel.c.id == delivery.c.channel_id)
+        .join(message_alert, message_alert.c.message_id == delivery.c.message_id)
+        .where(message_alert.c.alert_id == alert_id)
+    )
+    return tx.execute(query.order_by(delivery.c.id)).mappings().all()
+
+
+def retry(tx: Connection, ids: Sequence[int], *, now: datetime) -> int:
+    """Put these back: due now, with all their tries before them and the same key.  What was sent, or is being sent, stays.  How many."""
+    free = sa.or_(delivery.c.claimed_until.is_(None), delivery.c.claimed_until <= now)
+    wanted = sa.and_(delivery.c.id.in_(list(ids)), delivery.c.state != DeliveryState.SENT, free)
+    again = {"state": DeliveryState.DUE, "due_at": now, "failures": 0, "claimed_until": None}
+    return tx.execute(sa.update(delivery).where(wanted).values(**again)).rowcount

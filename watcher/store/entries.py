@@ -95,3 +95,9 @@ def read(tx: Connection, entry_id: int, article_id: int) -> None:
         reason=None,
         detail=None,
     )
+
+
+def unread(tx: Connection) -> dict[str, int]:
+    """By reason: entries that were given up."""
+    query = sa.select(entry.c.reason, sa.func.count()).where(entry.c.state == EntryState.FAILED).group_by(entry.c.reason)
+    return {reason or "": count for reason, count in tx.execute(query)}

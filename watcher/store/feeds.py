@@ -120,3 +120,29 @@ def move(tx: Connection, feed_id: int, url: str) -> bool:
         return False
     tx.execute(sa.update(feed).where(feed.c.id == feed_id).values(url=url))
     return True
+
+
+def change(tx: Connection, feed_id: int, *, now: datetime, url: str | None = None, title: str | None = None) -> None:
+    """Another address, another title, or both.  A new address is asked at once and for everything.  UsageError: it is polled already."""
+    values: Values = {} if title is None else {"title": title}
+    if url is not None:
+        if known := tx.execute(sa.select(feed.c.id).where(feed.c.url == url, feed.c.id != feed_id)).scalar():
+            raise UsageError(f"{url} is feed {known} already. See it with: watcher feed list")
+        values |= {"url": url, "etag": None, "last_modified": None, "body_hash": None}
+        values |= {"next_poll_at": now, "failures": 0, "reason": None, "detail": None}
+        values["state"] = sa.case((feed.c.state == FeedState.GONE, FeedState.ACTIVE), else_=feed.c.state)
+    if values:
+        tx.execute(sa.update(feed).where(feed.c.id == feed_id).values(**values))
+
+
+def switch(tx: Connection, feed_id: int, *, on: bool, now: datetime) -> None:
+    """Poll it from now on, whatever went wrong before; or poll it no more, and keep what it brought."""
+    values: Values = {"state": FeedState.DISABLED}
+    if on:
+        values = {"state": FeedState.ACTIVE, "next_poll_at": now, "failures": 0, "reason": None, "detail": None}
+    tx.execute(sa.update(feed).where(feed.c.id == feed_id).values(**values))
+
+
+def handles(tx: Connection) -> list[str]:
+    """What the feeds may be called: titles and addresses."""
+    return [name for row in tx.execute(sa.select(feed.c.title, feed.c.url)) for name in row if name]

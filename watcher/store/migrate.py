@@ -1,20 +1,25 @@
-"""Bring a database to this program's version, from the checkout or from an installed wheel."""
+"""Bring a database to this program's version, from the checkout or from an installed wheel.
+
+Every command asks whether there is anything to do: that is one SELECT and a look at the migration files' own lines.  Alembic, whose
+import takes as long as all the rest of a command, comes in only where there is.
+"""
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
 
 from watcher.errors import StoreError
 from watcher.store.database import Database
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+_REVISION = re.compile(r"^(revision|down_revision)\b[^=\n]*=\s*(?:['\"](\w+)['\"]|None)\s*(?:#.*)?$", re.MULTILINE)
 _PACKAGED = Path(__file__).parent.parent / "_migrations"
 _CHECKOUT = Path(__file__).parent.parent.parent / "migrations"
 
@@ -25,20 +30,45 @@ def scripts() -> Path:
 
 
 def _config(**attributes: Any) -> Config:
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(scripts()).replace("%", "%%"))
     config.attributes.update(attributes)
     return config
 
 
+@lru_cache(maxsize=2)
+def revisions(folder: Path) -> dict[str, str | None]:
+    """Each revision of a migrations folder with the one it follows, read from the files' own two lines.
+
+    StoreError: a file that says neither, or a history that is no single line.
+    """
+    found: dict[str, str | None] = {}
+    for path in sorted((folder / "versions").glob("*.py")):
+        said = {match[1]: match[2] for match in _REVISION.finditer(path.read_text(encoding="utf-8"))}
+        if not said.get("revision") or "down_revision" not in said:
+            raise StoreError(f"The migration {path} does not say which revision it is and which it follows. Install watcher again.")
+        found[said["revision"]] = said["down_revision"]
+    heads = found.keys() - set(found.values())
+    if len(heads) != 1:
+        raise StoreError(f"The migrations in {folder} have {len(heads)} last revisions where there must be one. Install watcher again.")
+    return found
+
+
 def head() -> str:
-    return ScriptDirectory.from_config(_config()).get_current_head() or ""
+    """The revision this program works with: the one that none follows."""
+    known = revisions(scripts())
+    (last,) = known.keys() - set(known.values())
+    return last
 
 
 def current(database: Database) -> str | None:
     """The database's revision; None for an empty one."""
     with database.read() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        if not sa.inspect(connection).has_table("alembic_version"):
+            return None
+        return connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
 
 
 def upgrade(database: Database, target: str = "head") -> bool:
@@ -47,27 +77,28 @@ def upgrade(database: Database, target: str = "head") -> bool:
     check(database, here)
     if here == head() and target == "head":
         return False
+    from alembic import command
+
     with _without_foreign_keys(database) as connection:
         command.upgrade(_config(connection=connection), target)
     return True
 
 
 def downgrade(database: Database, target: str) -> None:
+    from alembic import command
+
     with _without_foreign_keys(database) as connection:
         command.downgrade(_config(connection=connection), target)
 
 
 def check(database: Database, here: str | None) -> None:
     """StoreError where the revision is not one of ours."""
-    try:
-        if here is not None:
-            ScriptDirectory.from_config(_config()).get_revision(here)
-    except CommandError as error:
-        where = database.path or database.url
+    if here is not None and here not in revisions(scripts()):
+        where = database.path or sa.make_url(database.url).render_as_string(hide_password=True)
         raise StoreError(
             f"The database {where} was written by a newer watcher (revision {here}). "
             "Install that version again, or name another database with [database] url."
-        ) from error
+        )
 
 
 class _without_foreign_keys:

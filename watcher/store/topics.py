@@ -116,3 +116,36 @@ def matched(tx: Connection, article_id: int) -> list[str]:
     """Names of the topics an article is on."""
     rows = sa.select(topic.c.name).join(match, match.c.topic_id == topic.c.id).where(match.c.article_id == article_id)
     return list(tx.execute(rows.order_by(topic.c.id)).scalars())
+
+
+def names(tx: Connection) -> list[str]:
+    return list(tx.execute(sa.select(topic.c.name).order_by(topic.c.name)).scalars())
+
+
+def change(tx: Connection, topic_id: int, item: Topic, *, enabled: bool | None = None, channels: Sequence[int] | None = None) -> None:
+    """Another title or query; on or off; other channels (none: every one).  None leaves a thing as it is.  The name stays."""
+    values: dict[str, Any] = {"title": item.title, "query": item.query} | ({} if enabled is None else {"enabled": enabled})
+    tx.execute(sa.update(topic).where(topic.c.id == topic_id).values(**values))
+    if channels is not None:
+        tx.execute(sa.delete(topic_channel).where(topic_channel.c.topic_id == topic_id))
+        rows = [{"topic_id": topic_id, "channel_id": channel_id} for channel_id in dict.fromkeys(channels)]
+        if rows:
+            tx.execute(sa.insert(topic_channel), rows)
+    _touch(tx)
+
+
+def recorded(tx: Connection, topic_id: int) -> frozenset[int]:
+    """Ids of the articles that have a match with the topic on record."""
+    return frozenset(tx.execute(sa.select(match.c.article_id).where(match.c.topic_id == topic_id)).scalars())
+
+
+def verdicts(tx: Connection, article_id: int) -> dict[str, Row]:
+    """By topic name: the match on record of an article, with its reason."""
+    rows = tx.execute(sa.select(match, topic.c.name).join(topic, topic.c.id == match.c.topic_id).where(match.c.article_id == article_id))
+    return {row["name"]: row for row in rows.mappings()}
+
+
+def first_told(tx: Connection, topic_id: int, story_id: int) -> Row | None:
+    """The match by which a story came on a topic's record."""
+    wanted = sa.select(match).where(match.c.topic_id == topic_id, match.c.story_id == story_id)
+    return tx.execute(wanted.order_by(match.c.id).limit(1)).mappings().one_or_none()

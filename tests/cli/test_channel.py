@@ -1,0 +1,56 @@
+"""``watcher channel``: changed, switched and removed; and what is missing is said at once."""
+
+from __future__ import annotations
+
+from tests.cli.conftest import Run
+from tests.world import SECRET
+
+
+def test_a_mail_channel_without_a_server_says_so_at_once(here: Run, own_home: object) -> None:
+    """Where no mail server is set, how to set one is told with the channel; where one is, nothing is."""
+    said = here("channel", "add", "desk", "mail", "to=a@example.org").err
+    assert "no mail server is set" in said
+    assert "[smtp]" in said
+    assert "watcher.toml" in said
+    assert here("channel", "add", "two", "mail", "to=a@example.org", "smtp=smtp://mail.example.org").err == ""
+    assert here("channel", "add", "three", "mail", "to=a@example.org", WATCHER_SMTP__HOST="mail.example.org").err == ""
+    assert "desk, three cannot send" in here("status").out
+
+
+def test_edit_changes_some_settings_and_keeps_the_others(here: Run) -> None:
+    """What is named changes, what is emptied goes, what is left out stays; a wrong value changes nothing."""
+    here("channel", "add", "desk", "mail", "to=a@example.org", "from=w@example.org")
+    here("channel", "edit", "desk", "to=b@example.org,c@example.org")
+    (row,) = here("channel", "list", "--json").rows()
+    assert row["settings"]["to"] == ["b@example.org", "c@example.org"]
+    assert row["settings"]["from"] == "w@example.org"
+    here("channel", "edit", "desk", "from=")
+    assert "from" not in here("channel", "list", "--json").rows()[0]["settings"]
+    assert "no mail address" in here("channel", "edit", "desk", "to=nobody", code=2).err
+    here("channel", "edit", "desk", "to=z@example.org", "--dry-run")
+    assert here("channel", "list", "--json").rows()[0]["settings"]["to"] == ["b@example.org", "c@example.org"]
+    assert "Did you mean desk?" in here("channel", "edit", "dsk", "to=a@example.org", code=2).err
+
+
+def test_a_secret_is_shown_once_when_it_is_made(here: Run) -> None:
+    """An edit of something else keeps the secret and hides it; an emptied one is made anew and shown."""
+    here("channel", "add", "hook", "webhook", "url=https://example.org/in", f"secret={SECRET}")
+    assert "whsec_" in (out := here("channel", "edit", "hook", "url=https://example.org/two").out)
+    assert SECRET[6:] not in out
+    (row,) = here("channel", "edit", "hook", "secret=", "--json").rows()
+    assert row["secret"].startswith("whsec_")
+    assert row["secret"] != SECRET
+    fresh = here("channel", "add", "three", "webhook", "url=https://example.org/in", "--quiet").out
+    assert fresh.startswith("whsec_")
+
+
+def test_disable_enable_and_remove(lived: Run) -> None:
+    """A channel that is off is not among those that get alerts; --dry-run removes nothing."""
+    lived("channel", "disable", "hook")
+    (facts,) = lived("status", "--json").rows()
+    assert facts["channels"] == ["desk"]
+    lived("channel", "enable", "hook", "-q")
+    assert "Would remove channel hook" in lived("channel", "remove", "hook", "--dry-run").out
+    assert lived("channel", "list", "-q").out == "hook\ndesk\n"
+    lived("channel", "remove", "hook")
+    assert lived("channel", "list", "-q").out == "desk\n"

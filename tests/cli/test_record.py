@@ -1,0 +1,109 @@
+"""What was read, told and sent: ``article``, ``alerts``, ``delivery``, ``explain`` and ``status``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+from tests.test_pipeline import ARMS_DEAL, SOMETHING_ELSE
+from watcher.store.database import Database
+
+
+def numbers(lived: Run) -> dict[str, int]:
+    return {row["title"]: row["id"] for row in lived("article", "list", "--json").rows()}
+
+
+def test_articles_are_listed_and_shown(lived: Run) -> None:
+    """Newest first, with topics and copies; one with its whole text, by number or address."""
+    rows = lived("article", "list", "--json").rows()
+    assert [row["title"] for row in rows] == ["A ship", "Pyongyang arms Russia", "Shells for Moscow", "The river"]
+    assert [row["topics"] for row in rows] == [["arms", "ships"], ["arms"], ["arms"], []]
+    assert rows[1]["duplicate_of"] == rows[2]["id"]
+    assert [row["title"] for row in lived("article", "list", "--topic", "ships", "--json").rows()] == ["A ship"]
+    assert len(lived("article", "list", "--feed", "1", "--limit", "2", "-q").out.splitlines()) == 2
+    (shown,) = lived("article", "show", rows[2]["url"], "--json").rows()
+    assert shown["text"] == ARMS_DEAL
+    assert [each["id"] for each in shown["also"]] == [rows[1]["id"]]
+    assert SOMETHING_ELSE in " ".join(lived("article", "show", str(rows[3]["id"]), "-q").out.split())
+    assert "There is no article" in lived("article", "show", "9" * 30, code=2).err
+
+
+def test_an_alert_is_shown_with_where_it_went(lived: Run) -> None:
+    """The sentence, the query that fired, who else tells it, and each delivery's fate."""
+    alert = lived("alerts", "--topic", "arms", "--json").rows()[-1]
+    (shown,) = lived("alerts", "show", str(alert["id"]), "--json").rows()
+    assert shown["quote"] in ARMS_DEAL
+    assert shown["query"] == "@russia AND @north-korea AND @arms"
+    assert {each["channel"]: each["state"] for each in shown["sent_to"]} == {"hook": "sent", "desk": "dead"}
+    text = lived("alerts", "show", str(alert["id"])).out
+    assert "hook to http://127.0.0.1" in text
+    assert "also told by" in text
+    assert "There is no alert 99" in lived("alerts", "show", "99", code=2).err
+    assert "Did you mean arms?" in lived("alerts", "--topic", "armss", code=2).err
+    assert len(lived("alerts", "-q").out.split()) == 3
+
+
+def test_a_dead_delivery_is_put_back(lived: Run) -> None:
+    """Retry gives it all its tries again under its old key; what was sent cannot be; --dry-run changes nothing."""
+    rows = lived("delivery", "list", "--json").rows()
+    assert {(row["channel"], row["state"]) for row in rows} == {("desk", "dead")}
+    number = str(rows[0]["id"])
+    assert "watcher delivery retry" in lived("delivery", "show", number).out
+    assert "Would put back 2 deliveries" in lived("delivery", "retry", "--dead", "--dry-run").out
+    assert len(lived("delivery", "list", "--state", "dead", "-q").out.split()) == 2
+    lived("delivery", "retry", number)
+    (back,) = lived("delivery", "list", "--state", "due", "--json").rows()
+    assert (str(back["id"]), back["key"], back["failures"]) == (number, rows[0]["key"], 0)
+    assert "Put back 1 delivery." in lived("delivery", "retry", "--dead", "--channel", "desk").out
+    (sent, *_) = lived("delivery", "list", "--state", "sent", "-q").out.split()
+    assert "was sent already" in lived("delivery", "retry", sent, code=2).err
+    assert "Say which" in lived("delivery", "retry", code=2).err
+    assert "Did you mean dead?" in lived("delivery", "list", "--state", "ded", code=2).err
+
+
+def test_explain_tells_for_every_topic_why(lived: Run) -> None:
+    """From the stored reasons: the first report, the copy, and the clauses that a miss lacks."""
+    of = numbers(lived)
+
+    def told(title: str) -> dict[str, dict[str, object]]:
+        return {row["topic"]: row for row in lived("explain", str(of[title]), "--json").rows()}
+
+    first, copy, river = told("Shells for Moscow"), told("Pyongyang arms Russia"), told("The river")
+    assert (first["arms"]["reason"], first["arms"]["alerted"]) == ("first-report", True)
+    assert (copy["arms"]["reason"], copy["arms"]["alerted"], copy["arms"]["first_told_by"]) == ("near-copy", False, of["Shells for Moscow"])
+    assert not river["arms"]["matched"]
+    assert [clause["holds"] for clause in river["arms"]["clauses"]] == [False, False, False]  # type: ignore[attr-defined]
+    text = lived("explain", str(of["The river"]), "--topic", "ships").out
+    assert "✗ ship" in text
+    assert "arms" not in text
+
+
+def test_status_says_what_is_wrong_on_one_screen(lived: Run, terminal: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forty feeds in trouble, and long titles, still fit 80 columns and 24 lines with room for the prompt."""
+    monkeypatch.setenv("NO_COLOR", "1")
+    with Database(f"sqlite:///{tmp_path}/watcher.db").write() as tx:
+        for number in range(40):
+            tx.exec_driver_sql(
+                "INSERT INTO feed (url, title, state, created_at, next_poll_at, failures, reason, detail) VALUES "
+                "(?, '', 'active', '2026-01-01', '2026-01-01', 3, 'timeout', ?)",
+                (f"http://example.org/{number}", "It did not answer within 30 s, and nobody knows why. " * 4),
+            )
+        tx.exec_driver_sql("UPDATE alert SET title = ?", ("북한 " * 100,))
+    from watcher.cli.screen import width
+
+    lines = lived("status").out.splitlines()
+    assert len(lines) <= 22
+    assert max(map(width, lines)) <= 80
+    assert any("desk to desk@example.org: 2 given up" in line for line in lines)
+    assert any("more: watcher feed list" in line for line in lines)
+    assert lived("status", "--check", "--quiet", code=1).out == ""
+
+
+def test_status_is_well_where_nothing_is_wrong(lived: Run) -> None:
+    """With the dead deliveries' channel gone, nothing is wrong and --check agrees."""
+    lived("channel", "remove", "desk")
+    assert "Nothing is wrong." in lived("status", "--check").out
+    (facts,) = lived("status", "--json").rows()
+    assert facts["last_24h"] == {"entries": 4, "articles": 4, "matched": 3, "alerts": 3}

@@ -1,0 +1,62 @@
+"""A command starts fast: it is built alone, imports only what it needs, and is still the same command."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+import typer.main
+
+from tests.cli.conftest import Run
+from watcher.cli import ALONE, GROUPS, _first_word, program
+
+WORDS = [*ALONE, *filter(None, GROUPS.values())]
+
+
+def test_every_word_is_known() -> None:
+    """The fast way knows each command of the whole program, so that none silently takes the slow one."""
+    assert set(typer.main.get_command(program()).commands) == set(WORDS)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_a_command_built_alone_is_the_same(word: str) -> None:
+    """Its verbs and options are those of the whole program."""
+
+    def told(root: typer.Typer) -> dict[str, object]:
+        command = typer.main.get_command(root).commands[word]  # type: ignore[attr-defined]
+        verbs = {"": command} | getattr(command, "commands", {})
+        return {name: (each.help, each.epilog, [(one.name, one.opts, one.required) for one in each.params]) for name, each in verbs.items()}
+
+    assert told(program())
+    assert told(program(word)) == told(program())
+
+
+def test_the_first_word_is_found_behind_the_options() -> None:
+    """An option's value is not taken for the command."""
+    assert _first_word(["-c", "topic", "--set", "a.b=c", "--debug", "feed", "list"]) == "feed"
+    assert _first_word(["--config=topic", "--help"]) is None
+    assert _first_word([]) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "never"),
+    [
+        (["--help"], ("sqlalchemy", "pydantic", "rich", "structlog")),
+        (["topic", "add", "--help"], ("sqlalchemy", "pydantic", "rich", "structlog")),
+        (["topic", "add", "Iran drones", "@iran AND drone"], ("alembic", "pydantic", "rich", "structlog", "babel", "httpx", "trafilatura")),
+        (["feed", "add", "http://example.org/"], ("alembic", "pydantic", "rich", "structlog", "httpx", "lark")),
+        (["alerts"], ("alembic", "pydantic", "rich", "structlog", "httpx", "lark")),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_a_command_imports_only_what_it_needs(watcher: Run, own_home: object, words: list[str], never: tuple[str, ...]) -> None:
+    """On a database that is there, none of the slow libraries that the command has no use for is imported."""
+    watcher("db", "upgrade")
+    code = (
+        f"import sys; sys.argv[1:] = {words!r}\nfrom watcher.cli import main\n"
+        "try: main()\nexcept SystemExit: pass\n"
+        f"print('imported', [name for name in {never!r} if name in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env={"HOME": str(own_home)})
+    assert done.stderr.splitlines()[-1] == "imported []"

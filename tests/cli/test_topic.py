@@ -1,0 +1,247 @@
+"""``watcher topic``: tried, edited, switched, written to a file and read from one."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.cli.conftest import PROGRAM, Run
+from tests.test_pipeline import ARMS_DEAL
+from watcher.cli.names import Names
+from watcher.cli.topicfile import Kept, read, written
+
+HIT = "Iran showed a drone on Friday. Nobody was hurt."
+
+
+def test_a_hit_shows_the_sentences_with_what_matched(here: Run) -> None:
+    """The words are set off in their sentence; the others are counted; the code is 0."""
+    out = here("topic", "test", "@iran AND drone*", "--text", HIT).out
+    assert "1 │ [Iran] showed a [drone] on Friday." in out
+    assert "@iran, drone*" in out
+    assert "1 sentence of 2 without a match" in out
+    assert "Nobody was hurt" in here("topic", "test", "@iran AND drone*", "--text", HIT, "--all").out
+
+
+@pytest.mark.parametrize(
+    ("query", "clauses"),
+    [
+        ("@iran AND shahed*", {"@iran": True, "shahed*": False}),
+        ("drone NOT hurt", {"drone": True, "NOT hurt": False}),
+        ("(ship OR plane) drone", {"ship OR plane": False, "drone": True}),
+        ("@iran SENTENCE hurt", {"@iran SENTENCE hurt": False}),
+        ('"drone on friday" @russia', {'"drone on friday"': True, "@russia": False}),
+    ],
+)
+def test_a_miss_says_which_clauses_failed(here: Run, query: str, clauses: dict[str, bool]) -> None:
+    """Each clause is told with whether it holds, as a reader of the query would; the code is 1."""
+    (row,) = here("topic", "test", query, "--text", HIT, "--json", code=1).rows()
+    assert {each["clause"]: each["holds"] for each in row["clauses"]} == clauses
+    assert here("topic", "test", query, "--text", HIT, "--quiet", code=1).out == ""
+
+
+def test_a_miss_by_distance_says_so(here: Run) -> None:
+    """Both words are there, only never in one sentence; within two they are."""
+    assert "all of these in one sentence" in here("topic", "test", "iran SENTENCE hurt", "--text", HIT, code=1).out
+    assert "never in one sentence" in here("topic", "test", "(iran SENTENCE hurt) drone", "--text", HIT, code=1).out
+    here("topic", "test", "iran SENTENCE/2 hurt", "--text", HIT)
+
+
+def test_a_topic_is_tried_on_a_file_a_page_and_an_article(lived: Run, tmp_path: Path) -> None:
+    """Plain text, a web page's own text, and what is stored, by number."""
+    (tmp_path / "a.txt").write_text(ARMS_DEAL)
+    lived("topic", "test", "arms", "--file", str(tmp_path / "a.txt"))
+    paragraphs = "".join(f"<p>{line}</p>" for line in ARMS_DEAL.split("\n"))
+    (tmp_path / "a.html").write_text(f"<!doctype html><html><body><nav>arms Russia</nav><article>{paragraphs}</article></body></html>")
+    (row,) = lived("topic", "test", "arms", "--file", str(tmp_path / "a.html"), "--json").rows()
+    assert all("<p>" not in each["text"] for each in row["sentences"])
+    (river,) = (each for each in lived("article", "list", "--json").rows() if each["title"] == "The river")
+    lived("topic", "test", "arms", "--article", str(river["id"]), code=1)
+    assert "one of --text" in lived("topic", "test", "arms", code=2).err
+    assert "There is no article" in lived("topic", "test", "arms", "--article", "99", code=2).err
+
+
+def test_a_page_is_fetched_for_a_try(lived: Run) -> None:
+    """--url reads a page through the guarded door and stores nothing."""
+    from tests.world import piece, site
+
+    with site() as opened:
+        opened.publish(piece(7, ARMS_DEAL))
+        url = opened.feed_url.rsplit("/", 1)[0]
+        (facts,) = lived("feed", "check", opened.feed_url, "--json").rows()
+        assert url in facts["sample"]["url"]
+        lived("topic", "test", "arms", "--url", facts["sample"]["url"])
+    assert len(lived("article", "list", "--json").rows()) == 4
+
+
+def test_a_mistyped_name_is_tried_as_a_query_and_says_so(lived: Run) -> None:
+    """``armz`` may be a word; the topic it resembles is named."""
+    assert "Did you mean arms?" in lived("topic", "test", "armz", "--text", "nothing", code=1).err
+
+
+def test_add_tells_what_its_author_may_not_have_meant(here: Run) -> None:
+    """A lower-case operator is a word; that is said, and the topic made."""
+    assert "'and' is searched for as a word" in here("topic", "add", "X", "drone and shahed").err
+    assert here("topic", "list", "-q").out == "x\n"
+    assert "watcher topic edit x" in here("topic", "add", "X", "drone", code=2).err
+
+
+def test_edit_by_options_compares_anew_and_alerts_nobody(lived: Run) -> None:
+    """With a wider query what is stored comes on the record in silence; a wrong query changes nothing."""
+    before = lived("alerts", "--json").rows()
+    assert "^" in lived("topic", "edit", "ships", "--query", "river OR", code=2).err
+    assert "Would change" in lived("topic", "edit", "ships", "--query", "river", "--dry-run").out
+    (was,) = (row for row in lived("topic", "list", "--json").rows() if row["name"] == "ships")
+    assert was["query"] == "ship AND harbour"
+    (row,) = lived("topic", "edit", "ships", "--query", "river OR ship", "--title", "Water", "--all-channels", "--json").rows()
+    assert row["stored_matches"] == 2
+    (now,) = (row for row in lived("topic", "list", "--json").rows() if row["name"] == "ships")
+    assert (now["title"], now["query"], now["matches"], now["channels"]) == ("Water", "river OR ship", was["matches"] + 1, [])
+    assert lived("alerts", "--json").rows() == before
+
+
+def test_edit_in_an_editor_is_checked_before_it_is_saved(lived: Run, tmp_path: Path) -> None:
+    """What the editor leaves is read, checked and saved; a mistake saves nothing and keeps the draft."""
+    good = tmp_path / "good"
+    good.write_text("#!/bin/sh\nsed -i 's/ship AND harbour/ship AND rockets/' \"$1\"\n")
+    bad = tmp_path / "bad"
+    bad.write_text("#!/bin/sh\nsed -i 's/ship AND rockets/ship AND (/' \"$1\"\n")
+    for script in (good, bad):
+        script.chmod(0o755)
+    lived("topic", "edit", "ships", EDITOR=str(good), VISUAL="")
+    err = lived("topic", "edit", "ships", EDITOR=str(bad), VISUAL="", code=2).err
+    assert "Nothing was saved" in err
+    assert Path(err.rsplit(" ", 1)[1].strip()).read_text().count("ship AND (") == 1
+    assert "ship AND rockets" in lived("topic", "show", "ships").out
+    assert "cannot be started" in lived("topic", "edit", "ships", EDITOR="/nowhere/vi", VISUAL="", code=2).err
+    assert "Nothing changed" in lived("topic", "edit", "ships", EDITOR="true", VISUAL="").out
+
+
+def test_disable_and_enable(lived: Run) -> None:
+    """A topic that is off keeps its record; on again it is compared with what is stored, and alerts nobody."""
+    lived("topic", "disable", "arms", "-q")
+    assert {row["name"]: row["enabled"] for row in lived("topic", "list", "--json").rows()} == {"arms": False, "ships": True}
+    (before,) = (row["matches"] for row in lived("topic", "list", "--json").rows() if row["name"] == "arms")
+    lived("topic", "enable", "arms")
+    assert [row["matches"] for row in lived("topic", "list", "--json").rows() if row["name"] == "arms"] == [before]
+
+
+def test_remove_may_be_tried_first(lived: Run) -> None:
+    """--dry-run removes nothing; alerts stay in any case."""
+    assert "Would remove topic arms with 3 matches" in lived("topic", "remove", "arms", "--dry-run").out
+    assert "arms" in lived("topic", "list", "-q").out
+    lived("topic", "remove", "arms")
+    assert lived("topic", "list", "-q").out == "ships\n"
+    assert len(lived("alerts", "--json", "--topic", "arms").rows()) == 2
+    assert "Did you mean ships?" in lived("topic", "remove", "shops", code=2).err
+
+
+def test_export_and_import_round_trip(lived: Run, here: Run, tmp_path: Path) -> None:
+    """What one watcher writes another reads, and writes the very same; channels must be there."""
+    lived("topic", "disable", "arms")
+    file = tmp_path / "topics.toml"
+    lived("topic", "export", "--output", str(file))
+    assert "There is no channel 'hook'" in here("topic", "import", str(file), code=2).err
+    assert here("topic", "list", "-q").out == ""
+    here("channel", "add", "hook", "webhook", "url=https://example.org/in", "-q")
+    assert "would be added" in here("topic", "import", str(file), "--dry-run").out
+    assert here("topic", "list", "-q").out == ""
+    here("topic", "import", str(file))
+    assert here("topic", "export").out == file.read_text()
+    assert "same" in here("topic", "import", str(file)).out
+    file.write_text(file.read_text().replace("harbour", "port"))
+    assert "--replace" in here("topic", "import", str(file), code=2).err
+    assert "changed  ships" in here("topic", "import", str(file), "--replace").out
+    assert "ship AND port" in here("topic", "export", "ships").out
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("x = ", "no valid TOML|not valid TOML"),
+        ("", "has no name"),
+        ('name = "a"\ntitle = "A"\n', "has no query"),
+        ('name = "a"\ntitle = "A"\nquery = "x"\nchanels = []\n', "Did you mean channels?"),
+        ('name = "a"\ntitle = "A"\nquery = "x"\nchannels = "desk"\n', "list of names"),
+        ('name = "a"\ntitle = "A"\nquery = "x"\nenabled = 1\n', "true or false"),
+        ('name = "A B"\ntitle = "A"\nquery = "x"\n', "no handle"),
+        ('name = "a"\ntitle = "A\\nB"\nquery = "x"\n', "one line"),
+        ('[[topic]]\nname = "a"\ntitle = "A"\nquery = "x"\n[[topic]]\nname = "a"\ntitle = "A"\nquery = "x"\n', "twice"),
+        ("topic = 3\n", "no topic in it"),
+    ],
+)
+def test_a_wrong_file_is_named_with_the_remedy(here: Run, tmp_path: Path, text: str, says: str) -> None:
+    """Nothing of a file with a mistake is taken."""
+    import re
+
+    file = tmp_path / "x.toml"
+    file.write_text(text)
+    assert re.search(says, here("topic", "import", str(file), code=2).err)
+
+
+printable = st.text(st.characters(codec="utf-8", exclude_categories=("Cs",)), max_size=300)
+
+
+@given(query=printable, title=printable, enabled=st.booleans())
+def test_every_topic_is_written_so_that_it_is_read_back_whole(query: str, title: str, enabled: bool) -> None:
+    """Whatever characters, blanks and quotes a query holds, TOML's own reader gives them back, one by one."""
+    import tomllib
+
+    kept = Kept("a", title, query + " a  b \\ \" c" * (len(query) % 9), enabled, ("desk", 'o"dd'))
+    (table,) = tomllib.loads(written([kept]))["topic"]
+    assert Kept(table["name"], table["title"], table["query"], table["enabled"], tuple(table["channels"])) == kept
+
+
+def test_packaged_topics_may_be_imported_as_they_are() -> None:
+    """Each file that watcher brings along reads as one topic, the same as ``topic add`` makes."""
+    from watcher import data
+
+    texts = data.texts("topics")
+    assert texts
+    for source, text in texts.items():
+        (kept,) = read(text, source)
+        assert kept.topic == data.brought()[kept.name].topic
+
+
+def test_the_fast_names_are_names_of_entities() -> None:
+    """A name told without reading all words is one that reading them all gives, and every other is found as well."""
+    from watcher import data
+
+    names, every = Names(), data.load_entities()
+    assert "iran" in names
+    assert names._heads is not None
+    assert all(name in every for name in names._heads)
+    assert all(name in names for name in every.by_name)
+    assert "irna" not in names
+    assert names.suggest("irna") == "iran"
+
+
+def test_a_killed_add_leaves_no_topic_half_there(lived: Run, own_home: Path, tmp_path: Path) -> None:
+    """kill -9 at any moment of `topic add`: the topic is there, watched and with its record, or it is not there at all."""
+    from watcher.store.database import Database
+
+    database = Database(f"sqlite:///{tmp_path}/watcher.db")
+    outcomes = set()
+    for round_ in range(6):
+        name = f"t{round_}"
+        words = ["--config", str(tmp_path / "watcher.toml"), "topic", "add", name, "Russia OR Pyongyang OR river"]
+        process = subprocess.Popen(
+            [sys.executable, PROGRAM, *words], stdout=subprocess.DEVNULL, env={"PATH": os.environ["PATH"], "HOME": str(own_home)}
+        )
+        time.sleep(0.35 + 0.2 * round_)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        with database.read() as tx:
+            rows = tx.exec_driver_sql("SELECT id, enabled FROM topic WHERE name = ?", (name,)).all()
+            matches = [tx.exec_driver_sql("SELECT count(*) FROM match WHERE topic_id = ?", (row[0],)).scalar_one() for row in rows]
+        outcomes.add((len(rows), tuple(row[1] for row in rows), tuple(matches)))
+    database.close()
+    assert outcomes <= {(0, (), ()), (1, (1,), (4,))}
+    assert len(outcomes) == 2, "the kills came all too early, or all too late"

@@ -1,0 +1,231 @@
+"""``watcher article`` and ``watcher explain``"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from watcher.cli import common, screen
+from watcher.cli.common import chosen
+from watcher.errors import UsageError
+
+if TYPE_CHECKING:
+    from watcher.store.types import Connection, Row
+
+cli = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="What was read.")
+Handle = Annotated[str, typer.Argument(metavar="ARTICLE", help="An article's number or URL.", show_default=False)]
+
+
+def named(tx: Connection, handle: str) -> Row:
+    """An article by number or address; UsageError."""
+    from watcher.store import articles
+    from watcher.text.urls import url_key
+
+    row = articles.named(tx, handle, url_key(handle) if "://" in handle else None)
+    if row is None:
+        raise UsageError(f"There is no article {common.safe(handle)!r}. See the last ones with: watcher article list")
+    return row
+
+
+@cli.command("list", epilog="Example: watcher article list --topic rnk-arms --limit 50")
+def list_(
+    topic: Annotated[str, typer.Option(help="Only those on this topic.", show_default=False)] = "",
+    feed: Annotated[str, typer.Option(help="Only those of this feed: its number, URL or title.", show_default=False)] = "",
+    limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many, newest first.")] = 20,
+    json: common.Json = False,
+    quiet: common.Quiet = False,
+) -> None:
+    """The articles that were read, newest first, with the topics each is on."""
+    from watcher.cli.feed import find
+    from watcher.cli.topic import named as topic_named
+    from watcher.store import articles
+
+    with common.store() as database, database.read() as tx:
+        topic_id = topic_named(tx, topic)["id"] if topic else None
+        feed_id = find(tx, feed)["id"] if feed else None
+        rows = articles.latest(tx, limit, topic_id=topic_id, feed_id=feed_id)
+        on = articles.topics_of(tx, [row["id"] for row in rows])
+    if json:
+        common.show_json(_plain(row) | {"topics": on.get(row["id"], [])} for row in rows)
+    elif quiet:
+        for row in rows:
+            typer.echo(row["id"])
+    elif not rows:
+        screen.hint("No articles yet. See what watcher is doing with: watcher status")
+    else:
+        lines = [
+            (
+                row["id"],
+                common.clock(row["published"] or row["seen_at"]),
+                row["outlet"],
+                f"= {row['duplicate_of']}" if row["duplicate_of"] else "",
+                ", ".join(on.get(row["id"], [])),
+                row["title"],
+            )
+            for row in rows
+        ]
+        common.table(("#", "published", "outlet", "copy", "topics", "title"), lines, give=5)
+
+
+_SHOWN = ("id", "url", "feed_id", "outlet", "title", "language", "author", "published", "seen_at", "source", "state", "silent")
+
+
+def _plain(row: Row) -> dict[str, Any]:
+    return {key: row[key] for key in (*_SHOWN, "story_id", "duplicate_of", "overlap", "reason", "detail")}
+
+
+@cli.command(epilog="Example: watcher article show 12")
+def show(
+    article: Handle,
+    json: common.Json = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only its text.")] = False,
+) -> None:
+    """One article: where it came from, what it repeats, who else tells its story, and its text."""
+    from watcher.store import articles
+
+    with common.store() as database, database.read() as tx:
+        row = named(tx, article)
+        on = articles.topics_of(tx, [row["id"]]).get(row["id"], [])
+        told = [each for each in articles.of_story(tx, row["story_id"] or 0, 20) if each["id"] != row["id"]]
+    if json:
+        others = [{"id": each["id"], "outlet": each["outlet"], "url": each["url"]} for each in told]
+        common.show_json(_plain(row) | {"topics": on, "also": others, "text": row["text"]})
+        return
+    if not quiet:
+        _head(row, on, told)
+    for paragraph in row["text"].split("\n"):
+        if paragraph.strip():
+            screen.paragraph(paragraph)
+            typer.echo()
+
+
+def _head(row: Row, on: list[str], told: list[Row]) -> None:
+    screen.heading(row["title"])
+    screen.facts(
+        [
+            ("number", row["id"]),
+            ("outlet", f"{row['outlet']}{', ' + row['author'] if row['author'] else ''}"),
+            ("published", f"{common.clock(row['published'])}, seen {common.clock(row['seen_at'])} UTC"),
+            ("address", row["url"]),
+            ("language", row["language"] or "unknown"),
+            ("text", f"{len(row['text']):,} characters, from the {row['source']}"),
+            ("topics", ", ".join(on) or "none"),
+            ("copy of", f"article {row['duplicate_of']} ({row['overlap'] or 0:.0%} shared)" if row["duplicate_of"] else ""),
+            ("silent", row["silent"]),
+            ("trouble", f"{row['reason']}: {row['detail']}" if row["reason"] else ""),
+            ("also told by", ", ".join(f"{each['outlet']} ({each['id']})" for each in told)),
+        ]
+    )
+    typer.echo()
+
+
+# ── explain ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+WHY = {
+    "first-report": "the first report of this story on the topic",
+    "already-told": "its story is on the topic's record already",
+    "near-copy": "a near-copy of an article whose story is on the topic's record",
+    "cold-start": "it was listed at the feed's first poll",
+    "too-old": "its publisher's date was older than alerts.max_age",
+    "new-topic": "it was stored before the topic was watched with this query",
+    "no-channel": "there was no channel to send it through",
+}
+"""What a stored reason means, for a reader."""
+
+
+def register(root: typer.Typer) -> None:
+    root.command(epilog="Example: watcher explain 12 --topic rnk-arms")(explain)
+
+
+def explain(
+    article: Handle,
+    topic: Annotated[str, typer.Option(help="Only this topic.", show_default=False)] = "",
+    json: common.Json = False,
+) -> None:
+    """For every topic: why it matched an article or not, and why it alerted or not, from what was stored when it was judged."""
+    from watcher.cli.topic import REMEDY
+    from watcher.store import alerts, articles, topics
+
+    with common.store() as database, database.read() as tx:
+        row = named(tx, article)
+        watched = topics.every(tx)
+        if topic:
+            chosen(topic, [each["name"] for each in watched], "topic", REMEDY)
+        verdicts, told = topics.verdicts(tx, row["id"]), {each.topic: each for each in alerts.of_article(tx, row["id"])}
+        before = {name: topics.first_told(tx, found["topic_id"], found["story_id"]) for name, found in verdicts.items()}
+        item = articles.as_article(row)
+    found = [
+        _explained(each, row, item, verdict=verdicts.get(each["name"]), alert=told.get(each["name"]), first=before.get(each["name"]))
+        for each in watched
+        if topic in ("", each["name"])
+    ]
+    if json:
+        from watcher.cli.trying import clause_facts
+
+        common.show_json(each | {"article": row["id"], "clauses": [clause_facts(clause) for clause in each["clauses"]]} for each in found)
+        return
+    screen.paragraph(row["title"], first=f"{row['id']}  ")
+    for each in found:
+        _show(each, item)
+    if not found:
+        typer.echo("No topics yet. Add one with: watcher topic add")
+
+
+def _explained(
+    topic: dict[str, Any], row: Row, item: Any, *, verdict: Row | None, alert: Any, first: Row | None
+) -> dict[str, Any]:
+    facts: dict[str, Any] = {"topic": topic["name"], "matched": verdict is not None, "alerted": alert is not None, "clauses": []}
+    if verdict is not None:
+        reason = str(verdict["reason"])
+        quote = (item.title if verdict["quote_in_title"] else item.text)[verdict["quote_start"] : verdict["quote_end"]]
+        low, high = verdict["quote_start"], verdict["quote_end"]
+        inside = [(s - low, e - low) for s, e, titled in verdict["spans"] if titled == verdict["quote_in_title"] and low <= s and e <= high]
+        facts |= {"reason": reason, "why": WHY.get(reason, reason), "quote": quote, "marks": inside, "alert": alert.id if alert else None}
+        if first is not None and first["article_id"] != row["id"]:
+            facts["first_told_by"] = first["article_id"]
+        return facts
+    trial = _tried(topic["query"], item)
+    today = None if isinstance(trial, str) else trial.match is not None
+    if isinstance(trial, str):
+        why = f"its query cannot be read any more: {trial}"
+    elif row["state"] != "judged":
+        why = f"the article is not judged yet ({row['state']})"
+    elif today and not topic["enabled"]:
+        why = "the topic is off; its query would match"
+    elif today:
+        why = "it did not match when it was judged; today's words would match it"
+    else:
+        why = "clauses of its query are missing" if topic["enabled"] else "the topic is off, and clauses of its query are missing"
+    return facts | {"reason": None, "why": why, "clauses": [] if today or isinstance(trial, str) else list(trial.clauses())}
+
+
+def _tried(query: str, item: Any) -> Any:
+    from watcher import data
+    from watcher.cli.clauses import Trial
+    from watcher.errors import QueryError
+    from watcher.topics.query import parse
+
+    try:
+        return Trial(parse(query, data.load_entities()), item, data.load_entities())
+    except QueryError as error:
+        return str(error)
+
+
+def _show(each: dict[str, Any], item: Any) -> None:
+    from watcher.alerts import terminal
+    from watcher.cli.trying import show_clauses
+
+    typer.echo()
+    name = common.safe(each["topic"])
+    if not each["matched"]:
+        screen.say(f"{name}: no match", bold=True)
+        screen.paragraph(each["why"] + ".", first="  ")
+        show_clauses(each["clauses"])
+        return
+    fate = f"alert {each['alert']}" if each["alerted"] else "no alert"
+    screen.say(f"{name}: matched, {fate}", bold=True, fg="green" if each["alerted"] else None)
+    first = f" (article {each['first_told_by']})" if "first_told_by" in each else ""
+    screen.paragraph(f"{each['reason']}: {each['why']}{first}.", first="  ")
+    for line in terminal.quoted(each["quote"], each["marks"], width=screen.columns() - 5, colour=screen.colour()):
+        typer.echo(f"  > {line}", color=screen.colour())

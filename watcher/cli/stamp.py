@@ -1,0 +1,85 @@
+"""Where the database is, without the quarter of a second that checking every setting takes, when the file was checked already.
+
+Most commands need one setting.  A configuration file that passed the whole check leaves an empty stamp in the user's cache, named by
+the program's version and the file's path, size and time; while it stands, the file is read as bare TOML.  The environment and
+credentials are always checked in full: whoever uses those is a service, and does not wait at a prompt.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tomllib
+from pathlib import Path
+
+from watcher import __version__
+
+_CHECKS = Path(__file__).parent.parent / "config.py"
+
+
+def database_url(given: Path | None) -> str | None:
+    """The database's URL; None where the settings have to be loaded to know."""
+    if _elsewhere():
+        return None
+    file = _file(given)
+    if file is None:
+        return None if given or os.environ.get("WATCHER_CONFIG") else _default()
+    mark = _mark(file)
+    try:
+        if mark is None or not mark.exists():
+            return None
+        url = tomllib.loads(file.read_text(encoding="utf-8")).get("database", {}).get("url", "")
+    except (OSError, ValueError, AttributeError):
+        return None
+    return url or _default()
+
+
+def keep(given: Path | None) -> None:
+    """The whole configuration was checked and is good: remember it, if that is possible and means anything."""
+    file = None if _elsewhere() else _file(given)
+    mark = _mark(file) if file else None
+    if mark is None or mark.exists():
+        return
+    try:
+        mark.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for old in list(mark.parent.glob("settings-*"))[:-20]:
+            old.unlink(missing_ok=True)
+        mark.touch(mode=0o600)
+    except OSError:
+        pass  # a home that cannot be written: slower, not wrong
+
+
+def _elsewhere() -> bool:
+    return "CREDENTIALS_DIRECTORY" in os.environ or any(
+        name.upper().startswith("WATCHER_") and name != "WATCHER_CONFIG" for name in os.environ
+    )
+
+
+def _file(given: Path | None) -> Path | None:
+    """As ``config.config_file``, which costs an import; None where it is not there."""
+    named = given or (Path(os.environ["WATCHER_CONFIG"]) if os.environ.get("WATCHER_CONFIG") else None)
+    if named is None:
+        import platformdirs
+
+        own = Path(platformdirs.user_config_dir("watcher")) / "watcher.toml"
+        system = Path("/etc/watcher/watcher.toml")
+        named = system if system.exists() and not own.exists() else own
+    return named if named.is_file() else None
+
+
+def _default() -> str:
+    import platformdirs
+
+    folder = Path(os.environ.get("STATE_DIRECTORY") or platformdirs.user_data_dir("watcher"))
+    return f"sqlite:///{folder / 'watcher.db'}"
+
+
+def _mark(file: Path) -> Path | None:
+    import platformdirs
+
+    try:
+        at = file.stat()
+    except OSError:
+        return None
+    told = f"{__version__}|{_CHECKS.stat().st_mtime_ns}|{file.resolve()}|{at.st_ino}|{at.st_size}|{at.st_mtime_ns}|{at.st_ctime_ns}"
+    return Path(platformdirs.user_cache_dir("watcher")) / f"settings-{hashlib.sha256(told.encode()).hexdigest()[:24]}"
