@@ -105,7 +105,7 @@ class DeliverySettings(Section):
         (5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400), description="waits between tries; after the last the delivery is dead"
     )
     threads: int = Field(4, ge=1, le=32)
-    language: Literal["en", "fr"] = Field("en", description="of the words around the quotes")
+    language: str = Field("en", pattern="[a-z]{2}", description="of the words around the quotes: en or fr")
     hostname: str = Field("", description="right side of Message-ID and List-Id; empty: this host's name")
 
 

@@ -53,13 +53,11 @@ class Reason(StrEnum):
     COLD_START = "cold-start"
     TOO_OLD = "too-old"
     NEW_TOPIC = "new-topic"
-    NO_CHANNEL = "no-channel"
     # delivery
     REFUSED_LOGIN = "refused-login"
     REFUSED_RECIPIENT = "refused-recipient"
     REFUSED_MESSAGE = "refused-message"
     CHANNEL_OFF = "channel-off"
-    EXHAUSTED = "tries-exhausted"
     # any step
     UNEXPECTED = "unexpected-error"
 

@@ -10,6 +10,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
+from watcher.text.lexicon import news_languages
 from watcher.text.normalise import HAN, HANGUL, KANA
 
 _READ = 500
@@ -115,14 +116,6 @@ def _sure(head: str, found: str, hinted: str) -> bool:
 
 
 _NOISE = 20.0
-# The languages news is written in: without this fence a short French headline is taken for Walloon.
-_NEWS = frozenset(
-    re.findall(
-        "..",
-        "afamarazbebgbnbscacscydadeeleneseteufafifrgaglguhahehihrhuhyidisitjakakkkmknkokukylolt"
-        "lvmkmlmnmrmsmynenlnonnorpaplpsptrorusiskslsosqsrsvswtatetgthtktltrugukuruzviyozhzu",
-    )
-)
 
 
 @lru_cache(maxsize=16)
@@ -135,5 +128,5 @@ def _identifier() -> Any:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier  # slow to load, and only reading needs it
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
-    identifier.set_languages([name for name in identifier.labels if name in _NEWS])
+    identifier.set_languages([name for name in identifier.labels if name in news_languages()])
     return identifier

@@ -29,3 +29,18 @@ def particles() -> frozenset[str]:
         every.update(first)
         every.update(head + tail for head in first for tail in second)
     return frozenset(every)
+
+
+@lru_cache(maxsize=1)
+def _languages() -> dict[str, list[str]]:
+    return tomllib.loads((files("watcher") / "data" / "languages.toml").read_text(encoding="utf-8"))
+
+
+def news_languages() -> frozenset[str]:
+    """The languages an article may be recognised as."""
+    return frozenset(_languages()["news"])
+
+
+def name_languages() -> tuple[str, ...]:
+    """The languages in which territories have their names."""
+    return tuple(_languages()["names"])

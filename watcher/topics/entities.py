@@ -29,10 +29,9 @@ from functools import lru_cache
 from typing import Any
 
 from watcher.errors import ConfigError
+from watcher.text.lexicon import name_languages
 from watcher.text.normalise import forms
 
-LANGUAGES = ("en", "fr", "ru", "ko", "es", "de", "zh", "ja", "pt", "it", "ar", "uk", "no")
-"""The languages whose names of territories are loaded."""
 KINDS = ("state", "person", "body", "concept")
 MOST_FORMS = 500
 """How many spellings one entry with braces may stand for."""
@@ -179,7 +178,7 @@ def _territories() -> dict[str, dict[str, str]]:
     from babel import Locale
 
     found: dict[str, dict[str, str]] = {}
-    for language in LANGUAGES:
+    for language in name_languages():
         for code, name in Locale.parse(language).territories.items():
             if len(code) == 2 and code not in _NO_TERRITORY:
                 found.setdefault(code, {})[language] = name

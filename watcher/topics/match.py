@@ -6,7 +6,6 @@ under its rarest clause.  Offsets and sentences are worked out only when a topic
 
 from __future__ import annotations
 
-import hashlib
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -49,12 +48,11 @@ class _Compiled:
 
 
 class Matcher:
-    """Compiled topics.  ``ruleset_id`` names the topics and words it was built from; ``faults``: the topics it had to leave out."""
+    """Compiled topics.  ``faults``: the topics it had to leave out."""
 
     def __init__(self, read: Sequence[tuple[Topic, Query]], entities: Entities, faults: Mapping[str, QueryError]) -> None:
         self.topics = tuple(topic for topic, _ in read)
         self.faults = dict(faults)
-        self.ruleset_id = _ruleset(self.topics, entities)
         self._terms = Terms((leaf for _, query in read for leaf in leaves(query.root)), entities, particles())
         self._numbers = self._terms.numbers
         self._compiled = [self._compile(topic, query.root) for topic, query in read]
@@ -220,8 +218,3 @@ class _Reading:
             return 0.0
         worths = [self._worth(part, held) for part in node.parts if not isinstance(part, Not)]
         return max(worths, default=0.0) if isinstance(node, Or) else sum(worths) / max(len(worths), 1)
-
-
-def _ruleset(topics: Sequence[Topic], entities: Entities) -> str:
-    told = "\n".join(f"{topic.name}\t{topic.query}" for topic in topics)
-    return hashlib.sha256(f"{entities.digest}\n{told}".encode()).hexdigest()[:16]
