@@ -45,7 +45,10 @@ def be_zygote(fd: int, preload: tuple[str, ...], rule: dict[str, Any]) -> NoRetu
     gc.freeze()  # or the collector's first run would copy every shared page
     children: set[int] = set()
     while True:
-        word, fds, _, _ = socket.recv_fds(control, WORD.size, 1)
+        try:
+            word, fds, _, _ = socket.recv_fds(control, WORD.size, 1)
+        except OSError:  # the parent was killed with an answer of ours unread
+            break
         if len(word) < WORD.size:
             break  # the parent closed it, or is gone in whatever way
         if fds:
