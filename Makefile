@@ -22,11 +22,11 @@ lint: setup      ## ruff, mypy --strict, import-linter
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 
-bench: setup     ## timings as ratios (needs ../shared/corpus)
+bench: setup     ## timings as ratios
 	@$(BIN)/python -m tests.bench
 
-quality: setup   ## real feeds and pages, and the labelled cases (needs ../shared)
-	@$(BIN)/python -m pytest -q -m quality tests/quality
+quality: setup   ## real feeds and pages, the labelled cases (../shared), and a real systemd (root, nspawn)
+	@$(BIN)/python -m pytest -q -m quality tests/quality tests/service
 
 torture: setup   ## fifty kill -9 against the running daemon; then two planted bugs, which must be caught
 	@$(BIN)/python -m tests.torture --kills 50
