@@ -32,10 +32,10 @@ def stop(text: str) -> None:
     sys.exit(f"bootstrap: {text}")
 
 
-def wanted() -> str:
-    """What .venv must have been made from to be of use as it is: the lock, the metadata, this Python and this place."""
-    seed = LOCK.read_bytes() + (ROOT / "pyproject.toml").read_bytes()
-    return hashlib.sha256(seed + f"{sys.version_info[:2]} {ROOT}".encode()).hexdigest()
+def wanted() -> list[str]:
+    """What .venv must have been made from: the libraries (the lock, this Python, this place), and the project itself."""
+    libraries = LOCK.read_bytes() + f"{sys.version_info[:2]} {ROOT}".encode()
+    return [hashlib.sha256(seed).hexdigest() for seed in (libraries, (ROOT / "pyproject.toml").read_bytes())]
 
 
 def has(module: str) -> bool:
@@ -95,14 +95,23 @@ def main() -> None:
         )
     venv = Path(sys.argv[1] if len(sys.argv) > 1 else ".venv").resolve()
     stamp = venv / ".made-from"
-    if stamp.exists() and stamp.read_text() == wanted() and (venv / "bin" / "python").exists():
+    made = stamp.read_text().split() if stamp.exists() and (venv / "bin" / "python").exists() else ["", ""]
+    if made == wanted():
         return
     start = time.monotonic()
-    say(f"setting up {venv} from {LOCK.name} (once; a minute or two)")
-    pip = make_environment(venv)
-    run(pip, "--require-hashes", "--only-binary", ":all:", "--no-deps", "-r", str(LOCK))
+    if made[0] == wanted()[0]:
+        say("pyproject.toml has changed: installing the project again")
+        pip = (
+            [str(venv / "bin" / "python"), "-m", "pip"]
+            if (venv / "bin" / "pip").exists()
+            else [sys.executable, "-m", "pip", "--python", str(venv / "bin" / "python")]
+        )
+    else:
+        say(f"setting up {venv} from {LOCK.name} (once; a minute or two)")
+        pip = make_environment(venv)
+        run(pip, "--require-hashes", "--only-binary", ":all:", "--no-deps", "-r", str(LOCK))
     run(pip, "--no-deps", "--no-build-isolation", "--no-index", "-e", str(ROOT))
-    stamp.write_text(wanted())
+    stamp.write_text("\n".join(wanted()))
     say(f"ready after {time.monotonic() - start:.0f} s")
 
 
