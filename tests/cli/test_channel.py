@@ -50,7 +50,23 @@ def test_disable_enable_and_remove(lived: Run) -> None:
     (facts,) = lived("status", "--json").rows()
     assert facts["channels"] == ["desk"]
     lived("channel", "enable", "hook", "-q")
+    for row in lived("topic", "list", "--json").rows():
+        if row["channels"] == ["hook"]:
+            assert row["name"] in lived("channel", "remove", "hook", "--dry-run", code=2).err
+            lived("topic", "edit", row["name"], "--all-channels")
     assert "Would remove channel hook" in lived("channel", "remove", "hook", "--dry-run").out
     assert lived("channel", "list", "-q").out == "hook\ndesk\n"
     lived("channel", "remove", "hook")
     assert lived("channel", "list", "-q").out == "desk\n"
+
+
+def test_a_topics_only_channel_is_not_removed(watcher: Run) -> None:
+    """A topic that goes to one channel must not go to everybody when that channel is removed."""
+    for name in ("desk", "night"):
+        watcher("channel", "add", name, "mail", f"to={name}@example.org", "smtp=smtp://mail.example.org")
+    watcher("topic", "add", "Rivers", "dam", "--channel", "desk")
+    assert "rivers" in watcher("channel", "remove", "desk", code=2).err
+    watcher("topic", "edit", "rivers", "--channel", "night")
+    watcher("channel", "remove", "desk")
+    (row,) = watcher("topic", "list", "--json").rows()
+    assert row["channels"] == ["night"]

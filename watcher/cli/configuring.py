@@ -98,8 +98,8 @@ def _shown(value: Any, section: str, key: str) -> str:
     if (section, key) == ("database", "url"):
         return _masked_url(value)
     if isinstance(value, list | tuple):
-        return ", ".join(f"{each:g}" if isinstance(each, float) else str(each) for each in value)
-    return f"{value:g}" if isinstance(value, float) else str(value)
+        return ", ".join(f"{each:.15g}" if isinstance(each, float) else str(each) for each in value)
+    return f"{value:.15g}" if isinstance(value, float) else str(value)
 
 
 def _masked_url(url: str) -> str:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from watcher.errors import UsageError
 from watcher.model import Channel, ChannelKind, DeliveryState
-from watcher.store.tables import channel, delivery, topic_channel
+from watcher.store.tables import channel, delivery, topic, topic_channel
 from watcher.store.types import Connection, Row
 
 
@@ -54,8 +54,23 @@ def of_topic(tx: Connection, topic_id: int) -> list[Channel]:
     return [as_channel(row) for row in tx.execute(query).mappings()]
 
 
+def spare(tx: Connection, channel_id: int) -> None:
+    """UsageError where a topic goes to this channel alone: without it, its alerts would go to everybody."""
+    others = sa.select(topic_channel.c.topic_id).where(topic_channel.c.channel_id != channel_id)
+    mine = sa.select(topic.c.name).join(topic_channel, topic_channel.c.topic_id == topic.c.id)
+    only = (
+        tx.execute(mine.where(topic_channel.c.channel_id == channel_id, topic.c.id.not_in(others)).order_by(topic.c.name)).scalars().all()
+    )
+    if only:
+        raise UsageError(
+            f"The alerts of {', '.join(only)} go to this channel alone. Send them elsewhere first: watcher topic edit {only[0]} "
+            "--channel OTHER, or --all-channels."
+        )
+
+
 def remove(tx: Connection, channel_id: int) -> None:
-    """Forget a channel and its deliveries."""
+    """Forget a channel and its deliveries.  UsageError: a topic has no other."""
+    spare(tx, channel_id)
     tx.execute(sa.delete(channel).where(channel.c.id == channel_id))
 
 
