@@ -149,3 +149,14 @@ def test_a_text_has_an_end() -> None:
 def test_a_plain_text_page_is_its_text() -> None:
     """text/plain needs no extraction."""
     assert article("\n\n".join(SENTENCES), "text/plain; charset=utf-8").text.splitlines() == SENTENCES
+
+
+def test_a_headline_is_not_the_first_sentence_of_the_text() -> None:
+    """A text that begins with its title is read without it, so that an alert quotes a sentence and not the headline."""
+    body = "The dam was opened on Sunday, and the river rose by a metre in the town below it, the water board said in the evening."
+    page = (
+        f"<html><body><article><h1>Dam opened</h1><p>{body}</p><p>{body.replace('Sunday', 'Monday')}</p></article></body></html>".encode()
+    )
+    article = extract(page, entry=Entry(title="Dam opened", url="http://a.example/1"), url="http://a.example/1")
+    assert article.title == "Dam opened"
+    assert article.text.startswith("The dam was opened")

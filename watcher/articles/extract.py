@@ -52,6 +52,7 @@ def extract(page: bytes | None, *, entry: Entry, url: str, content_type: str = "
     found = _from_page(markup, url, need_metadata=not (entry.title and entry.published), plain="text/plain" in content_type.lower())
     text, source = _best(found.text, entry)
     title = one_line(entry.title) or found.title or one_line(text[:300], 100)
+    text = _without_headline(text, title)
     if not text and not title:
         what = "holds no text, and neither does its feed entry. Open it in a browser to see what it is."
         raise ExtractError(Reason.NO_TEXT, f"{shown(url)} {what}")
@@ -65,6 +66,17 @@ def extract(page: bytes | None, *, entry: Entry, url: str, content_type: str = "
         language=entry.language or _declared_language(markup),
         author=entry.author or found.author,
     )
+
+
+def _without_headline(text: str, title: str) -> str:
+    """The text without a first line that is the title again: a headline is quoted as one, and not as a sentence of the text."""
+    first, newline, rest = text.partition("\n")
+    same = newline and _letters(first) == _letters(title)
+    return rest.lstrip("\n") if same else text
+
+
+def _letters(text: str) -> str:
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 
 class _Found:

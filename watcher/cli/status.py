@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 from collections import Counter
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
@@ -76,6 +77,11 @@ def _feed(row: Any) -> dict[str, Any]:
 
 def _delivery(row: Any) -> dict[str, Any]:
     return {key: row[key] for key in ("id", "channel", "recipient", "state", "failures", "reason", "detail")}
+
+
+def _day(day: Mapping[str, int]) -> str:
+    read, told = screen.counted(day["articles"], "article"), screen.counted(day["alerts"], "alert")
+    return f"{screen.counted(day['entries'], 'entry', 'entries')}, {read}, {day['matched']} on a topic, {told}"
 
 
 def _running(path: Path | None) -> bool:
@@ -151,7 +157,7 @@ def _show(facts: dict[str, Any]) -> None:
     ahead = facts["running"] and facts["next_poll"] is not None and facts["next_poll"] > common.now()
     next_poll = f"; next poll {common.ago(facts['next_poll'])}" if ahead else ""
     pairs = [
-        ("last 24 h", f"{day['entries']} entries, {day['articles']} articles, {day['matched']} on a topic, {day['alerts']} alerts"),
+        ("last 24 h", _day(day)),
         ("last alert", f"{common.ago(last['created_at'])}, {last['topic']}: {last['title']}" if last else "none yet"),
         ("outbox", f"{outbox.get('due', 0)} due, {outbox.get('sent', 0)} sent, {outbox.get('dead', 0)} dead"),
         ("feeds", f"{facts['feeds']}{f', {bad} in trouble' if bad else ''}{f', {off} off' if off else ''}{next_poll}"),
@@ -189,6 +195,8 @@ def _show_notices(notices: list[dict[str, Any]]) -> None:
     if cold:
         count = sum(row["count"] for row in cold)
         feeds = screen.counted(len(cold), "feed was", "feeds were")
-        screen.say(f"  · {feeds} polled for the first time: {screen.counted(count, 'entry', 'entries')} stored, nobody alerted", dim=True)
+        screen.say(
+            f"  · {feeds} polled for the first time: {screen.counted(count, 'entry', 'entries')} stored, which alert nobody", dim=True
+        )
     for row in [row for row in notices if row["reason"] != "cold-start"][:1]:
         screen.say("\n".join(screen.wrapped(row["text"], first="  · ", most=1)), dim=True)

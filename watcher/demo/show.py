@@ -130,7 +130,7 @@ class Stage:
             self.read[str(facts["url"])] = facts
 
     def play(self, scene: story.Scene) -> None:
-        before = self.sites.counts
+        before, began = self.sites.counts, time.monotonic()
         url = self.sites.publish(scene.outlet, scene.piece)
         outlet = self.sites[scene.outlet].outlet.name
         _say(f"\n{scene.piece.published:%d %b %Y %H:%M}  {outlet} publishes", bold=True)
@@ -143,7 +143,8 @@ class Stage:
         _until(lambda: len(self.mailbox.mails) >= self.alerts and len(self.hook.received) >= self.alerts, "the alerts to arrive")
         after = self.sites.counts
         polls, unchanged = after.polls - before.polls, after.unchanged - before.unchanged
-        _dim(f"  polled {polls} times, {unchanged} unchanged · read from the {facts['source']}")
+        seconds = time.monotonic() - began
+        _dim(f"  {polls} polls, {unchanged} of them unchanged · text from the {facts['source']} · done after {seconds:.1f} s")
         if raised:
             for alert in raised:
                 _alert(alert)
@@ -156,7 +157,7 @@ class Stage:
 def _alert(alert: Alert) -> None:
     when = f"{alert.quote.published:%d %b %H:%M}" if alert.quote.published else "undated"
     _say(f"\n  ▲ {alert.topic_title}", fg="red", bold=True)
-    _say(f"    first report · {line(alert.quote.outlet, 30)} · {when} UTC · mail and webhook received")
+    _say(f"    first report · {line(alert.quote.outlet, 24)} · {when} UTC · by mail and webhook")
     for text in terminal.quoted(alert.quote.sentence, alert.marks, width=72, colour=_colour()):
         _say(f"    │ {text}")
 
@@ -165,7 +166,8 @@ def _introduce(sites: Sites, mailbox: Mailbox, hook: Hook) -> None:
     _say("watcher: seven small news sites, a mailbox and a webhook, all on this machine.", bold=True)
     _say("The daemon polls the sites; five real stories of September 2023 appear.")
     _dim(f"  {len(sites)} feeds read once: what they held before is stored and alerts nobody")
-    _dim(f"  mail to desk@demo.example at 127.0.0.1:{mailbox.port}, webhook to {hook.url}")
+    _dim(f"  mail goes to desk@demo.example at 127.0.0.1:{mailbox.port}")
+    _dim(f"  the webhook is {hook.url}")
 
 
 def _close(stage: Stage, folder: Path, seconds: float) -> int:
