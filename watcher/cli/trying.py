@@ -75,8 +75,9 @@ def _asked(words: str) -> tuple[Topic, list[str]]:
     known = {name: each.topic for name, each in data.brought().items()} | own
     if words in known:
         return known[words], []
-    near = nearest(words, known) if " " not in words and "@" not in words else ""
-    return Topic("query", words, words), [f"There is no topic {words!r}, so it is tried as a query.{near}"] if near else []
+    if any(sign in words for sign in ' @*"('):
+        return Topic("query", words, words), []
+    return Topic("query", words, words), [f"There is no topic {words!r}, so it is tried as a query.{nearest(words, known)}"]
 
 
 def _from_store(handle: str) -> Article:
