@@ -16,7 +16,7 @@ The path of an article, which is also the folder tree:
     topics/        who cares                       alerts/       what is worth telling
     delivery/      the network out                 store/        SQLAlchemy's only home
     analysis.py    PURE   annotate() and judge(): the stages in order
-    reading.py     what runs inside a worker       workers.py    the killable processes
+    reading.py     what runs inside a worker       workers/      the killable processes
     pipeline/      SHELL  poll, collect, analyse, deliver: load -> decide -> save
     app.py         the frozen bundle a step needs  bootstrap.py  settings -> App + Engine
     engine/        who calls the pipeline, and when

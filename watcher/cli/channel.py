@@ -233,8 +233,9 @@ def remove(name: Name, dry_run: common.DryRun = False, json: common.Json = False
     with common.store() as database, database.write() as tx:
         found = named(tx, name)
         owed = next(row["due"] for row in channels.every(tx) if row["id"] == found.id)
-        channels.spare(tx, found.id)
-        if not dry_run:
+        if dry_run:
+            channels.spare(tx, found.id)
+        else:
             channels.remove(tx, found.id)
     if json:
         common.show_json({"name": name, "due": owed, "dry_run": dry_run})
