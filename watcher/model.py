@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -155,6 +155,54 @@ class Placement:
 # ── topic match ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+class Severity(StrEnum):
+    """How much an alert matters, most first."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+@dataclass(frozen=True, slots=True)
+class Predicate:
+    """What is said to happen, by role.  Each role is a list of alternatives: ``@entity``, ``@concept``, a word, a phrase, a ``begin*``.
+
+    An empty role asks for nothing.  ``trigger``: verbs and nouns whose doer is the ``agent``; ``reverse``: those whose doer is the
+    ``recipient`` (buy, receive).  ``other``: more that must be there, one group each.  ``excludes``: what must not.
+    """
+
+    trigger: tuple[str, ...] = ()
+    reverse: tuple[str, ...] = ()
+    agent: tuple[str, ...] = ()
+    recipient: tuple[str, ...] = ()
+    object: tuple[str, ...] = ()
+    other: tuple[tuple[str, ...], ...] = ()
+    excludes: tuple[str, ...] = ()
+    symmetric: bool = False
+    """Whether agent and recipient do it together: they may change places."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One thing that may be true or not, within a topic.  Positions are compared on one claim only."""
+
+    id: str
+    titles: Mapping[str, str]
+    """Language -> the sentence in words; ``en`` is always there."""
+    parties: tuple[str, ...] = ()
+    """Names of the entities whose own word on it counts as a confirmation, a denial or a no comment."""
+    predicates: tuple[Predicate, ...] = ()
+    covers: tuple[str, ...] = ()
+    """Claims of the same topic on which a denial of this one is filed too."""
+    since: date | None = None
+    until: date | None = None
+    """The window of the events it speaks of."""
+    severity: Mapping[str, Severity] = field(default_factory=dict)
+    """Alert kind -> severity, where it is not the default."""
+    implicit: bool = False
+    """Made of the topic's query, where the topic lists no claims."""
+
+
 @dataclass(frozen=True, slots=True)
 class Topic:
     """A thing to watch.  ``name`` is the handle typed at a prompt, ``title`` the words on an alert."""
@@ -162,6 +210,7 @@ class Topic:
     name: str
     title: str
     query: str
+    claims: tuple[Claim, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +222,60 @@ class Match:
     quote: Span
 
 
+# ── statement ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Stance(StrEnum):
+    """What position a source takes on a claim."""
+
+    ASSERT = "assert"
+    DENY = "deny"
+    NO_COMMENT = "no-comment"
+    UNAWARE = "unaware"
+
+
+class Factuality(StrEnum):
+    """How sure the source is (FactBank's CT, PR, PS and Uu; a denial is certain of the opposite)."""
+
+    CERTAIN = "certain"
+    PROBABLE = "probable"
+    POSSIBLE = "possible"
+    UNKNOWN = "unknown"
+
+
+MEDIA, EXPERT, UNKNOWN = "media", "expert", "unknown"
+"""Parties that are no entity: an outlet alone, somebody who speaks for nobody, a speaker we could not make out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One party's position on one claim, in one article.  A collective denial is one statement for each denier."""
+
+    topic: str
+    claim: str
+    party: str
+    """The actor the source speaks for: an entity's name, or MEDIA, EXPERT, UNKNOWN (which never alerts)."""
+    source: tuple[str, ...]
+    """Who tells it, outermost first: outlet, cited medium, speaker."""
+    stance: Stance
+    factuality: Factuality
+    quote: Span
+    sentence: Span
+    recap: bool = False
+    """Background that retells what was said before."""
+    confirms: bool = False
+    """Whether its own words confirm, admit or acknowledge, and do not merely say."""
+    named: bool = False
+    """On the record: a named speaker, an office or a state, and no anonymous official."""
+    origin: str = ""
+    """The medium it comes from, as one key for all who carry it: a cited medium, a wire credit, else the outlet."""
+    said_at: datetime | None = None
+    said_until: datetime | None = None
+    """The interval in which it was said; None where the text gives no date of its own beside the article's."""
+    slots: Mapping[str, str] = field(default_factory=dict)
+    """Details: items, places, figures."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What we saw in an article, knowing no history."""
@@ -181,6 +284,7 @@ class Reading:
     fingerprint: Fingerprint
     matches: tuple[Match, ...]
     ruleset_id: str
+    statements: tuple[Statement, ...] = ()
 
 
 # ── alert ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -214,9 +318,16 @@ class Ruling:
 
 
 class AlertKind(StrEnum):
-    """What changed in what is being said.  The ledger will add its own."""
+    """What changed in what is being said."""
 
     FIRST_REPORT = "first-report"
+    DENIAL = "denial"
+    DISPUTE = "dispute"
+    CONFIRMATION = "confirmation"
+    REVERSAL = "reversal"
+    NO_COMMENT = "no-comment"
+    CORROBORATION = "corroboration"
+    UPDATE = "update"
 
 
 @dataclass(frozen=True, slots=True)
