@@ -1,0 +1,294 @@
+"""The stages in order: an article and where its names and words were found -> its statements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from watcher.model import MEDIA, UNKNOWN, Article, Claim, Factuality, Stance, Statement
+from watcher.statements.actors import Actor, Cast, Mention, Speaker
+from watcher.statements.attribute import Attribution, Attributor
+from watcher.statements.dates import said
+from watcher.statements.lexicon import Lexicon, lexicon
+from watcher.statements.modality import hedged, historical, hypothetical, negated, weakest
+from watcher.statements.predicate import Finder, Instance
+from watcher.statements.prose import Prose, Sentence
+
+Range = tuple[int, int]
+_BACK = 3
+"""Sentences over which *these allegations* or a bare *denied* may reach back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where things stand in an article's token stream, the title first.  ``patterns``: of the claims' roles."""
+
+    actors: Sequence[tuple[int, int, str]]
+    patterns: Mapping[str, Sequence[Range]]
+
+
+def read(article: Article, language: str, found: Found, *, cast: Mapping[str, Actor], claims: Sequence[tuple[str, Claim]]) -> tuple[Statement, ...]:
+    """Who says what of the claims, (topic, claim) each, in order of place.  Raises KeyError for a language without words for it."""
+    if not claims:
+        return ()
+    words = lexicon(language)
+    prose = Prose(article, language)
+    marks = words.marks(prose)
+    mentions = [Mention(a, z, cast[name], tuple(prose.forms[a : z + 1]) in cast[name].adjectives) for a, z, name in found.actors if name in cast]
+    reader = _Reader(prose, words, Cast(prose, marks, mentions), claims, found)
+    return reader.read(Attributor(prose, reader.cast, words).all(marks))
+
+
+class _Reader:
+    """One article's sentences, from first to last."""
+
+    def __init__(self, prose: Prose, words: Lexicon, cast: Cast, claims: Sequence[tuple[str, Claim]], found: Found) -> None:
+        self.prose, self.words, self.cast = prose, words, cast
+        self.finder = Finder(prose, cast, found.patterns, claims)
+        self.credit = self._credit()
+        self.done: list[Statement] = []
+        self.spoken: dict[int, list[Instance]] = {}
+        """By sentence: the claims it spoke of, for what takes them up again."""
+
+    def read(self, attributions: Sequence[Attribution]) -> tuple[Statement, ...]:
+        for sentence in self.prose.sentences:
+            near = [each for each in attributions if any(sentence.first <= first < sentence.last for first, _ in each.scopes) or each.sentence.index == sentence.index]
+            self._sentence(sentence, near)
+        return tuple(sorted(set_apart(self.done), key=lambda it: (not it.quote.in_title, it.quote.start, it.claim)))
+
+    # ── one sentence ──
+
+    def _sentence(self, sentence: Sentence, near: Sequence[Attribution]) -> None:
+        answered: set[int] = set()
+        for clause in self._clauses(sentence, near):
+            chain = self._chain(clause, near)
+            inner = chain[-1] if chain else None
+            subject = self._subject(inner, clause)
+            for instance in self.finder.find(sentence, clause, subject):
+                self.spoken.setdefault(sentence.index, []).append(instance)
+                self._position(instance, chain)
+                answered.update(id(each) for each in chain)
+        for each in near:
+            if each.sentence.index == sentence.index and id(each) not in answered:
+                self._again(each, sentence)
+
+    def _clauses(self, sentence: Sentence, near: Sequence[Attribution]) -> list[Range]:
+        """The sentence cut where a content begins or ends, and where a conjunction opens another clause."""
+        cuts = {sentence.first, sentence.last}
+        for each in near:
+            for first, last in each.scopes:
+                cuts.update(index for index in (first, last + 1) if sentence.first < index < sentence.last)
+            if each.sentence.index == sentence.index:
+                cuts.add(each.start)
+        for index in range(sentence.first + 1, sentence.last):
+            if self.cast.has("breaks", index) or ";" in self.prose.gaps[index]:
+                cuts.add(index)
+        ordered = sorted(cuts)
+        return [(first, after - 1) for first, after in zip(ordered, ordered[1:], strict=False) if after > first]
+
+    def _chain(self, clause: Range, near: Sequence[Attribution]) -> list[Attribution]:
+        """The attributions whose content the clause is part of, outermost first."""
+        covering = [each for each in near if each.covers(clause[0]) or (each.covers(clause[1]) and each.start < clause[0])]
+
+        def depth(each: Attribution) -> tuple[int, int]:
+            outer = sum(other.covers(each.mark.first) for other in covering if other is not each)
+            return (outer - 1 if each.post else outer, -each.size)
+
+        return sorted(covering, key=depth)
+
+    def _subject(self, inner: Attribution | None, clause: Range) -> tuple[str, ...]:
+        """The names that the source of a content goes by, where it may be the doer of what it speaks of."""
+        if inner is None or inner.speaker is None:
+            return ()
+        found = self.cast.between(inner.speaker.first, inner.speaker.last) if inner.speaker.first >= 0 else []
+        return (*inner.speaker.parties, *(mention.actor.name for mention in found))
+
+    # ── positions ──
+
+    def _position(self, instance: Instance, chain: Sequence[Attribution]) -> None:
+        """What each source in the chain holds of the claim."""
+        sources = [each for each in chain if each.cue.kind != "question" or each.stance is not None]
+        if any(each.cue.kind == "question" for each in chain) or any(each.stance is None for each in chain[-1:]):
+            return
+        first, last = instance.clause
+        trigger = instance.trigger
+        if hypothetical(self.cast, first, trigger[0]):
+            return
+        published = self.prose.article.published
+        old = historical(self.cast, first, last, published)
+        if not sources:
+            if not old and not self._asked(instance.sentence):
+                self._outlet(instance)
+            return
+        inner = sources[-1]
+        denied = negated(self.cast, first, trigger[0], last)
+        for each in sources:
+            if each.speaker is None or each.stance is None:
+                continue
+            if each is inner or each.stance is not Stance.ASSERT:
+                stance = each.stance
+                if each is inner and denied and stance is Stance.ASSERT:
+                    stance = Stance.DENY
+                self._file(instance, each, stance, chain, recap=old, hedge=self._hedge(instance))
+
+    def _hedge(self, instance: Instance) -> Factuality:
+        return hedged(self.cast, self.words, instance.clause[0], min(instance.trigger[1] + 2, instance.clause[1]))
+
+    def _asked(self, sentence: Sentence) -> bool:
+        return "?" in self.prose.after(sentence.last - 1)
+
+    def _outlet(self, instance: Instance) -> None:
+        """A clause that nobody is named for: the outlet's own word."""
+        first, last = instance.clause
+        denied = negated(self.cast, first, instance.trigger[0], last)
+        speaker = Speaker((MEDIA,), "")
+        attribution = None
+        self._add(instance, speaker, Stance.DENY if denied else Stance.ASSERT, self._hedge(instance), (first, last), attribution, (), recap=False)
+
+    def _file(
+        self, instance: Instance, each: Attribution, stance: Stance, chain: Sequence[Attribution], *, recap: bool, hedge: Factuality
+    ) -> None:
+        speaker = each.speaker
+        assert speaker is not None
+        factuality = Factuality.UNKNOWN if stance in (Stance.NO_COMMENT, Stance.UNAWARE) else Factuality.CERTAIN
+        first, last = instance.clause
+        if stance is Stance.ASSERT:
+            factuality = weakest(each.cue.factuality, hedge)
+            if any(self._conditional(index) for index in range(each.start, each.mark.last + 1)):
+                factuality = weakest(factuality, Factuality.POSSIBLE)
+        else:
+            first = min(each.start, first)
+            last = max(each.mark.last, last)
+        if each.post and stance is Stance.ASSERT:
+            last = max(last, min(each.sentence.last - 1, max(last, each.mark.last if each.sentence is instance.sentence else last)))
+        outer = tuple(other.speaker.label for other in chain if other is not each and other.speaker and chain.index(other) < chain.index(each))
+        self._add(instance, speaker, stance, factuality, (first, last), each, outer, recap=recap)
+
+    def _conditional(self, index: int) -> bool:
+        return hedged(self.cast, self.words, index, index) is Factuality.POSSIBLE
+
+    def _add(
+        self,
+        instance: Instance,
+        speaker: Speaker,
+        stance: Stance,
+        factuality: Factuality,
+        quote: Range,
+        each: Attribution | None,
+        outer: tuple[str, ...],
+        *,
+        recap: bool,
+    ) -> None:
+        sentence = instance.sentence
+        first, last = self._trimmed(max(quote[0], sentence.first), min(quote[1], sentence.last - 1))
+        near = (each.start, min(each.mark.last + 8, each.sentence.last - 1)) if each else quote
+        interval = said(self.prose, self.words, *near, self.prose.article.published)
+        retold = recap or (each is not None and self._retold(each))
+        chain = tuple(part for part in (self.prose.article.outlet, *outer, speaker.label) if part)
+        for party in speaker.parties:
+            for claim in self._claims(instance, stance):
+                self.done.append(
+                    Statement(
+                        topic=instance.topic,
+                        claim=claim,
+                        party=party,
+                        source=chain,
+                        stance=stance,
+                        factuality=factuality,
+                        quote=self.prose.span(first, last),
+                        sentence=sentence.span,
+                        recap=retold,
+                        confirms=each is not None and each.cue.confirms and stance is Stance.ASSERT,
+                        named=speaker.named,
+                        origin=speaker.medium or self._origin(each) or self.credit or self.prose.article.outlet,
+                        said_at=interval[0] if interval else None,
+                        said_until=interval[1] if interval else None,
+                    )
+                )
+
+    def _claims(self, instance: Instance, stance: Stance) -> Iterable[str]:
+        return (instance.claim.id, *instance.claim.covers) if stance is Stance.DENY else (instance.claim.id,)
+
+    def _retold(self, each: Attribution) -> bool:
+        """Whether the cue stands among words that tell background."""
+        return self.cast.any("recap", max(each.start, each.sentence.first), min(each.mark.last + 4, each.sentence.last - 1))
+
+    def _origin(self, each: Attribution | None) -> str | None:
+        """The medium cited in the cue's sentence, or before it in the paragraph."""
+        if each is None:
+            return None
+        for index in range(each.sentence.index, max(-1, each.sentence.index - 3), -1):
+            sentence = self.prose.sentences[index]
+            if sentence.paragraph != each.sentence.paragraph:
+                break
+            media = [mention.actor.name for mention in self.cast.between(sentence.first, sentence.last - 1) if mention.actor.kind == "medium"]
+            if media:
+                return media[0]
+        return None
+
+    def _credit(self) -> str | None:
+        """The wire agency whose text it is: named in brackets or alone in the first or the last line."""
+        edges = [sentence for sentence in self.prose.sentences if not sentence.in_title]
+        for sentence in (*edges[:1], *edges[-1:]):
+            for mention in self.cast.between(sentence.first, sentence.last - 1):
+                around = self.prose.gaps[mention.first] + self.prose.after(mention.last)
+                alone = sentence.last - sentence.first <= 4
+                if mention.actor.wire and (alone or "(" in around or "/" in around):
+                    return mention.actor.name
+        return None
+
+    def _trimmed(self, first: int, last: int) -> Range:
+        """Without the connectors at its edges."""
+        while first < last and any(self.cast.has(category, first) for category in ("that", "breaks", "and")):
+            first += 1
+        while last > first and any(self.cast.has(category, last) for category in ("that", "breaks", "and")):
+            last -= 1
+        return first, last
+
+    # ── what takes up a claim again ──
+
+    def _again(self, each: Attribution, sentence: Sentence) -> None:
+        """A position without its claim: *these allegations were denied*, *he could not confirm*."""
+        if each.speaker is None or each.stance is None or each.cue.kind in ("noun", "citing", "according"):
+            return
+        scope = each.scopes[0] if each.scopes else (each.mark.last, each.mark.last)
+        taken_up = any(self.cast.any(category, *part) for part in (scope, (each.start, each.mark.last)) for category in ("same", "it"))
+        they = self.cast.any("they", scope[0], min(scope[0] + 3, scope[1]))
+        brief = scope[1] - scope[0] < 6
+        asked = any(instance.clause[1] < each.mark.first for instance in self.spoken.get(sentence.index, ()))
+        if each.stance is Stance.ASSERT and not taken_up and not (they and asked):
+            return
+        if each.stance is Stance.DENY and not (taken_up or brief or self.cast.any("accusation", *scope)):
+            return
+        denied = each.stance is Stance.ASSERT and negated(self.cast, scope[0], scope[1], scope[1])
+        for instance in self._antecedents(sentence, each):
+            stance = Stance.DENY if denied else each.stance
+            again = replace(instance, sentence=sentence, clause=(max(scope[0], sentence.first), min(scope[1], sentence.last - 1)), trigger=(scope[0], scope[0]))
+            self._file(again, each, stance, (each,), recap=False, hedge=Factuality.CERTAIN)
+
+    def _antecedents(self, sentence: Sentence, each: Attribution) -> list[Instance]:
+        """The claims spoken of last: in this sentence, or in the nearest before it."""
+        for index in range(sentence.index, max(-1, sentence.index - _BACK - 1), -1):
+            found = [instance for instance in self.spoken.get(index, ()) if index < sentence.index or instance.clause[1] < each.mark.first]
+            if found:
+                strongest = {(instance.topic, instance.claim.id): instance for instance in found}
+                return list(strongest.values())
+        return []
+
+
+def set_apart(statements: Sequence[Statement]) -> list[Statement]:
+    """One statement by claim, party, stance and sentence: of several, the surest, then the shortest quote."""
+    best: dict[tuple[object, ...], Statement] = {}
+    order = list(Factuality)
+    for each in statements:
+        key = (each.topic, each.claim, each.party, each.stance, each.sentence)
+        held = best.get(key)
+        if held is None or (order.index(each.factuality), each.quote.end - each.quote.start) < (
+            order.index(held.factuality),
+            held.quote.end - held.quote.start,
+        ):
+            best[key] = each
+    firm = {(each.topic, each.claim, each.sentence) for each in best.values() if each.party not in (MEDIA, UNKNOWN)}
+    return [each for each in best.values() if each.party != UNKNOWN or (each.topic, each.claim, each.sentence) not in firm]
+
+
