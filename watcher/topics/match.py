@@ -65,7 +65,7 @@ class Matcher:
         """The topics the article is about, in the order they were compiled in."""
         language = language or article.language
         words = [*forms(article.title), BREAK, *forms(article.text)]
-        found = self._terms.find(words, language)
+        found = self._terms.find(words, language, article.published.date() if article.published else None)
         reading = _Reading(article, language, found, words.index(BREAK), self._numbers)
         held = frozenset(found)
         candidates = {index for leaf in held if leaf in self._by_leaf for index in self._by_leaf[leaf]}

@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from ahocorasick_rs import AhoCorasick
 
@@ -22,7 +23,9 @@ BREAK = "\n"
 """The token between title and text, which no phrase can bridge."""
 
 _HANGUL_END = re.compile(f"[{HANGUL}]$")
-_COMPETING = ("state", "person", "body")
+_COMPETING = ("state", "person", "body", "medium")
+_MASTER = "medium"
+"""In the Washington Post there is no Washington."""
 
 Hit = tuple[int, int]
 """First and last token of what matched."""
@@ -38,6 +41,16 @@ class Use:
     language: str | None = None
     owner: str | None = None
     kind: str | None = None
+    since: date | None = None
+    until: date | None = None
+
+    def counts(self, language: str | None, day: date | None) -> bool:
+        """Whether it means anything in a text of this language and day; of a day unknown, what is so today and was never otherwise."""
+        if self.language is not None and self.language != language:
+            return False
+        if day is None:
+            return self.until is None
+        return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
 
 
 BLOCK = -1
@@ -72,9 +85,8 @@ class Terms:
 
     def _add_entities(self, names: dict[str, int], entities: Entities) -> None:
         for name, number in names.items():
-            for words, prefix, language in spellings(entities[name]):
-                kind = entities[name].kind
-                self._add(words, Use(number, len(words), prefix, language, name, kind))
+            for words, prefix, language, since, until in spellings(entities[name]):
+                self._add(words, Use(number, len(words), prefix, language, name, entities[name].kind, since, until))
             for phrase in entities[name].blocks:
                 words = forms(phrase)
                 if words:
@@ -90,9 +102,9 @@ class Terms:
         for rival in entities.by_name.values():
             if rival.name in names or rival.kind not in _COMPETING:
                 continue
-            for words, prefix, language in spellings(rival):
+            for words, prefix, language, since, until in spellings(rival):
                 if len(words) > 1 and inside.find_matches_as_indexes(f" {' '.join(words)} "):
-                    self._add(words, Use(BLOCK, len(words), prefix, language, rival.name, rival.kind))
+                    self._add(words, Use(BLOCK, len(words), prefix, language, rival.name, rival.kind, since, until))
 
     def _cost(self) -> list[float]:
         """How often each leaf may be expected, on no known scale: short words are common, and an entity is all of its aliases."""
@@ -103,8 +115,8 @@ class Terms:
                     costs[use.leaf] += len(pattern.encode()) ** -2
         return costs
 
-    def find(self, words: Sequence[str], language: str | None) -> dict[int, list[Hit]]:
-        """Where each leaf matched in the stream of ``words``, by leaf number, in order of place."""
+    def find(self, words: Sequence[str], language: str | None, day: date | None = None) -> dict[int, list[Hit]]:
+        """Where each leaf matched in the stream of ``words``, by leaf number, in order of place.  ``day``: when it was written."""
         if self._automaton is None or not words:
             return {}
         stream = f" {' '.join(words)} "
@@ -123,16 +135,18 @@ class Terms:
                     continue
                 if first < 0:
                     first = bisect_left(begins, start + 1)
+                if not use.counts(language, day):
+                    continue
                 if use.kind:
                     contested.append((first, first + use.size - 1, use))
-                elif use.language is None or use.language == language:
+                else:
                     found[use.leaf].append((first, first + use.size - 1))
         if contested:
-            _settle(contested, language, found)
+            _settle(contested, found)
         return found
 
 
-def _settle(contested: list[tuple[int, int, Use]], language: str | None, found: dict[int, list[Hit]]) -> None:
+def _settle(contested: list[tuple[int, int, Use]], found: dict[int, list[Hit]]) -> None:
     """Keep of the aliases those that no longer alias of a rival contains."""
     contested.sort(key=lambda hit: (hit[0], -hit[1]))
     long = [hit for hit in contested if hit[1] > hit[0]]
@@ -140,7 +154,7 @@ def _settle(contested: list[tuple[int, int, Use]], language: str | None, found: 
     widest = max((hit[1] - hit[0] for hit in long), default=0)
     last: dict[int, Hit] = {}
     for first, final, use in contested:
-        if use.leaf == BLOCK or (use.language is not None and use.language != language):
+        if use.leaf == BLOCK:
             continue
         rivals = long[bisect_left(begins, final - widest) : bisect_right(begins, first)]
         if last.get(use.leaf) == (first, final) or any(_beats(hit, first, final, use) for hit in rivals):
@@ -154,14 +168,14 @@ def _beats(hit: tuple[int, int, Use], first: int, final: int, use: Use) -> bool:
     a, b, rival = hit
     if a > first or b < final or b - a == final - first or rival.owner == use.owner:
         return False
-    return rival.kind == use.owner or (rival.kind == use.kind and use.kind in _COMPETING)
+    return rival.kind == use.owner or (use.kind in _COMPETING and rival.kind in (use.kind, _MASTER))
 
 
-def spellings(entity: Entity) -> Iterable[tuple[tuple[str, ...], bool, str | None]]:
-    """The folded forms of its aliases, each once, whether it is a beginning only, and its language where it counts in that alone."""
+def spellings(entity: Entity) -> Iterable[tuple[tuple[str, ...], bool, str | None, date | None, date | None]]:
+    """The folded forms of its aliases, each once, whether it is a beginning only, and the language and days in which it counts."""
     seen = set()
     for alias in entity.aliases:
-        told = (forms(alias.text), alias.text.endswith("*"), alias.language if alias.local else None)
+        told = (forms(alias.text), alias.text.endswith("*"), alias.language if alias.local else None, alias.since, alias.until)
         if told not in seen:
             seen.add(told)
             yield told
