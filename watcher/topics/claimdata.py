@@ -75,10 +75,10 @@ def _predicate(given: Any, where: str) -> Predicate:
     if not isinstance(given, Mapping):
         raise ConfigError(f"{where} has a predicate that is no table of roles: {', '.join(_PREDICATE)}.")
     _known(given, _PREDICATE, where)
-    roles = {role: _words(given, role, where) for role in _PREDICATE if role not in ("other", "symmetric")}
+    roles = {role: _words(given, role, where) for role in _PREDICATE if role not in ("other", "symmetric", "act")}
     groups = given.get("other", ())
     other = tuple(_words({"other": group}, "other", where) for group in groups)
-    return Predicate(**roles, other=other, symmetric=bool(given.get("symmetric", False)))
+    return Predicate(**roles, other=other, symmetric=bool(given.get("symmetric", False)), act=bool(given.get("act", False)))
 
 
 def _known(given: Mapping[str, Any], known: Sequence[str], where: str) -> None:
