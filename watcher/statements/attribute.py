@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from watcher.model import Factuality, Stance
+from watcher.model import MEDIA, Factuality, Stance
 from watcher.statements.actors import Cast, Speaker
 from watcher.statements.lexicon import Cue, Lexicon, Mark
 from watcher.statements.modality import negated
@@ -17,6 +17,7 @@ from watcher.statements.prose import Prose, Sentence
 
 _LONGEST_SUBJECT = 30
 _LONGEST_INVERTED = 16
+_SHORTEST_CONTENT = 4
 
 Range = tuple[int, int]
 """First and last token, both included."""
@@ -51,6 +52,7 @@ class Attributor:
     def __init__(self, prose: Prose, cast: Cast, lexicon: Lexicon) -> None:
         self.prose, self.cast, self.lexicon = prose, cast, lexicon
         self._last: Speaker | None = None
+        self._last_at = -1
         self._verbs: frozenset[int] = frozenset()
 
     def all(self, marks: Sequence[Mark]) -> list[Attribution]:
@@ -69,8 +71,9 @@ class Attributor:
             covered = mark.last
             found.append(made)
             spoken = made.cue.kind != "noun" and made.cue.factuality is Factuality.CERTAIN
-            if made.speaker and made.cue.stance is not None and spoken:
-                self._last = made.speaker
+            within = self._last_at == sentence.index and self._last and self._last.parties[0] != MEDIA
+            if made.speaker and made.cue.stance is not None and spoken and not (within and made.speaker.parties[0] == MEDIA):
+                self._last, self._last_at = made.speaker, sentence.index
         return [self._cut(each, found) for each in found]
 
     def _cut(self, each: Attribution, found: Sequence[Attribution]) -> Attribution:
@@ -168,7 +171,7 @@ class Attributor:
         if closes or group == sentence.first:
             after = self._inverted(mark.last + 1, sentence)
             if turned:
-                ranges = [(group, mark.first - 1)]
+                ranges = self._before_colon(group, sentence) or [(group, mark.first - 1)]
             elif after and not said and closes and (self.lexicon.swaps or mark.first == group):
                 ranges = [after]
             if ranges:
@@ -181,9 +184,9 @@ class Attributor:
                     return Attribution(mark, cue, sentence, stance, speaker, tuple([*scopes, *self._trail(tail)]), group, post=True)
         if cue.post:
             return None
-        if closes and not said and mark.last + 1 < sentence.last and self.prose.comma(mark.last + 1) and self._last and cue.kind == "verb":
-            if not self._subject(group - 1, sentence) or self._closes_quote(group):
-                return Attribution(mark, cue, sentence, stance, self._last, tuple(self._left(group - 1, sentence)), group, post=True)
+        aside = closes and not said and cue.kind == "verb" and mark.last + 1 < sentence.last and self.prose.comma(mark.last + 1)
+        if aside and self._last and group - sentence.first > _SHORTEST_CONTENT and not self._closes_apposition(group, sentence):
+            return Attribution(mark, cue, sentence, stance, self._last, tuple(self._left(group - 1, sentence)), group, post=True)
         ranges = [(group, max(group, mark.first - 1))] if said else self._subject(group - 1, sentence)
         speaker = self.cast.speaker(ranges, self._last) if ranges else None
         if speaker is None and not ranges:
@@ -202,6 +205,19 @@ class Attributor:
         return self.cast.any("accusation", mark.last + 1, min(mark.last + 12, sentence.last - 1)) or self.cast.any(
             "accusation", max(sentence.first, group - 12), group
         )
+
+    def _before_colon(self, group: int, sentence: Sentence) -> list[Range]:
+        """Who is named before the colon that opens a content with *she said* in it."""
+        colon = next((index for index in range(group, sentence.first, -1) if ":" in self.prose.gaps[index]), None)
+        if colon is None or self.prose.quoted[colon]:
+            return []
+        named = [m for m in self.cast.between(sentence.first, colon - 1) if m.actor.party and not m.adjective and not self.cast.governed(m)]
+        return [(named[-1].first, named[-1].last)] if named else []
+
+    def _closes_apposition(self, group: int, sentence: Sentence) -> bool:
+        """Whether the comma before a verb ends what was set between its subject and it."""
+        found = self._subject(group - 1, sentence)
+        return len(found) > 1 or (bool(found) and not any(self.cast.has("he", i) or self.cast.has("they", i) for i in range(*found[0])))
 
     def _trail(self, tail: list[Range]) -> list[Range]:
         """What a source goes on to say after it was named: the rest of a quotation, no more."""
@@ -254,7 +270,8 @@ class Attributor:
             relative = self.cast.any("relative", first, first + 1)
             if barred and self.cast.has("relative", first - 1):
                 return self._antecedent(first - 2, sentence, pieces)
-            if not relative and (self._nominal(first, index) or not pieces):
+            aside = "(" in self.prose.gaps[first] and bool(pieces)
+            if not relative and not aside and (self._nominal(first, index) or not pieces):
                 pieces.insert(0, (first, index))
                 if self._heads(first, index) and not self._apposed(first, index, sentence):
                     break
@@ -284,7 +301,7 @@ class Attributor:
     def _nominal(self, first: int, last: int) -> bool:
         """Whether somebody is named within these tokens."""
         return bool(self.cast.between(first, last)) or any(
-            self.cast.any(category, first, last) for category in ("official", "expert", "medium", "anonymous", "he", "they")
+            self.cast.any(category, first, last) for category in ("official", "expert", "medium", "anonymous", "he", "they", "latter", "document")
         ) or any(self.prose.forms[index] in self.cast.registry for index in range(first, last + 1))
 
     def _heads(self, first: int, last: int) -> bool:

@@ -88,7 +88,7 @@ class _Reader:
             if each.sentence.index == sentence.index:
                 cuts.add(each.start)
         for index in range(sentence.first + 1, sentence.last):
-            if self.cast.has("breaks", index) or ";" in self.prose.gaps[index]:
+            if self.cast.has("breaks", index) or self.cast.has("where", index) or ";" in self.prose.gaps[index]:
                 cuts.add(index)
         ordered = sorted(cuts)
         return [(first, after - 1) for first, after in zip(ordered, ordered[1:], strict=False) if after > first]
@@ -147,11 +147,19 @@ class _Reader:
         for each in sources:
             if each.speaker is None or each.stance is None:
                 continue
-            if each is inner or each.stance is not Stance.ASSERT:
+            if each is not inner and each.stance is Stance.ASSERT and inner.cue.kind == "noun" and self._dismissed(each):
+                self._file(instance, each, Stance.DENY, chain, recap=old, hedge=Factuality.CERTAIN)
+            elif each is inner or each.stance is not Stance.ASSERT:
                 stance = each.stance
-                if each is inner and denied and stance is Stance.ASSERT:
+                if each is inner and stance is Stance.ASSERT and (denied or self._dismissed(each)):
                     stance = Stance.DENY
                 self._file(instance, each, stance, chain, recap=old, hedge=self._hedge(instance))
+
+    def _dismissed(self, each: Attribution) -> bool:
+        """Whether a source calls what it speaks of false."""
+        return each.cue.kind != "noun" and any(
+            self.cast.any("false", max(first, each.sentence.first), min(last, each.sentence.last - 1)) for first, last in each.scopes
+        )
 
     def _hedge(self, instance: Instance) -> Factuality:
         return hedged(self.cast, self.words, instance.clause[0], instance.trigger[1], instance.clause[1])
@@ -294,7 +302,7 @@ class _Reader:
             return
         if each.stance is Stance.DENY and not (taken_up or brief or self.cast.any("accusation", *scope)):
             return
-        denied = each.stance is Stance.ASSERT and negated(self.cast, scope[0], scope[1], scope[1])
+        denied = each.stance is Stance.ASSERT and (negated(self.cast, scope[0], scope[1], scope[1]) or self._dismissed(each))
         for instance in self._antecedents(sentence, each):
             stance = Stance.DENY if denied else each.stance
             again = replace(instance, sentence=sentence, clause=(max(scope[0], sentence.first), min(scope[1], sentence.last - 1)), trigger=(scope[0], scope[0]))
