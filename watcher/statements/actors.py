@@ -10,6 +10,8 @@ from watcher.model import EXPERT, MEDIA, UNKNOWN
 from watcher.statements.lexicon import Mark
 from watcher.statements.prose import Prose
 
+PAIR = "both"
+"""The party of a speaker who is but *both countries*, until it is known of what they speak."""
 _OBLIQUE = frozenset({"in", "to", "with", "about"})
 _STEP_OVER = 4
 """Words that may stand between a preposition and the name it governs: an article, a title, an adjective."""
@@ -176,6 +178,8 @@ class Cast:
             return (MEDIA,), None
         if states:
             return self._joined(states), None
+        if any(self.has("pair", i) for i in words):
+            return (PAIR,), None
         if name and name in self.registry:
             return self.registry[name].parties, self.registry[name].medium
         if any(self.has("latter", i) for i in words) and (latter := self._latter(words[0])):

@@ -162,7 +162,7 @@ class Attributor:
         passive = self._passive(group, mark, sentence)
         if passive:
             return Attribution(mark, cue, sentence, stance, passive, ((self._clause_start(group, sentence), group - 1),), group, post=True)
-        if self._participle(mark, group):
+        if self._participle(mark, group) or self._sourceless(mark, group):
             return None
         said = [index for index in range(group, mark.first) if self.cast.has("he", index) or self.cast.has("they", index)]
         turned = bool(said) and any(self.cast.has("have", index) for index in range(group, said[0]))
@@ -190,7 +190,7 @@ class Attributor:
         ranges = [(group, max(group, mark.first - 1))] if said else self._subject(group - 1, sentence)
         speaker = self.cast.speaker(ranges, self._last) if ranges else None
         if speaker is None and not ranges:
-            speaker = self._inherited(group, sentence, earlier)
+            speaker = self._inherited(group, sentence, earlier) or self._first(group, sentence)
         if speaker is None:
             return None
         start = min([first for first, _ in ranges], default=group)
@@ -243,6 +243,13 @@ class Attributor:
         if shape is None or mark.first != mark.last or not shape.search(self.prose.raws[mark.first]):
             return False
         return not any(self.cast.has("have", index) or self.cast.has("be", index) for index in range(group, mark.first))
+
+    def _sourceless(self, mark: Mark, group: int) -> bool:
+        """Whether it is a passive that names nobody: *is said to*."""
+        shape = self.lexicon.passive
+        if shape is None or mark.first != mark.last or not shape.search(self.prose.raws[mark.first]):
+            return False
+        return self.cast.has("be", mark.first - 1) or (mark.first - 2 >= group and self.cast.has("be", mark.first - 2))
 
     def _passive(self, group: int, mark: Mark, sentence: Sentence) -> Speaker | None:
         """*… ont été démenties par le Kremlin*: the source stands after *by*."""
@@ -301,7 +308,7 @@ class Attributor:
     def _nominal(self, first: int, last: int) -> bool:
         """Whether somebody is named within these tokens."""
         return bool(self.cast.between(first, last)) or any(
-            self.cast.any(category, first, last) for category in ("official", "expert", "medium", "anonymous", "he", "they", "latter", "document")
+            self.cast.any(category, first, last) for category in ("official", "expert", "medium", "anonymous", "he", "they", "latter", "document", "pair")
         ) or any(self.prose.forms[index] in self.cast.registry for index in range(first, last + 1))
 
     def _heads(self, first: int, last: int) -> bool:
@@ -333,6 +340,17 @@ class Attributor:
             if before.speaker and before.cue.kind == "verb" and before.mark.last < group:
                 return before.speaker
         return None
+
+    def _first(self, group: int, sentence: Sentence) -> Speaker | None:
+        """The sentence's own subject, of whom the verb is the second: *KCNA carried word of it and said …*."""
+        if group == sentence.first or not self.cast.has("and", group - 1):
+            return None
+        last = sentence.first
+        while last + 1 < group and not self.prose.comma(last + 1) and not self._bars(last + 1) and last - sentence.first < _LONGEST_INVERTED:
+            last += 1
+        found = self.cast.between(sentence.first, last)
+        free = [mention for mention in found if not self.cast.governed(mention)]
+        return self.cast.speaker([(sentence.first, free[0].last)], self._last) if free else None
 
     # ── stretches of text ──
 

@@ -88,6 +88,8 @@ class Lexicon:
     participle: re.Pattern[str] | None = None
     """Forms that are no finite verb without an auxiliary."""
     days: Mapping[str, Any] = field(default_factory=dict)
+    passive: re.Pattern[str] | None = None
+    """Forms that are passive after *be*: they have no source but one named by *by*."""
     swaps: bool = False
     """Whether a verb may come before its subject after a quotation, without a comma: *a déclaré Choïgou*."""
 
@@ -138,7 +140,7 @@ def lexicon(language: str) -> Lexicon:
         for pattern in patterns:
             add(pattern, category)
     moods = table.get("moods", {})
-    patterns = {key: re.compile(moods[key]) for key in ("conditional", "not_conditional", "participle") if moods.get(key)}
+    patterns = {key: re.compile(moods[key]) for key in ("conditional", "not_conditional", "participle", "passive") if moods.get(key)}
     by_first = {word: tuple(sorted(near, key=lambda it: -len(it.rest))) for word, near in entries.items()}
     return Lexicon(language, by_first, **patterns, days=table.get("days", {}), swaps=bool(moods.get("swaps", False)))
 

@@ -79,7 +79,7 @@ class Finder:
         best: Instance | None = None
         for trigger, reverse in triggers:
             strength = self._roles(predicate, sentence, clause, trigger, reverse, object_, subject)
-            if whole and (object_ is None or object_[0] < trigger[0]):
+            if whole and (object_ is None or object_[0] < trigger[0] or self.cast.any("breaks", trigger[1] + 1, object_[0])):
                 continue
             if strength and (best is None or strength > best.strength):
                 best = Instance(topic, claim, predicate, sentence, trigger, clause, strength, object_)

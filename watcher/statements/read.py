@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from watcher.model import MEDIA, UNKNOWN, Article, Claim, Factuality, Span, Stance, Statement
-from watcher.statements.actors import Actor, Cast, Mention, Speaker
+from watcher.statements.actors import PAIR, Actor, Cast, Mention, Speaker
 from watcher.statements.attribute import Attribution, Attributor
 from watcher.statements.dates import said
 from watcher.statements.lexicon import Lexicon, lexicon
@@ -134,32 +134,41 @@ class _Reader:
             return
         first, last = instance.clause
         trigger = instance.trigger
-        if hypothetical(self.cast, first, trigger[0]) or self.cast.any("habitual", first, last):
+        if self.cast.any("habitual", first, last):
             return
+        supposed = hypothetical(self.cast, first, trigger[0])
         published = self.prose.article.published
         old = historical(self.cast, first, last, published)
         if not sources:
-            if not old and not self._asked(instance.sentence):
+            if not old and not supposed and not self._asked(instance.sentence):
                 self._outlet(instance)
             return
         inner = sources[-1]
         denied = negated(self.cast, first, trigger[0], last)
         for each in sources:
-            if each.speaker is None or each.stance is None:
+            if each.speaker is None or each.stance is None or (supposed and each.stance in (Stance.ASSERT, Stance.DENY)):
                 continue
             if each is not inner and each.stance is Stance.ASSERT and inner.cue.kind == "noun" and self._dismissed(each):
                 self._file(instance, each, Stance.DENY, chain, recap=old, hedge=Factuality.CERTAIN)
             elif each is inner or each.stance is not Stance.ASSERT:
                 stance = each.stance
-                if each is inner and stance is Stance.ASSERT and (denied or self._dismissed(each)):
-                    stance = Stance.DENY
+                if each is inner and stance is Stance.ASSERT:
+                    stance = self._turned(each, denied)
                 self._file(instance, each, stance, chain, recap=old, hedge=self._hedge(instance))
+
+    def _turned(self, each: Attribution, denied: bool) -> Stance:
+        """What a source does who says something: it may say that it is not so, is false, or cannot be confirmed."""
+        if denied or self._dismissed(each):
+            return Stance.DENY
+        return Stance.NO_COMMENT if self._says(each, "unconfirmed") else Stance.ASSERT
 
     def _dismissed(self, each: Attribution) -> bool:
         """Whether a source calls what it speaks of false."""
-        return each.cue.kind != "noun" and any(
-            self.cast.any("false", max(first, each.sentence.first), min(last, each.sentence.last - 1)) for first, last in each.scopes
-        )
+        return each.cue.kind != "noun" and self._says(each, "false")
+
+    def _says(self, each: Attribution, category: str) -> bool:
+        start, end = each.sentence.first, each.sentence.last - 1
+        return any(self.cast.any(category, max(first, start), min(last, end)) for first, last in each.scopes)
 
     def _hedge(self, instance: Instance) -> Factuality:
         return hedged(self.cast, self.words, instance.clause[0], instance.trigger[1], instance.clause[1])
@@ -216,13 +225,17 @@ class _Reader:
         recap: bool,
     ) -> None:
         sentence = instance.sentence
+        if quote[1] - quote[0] < 4 and each and each.sentence is sentence:
+            quote = min(quote[0], each.start), max(quote[1], each.mark.last)  # too short to be understood alone
         first, last = self._trimmed(max(quote[0], sentence.first), min(quote[1], sentence.last - 1))
         recap = recap and stance is Stance.ASSERT
-        near = (each.start, min(each.mark.last + 8, each.sentence.last - 1)) if each else quote
+        near = (max(each.start - 8, each.sentence.first), min(each.mark.last + 8, each.sentence.last - 1)) if each else quote
         interval = said(self.prose, self.words, *near, self.prose.article.published)
         retold = recap or (each is not None and self._retold(each))
         chain = tuple(part for part in (self.prose.article.outlet, *outer, speaker.label) if part)
-        for party in speaker.parties:
+        if instance.predicate.denial and stance is not Stance.DENY:
+            return
+        for party in self._parties(speaker, instance.claim):
             for claim in self._claims(instance, stance):
                 self.done.append(
                     Statement(
@@ -243,11 +256,21 @@ class _Reader:
                     )
                 )
 
+    def _parties(self, speaker: Speaker, claim: Claim) -> Sequence[str]:
+        """Whom a speaker speaks for; *both countries* are the parties to the claim that the article names, else the last two named."""
+        if speaker.parties != (PAIR,):
+            return speaker.parties
+        named = [mention.actor.party for mention in self.cast.mentions if mention.actor.party and mention.actor.kind == "state"]
+        concerned = [party for party in claim.parties if party in named]
+        return concerned[:2] if len(concerned) > 1 else list(dict.fromkeys(str(party) for party in named))[:2]
+
     def _claims(self, instance: Instance, stance: Stance) -> Iterable[str]:
         return (instance.claim.id, *instance.claim.covers) if stance is Stance.DENY else (instance.claim.id,)
 
     def _retold(self, each: Attribution) -> bool:
-        """Whether the cue stands among words that tell background."""
+        """Whether the cue stands among words that tell background, or in the pluperfect."""
+        if self.cast.any("pluperfect", max(each.mark.first - 3, each.sentence.first), each.mark.first):
+            return True
         return self.cast.any("recap", max(each.start, each.sentence.first), min(each.mark.last + 4, each.sentence.last - 1))
 
     def _origin(self, each: Attribution | None) -> str | None:
