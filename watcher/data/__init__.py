@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from watcher.errors import ConfigError
 from watcher.model import Topic
+from watcher.topics.claimdata import claims
 
 if TYPE_CHECKING:
     from watcher.topics.entities import Entities
@@ -73,7 +74,7 @@ def _topic(source: str, text: str) -> StarterTopic:
     missing = [key for key in ("name", "title", "query") if not isinstance(table.get(key), str)]
     if missing:
         raise ConfigError(f"{source}: {missing[0]!r} is missing. A topic file needs name, title and query.")
-    topic = Topic(table["name"], table["title"], " ".join(table["query"].split()))
+    topic = Topic(table["name"], table["title"], " ".join(table["query"].split()), claims(table.get("claims"), source=source))
     return StarterTopic(topic, tuple(table.get("match", ())), tuple(table.get("miss", ())), table.get("starter", True))
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from watcher.model import MEDIA, UNKNOWN, Article, Claim, Factuality, Stance, Statement
+from watcher.model import MEDIA, UNKNOWN, Article, Claim, Factuality, Span, Stance, Statement
 from watcher.statements.actors import Actor, Cast, Mention, Speaker
 from watcher.statements.attribute import Attribution, Attributor
 from watcher.statements.dates import said
@@ -25,6 +25,8 @@ class Found:
 
     actors: Sequence[tuple[int, int, str]]
     patterns: Mapping[str, Sequence[Range]]
+    matched: Mapping[str, Sequence[Span]] = field(default_factory=dict)
+    """Topic -> what its query found, for a claim that is but the query."""
 
 
 def read(article: Article, language: str, found: Found, *, cast: Mapping[str, Actor], claims: Sequence[tuple[str, Claim]]) -> tuple[Statement, ...]:
@@ -44,7 +46,7 @@ class _Reader:
 
     def __init__(self, prose: Prose, words: Lexicon, cast: Cast, claims: Sequence[tuple[str, Claim]], found: Found) -> None:
         self.prose, self.words, self.cast = prose, words, cast
-        self.finder = Finder(prose, cast, found.patterns, claims)
+        self.finder = Finder(prose, cast, {**found.patterns, **_spoken_of(prose, found.matched)}, claims)
         self.credit = self._credit()
         self.done: list[Statement] = []
         self.spoken: dict[int, list[Instance]] = {}
@@ -292,3 +294,20 @@ def set_apart(statements: Sequence[Statement]) -> list[Statement]:
     return [each for each in best.values() if each.party != UNKNOWN or (each.topic, each.claim, each.sentence) not in firm]
 
 
+
+
+def _spoken_of(prose: Prose, matched: Mapping[str, Sequence[Span]]) -> dict[str, list[Range]]:
+    """By topic: where a sentence holds at least two different words of its query, or its only one."""
+    found: dict[str, list[Range]] = {}
+    index = {(start, at < prose.titled): at for at, start in enumerate(prose.starts)}
+    ends = {(end, at < prose.titled): at for at, end in enumerate(prose.ends)}
+    for topic, spans in matched.items():
+        places = [(index.get((s.start, s.in_title)), ends.get((s.end, s.in_title))) for s in spans]
+        hits = [(a, z) for a, z in places if a is not None and z is not None]
+        words = {hit: tuple(prose.forms[hit[0] : hit[1] + 1]) for hit in hits}
+        needed = min(2, len(set(words.values())))
+        by_sentence: dict[int, list[Range]] = {}
+        for hit in hits:
+            by_sentence.setdefault(prose.sentence_of(hit[0]).index, []).append(hit)
+        found[f"={topic}"] = [hit for near in by_sentence.values() if len({words[hit] for hit in near}) >= needed for hit in near]
+    return found

@@ -42,7 +42,7 @@ from watcher.errors import ConfigError
 from watcher.text.lexicon import name_languages
 from watcher.text.normalise import forms
 
-KINDS = ("state", "person", "body", "medium", "concept")
+KINDS = ("state", "person", "body", "medium", "place", "concept")
 MEDIA = "media"
 """The party of those who carry others' words."""
 MOST_FORMS = 500
