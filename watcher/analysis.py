@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from watcher.alerts.decide import decide
+from watcher.alerts.transition import file
 from watcher.errors import Reason
 from watcher.model import Article, Ledger, Reading, Ruling
 from watcher.stories.fingerprint import fingerprint
@@ -38,5 +39,18 @@ def annotate(article: Article, *, rules: Ruleset) -> Reading:
 def judge(reading: Reading, known: Ledger, *, silent: Reason | None = None) -> Ruling:
     """What it adds to what we knew.  ``silent``: why nothing this article brings may alert."""
     placement = place(reading.fingerprint, known.candidates)
-    verdicts = tuple(decide(found, placement=placement, told=known.told, silent=silent) for found in reading.matches)
-    return Ruling(reading=reading, placement=placement, verdicts=verdicts)
+    filings = file(reading, known, silent=silent)
+    verdicts = tuple(
+        decide(
+            found,
+            placement=placement,
+            told=known.told,
+            silent=silent,
+            topic=known.topics.get(found.topic),
+            filings=[each for each in filings if each.filed.statement.topic == found.topic],
+            spoken=reading.spoken,
+            lately=found.topic in known.lately,
+        )
+        for found in reading.matches
+    )
+    return Ruling(reading=reading, placement=placement, verdicts=verdicts, filings=filings)

@@ -14,6 +14,7 @@ from watcher.delivery.lanes import Lanes
 from watcher.feeds.schedule import Bounds
 from watcher.fetch import Fetcher
 from watcher.log import Logger
+from watcher.model import Windows
 from watcher.store import topics
 from watcher.store.database import Database
 from watcher.workers import Workers
@@ -29,6 +30,9 @@ class Policy:
     retry: tuple[float, ...]
     lease: timedelta
     """Longer than any step may take: fetch deadline, worker wall time and send deadline together."""
+    windows: Windows = field(default_factory=Windows)
+    quiet: timedelta = timedelta(days=3)
+    """For so long after a topic's last alert a new story without a statement is an update."""
     page_retry: tuple[float, ...] = (60.0, 600.0)
     """Waits before a page that could not be fetched is asked for again; afterwards the feed's own text must do."""
 

@@ -236,6 +236,7 @@ def user_agent(settings: Settings) -> str:
 def _policy(settings: Settings) -> Policy:
     from watcher.app import Policy
     from watcher.feeds.schedule import Bounds
+    from watcher.model import Windows
 
     poll, alerts = settings.poll, settings.alerts
     if not poll.min_interval <= poll.default_interval <= poll.max_interval:
@@ -251,4 +252,6 @@ def _policy(settings: Settings) -> Policy:
         story_window=timedelta(seconds=alerts.story_window),
         retry=settings.delivery.retry,
         lease=timedelta(seconds=lease),
+        windows=Windows(claim=timedelta(seconds=alerts.claim_window), standing=timedelta(seconds=alerts.denial_window)),
+        quiet=timedelta(seconds=alerts.quiet),
     )

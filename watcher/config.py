@@ -97,6 +97,11 @@ class PollSettings(Section):
 class AlertSettings(Section):
     max_age: Seconds = Field(172800.0, description="an entry whose publisher's date is older is stored and alerts nobody; 0: no limit")
     story_window: Limit = Field(1209600.0, description="how long a story takes in further copies")
+    claim_window: Limit = Field(2592000.0, description="how long what was said on a claim is fresh: said again later, it is news again")
+    denial_window: Limit = Field(63072000.0, description="how long a denial stands against whoever asserts the same")
+    quiet: Seconds = Field(
+        259200.0, description="a new story without a statement is an update, not a first report, for so long after its topic's last alert"
+    )
 
 
 class DeliverySettings(Section):

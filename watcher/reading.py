@@ -10,14 +10,16 @@ import hashlib
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from watcher import data
 from watcher.analysis import Ruleset, annotate
 from watcher.errors import QueryError
 from watcher.model import Article, Entry, ParsedFeed, Reading, Topic
+from watcher.topics import claimdata
 
 PRELOAD = ("watcher.analysis", "watcher.reading", "watcher.feeds.parse", "watcher.articles.extract", "watcher.topics.match")
 """Imported once in the server that workers are forked from, so that a new worker is ready at once."""
@@ -33,7 +35,7 @@ class Snapshot:
 
 def snapshot(topics: Sequence[Topic], folder: Path) -> Snapshot:
     """Write the topics down where workers find them."""
-    words = json.dumps([asdict(topic) for topic in topics], ensure_ascii=False, sort_keys=True)
+    words = json.dumps([_plain(topic) for topic in topics], ensure_ascii=False, sort_keys=True)
     key = hashlib.sha256((words + data.digest()).encode()).hexdigest()[:16]
     path = folder / f"{key}.json"
     if not path.exists():
@@ -42,6 +44,10 @@ def snapshot(topics: Sequence[Topic], folder: Path) -> Snapshot:
         part.write_text(words, encoding="utf-8")
         part.replace(path)
     return Snapshot(key, str(path))
+
+
+def _plain(topic: Topic) -> dict[str, Any]:
+    return {"name": topic.name, "title": topic.title, "query": topic.query, "claims": claimdata.plain(topic.claims)}
 
 
 def usable(topics: Sequence[Topic]) -> tuple[list[Topic], dict[str, QueryError]]:
@@ -63,7 +69,8 @@ def rules(snapshot: Snapshot) -> Ruleset:
     """Compile a snapshot; kept for the next article."""
     from watcher.topics.match import compile_topics
 
-    topics = [Topic(**fields) for fields in json.loads(Path(snapshot.path).read_text(encoding="utf-8"))]
+    stored = json.loads(Path(snapshot.path).read_text(encoding="utf-8"))
+    topics = [claimdata.topic(each["name"], each["title"], each["query"], each["claims"]) for each in stored]
     return Ruleset(snapshot.id, compile_topics(topics, data.load_entities()))
 
 

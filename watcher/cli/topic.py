@@ -199,13 +199,12 @@ def _notes(query: str) -> list[str]:
 def enable(name: Name, json: common.Json = False, quiet: common.Quiet = False) -> None:
     """Watch a topic again.  What came in meanwhile is compared with, and alerts nobody."""
     from watcher.cli.compare import adopt
-    from watcher.model import Topic
     from watcher.store import topics
 
     with common.store() as database:
         with database.read() as tx:
             row = named(tx, name)
-        item = Topic(row["name"], row["title"], row["query"])
+        item = topics.as_topic(row)
 
         def switch(tx: Connection) -> int:
             topics.change(tx, row["id"], item, enabled=True)
@@ -218,12 +217,11 @@ def enable(name: Name, json: common.Json = False, quiet: common.Quiet = False) -
 @cli.command(epilog="Example: watcher topic disable rnk-arms")
 def disable(name: Name, json: common.Json = False, quiet: common.Quiet = False) -> None:
     """Stop watching a topic, and keep it with all it has on record."""
-    from watcher.model import Topic
     from watcher.store import topics
 
     with common.store() as database, database.write() as tx:
         row = named(tx, name)
-        topics.change(tx, row["id"], Topic(row["name"], row["title"], row["query"]), enabled=False)
+        topics.change(tx, row["id"], topics.as_topic(row), enabled=False)
     again = f"Topic {name} is off. Watch it again with: watcher topic enable {name}"
     _said({"name": name, "enabled": False}, again, json=json, quiet=quiet)
 

@@ -19,7 +19,7 @@ from watcher.cli.common import chosen, nearest
 from watcher.errors import QueryError, UsageError
 
 if TYPE_CHECKING:
-    from watcher.model import Topic
+    from watcher.model import Claim, Topic
     from watcher.store.database import Database
     from watcher.store.types import Connection
 
@@ -43,16 +43,20 @@ class Kept:
     query: str
     enabled: bool = True
     channels: tuple[str, ...] = ()
+    claims: tuple[Claim, ...] = ()
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> Kept:
-        return cls(row["name"], row["title"], row["query"], row["enabled"], tuple(row["channels"]))
+        from watcher.topics import claimdata
+
+        own = claimdata.claims(row["claims"])
+        return cls(row["name"], row["title"], row["query"], row["enabled"], tuple(row["channels"]), own)
 
     @property
     def topic(self) -> Topic:
         from watcher.model import Topic
 
-        return Topic(self.name, self.title, self.query)
+        return Topic(self.name, self.title, self.query, self.claims)
 
 
 # ── the file ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -245,7 +249,7 @@ def edit(
             was = kept[chosen(name, kept, "topic", REMEDY)]
         if query or title or channel or all_channels:
             to = () if all_channels else tuple(channel) if channel else was.channels
-            new = _checked(Kept(name, common.safe(title) or was.title, query or was.query, was.enabled, to))
+            new = _checked(Kept(name, common.safe(title) or was.title, query or was.query, was.enabled, to, was.claims))
         else:
             new = _in_editor(was)
         with database.read() as tx:

@@ -71,7 +71,7 @@ def _asked(words: str) -> tuple[Topic, list[str]]:
     from watcher.store import topics
 
     with common.store() as database, database.read() as tx:
-        own = {row["name"]: Topic(row["name"], row["title"], row["query"]) for row in topics.every(tx)}
+        own = {row["name"]: topics.as_topic(row) for row in topics.every(tx)}
     known = {name: each.topic for name, each in data.brought().items()} | own
     if words in known:
         return known[words], []

@@ -146,7 +146,9 @@ class Attributor:
     def _around(self, first: int, last: int) -> Speaker | None:
         """A demonym or a possessive right before the noun."""
         found = self.cast.between(first, last)
-        return self.cast.speaker([(found[-1].first, found[-1].last)], None) if found else None
+        if not found or any(index in self._verbs for index in range(found[-1].last + 1, last + 1)):
+            return None
+        return self.cast.speaker([(found[-1].first, found[-1].last)], None)
 
     # ── verbs ──
 
@@ -155,7 +157,7 @@ class Attributor:
         if cue.accused and not self._of_accusations(mark, group, sentence):
             return None
         stance, right = cue.stance, list(self._right(mark.last + 1, sentence))
-        if cue.kind != "phrase" and (self._refused(group, mark.first) or negated(self.cast, group, mark.first, mark.last + 3)):
+        if cue.kind != "phrase" and not self.cast.has("not", mark.first) and (self._refused(group, mark.first) or negated(self.cast, group, mark.first, mark.last + 3)):
             stance = cue.negated
             if cue.negated is None and cue.stance is not None:
                 return Attribution(mark, cue, sentence, None, None, tuple(right), group)

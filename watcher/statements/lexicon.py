@@ -42,6 +42,8 @@ class Cue:
     """What it is when it is negated."""
     accused: bool = False
     """Whether it is a stand only on accusations: a rejected proposal is no denied fact."""
+    blames: bool = False
+    """Whether its *to* names the doer: *reproche à Minsk de …*."""
     post: bool = False
     """Whether it reports speech only after it: *« … », a lancé Moscou*."""
     act: bool = False
@@ -158,6 +160,7 @@ def cue_of(group: Mapping[str, Any]) -> Cue:
         group.get("confirms", False),
         stance(group.get("negated", "none")),
         group.get("accused", False),
+        group.get("blames", False),
         group.get("post", False),
         group.get("act", False),
     )

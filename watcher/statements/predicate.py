@@ -42,16 +42,19 @@ class Finder:
     def __init__(self, prose: Prose, cast: Cast, hits: Hits, claims: Sequence[tuple[str, Claim]]) -> None:
         self.prose, self.cast, self.hits, self.claims = prose, cast, hits, claims
         self._lead = prose.sentences[:3]
+        self._blamed = -1
 
     def within(self, patterns: Sequence[str], first: int, last: int) -> list[Range]:
         """The hits of any of the patterns within tokens ``first`` to ``last``."""
         return sorted({hit for pattern in patterns for hit in self.hits.get(pattern, ()) if first <= hit[0] and hit[1] <= last})
 
-    def find(self, sentence: Sentence, clause: Range, subject: Sequence[str] = (), *, whole: bool = False) -> list[Instance]:
+    def find(self, sentence: Sentence, clause: Range, subject: Sequence[str] = (), *, whole: bool = False, blamed: bool = False) -> list[Instance]:
         """The claims a clause speaks of, the best instance of each.  ``subject``: names of the source, who may be the doer of it.
 
         ``whole``: the clause is a sentence that others speak in too; only what has an object, and says who and to whom, counts.
+        ``blamed``: the clause follows a reproach, so that its first *to* names the doer.
         """
+        self._blamed = clause[0] + _NEAR if blamed else -1
         found: dict[tuple[str, str], Instance] = {}
         for topic, claim in self.claims:
             for predicate in claim.predicates:
@@ -165,7 +168,7 @@ class Finder:
                 return AGENT
             return EITHER if symmetric else ASIDE
         if under == "to":
-            return RECIPIENT
+            return AGENT if mention.first <= self._blamed else RECIPIENT
         if under == "from":
             return AGENT
         if under == "by":

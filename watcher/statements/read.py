@@ -63,7 +63,7 @@ class _Reader:
     def _sentence(self, sentence: Sentence, near: Sequence[Attribution]) -> None:
         answered: set[Range] = set()
         clauses = self._clauses(sentence, near)
-        found = [(clause, instance) for clause in clauses for instance in self.finder.find(sentence, clause, self._subject(self._chain(clause, near)))]
+        found = [(clause, instance) for clause in clauses for instance in self._find(sentence, clause, self._chain(clause, near))]
         known = {(instance.topic, instance.claim.id) for _, instance in found}
         for instance in self.finder.find(sentence, (sentence.first, sentence.last - 1), (), whole=True):
             if (instance.topic, instance.claim.id) not in known and len(clauses) > 1:
@@ -78,6 +78,10 @@ class _Reader:
         for each in near:
             if each.sentence.index == sentence.index and (each.mark.first, each.mark.last) not in answered:
                 self._again(each, sentence)
+
+    def _find(self, sentence: Sentence, clause: Range, chain: Sequence[Attribution]) -> list[Instance]:
+        blamed = bool(chain) and chain[-1].cue.blames
+        return self.finder.find(sentence, clause, self._subject(chain), blamed=blamed)
 
     def _clauses(self, sentence: Sentence, near: Sequence[Attribution]) -> list[Range]:
         """The sentence cut where a content begins or ends, and where a conjunction opens another clause."""
@@ -146,7 +150,7 @@ class _Reader:
         inner = sources[-1]
         denied = negated(self.cast, first, trigger[0], last)
         for each in sources:
-            if each.speaker is None or each.stance is None or (supposed and each.stance in (Stance.ASSERT, Stance.DENY)):
+            if each.speaker is None or each.stance is None:
                 continue
             if each is not inner and each.stance is Stance.ASSERT and inner.cue.kind == "noun" and self._dismissed(each):
                 self._file(instance, each, Stance.DENY, chain, recap=old, hedge=Factuality.CERTAIN)
@@ -154,6 +158,8 @@ class _Reader:
                 stance = each.stance
                 if each is inner and stance is Stance.ASSERT:
                     stance = self._turned(each, denied)
+                if supposed and stance is Stance.ASSERT:
+                    continue
                 self._file(instance, each, stance, chain, recap=old, hedge=self._hedge(instance))
 
     def _turned(self, each: Attribution, denied: bool) -> Stance:

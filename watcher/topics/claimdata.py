@@ -53,7 +53,7 @@ def claim(given: Mapping[str, Any], *, source: str = "the stored topic") -> Clai
     """One claim; ConfigError."""
     name = given.get("id")
     if not isinstance(name, str) or not name:
-        raise ConfigError(f"{source}: a claim has no id. Give it one, as in id = \"supplied\".")
+        raise ConfigError(f'{source}: a claim has no id. Give it one, as in id = "supplied".')
     where = f"{source}: the claim {name}"
     _known(given, _CLAIM, where)
     titles = given.get("titles")
@@ -105,7 +105,7 @@ def _date(value: Any, where: str) -> date | None:
 
 def _severities(given: Any, where: str) -> dict[str, Severity]:
     if not isinstance(given, Mapping):
-        raise ConfigError(f"{where}: severity must be a table of alert kinds, as in {{ denial = \"high\" }}.")
+        raise ConfigError(f'{where}: severity must be a table of alert kinds, as in {{ denial = "high" }}.')
     for kind, level in given.items():
         if kind not in list(AlertKind) or level not in list(Severity):
             kinds, levels = ", ".join(AlertKind), ", ".join(Severity)
