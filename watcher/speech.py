@@ -32,10 +32,14 @@ class Speech:
     patterns: dict[str, int]
     claims: dict[str, tuple[Claim, ...]]
 
+    def speaks(self, language: str | None) -> bool:
+        """Whether there are words to read statements with in a language."""
+        return language in spoken()
+
     def read(self, article: Article, language: str | None, matches: Sequence[Match]) -> tuple[Statement, ...]:
         """The statements of an article on the claims of the topics it is on; none in a language without words for it."""
         chosen = [(match.topic, claim) for match in matches for claim in self.claims.get(match.topic, ())]
-        if language not in spoken() or not chosen:
+        if not self.speaks(language) or not chosen:
             return ()
         words = [*forms(article.title), BREAK, *forms(article.text)]
         day = article.published.date() if article.published else None

@@ -103,11 +103,12 @@ class Lexicon:
         for index, word in enumerate(words):
             for entry in self.by_first.get(word, ()):
                 last = index + len(entry.rest)
-                if reached.get(entry.category, -1) >= last or tuple(words[index + 1 : last + 1]) != entry.rest:
+                kind = entry.cue.kind if entry.cue else entry.category
+                if reached.get(kind, -1) >= last or tuple(words[index + 1 : last + 1]) != entry.rest:
                     continue
                 if index < prose.titled <= last or any(exact and exact != raws[index + n] for n, exact in enumerate(entry.exact)):
                     continue
-                reached[entry.category] = last
+                reached[kind] = last
                 found.append(Mark(entry.category, index, last, entry.cue))
         return found
 
@@ -135,7 +136,7 @@ def lexicon(language: str) -> Lexicon:
 
     for group in table["cue"]:
         cue = cue_of(group)
-        for pattern, _ in group["verbs"]:
+        for pattern, *_ in group["verbs"]:
             add(pattern, "cue", cue)
     nicknames = {f"={name}": words for name, words in table.get("nicknames", {}).items()}
     for category, patterns in {**table.get("words", {}), **nicknames}.items():

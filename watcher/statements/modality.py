@@ -53,6 +53,8 @@ def negated(cast: Cast, first: int, trigger: int, last: int) -> bool:
             break
         if cast.has("none", index) and index < trigger and trigger - index <= 4:
             return True
+        if cast.any("only", index, index + 3):
+            continue
         if cast.has("nay", index):
             return True
         if cast.has("not", index) and _completed(cast, index, min(last, trigger + 8)):
