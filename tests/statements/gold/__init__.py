@@ -44,6 +44,11 @@ def cases(language: str) -> Iterator[Case]:
             yield Case(language, topic, kind, text, frozenset((*each, *[""] * (4 - len(each))) for each in made))  # type: ignore[misc]
 
 
+def floors() -> dict[str, int]:
+    """Language -> of a hundred sentences, how many must be read aright."""
+    return _table("floors.toml")
+
+
 @cache
 def reader() -> Reader:
     """With the gold's own entities beside those that are shipped."""
