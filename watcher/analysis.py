@@ -11,6 +11,8 @@ from watcher.alerts.decide import decide
 from watcher.alerts.transition import file
 from watcher.errors import Reason
 from watcher.model import Article, Ledger, Reading, Ruling
+from watcher.speech import Speech
+from watcher.statements.lexicon import spoken
 from watcher.stories.fingerprint import fingerprint
 from watcher.stories.place import place
 from watcher.text.language import detect
@@ -23,16 +25,20 @@ class Ruleset:
 
     id: str
     matcher: Matcher
+    speech: Speech
 
 
 def annotate(article: Article, *, rules: Ruleset) -> Reading:
     """What we see in an article."""
     language = detect(article.text or article.title, article.language)
+    matches = rules.matcher.match(article, language)
     return Reading(
         article=replace(article, language=language),
         fingerprint=fingerprint(article.title, article.text),
-        matches=rules.matcher.match(article, language),
+        matches=matches,
         ruleset_id=rules.id,
+        statements=rules.speech.read(article, language, matches),
+        spoken=language in spoken(),
     )
 
 

@@ -67,11 +67,12 @@ def usable(topics: Sequence[Topic]) -> tuple[list[Topic], dict[str, QueryError]]
 @lru_cache(maxsize=2)
 def rules(snapshot: Snapshot) -> Ruleset:
     """Compile a snapshot; kept for the next article."""
+    from watcher.speech import compile_speech
     from watcher.topics.match import compile_topics
 
     stored = json.loads(Path(snapshot.path).read_text(encoding="utf-8"))
     topics = [claimdata.topic(each["name"], each["title"], each["query"], each["claims"]) for each in stored]
-    return Ruleset(snapshot.id, compile_topics(topics, data.load_entities()))
+    return Ruleset(snapshot.id, compile_topics(topics, data.load_entities()), compile_speech(topics, data.load_entities()))
 
 
 def read_feed(document: bytes, url: str, content_type: str) -> ParsedFeed:

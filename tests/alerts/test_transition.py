@@ -274,6 +274,16 @@ def test_who_asserts_and_denies_in_one_article_is_taken_to_deny() -> None:
     }
 
 
+def test_who_will_not_comment_does_not_confirm_in_the_same_breath() -> None:
+    """A spokesman who refuses is not taken to assert what he was asked about, unless he confirms in so many words or on a later day."""
+    desk = Desk()
+    desk.read(1, said(US))
+    assert kinds(desk.read(2, said(KREMLIN, "no-comment"), said(KREMLIN, words="Asked about it"))) == ["no-comment"]
+    desk = Desk()
+    desk.read(1, said(US))
+    assert kinds(desk.read(9, said(KREMLIN, "no-comment", on=3), said(KREMLIN, on=8))) == ["confirmation"]
+
+
 def test_what_must_be_silent_goes_on_record_silently() -> None:
     """A cold start alerts nobody, and what it put on record is no news afterwards."""
     desk = Desk()

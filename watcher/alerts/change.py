@@ -82,11 +82,10 @@ def _denies(record: Record) -> Change:
     if record.overtaken():
         return Change(None, Reason.OLDER)
     held, asserted = record.held(), record.asserted()
-    if held is not None and held.stance is Stance.ASSERT and not record.here(held):
-        if now.recap:
-            return Change(None, Reason.RECAP)
-        if held.statement.factuality in SURE:
-            return Change(AlertKind.REVERSAL, Reason.TURNED_ROUND, record.against([held], asserted))
+    if now.recap and any(not record.here(item) for item in record.own(Stance.ASSERT)):
+        return Change(None, Reason.RECAP)
+    if held is not None and held.stance is Stance.ASSERT and not record.here(held) and held.statement.factuality in SURE:
+        return Change(AlertKind.REVERSAL, Reason.TURNED_ROUND, record.against([held], asserted))
     denials = record.own(Stance.DENY)
     if not denials:
         reason = Reason.DENIES_REPORT if asserted else Reason.DENIES_UNSEEN
@@ -121,6 +120,8 @@ def _asserts(record: Record) -> Change:
         if now.recap:
             return Change(None, Reason.RECAP)
         sure = now.statement.factuality in SURE or now.statement.confirms
+        if not sure and any(item.at >= held.at and not item.recap for item in record.own(Stance.ASSERT)):
+            return Change(None, Reason.ON_RECORD)
         kind = AlertKind.REVERSAL if sure else AlertKind.DISPUTE
         return Change(kind, Reason.TURNED_ROUND, record.against([held], record.denied(), record.asserted()))
     before = [item for item in record.own(Stance.ASSERT) if record.fresh(item)]

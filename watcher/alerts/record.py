@@ -99,8 +99,13 @@ class Record:
         return said is not None and said > item.at and not self.here(item)
 
     def opened(self) -> bool:
-        """Whether the party's denial has been put on record as a change, told or silent."""
-        return any(item.kind in (AlertKind.DENIAL, AlertKind.REVERSAL) for item in self.own(Stance.DENY))
+        """Whether the party's denial has been put together with what it denies, told or silent: by itself, or by an assertion after it."""
+        denials = self.own(Stance.DENY)
+        met = (AlertKind.DISPUTE, AlertKind.CONFIRMATION, AlertKind.REVERSAL)
+        first = min((item.at for item in denials), default=self.now.at)
+        return any(item.kind in (AlertKind.DENIAL, AlertKind.REVERSAL) for item in denials) or any(
+            item.kind in met and item.party != self.now.party and item.at >= first for item in self.known
+        )
 
     def details(self) -> dict[str, str]:
         """Details that nobody gave before."""
