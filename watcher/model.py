@@ -193,6 +193,10 @@ class Predicate:
     excludes: tuple[str, ...] = ()
     symmetric: bool = False
     """Whether agent and recipient do it together: they may change places."""
+    denial: bool = False
+    """Whether it counts only where it is denied: *no arms trade of any kind*."""
+    act: bool = False
+    """Whether to do it is to say it, as to impose sanctions: where nobody reports it, its doer is the source."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from watcher.model import EXPERT, MEDIA, UNKNOWN
 from watcher.statements.lexicon import Mark
 from watcher.statements.prose import Prose
 
+PAIR = "both"
+"""The party of a speaker who is but *both countries*, until it is known of what they speak."""
 _OBLIQUE = frozenset({"in", "to", "with", "about"})
 _STEP_OVER = 4
 """Words that may stand between a preposition and the name it governs: an article, a title, an adjective."""
@@ -56,10 +58,11 @@ class Cast:
         self.prose = prose
         self.at: dict[str, dict[int, Mark]] = {}
         for mark in marks:
-            if mark.category != "cue":
+            if mark.category != "cue" and not mark.category.startswith("="):
                 for index in range(mark.first, mark.last + 1):
                     self.at.setdefault(mark.category, {})[index] = mark
-        self.mentions = self._named(sorted(mentions, key=lambda it: (it.first, -it.last)))
+        named = sorted(mentions, key=lambda it: (it.first, -it.last))
+        self.mentions = self._named([*named, *_nicknamed(marks, named)])
         self._firsts = [mention.first for mention in self.mentions]
         self.inside: dict[int, Mention] = {i: m for m in reversed(self.mentions) for i in range(m.first, m.last + 1)}
         self.registry: dict[str, Speaker] = {}
@@ -109,24 +112,28 @@ class Cast:
 
     def governed(self, mention: Mention) -> str | None:
         """The role of the preposition a name stands under: ``to``, ``from``, ``by``, ``of``, ``between``, ``with``, ``in``, ``about``."""
+        return self.governor(mention)[0]
+
+    def governor(self, mention: Mention) -> tuple[str | None, int]:
+        """That role, and the token of the preposition."""
         index = mention.first - 1
         low = max(self.prose.sentence_of(mention.first).first, mention.first - 1 - _STEP_OVER)
         if self.prose.comma(mention.first):
-            return None
+            return None, -1
         while index >= low:
             for category in ("from", "between", "with", "to", "by", "of", "in", "about"):
                 if self.has(category, index):
-                    return category
+                    return category, index
             if self.has("and", index):
                 before = self.inside.get(index - 1)
-                return self.governed(before) if before else None
+                return self.governor(before) if before else (None, -1)
             other = self.inside.get(index)
             if (other and not other.adjective and other.actor.kind != "body") or self.has("have", index) or self.has("be", index):
-                return None
+                return None, -1
             if self.prose.comma(index) or self.has("that", index):
-                return None
+                return None, -1
             index -= 1
-        return None
+        return None, -1
 
     # ── speakers ──
 
@@ -171,13 +178,28 @@ class Cast:
             return (MEDIA,), None
         if states:
             return self._joined(states), None
+        if any(self.has("pair", i) for i in words):
+            return (PAIR,), None
         if name and name in self.registry:
             return self.registry[name].parties, self.registry[name].medium
+        if any(self.has("latter", i) for i in words) and (latter := self._latter(words[0])):
+            return latter
         if any(self.has("he", i) or self.has("they", i) for i in words) or (official and last):
             return (last.parties, last.medium) if last else ((UNKNOWN,), None)
-        if official or name or any(self.has("anonymous", i) for i in words):
+        if any(self.has("document", i) for i in words) and last:
+            return last.parties, last.medium
+        if any(self.has("anonymous", i) for i in words) and not official:
+            return (MEDIA,), None  # sources, and no more: nobody but the outlet answers for them
+        if official or name:
             return (UNKNOWN,), None
         return None
+
+    def _latter(self, index: int) -> tuple[tuple[str, ...], str | None] | None:
+        """Whom *the latter* means: who was named last before it."""
+        sentence = self.prose.sentence_of(index)
+        low = self.prose.sentences[max(0, sentence.index - 1)].first
+        found = [mention for mention in self.between(low, index - 1) if mention.actor.party]
+        return ((str(found[-1].actor.party),), None) if found else None
 
     def _is_medium(self, words: list[int]) -> bool:
         return any(self.has("medium", index) for index in words)
@@ -218,11 +240,12 @@ class Cast:
         return self.prose.source(first)[self.prose.starts[first] : self.prose.ends[last]]
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What the article as a whole says of where it comes from."""
-
-    outlet: str
-    credit: str | None = None
-    """The wire agency whose text it is, by name."""
-    parties: Mapping[str, str] = field(default_factory=dict)
+def _nicknamed(marks: Sequence[Mark], named: Sequence[Mention]) -> list[Mention]:
+    """What a language calls somebody whom the article has named before: *the North*."""
+    known = {mention.actor.name: mention.actor for mention in named}
+    taken = {index for mention in named for index in range(mention.first, mention.last + 1)}
+    return [
+        Mention(mark.last, mark.last, known[mark.category[1:]])
+        for mark in marks
+        if mark.category.startswith("=") and mark.category[1:] in known and mark.last not in taken
+    ]

@@ -7,9 +7,9 @@ content over its sentence.  Where contents lie within each other, so do the sour
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from watcher.model import Stance
+from watcher.model import MEDIA, Factuality, Stance
 from watcher.statements.actors import Cast, Speaker
 from watcher.statements.lexicon import Cue, Lexicon, Mark
 from watcher.statements.modality import negated
@@ -17,6 +17,7 @@ from watcher.statements.prose import Prose, Sentence
 
 _LONGEST_SUBJECT = 30
 _LONGEST_INVERTED = 16
+_SHORTEST_CONTENT = 4
 
 Range = tuple[int, int]
 """First and last token, both included."""
@@ -51,6 +52,7 @@ class Attributor:
     def __init__(self, prose: Prose, cast: Cast, lexicon: Lexicon) -> None:
         self.prose, self.cast, self.lexicon = prose, cast, lexicon
         self._last: Speaker | None = None
+        self._last_at = -1
         self._verbs: frozenset[int] = frozenset()
 
     def all(self, marks: Sequence[Mark]) -> list[Attribution]:
@@ -60,7 +62,7 @@ class Attributor:
         self._verbs = frozenset(mark.first for mark in cues if mark.cue and mark.cue.kind in ("verb", "citing"))
         covered = -1
         for mark in cues:
-            if mark.last <= covered:
+            if mark.last <= covered or self.cast.has("such_that", mark.first):
                 continue
             sentence = self.prose.sentence_of(mark.first)
             made = self._one(mark, sentence, found)
@@ -68,9 +70,22 @@ class Attributor:
                 continue
             covered = mark.last
             found.append(made)
-            if made.speaker and made.cue.stance is not None and made.cue.kind != "noun":
-                self._last = made.speaker
-        return found
+            spoken = made.cue.kind != "noun" and made.cue.factuality is Factuality.CERTAIN
+            within = self._last_at == sentence.index and self._last and self._last.parties[0] != MEDIA
+            if made.speaker and made.cue.stance is not None and spoken and not (within and made.speaker.parties[0] == MEDIA):
+                self._last, self._last_at = made.speaker, sentence.index
+        return [self._cut(each, found) for each in found]
+
+    def _cut(self, each: Attribution, found: Sequence[Attribution]) -> Attribution:
+        """A question's content ends where its answer begins: *asked about …, he replied*."""
+        if each.cue.kind != "question":
+            return each
+        answer = next((o for o in found if o.sentence is each.sentence and o.speaker and o.mark.first > each.mark.last), None)
+        if answer is None:
+            return each
+        end = min(answer.start, answer.mark.first) - 1
+        scopes = tuple((first, min(last, end)) for first, last in each.scopes if first <= end)
+        return replace(each, scopes=scopes)
 
     def _one(self, mark: Mark, sentence: Sentence, earlier: Sequence[Attribution]) -> Attribution | None:
         cue = mark.cue
@@ -92,16 +107,13 @@ class Attributor:
         if speaker is None:
             return None
         opens = self._clause_start(mark.first, sentence)
-        if cue.kind == "citing" or mark.first > opens + 1:
-            scopes = [(opens, mark.first - 1)] if mark.first > opens else []
-            if mark.first > sentence.first and self.cast.has("that", mark.first - 1):
-                scopes = list(self._right(last + 1, sentence))  # that, according to Seoul, …
-            elif cue.kind == "citing":
-                scopes += self._right(last + 1, sentence)
-            elif self._begins_clause(mark.first, sentence):
-                scopes = list(self._right(last + 1, sentence))
+        before = [(opens, mark.first - 1)] if mark.first > opens else []
+        after = list(self._right(last + 1, sentence))
+        if self._begins_clause(mark.first, sentence):
+            scopes = after  # that, according to Seoul, …
         else:
-            scopes = list(self._right(last + 1, sentence))
+            aside = last + 1 < sentence.last and self.prose.comma(mark.first) and self.prose.comma(last + 1)
+            scopes = before + after if aside or cue.kind == "citing" else before
         return Attribution(mark, cue, sentence, cue.stance, speaker, tuple(scopes), mark.first, post=bool(scopes) and scopes[0][0] < mark.first)
 
     def _begins_clause(self, index: int, sentence: Sentence) -> bool:
@@ -134,45 +146,80 @@ class Attributor:
     def _around(self, first: int, last: int) -> Speaker | None:
         """A demonym or a possessive right before the noun."""
         found = self.cast.between(first, last)
-        return self.cast.speaker([(found[-1].first, found[-1].last)], None) if found else None
+        if not found or any(index in self._verbs for index in range(found[-1].last + 1, last + 1)):
+            return None
+        return self.cast.speaker([(found[-1].first, found[-1].last)], None)
 
     # ── verbs ──
 
     def _verb(self, mark: Mark, cue: Cue, sentence: Sentence, earlier: Sequence[Attribution]) -> Attribution | None:
         group = self._group(mark.first, sentence)
+        if cue.accused and not self._of_accusations(mark, group, sentence):
+            return None
         stance, right = cue.stance, list(self._right(mark.last + 1, sentence))
-        if cue.kind != "phrase" and (self._refused(group, mark.first) or negated(self.cast, group, mark.first, mark.last + 3)):
+        if cue.kind != "phrase" and not self.cast.has("not", mark.first) and (self._refused(group, mark.first) or negated(self.cast, group, mark.first, mark.last + 3)):
             stance = cue.negated
             if cue.negated is None and cue.stance is not None:
                 return Attribution(mark, cue, sentence, None, None, tuple(right), group)
         passive = self._passive(group, mark, sentence)
         if passive:
             return Attribution(mark, cue, sentence, stance, passive, ((self._clause_start(group, sentence), group - 1),), group, post=True)
-        pronoun = any(self.cast.has("he", i) or self.cast.has("they", i) for i in range(group, mark.first))
+        if self._participle(mark, group) or self._sourceless(mark, group):
+            return None
+        said = [index for index in range(group, mark.first) if self.cast.has("he", index) or self.cast.has("they", index)]
+        turned = bool(said) and any(self.cast.has("have", index) for index in range(group, said[0]))
         closes = group > sentence.first and (self.prose.comma(group) or self._closes_quote(group))
         ranges: list[Range] = []
         if closes or group == sentence.first:
             after = self._inverted(mark.last + 1, sentence)
-            if pronoun:
-                ranges = [(group, mark.first - 1)]
-            elif after and closes and (self.lexicon.swaps or mark.first == group):
+            if turned:
+                ranges = self._before_colon(group, sentence) or [(group, mark.first - 1)]
+            elif after and not said and closes and (self.lexicon.swaps or mark.first == group):
                 ranges = [after]
             if ranges:
                 speaker = self.cast.speaker(ranges, self._last)
                 if speaker:
                     scopes = self._left(group - 1, sentence)
-                    tail = list(self._right(ranges[-1][1] + 1, sentence, opened=True)) if after and not pronoun else right
+                    if scopes and scopes[0][1] - scopes[0][0] < 4 and not self._closes_quote(group):
+                        scopes = [*scopes, *self._right(ranges[-1][1] + 1, sentence)]  # Moscow, she said, was buying …
+                    tail = list(self._right(ranges[-1][1] + 1, sentence, opened=True)) if after and not turned else right
                     return Attribution(mark, cue, sentence, stance, speaker, tuple([*scopes, *self._trail(tail)]), group, post=True)
-        ranges = self._subject(group - 1, sentence)
+        if cue.post:
+            return None
+        aside = closes and not said and cue.kind == "verb" and mark.last + 1 < sentence.last and self.prose.comma(mark.last + 1)
+        if aside and self._last and group - sentence.first > _SHORTEST_CONTENT and not self._closes_apposition(group, sentence):
+            return Attribution(mark, cue, sentence, stance, self._last, tuple(self._left(group - 1, sentence)), group, post=True)
+        ranges = [(group, max(group, mark.first - 1))] if said else self._subject(group - 1, sentence)
         speaker = self.cast.speaker(ranges, self._last) if ranges else None
         if speaker is None and not ranges:
-            speaker = self._inherited(group, sentence, earlier)
+            speaker = self._inherited(group, sentence, earlier) or self._first(group, sentence)
         if speaker is None:
             return None
         start = min([first for first, _ in ranges], default=group)
-        if self._empty(mark.last + 1, sentence) and start > sentence.first:
+        if self._empty(mark.last + 1, sentence, cue) and start > sentence.first:
             return Attribution(mark, cue, sentence, stance, speaker, tuple(self._left(start - 1, sentence)), start, post=True)
         return Attribution(mark, cue, sentence, stance, speaker, tuple(right), start)
+
+    def _of_accusations(self, mark: Mark, group: int, sentence: Sentence) -> bool:
+        """Whether what is rejected is an accusation, a report or *any such thing*: after the verb, or before a passive one."""
+        if self.cast.any("any", mark.last + 1, min(mark.last + 4, sentence.last - 1)):
+            return True
+        return self.cast.any("accusation", mark.last + 1, min(mark.last + 12, sentence.last - 1)) or self.cast.any(
+            "accusation", max(sentence.first, group - 12), group
+        )
+
+    def _before_colon(self, group: int, sentence: Sentence) -> list[Range]:
+        """Who is named before the colon that opens a content with *she said* in it."""
+        colon = next((index for index in range(group, sentence.first, -1) if ":" in self.prose.gaps[index]), None)
+        if colon is None or self.prose.quoted[colon]:
+            return []
+        named = [m for m in self.cast.between(sentence.first, colon - 1) if m.actor.party and not m.adjective and not self.cast.governed(m)]
+        return [(named[-1].first, named[-1].last)] if named else []
+
+    def _closes_apposition(self, group: int, sentence: Sentence) -> bool:
+        """Whether the comma before a verb ends what was set between its subject and it."""
+        found = self._subject(group - 1, sentence)
+        return len(found) > 1 or (bool(found) and not any(self.cast.has("he", i) or self.cast.has("they", i) for i in range(*found[0])))
 
     def _trail(self, tail: list[Range]) -> list[Range]:
         """What a source goes on to say after it was named: the rest of a quotation, no more."""
@@ -192,9 +239,23 @@ class Attributor:
     def _refused(self, group: int, first: int) -> bool:
         return self.cast.any("refuse", max(0, group - 3), first - 1)
 
+    def _participle(self, mark: Mark, group: int) -> bool:
+        """Whether it is but an adjective: *entities accused of …*."""
+        shape = self.lexicon.participle
+        if shape is None or mark.first != mark.last or not shape.search(self.prose.raws[mark.first]):
+            return False
+        return not any(self.cast.has("have", index) or self.cast.has("be", index) for index in range(group, mark.first))
+
+    def _sourceless(self, mark: Mark, group: int) -> bool:
+        """Whether it is a passive that names nobody: *is said to*."""
+        shape = self.lexicon.passive
+        if shape is None or mark.first != mark.last or not shape.search(self.prose.raws[mark.first]):
+            return False
+        return self.cast.has("be", mark.first - 1) or (mark.first - 2 >= group and self.cast.has("be", mark.first - 2))
+
     def _passive(self, group: int, mark: Mark, sentence: Sentence) -> Speaker | None:
         """*… ont été démenties par le Kremlin*: the source stands after *by*."""
-        if not any(self.cast.has("be", index) for index in range(group, mark.first)):
+        if not any(self.cast.has("be", index) for index in range(group, mark.first)) and not self._participle(mark, group):
             return None
         for index in range(mark.last + 1, min(mark.last + 4, sentence.last)):
             if self.cast.has("by", index):
@@ -204,6 +265,10 @@ class Attributor:
     def _subject(self, last: int, sentence: Sentence) -> list[Range]:
         """The noun phrase before a verb group, with its apposition; relative clauses between commas are stepped over."""
         pieces: list[Range] = []
+        if last >= sentence.first and self.cast.has("relative", last):
+            return self._antecedent(last - 1, sentence, pieces)
+        if last >= sentence.first and self.cast.has("and", last):
+            return []  # a second verb of the same subject
         index = last
         low = max(sentence.first, last - _LONGEST_SUBJECT * 2)
         while index >= low and len(pieces) < 3:
@@ -214,7 +279,8 @@ class Attributor:
             relative = self.cast.any("relative", first, first + 1)
             if barred and self.cast.has("relative", first - 1):
                 return self._antecedent(first - 2, sentence, pieces)
-            if not relative and (self._nominal(first, index) or not pieces):
+            aside = "(" in self.prose.gaps[first] and bool(pieces)
+            if not relative and not aside and (self._nominal(first, index) or not pieces):
                 pieces.insert(0, (first, index))
                 if self._heads(first, index) and not self._apposed(first, index, sentence):
                     break
@@ -231,6 +297,10 @@ class Attributor:
         low = max(sentence.first, last - 10)
         while first > low and not self.prose.comma(first) and not self._bars(first - 1) and not self.cast.has("have", first - 1):
             first -= 1
+        for head in range(last - 1, first, -1):
+            if any(self.cast.has(category, head) for category in ("to", "by", "with")) and self._nominal(head + 1, last):
+                first = head + 1
+                break
         return [(first, last)] if first <= last and self._nominal(first, last) else [piece for piece in pieces if self._nominal(*piece)]
 
     def _bars(self, index: int) -> bool:
@@ -240,7 +310,7 @@ class Attributor:
     def _nominal(self, first: int, last: int) -> bool:
         """Whether somebody is named within these tokens."""
         return bool(self.cast.between(first, last)) or any(
-            self.cast.any(category, first, last) for category in ("official", "expert", "medium", "anonymous", "he", "they")
+            self.cast.any(category, first, last) for category in ("official", "expert", "medium", "anonymous", "he", "they", "latter", "document", "pair")
         ) or any(self.prose.forms[index] in self.cast.registry for index in range(first, last + 1))
 
     def _heads(self, first: int, last: int) -> bool:
@@ -255,8 +325,14 @@ class Attributor:
 
     def _inverted(self, first: int, sentence: Sentence) -> Range | None:
         """The subject after its verb: up to a comma, a new clause or the sentence's end."""
+        head = first
+        while head < sentence.last and self.cast.has("filler", head) and not self.prose.comma(head):
+            head += 1
+        if head >= sentence.last or any(self.cast.has(category, head) for category in ("that", "to", "in", "about", "with", "by")):
+            return None
         last = self._phrase_end(first, sentence, commas=1)
-        return (first, last) if last >= first and not self.cast.has("that", first) else None
+        clause = last + 1 < sentence.last and self.cast.has("that", last + 1)
+        return (first, last) if last >= first and not clause else None
 
     def _inherited(self, group: int, sentence: Sentence, earlier: Sequence[Attribution]) -> Speaker | None:
         """The source of the cue before it in the sentence: *said …, adding that …*."""
@@ -266,6 +342,17 @@ class Attributor:
             if before.speaker and before.cue.kind == "verb" and before.mark.last < group:
                 return before.speaker
         return None
+
+    def _first(self, group: int, sentence: Sentence) -> Speaker | None:
+        """The sentence's own subject, of whom the verb is the second: *KCNA carried word of it and said …*."""
+        if group == sentence.first or not self.cast.has("and", group - 1):
+            return None
+        last = sentence.first
+        while last + 1 < group and not self.prose.comma(last + 1) and not self._bars(last + 1) and last - sentence.first < _LONGEST_INVERTED:
+            last += 1
+        found = self.cast.between(sentence.first, last)
+        free = [mention for mention in found if not self.cast.governed(mention)]
+        return self.cast.speaker([(sentence.first, free[0].last)], self._last) if free else None
 
     # ── stretches of text ──
 
@@ -348,9 +435,13 @@ class Attributor:
                 break
         return found
 
-    def _empty(self, first: int, sentence: Sentence) -> bool:
+    def _empty(self, first: int, sentence: Sentence, cue: Cue) -> bool:
         """Whether nothing that could be a content follows."""
         count = 0
+        if cue.accused and self.cast.any("accusation", first, min(first + 12, sentence.last - 1)):
+            return False
+        if first < sentence.last and (":" in self.prose.gaps[first] or self._opens_quote(first)):
+            return False
         for index in range(first, sentence.last):
             if self.prose.comma(index) and index > first:
                 break

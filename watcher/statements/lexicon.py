@@ -42,6 +42,10 @@ class Cue:
     """What it is when it is negated."""
     accused: bool = False
     """Whether it is a stand only on accusations: a rejected proposal is no denied fact."""
+    blames: bool = False
+    """Whether its *to* names the doer: *reproche à Minsk de …*."""
+    post: bool = False
+    """Whether it reports speech only after it: *« … », a lancé Moscou*."""
     act: bool = False
     """Whether its object may be the thing itself, without a clause: *deny any delivery*, *confirm the visit*."""
 
@@ -75,15 +79,19 @@ class Lexicon:
     ``of``, ``between``, ``with``, ``in`` and ``about`` (prepositions by role), ``and``, ``neither``, ``it``, ``he``, ``they`` and
     ``same`` (pronouns and what takes up a claim again), ``pair`` and ``leaders`` (*the two countries*, *the two leaders*), ``recap``,
     ``past`` (history, not news), ``official``, ``expert``, ``medium``, ``anonymous`` (who speaks), ``accusation``, ``be``, ``have``,
-    ``filler`` (stands between a subject and its verb), ``occur`` (*take place*).
+    ``filler`` (stands between a subject and its verb), ``any`` (*toute livraison*), ``latter``, ``habitual``, ``adverb`` (of the hedges),
+    ``such_that`` (*selon lesquelles*), ``document`` (a text that somebody put out), ``=name`` (what an entity is called once it was named).
     """
 
     language: str
     by_first: Mapping[str, tuple[Entry, ...]]
     conditional: re.Pattern[str] | None = None
     not_conditional: re.Pattern[str] | None = None
-    future: re.Pattern[str] | None = None
+    participle: re.Pattern[str] | None = None
+    """Forms that are no finite verb without an auxiliary."""
     days: Mapping[str, Any] = field(default_factory=dict)
+    passive: re.Pattern[str] | None = None
+    """Forms that are passive after *be*: they have no source but one named by *by*."""
     swaps: bool = False
     """Whether a verb may come before its subject after a quotation, without a comma: *a déclaré Choïgou*."""
 
@@ -129,17 +137,14 @@ def lexicon(language: str) -> Lexicon:
         cue = cue_of(group)
         for pattern, _ in group["verbs"]:
             add(pattern, "cue", cue)
-    for category, patterns in table.get("words", {}).items():
+    nicknames = {f"={name}": words for name, words in table.get("nicknames", {}).items()}
+    for category, patterns in {**table.get("words", {}), **nicknames}.items():
         for pattern in patterns:
             add(pattern, category)
     moods = table.get("moods", {})
-    return Lexicon(
-        language,
-        {word: tuple(sorted(set_, key=lambda it: -len(it.rest))) for word, set_ in entries.items()},
-        *(re.compile(moods[key]) if moods.get(key) else None for key in ("conditional", "not_conditional", "future")),
-        days=table.get("days", {}),
-        swaps=bool(moods.get("swaps", False)),
-    )
+    patterns = {key: re.compile(moods[key]) for key in ("conditional", "not_conditional", "participle", "passive") if moods.get(key)}
+    by_first = {word: tuple(sorted(near, key=lambda it: -len(it.rest))) for word, near in entries.items()}
+    return Lexicon(language, by_first, **patterns, days=table.get("days", {}), swaps=bool(moods.get("swaps", False)))
 
 
 def cue_of(group: Mapping[str, Any]) -> Cue:
@@ -155,6 +160,8 @@ def cue_of(group: Mapping[str, Any]) -> Cue:
         group.get("confirms", False),
         stance(group.get("negated", "none")),
         group.get("accused", False),
+        group.get("blames", False),
+        group.get("post", False),
         group.get("act", False),
     )
 

@@ -11,6 +11,8 @@ from watcher.statements.lexicon import Lexicon
 
 _ORDER = (Factuality.CERTAIN, Factuality.PROBABLE, Factuality.POSSIBLE, Factuality.UNKNOWN)
 _YEAR = re.compile(r"(?:19[0-9]{2}|20[0-9]{2})")
+_FOLLOWING = 9
+"""Words after the trigger in which its own verb or an adverb may stand."""
 _REACH = 6
 """Words between the two parts of a negation, or between it and its verb."""
 
@@ -20,15 +22,17 @@ def weakest(*found: Factuality) -> Factuality:
     return max(found, key=_ORDER.index)
 
 
-def hedged(cast: Cast, lexicon: Lexicon, first: int, last: int) -> Factuality:
-    """How sure tokens ``first`` to ``last`` are of what they lead to."""
+def hedged(cast: Cast, lexicon: Lexicon, first: int, trigger: int, last: int) -> Factuality:
+    """How sure a clause is of the word at ``trigger``: by what stands before it, and by the adverbs and verbs that follow."""
     found = Factuality.CERTAIN
-    for index in range(first, last + 1):
-        if cast.has("possible", index):
-            return Factuality.POSSIBLE
-        if cast.has("probable", index) or cast.has("planned", index):
-            found = Factuality.PROBABLE
-        elif conditional(lexicon, cast.prose.raws[index]):
+    for index in range(first, min(trigger + _FOLLOWING, last) + 1):
+        near = index <= trigger + 1
+        if index > trigger and (cast.has("that", index) or cast.has("relative", index) or cast.has("breaks", index)):
+            break
+        if cast.has("probable", index):
+            if near or cast.has("adverb", index):
+                found = Factuality.PROBABLE
+        elif (cast.has("possible", index) and (near or cast.has("adverb", index))) or conditional(lexicon, cast.prose.raws[index]):
             return Factuality.POSSIBLE
     return found
 
@@ -51,7 +55,7 @@ def negated(cast: Cast, first: int, trigger: int, last: int) -> bool:
             return True
         if cast.has("nay", index):
             return True
-        if cast.has("not", index) and _completed(cast, index, min(last, index + _REACH)):
+        if cast.has("not", index) and _completed(cast, index, min(last, trigger + 8)):
             return True
         if index != trigger and prose.strong(index):
             break

@@ -42,45 +42,67 @@ class Finder:
     def __init__(self, prose: Prose, cast: Cast, hits: Hits, claims: Sequence[tuple[str, Claim]]) -> None:
         self.prose, self.cast, self.hits, self.claims = prose, cast, hits, claims
         self._lead = prose.sentences[:3]
+        self._blamed = -1
 
     def within(self, patterns: Sequence[str], first: int, last: int) -> list[Range]:
         """The hits of any of the patterns within tokens ``first`` to ``last``."""
         return sorted({hit for pattern in patterns for hit in self.hits.get(pattern, ()) if first <= hit[0] and hit[1] <= last})
 
-    def find(self, sentence: Sentence, clause: Range, subject: Sequence[str] = ()) -> list[Instance]:
-        """The claims a clause speaks of, the best instance of each.  ``subject``: names of the source, who may be the doer of it."""
+    def find(self, sentence: Sentence, clause: Range, subject: Sequence[str] = (), *, whole: bool = False, blamed: bool = False) -> list[Instance]:
+        """The claims a clause speaks of, the best instance of each.  ``subject``: names of the source, who may be the doer of it.
+
+        ``whole``: the clause is a sentence that others speak in too; only what has an object, and says who and to whom, counts.
+        ``blamed``: the clause follows a reproach, so that its first *to* names the doer.
+        """
+        self._blamed = clause[0] + _NEAR if blamed else -1
         found: dict[tuple[str, str], Instance] = {}
         for topic, claim in self.claims:
             for predicate in claim.predicates:
-                made = self._one(topic, claim, predicate, sentence, clause, subject)
+                if whole and not predicate.object:
+                    continue
+                made = self._one(topic, claim, predicate, sentence, clause, subject, whole=whole)
                 key = (topic, claim.id)
                 if made and (key not in found or made.strength > found[key].strength):
                     found[key] = made
         return list(found.values())
 
     def _one(
-        self, topic: str, claim: Claim, predicate: Predicate, sentence: Sentence, clause: Range, subject: Sequence[str]
+        self, topic: str, claim: Claim, predicate: Predicate, sentence: Sentence, clause: Range, subject: Sequence[str], *, whole: bool
     ) -> Instance | None:
         first, last = clause
         triggers = [(hit, False) for hit in self.within(predicate.trigger, first, last)]
         triggers += [(hit, True) for hit in self.within(predicate.reverse, first, last)]
         if not triggers or self.within(predicate.excludes, first, last):
             return None
-        object_ = self._object(predicate, clause)
-        if predicate.object and object_ is None:
+        object_ = self._object(predicate, clause, sentence)
+        if predicate.object and object_ is None and not self._told_object(predicate, clause, sentence):
             return None
         if not all(self.within(group, first, last) for group in predicate.other):
             return None
         best: Instance | None = None
         for trigger, reverse in triggers:
             strength = self._roles(predicate, sentence, clause, trigger, reverse, object_, subject)
+            if whole and (object_ is None or object_[0] < trigger[0] or self.cast.any("breaks", trigger[1] + 1, object_[0])):
+                continue
             if strength and (best is None or strength > best.strength):
                 best = Instance(topic, claim, predicate, sentence, trigger, clause, strength, object_)
         return best
 
-    def _object(self, predicate: Predicate, clause: Range) -> Range | None:
+    def _object(self, predicate: Predicate, clause: Range, sentence: Sentence) -> Range | None:
+        """In the clause; or, where that takes up what was spoken of, in the sentence and the one before it."""
         found = self.within(predicate.object, *clause)
+        if not found and self.cast.any("same", *clause):
+            found = self.within(predicate.object, self.prose.sentences[max(0, sentence.index - 1)].first, sentence.last - 1)
         return found[0] if found else None
+
+    def _told_object(self, predicate: Predicate, clause: Range, sentence: Sentence) -> bool:
+        """Whether the object was named just before, and the clause itself says who and to whom: *delivered none of it to Moscow*."""
+        low = self.prose.sentences[max(0, sentence.index - 1)].first
+        if not self.within(predicate.object, low, sentence.last - 1):
+            return False
+        named = {mention.actor.name for mention in self.cast.between(*clause)}
+        taken_up = any(self.cast.any(category, *clause) for category in ("it", "none", "no"))
+        return taken_up and bool(named & (_names(predicate.agent) | _names(predicate.recipient)))
 
     def _roles(
         self, predicate: Predicate, sentence: Sentence, clause: Range, trigger: Range, reverse: bool, object_: Range | None, subject: Sequence[str]
@@ -97,18 +119,18 @@ class Finder:
             return 0
         open_ = [names for names, filled in ((agents, agent), (recipients, recipient)) if names and not filled]
         strength = 2 * ((bool(agents) and agent) + (bool(recipients) and recipient)) + 1
+        strength += any(name in agents and sure == AGENT for name, sure in given)
         if not open_:
             return strength
         if other:
             return 0
+        again = self.cast.any("same", *clause)
         for names in open_:
-            if names & set(subject) or (pair and self._known(names, sentence)):
+            if names & set(subject) or (pair and self._recent(names, sentence)) or self._pronoun(names, sentence, clause, trigger):
                 strength += 1
-            elif (strength > 1 or names is not open_[0] or subject) and self._recent(names, sentence):
-                continue
-            else:
+            elif not (again or predicate.object) or not self._recent(names, sentence):
                 return 0
-        return strength if strength > 1 or self.cast.any("same", *clause) else 0
+        return strength if strength > 1 or again else 0
 
     def _filled(
         self, predicate: Predicate, clause: Range, trigger: Range, reverse: bool, object_: Range | None
@@ -119,10 +141,11 @@ class Finder:
         wanted = _names(predicate.agent) | _names(predicate.recipient)
         other = False
         for mention in self.cast.between(*clause):
-            role = self._role(mention, trigger, reverse, object_)
+            role = self._role(mention, trigger, reverse, object_, symmetric=predicate.symmetric)
             name = mention.actor.name
             if name not in wanted:
-                other = other or (role in (AGENT, RECIPIENT) and mention.actor.kind in ("state", "person"))
+                doer = mention.last < trigger[0] and not mention.adjective and self.cast.governed(mention) is None
+                other = other or ((role in (AGENT, RECIPIENT) or doer) and mention.actor.kind in ("state", "person"))
                 continue
             if role == AGENT:
                 given.add((name, AGENT))
@@ -133,19 +156,25 @@ class Finder:
                 taken.add((name, EITHER))
         return given, taken, other
 
-    def _role(self, mention: Mention, trigger: Range, reverse: bool, object_: Range | None) -> str:
+    def _role(self, mention: Mention, trigger: Range, reverse: bool, object_: Range | None, *, symmetric: bool) -> str:
         """Which role a name has with regard to the trigger."""
-        under = self.cast.governed(mention)
+        under, at = self.cast.governor(mention)
+        if at < trigger[0] and trigger[1] < mention.first:
+            under = None  # the preposition governs the trigger, and the name is its object
         if mention.adjective:
             near = [place for place in (trigger, object_) if place and (0 < mention.first - place[1] <= _NEAR or 0 < place[0] - mention.last <= _NEAR)]
             before = self.cast.inside.get(mention.last + 1)
-            return AGENT if near and not (before and before.actor.kind == "person") and not self._office(mention) else EITHER
+            if near and not (before and before.actor.kind == "person") and not self._office(mention):
+                return AGENT
+            return EITHER if symmetric else ASIDE
         if under == "to":
-            return RECIPIENT
+            return AGENT if mention.first <= self._blamed else RECIPIENT
         if under == "from":
             return AGENT
         if under == "by":
             return RECIPIENT if reverse else AGENT
+        if under == "of" and mention.actor.kind == "place":
+            return EITHER
         if under == "of":
             return RECIPIENT if reverse else AGENT if mention.first > trigger[0] else EITHER
         if under == "about":
@@ -170,9 +199,14 @@ class Finder:
             return False
         return not any(index in self.cast.inside and self.cast.governed(self.cast.inside[index]) is None for index in between)
 
-    def _known(self, names: frozenset[str], sentence: Sentence) -> bool:
-        """Whether any of the names stands in the article up to the sentence."""
-        return any(mention.actor.name in names for mention in self.cast.between(0, sentence.last - 1))
+    def _pronoun(self, names: frozenset[str], sentence: Sentence, clause: Range, trigger: Range) -> bool:
+        """Whether *he* stands before the trigger, and the person named last before it is one of these."""
+        at = next((index for index in range(trigger[0], clause[0] - 1, -1) if self.cast.has("he", index)), None)
+        if at is None:
+            return False
+        low = self.prose.sentences[max(0, sentence.index - 1)].first
+        people = [mention.actor.name for mention in self.cast.between(low, at) if mention.actor.kind == "person"]
+        return bool(people) and people[-1] in names
 
     def _recent(self, names: frozenset[str], sentence: Sentence) -> bool:
         """Whether any of the names stands in the sentence, the four before it, or the article's first."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from watcher.model import MEDIA, UNKNOWN, Article, Claim, Factuality, Span, Stance, Statement
-from watcher.statements.actors import Actor, Cast, Mention, Speaker
+from watcher.statements.actors import PAIR, Actor, Cast, Mention, Speaker
 from watcher.statements.attribute import Attribution, Attributor
 from watcher.statements.dates import said
 from watcher.statements.lexicon import Lexicon, lexicon
@@ -61,18 +61,27 @@ class _Reader:
     # ── one sentence ──
 
     def _sentence(self, sentence: Sentence, near: Sequence[Attribution]) -> None:
-        answered: set[int] = set()
-        for clause in self._clauses(sentence, near):
+        answered: set[Range] = set()
+        clauses = self._clauses(sentence, near)
+        found = [(clause, instance) for clause in clauses for instance in self._find(sentence, clause, self._chain(clause, near))]
+        known = {(instance.topic, instance.claim.id) for _, instance in found}
+        for instance in self.finder.find(sentence, (sentence.first, sentence.last - 1), (), whole=True):
+            if (instance.topic, instance.claim.id) not in known and len(clauses) > 1:
+                clause = next(each for each in clauses if each[0] <= instance.trigger[0] <= each[1])
+                found.append((clause, instance))
+        for clause, instance in found:
             chain = self._chain(clause, near)
-            inner = chain[-1] if chain else None
-            subject = self._subject(inner, clause)
-            for instance in self.finder.find(sentence, clause, subject):
+            self._position(instance, chain)
+            answered.update((each.mark.first, each.mark.last) for each in chain)
+            if not hypothetical(self.cast, instance.clause[0], instance.trigger[0]):
                 self.spoken.setdefault(sentence.index, []).append(instance)
-                self._position(instance, chain)
-                answered.update(id(each) for each in chain)
         for each in near:
-            if each.sentence.index == sentence.index and id(each) not in answered:
+            if each.sentence.index == sentence.index and (each.mark.first, each.mark.last) not in answered:
                 self._again(each, sentence)
+
+    def _find(self, sentence: Sentence, clause: Range, chain: Sequence[Attribution]) -> list[Instance]:
+        blamed = bool(chain) and chain[-1].cue.blames
+        return self.finder.find(sentence, clause, self._subject(chain), blamed=blamed)
 
     def _clauses(self, sentence: Sentence, near: Sequence[Attribution]) -> list[Range]:
         """The sentence cut where a content begins or ends, and where a conjunction opens another clause."""
@@ -83,7 +92,7 @@ class _Reader:
             if each.sentence.index == sentence.index:
                 cuts.add(each.start)
         for index in range(sentence.first + 1, sentence.last):
-            if self.cast.has("breaks", index) or ";" in self.prose.gaps[index]:
+            if self.cast.has("breaks", index) or self.cast.has("where", index) or ";" in self.prose.gaps[index]:
                 cuts.add(index)
         ordered = sorted(cuts)
         return [(first, after - 1) for first, after in zip(ordered, ordered[1:], strict=False) if after > first]
@@ -93,13 +102,28 @@ class _Reader:
         covering = [each for each in near if each.covers(clause[0]) or (each.covers(clause[1]) and each.start < clause[0])]
 
         def depth(each: Attribution) -> tuple[int, int]:
+            if each.cue.kind == "citing":
+                return len(covering), 0
             outer = sum(other.covers(each.mark.first) for other in covering if other is not each)
             return (outer - 1 if each.post else outer, -each.size)
 
-        return sorted(covering, key=depth)
+        return self._spoken_only(sorted(covering, key=depth))
 
-    def _subject(self, inner: Attribution | None, clause: Range) -> tuple[str, ...]:
+    def _spoken_only(self, chain: list[Attribution]) -> list[Attribution]:
+        """Without what a speaker says that another thinks: *Seoul says Kim expects …* is Seoul's word."""
+        told: list[Attribution] = []
+        for each in chain:
+            outer = next((other for other in reversed(told) if other.speaker and other.stance is not None), None)
+            thought = each.cue.kind == "verb" and each.cue.factuality is not Factuality.CERTAIN
+            if thought and outer and outer.speaker and outer.speaker.parties[0] != MEDIA and each.speaker != outer.speaker:
+                told[told.index(outer)] = replace(outer, cue=replace(outer.cue, factuality=weakest(outer.cue.factuality, each.cue.factuality)))
+            else:
+                told.append(each)
+        return told
+
+    def _subject(self, chain: Sequence[Attribution]) -> tuple[str, ...]:
         """The names that the source of a content goes by, where it may be the doer of what it speaks of."""
+        inner = chain[-1] if chain else None
         if inner is None or inner.speaker is None:
             return ()
         found = self.cast.between(inner.speaker.first, inner.speaker.last) if inner.speaker.first >= 0 else []
@@ -114,12 +138,13 @@ class _Reader:
             return
         first, last = instance.clause
         trigger = instance.trigger
-        if hypothetical(self.cast, first, trigger[0]):
+        if self.cast.any("habitual", first, last):
             return
+        supposed = hypothetical(self.cast, first, trigger[0])
         published = self.prose.article.published
         old = historical(self.cast, first, last, published)
         if not sources:
-            if not old and not self._asked(instance.sentence):
+            if not old and not supposed and not self._asked(instance.sentence):
                 self._outlet(instance)
             return
         inner = sources[-1]
@@ -127,14 +152,32 @@ class _Reader:
         for each in sources:
             if each.speaker is None or each.stance is None:
                 continue
-            if each is inner or each.stance is not Stance.ASSERT:
+            if each is not inner and each.stance is Stance.ASSERT and inner.cue.kind == "noun" and self._dismissed(each):
+                self._file(instance, each, Stance.DENY, chain, recap=old, hedge=Factuality.CERTAIN)
+            elif each is inner or each.stance is not Stance.ASSERT:
                 stance = each.stance
-                if each is inner and denied and stance is Stance.ASSERT:
-                    stance = Stance.DENY
+                if each is inner and stance is Stance.ASSERT:
+                    stance = self._turned(each, denied)
+                if supposed and stance is Stance.ASSERT:
+                    continue
                 self._file(instance, each, stance, chain, recap=old, hedge=self._hedge(instance))
 
+    def _turned(self, each: Attribution, denied: bool) -> Stance:
+        """What a source does who says something: it may say that it is not so, is false, or cannot be confirmed."""
+        if denied or self._dismissed(each):
+            return Stance.DENY
+        return Stance.NO_COMMENT if self._says(each, "unconfirmed") else Stance.ASSERT
+
+    def _dismissed(self, each: Attribution) -> bool:
+        """Whether a source calls what it speaks of false."""
+        return each.cue.kind != "noun" and self._says(each, "false")
+
+    def _says(self, each: Attribution, category: str) -> bool:
+        start, end = each.sentence.first, each.sentence.last - 1
+        return any(self.cast.any(category, max(first, start), min(last, end)) for first, last in each.scopes)
+
     def _hedge(self, instance: Instance) -> Factuality:
-        return hedged(self.cast, self.words, instance.clause[0], min(instance.trigger[1] + 2, instance.clause[1]))
+        return hedged(self.cast, self.words, instance.clause[0], instance.trigger[1], instance.clause[1])
 
     def _asked(self, sentence: Sentence) -> bool:
         return "?" in self.prose.after(sentence.last - 1)
@@ -143,9 +186,15 @@ class _Reader:
         """A clause that nobody is named for: the outlet's own word."""
         first, last = instance.clause
         denied = negated(self.cast, first, instance.trigger[0], last)
-        speaker = Speaker((MEDIA,), "")
+        speaker = (self._doer(instance) if instance.predicate.act else None) or Speaker((MEDIA,), "")
         attribution = None
         self._add(instance, speaker, Stance.DENY if denied else Stance.ASSERT, self._hedge(instance), (first, last), attribution, (), recap=False)
+
+    def _doer(self, instance: Instance) -> Speaker | None:
+        """Who does what is as good as said: the name before the verb."""
+        before = self.cast.between(instance.sentence.first, instance.trigger[0] - 1)
+        doers = [mention for mention in before if mention.actor.party and not mention.adjective and self.cast.governed(mention) is None]
+        return self.cast.speaker([(doers[-1].first, doers[-1].last)], None) if doers else None
 
     def _file(
         self, instance: Instance, each: Attribution, stance: Stance, chain: Sequence[Attribution], *, recap: bool, hedge: Factuality
@@ -163,11 +212,11 @@ class _Reader:
             last = max(each.mark.last, last)
         if each.post and stance is Stance.ASSERT:
             last = max(last, min(each.sentence.last - 1, max(last, each.mark.last if each.sentence is instance.sentence else last)))
-        outer = tuple(other.speaker.label for other in chain if other is not each and other.speaker and chain.index(other) < chain.index(each))
+        outer = tuple(other.speaker.label for other in chain[: chain.index(each)] if other.speaker and other.speaker.label != speaker.label)
         self._add(instance, speaker, stance, factuality, (first, last), each, outer, recap=recap)
 
     def _conditional(self, index: int) -> bool:
-        return hedged(self.cast, self.words, index, index) is Factuality.POSSIBLE
+        return hedged(self.cast, self.words, index, index, index) is Factuality.POSSIBLE
 
     def _add(
         self,
@@ -182,12 +231,17 @@ class _Reader:
         recap: bool,
     ) -> None:
         sentence = instance.sentence
+        if quote[1] - quote[0] < 4 and each and each.sentence is sentence:
+            quote = min(quote[0], each.start), max(quote[1], each.mark.last)  # too short to be understood alone
         first, last = self._trimmed(max(quote[0], sentence.first), min(quote[1], sentence.last - 1))
-        near = (each.start, min(each.mark.last + 8, each.sentence.last - 1)) if each else quote
+        recap = recap and stance is Stance.ASSERT
+        near = (max(each.start - 8, each.sentence.first), min(each.mark.last + 8, each.sentence.last - 1)) if each else quote
         interval = said(self.prose, self.words, *near, self.prose.article.published)
         retold = recap or (each is not None and self._retold(each))
         chain = tuple(part for part in (self.prose.article.outlet, *outer, speaker.label) if part)
-        for party in speaker.parties:
+        if instance.predicate.denial and stance is not Stance.DENY:
+            return
+        for party in self._parties(speaker, instance.claim):
             for claim in self._claims(instance, stance):
                 self.done.append(
                     Statement(
@@ -208,11 +262,21 @@ class _Reader:
                     )
                 )
 
+    def _parties(self, speaker: Speaker, claim: Claim) -> Sequence[str]:
+        """Whom a speaker speaks for; *both countries* are the parties to the claim that the article names, else the last two named."""
+        if speaker.parties != (PAIR,):
+            return speaker.parties
+        named = [mention.actor.party for mention in self.cast.mentions if mention.actor.party and mention.actor.kind == "state"]
+        concerned = [party for party in claim.parties if party in named]
+        return concerned[:2] if len(concerned) > 1 else list(dict.fromkeys(str(party) for party in named))[:2]
+
     def _claims(self, instance: Instance, stance: Stance) -> Iterable[str]:
         return (instance.claim.id, *instance.claim.covers) if stance is Stance.DENY else (instance.claim.id,)
 
     def _retold(self, each: Attribution) -> bool:
-        """Whether the cue stands among words that tell background."""
+        """Whether the cue stands among words that tell background, or in the pluperfect."""
+        if self.cast.any("pluperfect", max(each.mark.first - 3, each.sentence.first), each.mark.first):
+            return True
         return self.cast.any("recap", max(each.start, each.sentence.first), min(each.mark.last + 4, each.sentence.last - 1))
 
     def _origin(self, each: Attribution | None) -> str | None:
@@ -241,6 +305,9 @@ class _Reader:
 
     def _trimmed(self, first: int, last: int) -> Range:
         """Without the connectors at its edges."""
+        opened = next((index for index in range(first, min(first + 6, last)) if self.cast.has("that", index)), None)
+        if opened is not None and all(self.cast.has("filler", i) or self.cast.has("in", i) for i in range(first, opened)):
+            first = opened
         while first < last and any(self.cast.has(category, first) for category in ("that", "breaks", "and")):
             first += 1
         while last > first and any(self.cast.has(category, last) for category in ("that", "breaks", "and")):
@@ -253,6 +320,8 @@ class _Reader:
         """A position without its claim: *these allegations were denied*, *he could not confirm*."""
         if each.speaker is None or each.stance is None or each.cue.kind in ("noun", "citing", "according"):
             return
+        if each.cue.factuality is not Factuality.CERTAIN:
+            return
         scope = each.scopes[0] if each.scopes else (each.mark.last, each.mark.last)
         taken_up = any(self.cast.any(category, *part) for part in (scope, (each.start, each.mark.last)) for category in ("same", "it"))
         they = self.cast.any("they", scope[0], min(scope[0] + 3, scope[1]))
@@ -262,7 +331,7 @@ class _Reader:
             return
         if each.stance is Stance.DENY and not (taken_up or brief or self.cast.any("accusation", *scope)):
             return
-        denied = each.stance is Stance.ASSERT and negated(self.cast, scope[0], scope[1], scope[1])
+        denied = each.stance is Stance.ASSERT and (negated(self.cast, scope[0], scope[1], scope[1]) or self._dismissed(each))
         for instance in self._antecedents(sentence, each):
             stance = Stance.DENY if denied else each.stance
             again = replace(instance, sentence=sentence, clause=(max(scope[0], sentence.first), min(scope[1], sentence.last - 1)), trigger=(scope[0], scope[0]))
@@ -279,17 +348,16 @@ class _Reader:
 
 
 def set_apart(statements: Sequence[Statement]) -> list[Statement]:
-    """One statement by claim, party, stance and sentence: of several, the surest, then the shortest quote."""
+    """One statement by claim, party, stance and sentence: of several, the first, its quote reaching over all of them."""
     best: dict[tuple[object, ...], Statement] = {}
-    order = list(Factuality)
     for each in statements:
         key = (each.topic, each.claim, each.party, each.stance, each.sentence)
         held = best.get(key)
-        if held is None or (order.index(each.factuality), each.quote.end - each.quote.start) < (
-            order.index(held.factuality),
-            held.quote.end - held.quote.start,
-        ):
+        if held is None:
             best[key] = each
+            continue
+        quote = Span(min(held.quote.start, each.quote.start), max(held.quote.end, each.quote.end), held.quote.in_title)
+        best[key] = replace(held, quote=quote, confirms=held.confirms or each.confirms, recap=held.recap and each.recap)
     firm = {(each.topic, each.claim, each.sentence) for each in best.values() if each.party not in (MEDIA, UNKNOWN)}
     return [each for each in best.values() if each.party != UNKNOWN or (each.topic, each.claim, each.sentence) not in firm]
 

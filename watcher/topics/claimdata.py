@@ -14,6 +14,7 @@ from watcher.errors import ConfigError
 from watcher.model import AlertKind, Claim, Predicate, Severity, Topic
 
 _CLAIM = tuple(field.name for field in fields(Claim))
+_FLAGS = ("symmetric", "denial", "act")
 _PREDICATE = tuple(field.name for field in fields(Predicate))
 
 
@@ -75,10 +76,10 @@ def _predicate(given: Any, where: str) -> Predicate:
     if not isinstance(given, Mapping):
         raise ConfigError(f"{where} has a predicate that is no table of roles: {', '.join(_PREDICATE)}.")
     _known(given, _PREDICATE, where)
-    roles = {role: _words(given, role, where) for role in _PREDICATE if role not in ("other", "symmetric")}
+    roles = {role: _words(given, role, where) for role in _PREDICATE if role not in ("other", *_FLAGS)}
     groups = given.get("other", ())
     other = tuple(_words({"other": group}, "other", where) for group in groups)
-    return Predicate(**roles, other=other, symmetric=bool(given.get("symmetric", False)))
+    return Predicate(**roles, other=other, **{flag: bool(given.get(flag, False)) for flag in _FLAGS})
 
 
 def _known(given: Mapping[str, Any], known: Sequence[str], where: str) -> None:
