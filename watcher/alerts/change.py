@@ -131,7 +131,7 @@ def _asserts(record: Record) -> Change:
 def _again(record: Record, before: list[Filed]) -> Change:
     """The party has said so already, not long ago."""
     now = record.now
-    if now.recap:
+    if record.retold:
         return Change(None, Reason.RECAP)
     if denied := [item for item in record.denied() if record.dated_after(item) and not any(_answers(each, item) for each in before)]:
         return Change(AlertKind.DISPUTE, Reason.AFTER_DENIAL, record.against(denied))
@@ -153,10 +153,13 @@ def _first_word(record: Record) -> Change:
     now, asserted = record.now, record.asserted(fresh=True)
     if record.principal and (found := _confirms(record)):
         return found
-    if now.recap:
-        seen = asserted or record.asserted() or record.own(Stance.ASSERT)
-        return Change(None, Reason.RECAP) if seen else Change(AlertKind.UPDATE, Reason.BACKGROUND)
     denied = record.denied()
+    if record.retold:
+        if asserted or record.asserted() or record.own(Stance.ASSERT):
+            return Change(None, Reason.RECAP)
+        lately = now.statement.said_at is not None and now.at >= (now.words.published or now.words.seen_at) - record.windows.claim
+        told = not denied and (lately or not now.recap)
+        return Change(AlertKind.FIRST_REPORT, Reason.NEW_CLAIM) if told else Change(AlertKind.UPDATE, Reason.BACKGROUND)
     if denied and (now.party not in NOBODY or (now.party == MEDIA and not asserted)):
         return Change(AlertKind.DISPUTE, Reason.AFTER_DENIAL, record.against(denied, asserted))
     if not asserted:

@@ -98,6 +98,16 @@ class Record:
         said = self.now.statement.said_at
         return said is not None and said > item.at and not self.here(item)
 
+    @property
+    def retold(self) -> bool:
+        """Background, or told in the sentence of somebody who denies it or will not comment on it: what is answered, and no answer."""
+        now = self.now
+        answered = any(
+            item.statement.sentence == now.statement.sentence and item.party != now.party and item.stance is not Stance.ASSERT
+            for item in self.beside
+        )
+        return now.recap or (now.stance is Stance.ASSERT and answered)
+
     def opened(self) -> bool:
         """Whether the party's denial has been put together with what it denies, told or silent: by itself, or by an assertion after it."""
         denials = self.own(Stance.DENY)
