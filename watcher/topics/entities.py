@@ -45,7 +45,7 @@ from watcher.text.normalise import forms
 KINDS = ("state", "person", "body", "medium", "concept")
 MEDIA = "media"
 """The party of those who carry others' words."""
-MOST_FORMS = 500
+MOST_FORMS = 3000
 """How many spellings one entry with braces may stand for."""
 _OWN_KEYS = frozenset({"territory", "example", "counter", "not", "party", "wire", "office"})
 _OFFICE_KEYS = frozenset({"from", "to"})
