@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -31,9 +31,10 @@ class Snapshot:
     path: str
 
 
-def snapshot(topics: Sequence[Topic], folder: Path) -> Snapshot:
-    """Write the topics down where workers find them."""
-    words = json.dumps([asdict(topic) for topic in topics], ensure_ascii=False, sort_keys=True)
+def snapshot(topics: Sequence[Topic], folder: Path, own: Mapping[str, str] | None = None) -> Snapshot:
+    """Write the topics, and the user's ``own`` entities, down where workers find them."""
+    told = {"topics": [asdict(topic) for topic in topics], "entities": dict(own or {})}
+    words = json.dumps(told, ensure_ascii=False, sort_keys=True)
     key = hashlib.sha256((words + data.digest()).encode()).hexdigest()[:16]
     path = folder / f"{key}.json"
     if not path.exists():
@@ -44,14 +45,15 @@ def snapshot(topics: Sequence[Topic], folder: Path) -> Snapshot:
     return Snapshot(key, str(path))
 
 
-def usable(topics: Sequence[Topic]) -> tuple[list[Topic], dict[str, QueryError]]:
+def usable(topics: Sequence[Topic], own: Mapping[str, str] | None = None) -> tuple[list[Topic], dict[str, QueryError]]:
     """Topics whose query still reads with today's entities, and what is wrong with the others."""
     from watcher.topics.query import parse
 
+    entities = data.entities_with(own or {})
     good, broken = [], {}
     for topic in topics:
         try:
-            parse(topic.query, data.load_entities())
+            parse(topic.query, entities)
             good.append(topic)
         except QueryError as error:
             broken[topic.name] = error
@@ -63,8 +65,9 @@ def rules(snapshot: Snapshot) -> Ruleset:
     """Compile a snapshot; kept for the next article."""
     from watcher.topics.match import compile_topics
 
-    topics = [Topic(**fields) for fields in json.loads(Path(snapshot.path).read_text(encoding="utf-8"))]
-    return Ruleset(snapshot.id, compile_topics(topics, data.load_entities()))
+    told = json.loads(Path(snapshot.path).read_text(encoding="utf-8"))
+    topics = [Topic(**fields) for fields in told["topics"]]
+    return Ruleset(snapshot.id, compile_topics(topics, data.entities_with(told["entities"])))
 
 
 def read_feed(document: bytes, url: str, content_type: str) -> ParsedFeed:
