@@ -85,7 +85,7 @@ def app(
         database=opened,
         fetcher=fetcher,
         workers=workers,
-        rules=Rules(opened, rulesets, logger),
+        rules=Rules(opened, rulesets, logger, settings.beside),
         ways=ways(settings, post=fetcher.post, clock=clock),
         lanes=Lanes(settings.delivery.threads),
         policy=_policy(settings),
@@ -199,6 +199,7 @@ def renew(made: App, old: Settings, new: Settings) -> tuple[App, Settings, list[
     effective = new.model_copy(update={name: getattr(new, name).model_copy(update=values) for name, values in kept.items()})
     policy = _policy(effective)
     fetcher = made.fetcher if effective.fetch == old.fetch else _fetcher(effective)
+    made.rules.reread()
     out = ways(effective, post=fetcher.post, clock=made.clock)
     log.configure(effective.log.level, effective.log.format)
     return replace(made, policy=policy, fetcher=fetcher, ways=out), effective, waiting

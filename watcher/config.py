@@ -17,7 +17,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from urllib.parse import urlsplit
 
 import platformdirs
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from watcher.errors import ConfigError
@@ -157,6 +157,7 @@ class Settings(BaseSettings):
     )
 
     file: ClassVar[dict[str, Any]] = {}
+    _beside: Path | None = PrivateAttr(None)
     database: DatabaseSettings = DatabaseSettings()
     fetch: FetchSettings = FetchSettings()
     poll: PollSettings = PollSettings()
@@ -166,6 +167,11 @@ class Settings(BaseSettings):
     workers: WorkerSettings = WorkerSettings()
     service: ServiceSettings = ServiceSettings()
     log: LogSettings = LogSettings()
+
+    @property
+    def beside(self) -> Path | None:
+        """The folder of the configuration file, where the user's own ``entities/*.toml`` may lie; None: these were not loaded."""
+        return self._beside
 
     @classmethod
     def settings_customise_sources(
@@ -245,7 +251,9 @@ def load(given: Path | None = None, **flags: Any) -> Settings:
     _refuse_unknown(_environment(), "the environment")
     Settings.file = table
     try:
-        return Settings(**flags)
+        settings = Settings(**flags)
+        settings._beside = path.parent
+        return settings
     except ValidationError as error:
         raise ConfigError(_first(error)) from error
     finally:

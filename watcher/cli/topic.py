@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from watcher.cli import common, screen, topicfile, trying
+from watcher.cli import checking, common, screen, topicfile, trying
 from watcher.cli.common import chosen, nearest
 from watcher.errors import UsageError
 
@@ -250,4 +250,5 @@ def _said(facts: dict[str, Any], sentence: str, *, json: bool, quiet: bool) -> N
 
 
 trying.register(cli)
+checking.register(cli)
 topicfile.register(cli)

@@ -44,13 +44,12 @@ def test(
     """Try a topic or a query on a text: the sentences with what matched, and for a miss which clauses failed.  Exit code 1 for a miss."""
     if [bool(text), file is not None, bool(url), bool(article)].count(True) != 1:
         raise UsageError("Say what to try it on with one of --text, --file, --url and --article, as in: --text 'Iran showed a drone.'")
-    from watcher import data
     from watcher.cli.clauses import Trial
     from watcher.topics.query import parse
 
     topic, notes = _asked(query)
     given = _from_store(article) if article else _from_page(url) if url else _from_words(text, file)
-    trial = Trial(parse(topic.query, data.load_entities()), _in_language(given, language), data.load_entities())
+    trial = Trial(parse(topic.query, common.entities()), _in_language(given, language), common.entities())
     if json:
         common.show_json(_facts(topic, trial))
     elif not quiet:
