@@ -9,18 +9,21 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from ahocorasick_rs import AhoCorasick
 
 from watcher.text.normalise import HANGUL, forms
 from watcher.topics.entities import Entities, Entity
-from watcher.topics.tree import Leaf, Term
+from watcher.topics.fields import BREAK, stream_words
+from watcher.topics.tree import ABOUT, TITLE, Leaf, Term
 
-BREAK = "\n"
-"""The token between title and text, which no phrase can bridge."""
+__all__ = ["BREAK", "Hit", "Terms", "spellings"]
 
+_PIECE = 50_000
+"""Characters of the stream that the automaton is given at once: all it finds in them is held in memory."""
+_MOST_MATCHES = 300_000
 _HANGUL_END = re.compile(f"[{HANGUL}]$")
 _COMPETING = ("state", "person", "body")
 
@@ -51,20 +54,30 @@ class Terms:
         self.numbers: dict[Leaf, int] = {}
         self._uses: dict[str, list[Use]] = defaultdict(list)
         self._particles = particles
+        self._titled: dict[int, int] = {}
         names: dict[str, int] = {}
         for leaf in leaves:
-            if leaf in self.numbers:
-                continue
-            number = self.numbers[leaf] = len(self.numbers)
-            if isinstance(leaf, Term):
-                self._add(leaf.forms, Use(number, len(leaf.forms), leaf.prefix))
-            else:
-                names[leaf.name] = number
+            number = self._number(leaf, names)
+            if leaf.where == TITLE and leaf not in self.numbers:  # what it would be anywhere, of which the hits in the title are kept
+                self.numbers[leaf] = self._titled[number] = len(self.numbers)
+        self.about = any(leaf.where in ABOUT for leaf in self.numbers)
         self._add_entities(names, entities)
         self.costs = self._cost()
         self._patterns = list(self._uses)
         self._by_pattern = list(self._uses.values())
         self._automaton = AhoCorasick(self._patterns, store_patterns=False) if self._patterns else None
+
+    def _number(self, leaf: Leaf, names: dict[str, int]) -> int:
+        """The number of a leaf, of one that is looked for in the title its number anywhere."""
+        anywhere = replace(leaf, where="") if leaf.where == TITLE else leaf
+        if (number := self.numbers.get(anywhere)) is not None:
+            return number
+        number = self.numbers[anywhere] = len(self.numbers)
+        if isinstance(anywhere, Term):
+            self._add(stream_words(anywhere), Use(number, len(anywhere.forms), anywhere.prefix))
+        else:
+            names[anywhere.name] = number
+        return number
 
     def _add(self, words: Sequence[str], use: Use) -> None:
         tail = "" if use.prefix or _HANGUL_END.search(words[-1]) else " "
@@ -101,10 +114,12 @@ class Terms:
             for use in uses:
                 if use.leaf != BLOCK:
                     costs[use.leaf] += len(pattern.encode()) ** -2
+        for number, titled in self._titled.items():
+            costs[titled] = costs[number]
         return costs
 
-    def find(self, words: Sequence[str], language: str | None) -> dict[int, list[Hit]]:
-        """Where each leaf matched in the stream of ``words``, by leaf number, in order of place."""
+    def find(self, words: Sequence[str], language: str | None, titled: int) -> dict[int, list[Hit]]:
+        """Where each leaf matched in the stream of ``words``, by leaf number, in order of place.  The first ``titled`` are the title."""
         if self._automaton is None or not words:
             return {}
         stream = f" {' '.join(words)} "
@@ -115,7 +130,7 @@ class Terms:
             at += len(word) + 1
         found: dict[int, list[Hit]] = defaultdict(list)
         contested: list[tuple[int, int, Use]] = []
-        for pattern, start, end in self._automaton.find_matches_as_indexes(stream, overlapping=True):
+        for pattern, start, end in self._matches(stream):
             whole = stream[end - 1] == " " or stream[end] == " "
             first = -1
             for use in self._by_pattern[pattern]:
@@ -129,7 +144,26 @@ class Terms:
                     found[use.leaf].append((first, first + use.size - 1))
         if contested:
             _settle(contested, language, found)
+        for number in self._titled.keys() & found.keys():
+            if inside := [hit for hit in found[number] if hit[1] < titled]:
+                found[self._titled[number]] = inside
         return found
+
+    def _matches(self, stream: str) -> Iterator[tuple[int, int, int]]:
+        """What the automaton finds, by place; of a long text piece by piece, until so much is found that it is meant to harm."""
+        assert self._automaton is not None
+        if len(stream) <= _PIECE:
+            yield from self._automaton.find_matches_as_indexes(stream, overlapping=True)
+            return
+        longest = max(map(len, self._patterns))
+        left = _MOST_MATCHES
+        for at in range(0, len(stream), _PIECE):
+            for pattern, start, end in self._automaton.find_matches_as_indexes(stream[at : at + _PIECE + longest], overlapping=True):
+                if start < _PIECE:  # else it is the next piece's
+                    left -= 1
+                    yield pattern, start + at, end + at
+            if left < 0:
+                return
 
 
 def _settle(contested: list[tuple[int, int, Use]], language: str | None, found: dict[int, list[Hit]]) -> None:
