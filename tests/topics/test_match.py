@@ -97,7 +97,9 @@ def test_spans_are_what_matched_in_the_original() -> None:
 @pytest.mark.parametrize(
     ("query", "text", "expected"),
     [
-        ("arme", "des armes", False),
+        ("arme", "des armes", True),
+        ('"arme"', "des armes", False),
+        ("arme", "des armements", False),
         ("arme*", "des armements", True),
         ("mée", "une armée", False),
         ("ECOLE", "l'école", True),
@@ -120,7 +122,7 @@ def test_spans_are_what_matched_in_the_original() -> None:
     ],
 )
 def test_whole_words_phrases_particles_and_sentences(query: str, text: str, expected: bool) -> None:
-    """Words match whole, phrases in order, Korean words with their particles, SENTENCE within its reach."""
+    """Words match whole in any form, quoted ones as they are, phrases in order, Korean words with particles, SENTENCE within its reach."""
     assert (match(query, text) is not None) is expected
 
 

@@ -45,7 +45,7 @@ _TELLING = (
     ("sr", re.compile("[ђћЂЋљњјЉЊЈ]")),
     ("uk", re.compile("[іІ]")),
     ("ru", re.compile("[ыэЫЭ]")),
-    ("bg", re.compile("[ъЪ]")),
+    ("bg", re.compile("[ъЪ](?![еёюяЕЁЮЯ])")),  # before those it is Russian's, too
 )
 _SAME = {"nb": "no", "nn": "no", "iw": "he", "in": "id", "ji": "yi", "bs": "hr", "sh": "sr", "cmn": "zh"}
 

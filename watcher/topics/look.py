@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 
 from watcher.model import Article, Match, Span
-from watcher.text.normalise import Tokens, tokens
+from watcher.text.normalise import spans
 from watcher.text.segment import sentences
-from watcher.topics.terms import Hit
-from watcher.topics.tree import And, Leaf, Name, Near, Node, Not, Or, Term, Together, Weighed, wanted
+from watcher.topics.found import Found, Hit
+from watcher.topics.tree import And, Leaf, Name, Near, Node, Not, Or, Term, Together, Weighed
 
 _MOST_SPANS = 500
 
@@ -24,7 +24,7 @@ class Look:
         self,
         article: Article,
         language: str | None,
-        found: Mapping[int, list[Hit]],
+        found: Found,
         numbers: Mapping[Leaf, int],
         *,
         titled: int,
@@ -33,11 +33,17 @@ class Look:
         """``found``: hits in the stream by leaf number; ``titled``: where in it the title ends; ``about``: where what is no text begins."""
         self.article, self.language, self.found, self.numbers = article, language, found, numbers
         self.titled, self.about = titled, about
+        self.held = found.held()
         self._masks: dict[int, int] = {}
+        self._sentences_of: dict[int, frozenset[int]] = {}
 
     @cached_property
-    def _tokens(self) -> tuple[Tokens, Tokens]:
-        return tokens(self.article.title), tokens(self.article.text)
+    def _title(self) -> list[tuple[int, int]]:
+        return spans(self.article.title, self.titled)
+
+    @cached_property
+    def _text(self) -> list[tuple[int, int]]:
+        return spans(self.article.text, self.about - self.titled - 1)
 
     @cached_property
     def _sentences(self) -> tuple[tuple[int, int], ...]:
@@ -52,29 +58,28 @@ class Look:
         return (1 << (len(self._sentences) + 1)) - (1 if self.article.title.strip() else 2)
 
     def span(self, hit: Hit) -> Span:
-        title, text = self._tokens
         if hit[0] < self.titled:
-            return Span(title.starts[hit[0]], title.ends[hit[1]], in_title=True)
+            return Span(self._title[hit[0]][0], self._title[hit[1]][1], in_title=True)
         skipped = self.titled + 1
-        return Span(text.starts[hit[0] - skipped], text.ends[hit[1] - skipped])
+        return Span(self._text[hit[0] - skipped][0], self._text[hit[1] - skipped][1])
 
     def _sentence(self, hit: Hit) -> int:
         if hit[0] < self.titled:
             return 0
-        return bisect_right(self._openings, self._tokens[1].starts[hit[0] - self.titled - 1])
+        return bisect_right(self._openings, self._text[hit[0] - self.titled - 1][0])
 
     def _mask(self, leaf: Term | Name) -> int:
         number = self.numbers[leaf]
         if number not in self._masks:
             self._masks[number] = 0
-            for sentence in {self._sentence(hit) for hit in self.found.get(number, ())}:
+            for sentence in {self._sentence(hit) for hit in self.found[number]}:
                 self._masks[number] |= 1 << sentence
         return self._masks[number]
 
     def holds(self, node: Node) -> bool:
         """Whether the article satisfies the node."""
         if isinstance(node, Term | Name):
-            return self.numbers[node] in self.found
+            return self.numbers[node] in self.held
         if isinstance(node, Not):
             return not self.holds(node.part)
         if isinstance(node, And):
@@ -94,7 +99,7 @@ class Look:
     def _hits(self, node: Node) -> list[Hit]:
         """Where a leaf is, or any leaf of an Or."""
         if isinstance(node, Term | Name):
-            return self.found.get(self.numbers[node], [])
+            return self.found[self.numbers[node]]
         return [hit for part in node.parts for hit in self._hits(part)] if isinstance(node, Or) else []
 
     def _near(self, parts: list[list[Hit]], reach: int) -> bool:
@@ -167,47 +172,50 @@ class Look:
                 mask ^= lowest
         return sum(bit for bit, total in totals.items() if total >= node.least)
 
-    def match(self, topic: str, root: Node) -> Match:
-        """What matched, without repetition, and the sentence that shows it best."""
-        said = {self.numbers[leaf] for leaf in wanted(root)}
-        hits = sorted({hit for leaf in said for hit in self._placed(leaf)}, key=lambda hit: (hit[0], -hit[1]))
-        spans: list[Span] = []
+    def match(self, topic: str, said: frozenset[int], worth: Callable[[frozenset[int]], float]) -> Match:
+        """What matched of the leaves ``said``, without repetition, and the sentence that shows it best: the one worth most."""
+        there = said & self.held
+        hits = sorted({hit for leaf in there for hit in self._placed(leaf)}, key=_longest_first)
+        marks: list[Span] = []
         reached = -1
         for hit in hits[:_MOST_SPANS]:
             if hit[1] > reached:
-                spans.append(self.span(hit))
+                marks.append(self.span(hit))
                 reached = hit[1]
-        return Match(topic, tuple(spans), self._quote(root, said))
+        return Match(topic, tuple(marks), self._quote(there, worth))
 
     def _placed(self, leaf: int) -> Iterable[Hit]:
         """Its hits in title and text."""
-        return (hit for hit in self.found.get(leaf, ()) if hit[0] < self.about)
+        hits = self.found[leaf]
+        return hits if hits[-1][0] < self.about else [hit for hit in hits if hit[0] < self.about]
 
-    def _quote(self, root: Node, said: set[int]) -> Span:
-        """The sentence that satisfies most of the query, and of those the first; the title only where it satisfies more than any."""
-        holding: dict[int, set[int]] = defaultdict(set)
-        for leaf in said:
-            for hit in self._placed(leaf):
-                holding[self._sentence(hit)].add(leaf)
+    def _places(self, leaf: int) -> frozenset[int]:
+        """The sentences it is in."""
+        if leaf not in self._sentences_of:
+            self._sentences_of[leaf] = frozenset(self._sentence(hit) for hit in self._placed(leaf))
+        return self._sentences_of[leaf]
+
+    def _quote(self, there: frozenset[int], worth: Callable[[frozenset[int]], float]) -> Span:
+        """The sentence that is worth most, and of those the first; the title only where it is worth more than any."""
+        holding: dict[int, list[int]] = defaultdict(list)
+        for leaf in there:
+            for sentence in self._places(leaf):
+                holding[sentence].append(leaf)
         if not holding:  # the query asks for fields alone
-            holding[1 if self._sentences else 0] = set()
-        order = sorted(holding, key=lambda sentence: (sentence == 0, sentence))
-        worths = {held: self._worth(root, held) for held in set(map(frozenset, holding.values()))}
-        best = max(order, key=lambda sentence: worths[frozenset(holding[sentence])])
+            holding[1 if self._sentences else 0] = []
+        best, most = 0, -1.0
+        for sentence in sorted(holding, key=lambda sentence: (sentence == 0, sentence)):
+            found = worth(frozenset(holding[sentence]))
+            if found > most:
+                best, most = sentence, found
+            if most >= 1:
+                break
         if best:
             start, end = self._sentences[best - 1]
             return Span(start, end)
         title = self.article.title
         return Span(len(title) - len(title.lstrip()), len(title.rstrip()), in_title=True)
 
-    def _worth(self, node: Node, held: frozenset[int]) -> float:
-        """Which share of the query's clauses the leaves of one sentence satisfy; in an OR, of its best branch."""
-        if isinstance(node, Term | Name):
-            return float(self.numbers[node] in held)
-        if isinstance(node, Not):
-            return 0.0
-        if isinstance(node, Weighed):
-            weights = zip(node.parts, node.weights, strict=True)
-            return min(1.0, sum(weight * self._worth(part, held) for part, weight in weights if weight > 0) / node.least)
-        worths = [self._worth(part, held) for part in node.parts if not isinstance(part, Not)]
-        return max(worths, default=0.0) if isinstance(node, Or) else sum(worths) / max(len(worths), 1)
+
+def _longest_first(hit: Hit) -> tuple[int, int]:
+    return hit[0], -hit[1]
