@@ -10,7 +10,7 @@ from watcher.delivery import recipients
 from watcher.errors import Reason, Reasoned
 from watcher.model import AlertKind, Article, Ledger, Reading, Ruling, Verdict
 from watcher.pipeline.steps import Wake, Wakes, reason
-from watcher.store import alerts, articles, channels, deliveries, topics, work
+from watcher.store import alerts, articles, channels, deliveries, topics, wordings, work
 from watcher.store.types import Connection, Row
 from watcher.text.urls import url_key
 
@@ -80,6 +80,7 @@ def _alert(
             "topic": topic["name"],
             "topic_title": topic["title"],
             "query": topic["query"],
+            "wording": wordings.current(tx, topic["id"]),
             "ruleset_id": found.ruleset_id,
             "story_id": story_id,
             "article_id": article_id,
