@@ -109,6 +109,10 @@ class Article:
     published: datetime | None = None
     language: str | None = None
     author: str | None = None
+    feed: tuple[str, ...] = ()
+    """The feed that listed it: its title and its address."""
+    tags: tuple[str, ...] = ()
+    """Under which headings its publisher filed it."""
 
 
 @dataclass(frozen=True, slots=True)

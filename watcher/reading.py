@@ -85,11 +85,13 @@ def read_feed(document: bytes, url: str, content_type: str) -> ParsedFeed:
     return parse(document, url=url, content_type=content_type)
 
 
-def read_page(page: bytes | None, entry: Entry, url: str, content_type: str, snapshot: Snapshot) -> Reading:
+def read_page(
+    page: bytes | None, entry: Entry, url: str, content_type: str, snapshot: Snapshot, *, feed: tuple[str, ...] = ()
+) -> Reading:
     """Extract and annotate in one call.  ExtractError where there is no text at all."""
     from watcher.articles.extract import extract
 
-    return annotate(extract(page, entry=entry, url=url, content_type=content_type), rules=rules(snapshot))
+    return annotate(extract(page, entry=entry, url=url, content_type=content_type, feed=feed), rules=rules(snapshot))
 
 
 def read_article(article: Article, snapshot: Snapshot) -> Reading:

@@ -213,7 +213,7 @@ def save(database: Database, kept: Kept, *, was: Kept | None) -> int:
         if was is None:
             return topics.add(tx, kept.topic, channels=to, now=common.now(), enabled=kept.enabled)
         topic_id = int(topics.by_name(tx, kept.name)["id"])
-        topics.change(tx, topic_id, kept.topic, enabled=kept.enabled, channels=to)
+        topics.change(tx, topic_id, kept.topic, now=common.now(), enabled=kept.enabled, channels=to)
         return topic_id
 
     asks = kept.enabled and (was is None or not was.enabled or was.query != kept.query)

@@ -12,7 +12,7 @@ from watcher.app import App
 from watcher.delivery import recipients
 from watcher.model import Filing, Ruling, Span, Verdict
 from watcher.pipeline.steps import Wake, Wakes
-from watcher.store import alerts, channels, deliveries, quotes, statements, topics
+from watcher.store import alerts, channels, deliveries, quotes, statements, topics, wordings
 from watcher.store.types import Connection, Row, Values
 from watcher.topics.naming import called
 
@@ -23,7 +23,7 @@ def tell(app: App, tx: Connection, ruling: Ruling, gates: Mapping[str, Row], *, 
     wakes: list[Wake] = []
     for name, own in _alerts(ruling, gates):
         topic = gates[name]
-        values = _common(ruling, topic) | {"story_id": story_id, "article_id": article_id, "seen_at": seen_at, "created_at": now} | own
+        values = _common(ruling, topic, wordings.current(tx, topic["id"])) | {"story_id": story_id, "article_id": article_id, "seen_at": seen_at, "created_at": now} | own
         alert_id = alerts.add(tx, values)
         to = [(channel, recipient) for channel in channels.of_topic(tx, topic["id"]) for recipient in recipients(channel)]
         wakes += [Wake("deliver", key) for key in deliveries.post(tx, [alert_id], to, now=now)]
@@ -40,13 +40,14 @@ def _alerts(ruling: Ruling, gates: Mapping[str, Row]) -> Iterator[tuple[str, Val
             yield verdict.match.topic, _story(verdict, ruling)
 
 
-def _common(ruling: Ruling, topic: Row) -> Values:
+def _common(ruling: Ruling, topic: Row, wording: int | None) -> Values:
     article = ruling.reading.article
     return {
         "topic_id": topic["id"],
         "topic": topic["name"],
         "topic_title": topic["title"],
         "query": topic["query"],
+        "wording": wording,
         "ruleset_id": ruling.reading.ruleset_id,
         "url": article.url,
         "title": article.title,

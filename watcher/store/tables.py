@@ -24,6 +24,15 @@ metadata = sa.MetaData(
 )
 
 
+WORDS = "article_words"
+"""What `watcher search` looks in: SQLite's own kind of table, made by a migration and reached through ``store/search.py`` alone."""
+
+
+def ours(name: str | None, kind: str, _parents: object) -> bool:
+    """Whether Alembic is to compare a table: not those that SQLite makes for its index."""
+    return not (kind == "table" and name and name.startswith(WORDS))
+
+
 class FeedState(StrEnum):
     ACTIVE = "active"
     DISABLED = "disabled"
@@ -139,6 +148,8 @@ article = sa.Table(
     sa.Column("source", sa.Text, nullable=False),
     sa.Column("language", sa.Text),
     sa.Column("author", sa.Text),
+    sa.Column("listed_by", Json),  # title and address of its feed, as they were then
+    sa.Column("tags", Json),
     sa.Column("published", UTCDateTime),
     sa.Column("seen_at", UTCDateTime, nullable=False),
     sa.Column("silent", sa.Text),
@@ -176,6 +187,20 @@ topic = sa.Table(
     sa.Column("claims", Json),  # see watcher/topics/claimdata.py; NULL: none, which is one implicit claim
     sa.Column("enabled", sa.Boolean(name="enabled", create_constraint=True), nullable=False),
     sa.Column("created_at", UTCDateTime, nullable=False),
+)
+
+wording = sa.Table(
+    "wording",
+    metadata,
+    _id(),
+    _to("topic", null=True, gone="SET NULL"),
+    sa.Column("number", sa.Integer, nullable=False),  # counts a topic's wordings from 1
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("query", sa.Text, nullable=False),
+    sa.Column("created_at", UTCDateTime, nullable=False),
+    sa.UniqueConstraint("topic_id", "number"),
+    comment="every wording that a topic has had, so that an alert can name the one that fired",
 )
 
 gate = sa.Table(
@@ -264,6 +289,7 @@ alert = sa.Table(
     sa.Column("topic", sa.Text, nullable=False),
     sa.Column("topic_title", sa.Text, nullable=False),
     sa.Column("query", sa.Text, nullable=False),  # the wording that fired
+    sa.Column("wording", sa.Integer),  # its number among the topic's
     sa.Column("ruleset_id", sa.Text, nullable=False),
     sa.Column("story_id", BigId, nullable=False, index=True),
     sa.Column("article_id", BigId, sa.ForeignKey("article.id", ondelete="SET NULL"), index=True),
