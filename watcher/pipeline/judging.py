@@ -1,4 +1,4 @@
-"""analyse: an article is read.  stories, topics | alerts -> alerts, deliveries, all or nothing"""
+"""analyse: an article is read.  stories, topics | alerts -> alerts and their way out, all or nothing"""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from datetime import datetime
 
 from watcher import analysis, reading
 from watcher.app import App
-from watcher.delivery import recipients
 from watcher.errors import Reason, Reasoned
 from watcher.model import AlertKind, Article, Ledger, Reading, Ruling, Verdict
+from watcher.pipeline.dispatching import dispatch
 from watcher.pipeline.steps import Wake, Wakes, reason
-from watcher.store import alerts, articles, channels, deliveries, topics, work
+from watcher.store import alerts, articles, topics, work
 from watcher.store.types import Connection, Row
 from watcher.text.urls import url_key
 
@@ -56,22 +56,22 @@ def judge(app: App, tx: Connection, article_id: int, found: Reading, silent: Rea
     told = topics.on_record(tx, [row["id"] for row in gates.values()], {candidate.story_id for candidate in candidates})
     ruling = analysis.judge(found, Ledger(candidates, told), silent=silent)
     story_id = articles.judge(tx, article_id, ruling, at=at)
-    wakes: list[Wake] = []
+    fresh: list[int] = []
     for verdict in ruling.verdicts:
         topic = gates[verdict.match.topic]
         ids = {"article_id": article_id, "topic_id": topic["id"], "story_id": story_id}
         topics.record(tx, verdict.match, verdict.reason, **ids, now=seen_at)
         if verdict.alert:
-            wakes += _alert(app, tx, verdict, found, article_id=article_id, story_id=story_id, topic=topic, seen_at=seen_at)
-    return ruling, wakes
+            fresh.append(_alert(app, tx, verdict, found, article_id=article_id, story_id=story_id, topic=topic, seen_at=seen_at))
+    return ruling, dispatch(app, tx, fresh) if fresh else ()
 
 
 def _alert(
     app: App, tx: Connection, verdict: Verdict, found: Reading, *, article_id: int, story_id: int, topic: Row, seen_at: datetime
-) -> Wakes:
-    """One alert, the message that carries it, and a delivery for each recipient of the topic's channels."""
+) -> int:
+    """One alert; its way out is decided for all of an article together."""
     now, article = app.clock(), found.article
-    alert_id = alerts.add(
+    return alerts.add(
         tx,
         {
             "kind": AlertKind.FIRST_REPORT,
@@ -94,8 +94,6 @@ def _alert(
             "created_at": now,
         },
     )
-    to = [(channel, recipient) for channel in channels.of_topic(tx, topic["id"]) for recipient in recipients(channel)]
-    return [Wake("deliver", key) for key in deliveries.post(tx, [alert_id], to, now=now)]
 
 
 def _marks(verdict: Verdict) -> list[tuple[int, int]]:
