@@ -32,7 +32,12 @@ def severities(monkeypatch: pytest.MonkeyPatch) -> Told:
 
 
 def tell(
-    made: World, *stories: int, known: Told | None = None, severity: Severity = Severity.HIGH, claim: str | None = None, before: Callable[[], None] | None = None
+    made: World,
+    *stories: int,
+    known: Told | None = None,
+    severity: Severity = Severity.HIGH,
+    claim: str | None = None,
+    before: Callable[[], None] | None = None,
 ) -> list[int]:
     """An alert for each story, each in a transaction of its own, as articles come; their numbers."""
     found = []
@@ -68,3 +73,8 @@ def ways(made: World) -> dict[tuple[int, str], tuple[str, str]]:
 def numbers(calls: Sequence[object]) -> list[list[int]]:
     """The alerts of each message a hook received."""
     return [[alert["id"] for alert in call.json["data"]["alerts"]] for call in calls]  # type: ignore[attr-defined]
+
+
+def flat(calls: Sequence[object]) -> list[int]:
+    """All alerts that a hook received, message after message."""
+    return [alert for message in numbers(calls) for alert in message]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.telling import Told, numbers, severities, tell, ways
+from tests.telling import Told, flat, numbers, severities, tell, ways
 from tests.world import SECRET, World, receivers, world
 from watcher.alerts.route import MuteOf, check
 from watcher.demo.receivers import Hook, Mailbox
@@ -115,7 +115,7 @@ def test_quiet_hours_hold_and_deliver_at_wake(here: tuple[World, Mailbox, Hook])
     made.later(hours=3)
     night += tell(made, 3)
     made.run()
-    assert sum(numbers(hook.received), []) == night
+    assert flat(hook.received) == night
     assert mailbox.mails == []
     made.clock.at = datetime(2023, 9, 6, 7, 0, tzinfo=UTC)
     made.run()
@@ -269,7 +269,9 @@ def test_a_later_message_waits_for_an_earlier_one_but_a_minute_at_most(here: tup
     assert numbers(hook.received) == [[other], [second]]
     made.later(minutes=2)
     assert numbers(hook.received) == [[other], [second], [first]]
-    sequences = {call.json["data"]["alerts"][0]["id"]: (call.json["data"]["thread"], call.json["data"]["sequence"]) for call in hook.received}
+    sequences = {
+        call.json["data"]["alerts"][0]["id"]: (call.json["data"]["thread"], call.json["data"]["sequence"]) for call in hook.received
+    }
     assert sequences == {first: ("story:1", 1), second: ("story:1", 2), other: ("story:2", 1)}
 
 
@@ -297,7 +299,7 @@ def test_a_channel_that_only_fails_is_switched_off_and_what_it_misses_is_kept(tm
         made.run()
         assert kept in numbers(hook.received)
         made.later(hours=30)
-        assert sorted(sum(numbers(hook.received), [])) == [1, *kept]
+        assert sorted(flat(hook.received)) == [1, *kept]
 
 
 def test_a_success_between_failures_keeps_a_channel_on(tmp_path: Path) -> None:
