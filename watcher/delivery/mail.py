@@ -28,8 +28,9 @@ class _WholeIds(EmailPolicy):
 
     def fold(self, name: str, value: Any) -> str:
         if name.lower() not in _IDS:
-            return super().fold(name, value)
-        return f"{name}: " + f"{self.linesep} ".join(str(value).split()) + self.linesep
+            return str(super().fold(name, value))
+        lines = f"{self.linesep} ".join(str(value).split())
+        return f"{name}: {lines}{self.linesep}"
 
     def fold_binary(self, name: str, value: Any) -> bytes:
         return self.fold(name, value).encode("ascii") if name.lower() in _IDS else super().fold_binary(name, value)
