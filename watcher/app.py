@@ -17,7 +17,20 @@ from watcher.log import Logger
 from watcher.model import Windows
 from watcher.store import topics
 from watcher.store.database import Database
+from watcher.store.retention import Keep
 from watcher.workers import Workers
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """When what concerns watcher itself is told.  ``every`` 0: never."""
+
+    every: float = 300.0
+    limit: timedelta = timedelta(hours=1)
+    failures: int = 5
+    outbox_age: timedelta = timedelta(hours=1)
+    disk_free: int = 500_000_000
+    alive: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +48,15 @@ class Policy:
     """For so long after a topic's last alert a new story without a statement is an update."""
     page_retry: tuple[float, ...] = (60.0, 600.0)
     """Waits before a page that could not be fetched is asked for again; afterwards the feed's own text must do."""
+    group_wait: timedelta = timedelta(0)
+    """How long an alert that is not high waits for more on its story."""
+    timezone: str = "UTC"
+    rate: str = ""
+    """The limit of messages for channels that a person reads and that name none."""
+    disable_after: timedelta = timedelta(days=3)
+    """A channel that only failed for so long is switched off."""
+    watch: Watch = field(default_factory=Watch)
+    keep: Keep = field(default_factory=Keep)
 
 
 class Rules:

@@ -11,7 +11,7 @@ from watcher.errors import ExtractError, FetchError, Reason, Reasoned, WorkerErr
 from watcher.model import Fetched, Reading
 from watcher.pipeline.judging import judge, tell_read
 from watcher.pipeline.steps import Wake, Wakes, later, reason, too_old
-from watcher.store import articles, entries, feeds, topics, work
+from watcher.store import articles, entries, feeds, retention, topics, work
 from watcher.store.types import Row
 from watcher.text.urls import is_front_page, is_numeric, url_key
 
@@ -30,7 +30,8 @@ def collect(app: App, entry_id: int) -> Wakes:
             return ()
         feed = feeds.get(tx, row["feed_id"])
         identity = _identity(row, feed)
-        if (known := articles.find(tx, identity)) is not None:
+        known = articles.find(tx, identity)
+        if known is not None or retention.pruned(tx, identity):
             entries.read(tx, entry_id, known)
             return ()
     try:

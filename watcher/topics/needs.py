@@ -42,7 +42,7 @@ def need(node: Node, entities: Entities) -> Need | None:
     if isinstance(node, Term):
         return _term(node)
     if isinstance(node, Name):
-        return _any(_words(words, prefix) for words, prefix, _ in spellings(entities[node.name]))
+        return _any(_words(words, prefix) for words, prefix, *_ in spellings(entities[node.name]))
     if isinstance(node, And | Together | Near):
         parts = [found for part in node.parts if (found := need(part, entities)) is not None]
         return _all(parts) if parts else None
