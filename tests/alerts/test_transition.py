@@ -249,6 +249,19 @@ def test_background_seen_first_is_a_low_update() -> None:
     assert (alert.kind, alert.severity) == ("update", Severity.LOW)
 
 
+def test_background_of_these_days_that_nobody_told_is_a_first_report() -> None:
+    """Retold as said last week, and nobody had it: that is news to the reader."""
+    assert kinds(Desk().read(9, said(US, recap=True, on=3))) == ["first-report"]
+
+
+def test_what_is_denied_in_the_same_breath_disputes_nothing() -> None:
+    """*They denied allegations that …*: the allegation inside a denial is what it answers, not a new one after it."""
+    desk = Desk()
+    desk.read(1, said(KREMLIN, "deny"))
+    breath = "Moscow denied American allegations that it did"
+    assert kinds(desk.read(5, said(KREMLIN, "deny", words=breath), said(US, words=breath))) == ["update"]
+
+
 def test_an_unknown_speaker_never_alerts() -> None:
     """A speaker whom the text does not tell goes on record, alerts nobody, and takes the first report from nobody."""
     desk = Desk()
@@ -272,6 +285,16 @@ def test_who_asserts_and_denies_in_one_article_is_taken_to_deny() -> None:
         ("assert", "both-asserted-and-denied", False),
         ("deny", "denies-what-is-asserted", True),
     }
+
+
+def test_who_will_not_comment_does_not_confirm_in_the_same_breath() -> None:
+    """A spokesman who refuses is not taken to assert what he was asked about, unless he confirms in so many words or on a later day."""
+    desk = Desk()
+    desk.read(1, said(US))
+    assert kinds(desk.read(2, said(KREMLIN, "no-comment"), said(KREMLIN, words="Asked about it"))) == ["no-comment"]
+    desk = Desk()
+    desk.read(1, said(US))
+    assert kinds(desk.read(9, said(KREMLIN, "no-comment", on=3), said(KREMLIN, on=8))) == ["confirmation"]
 
 
 def test_what_must_be_silent_goes_on_record_silently() -> None:

@@ -82,11 +82,10 @@ def _denies(record: Record) -> Change:
     if record.overtaken():
         return Change(None, Reason.OLDER)
     held, asserted = record.held(), record.asserted()
-    if held is not None and held.stance is Stance.ASSERT and not record.here(held):
-        if now.recap:
-            return Change(None, Reason.RECAP)
-        if held.statement.factuality in SURE:
-            return Change(AlertKind.REVERSAL, Reason.TURNED_ROUND, record.against([held], asserted))
+    if now.recap and any(not record.here(item) for item in record.own(Stance.ASSERT)):
+        return Change(None, Reason.RECAP)
+    if held is not None and held.stance is Stance.ASSERT and not record.here(held) and held.statement.factuality in SURE:
+        return Change(AlertKind.REVERSAL, Reason.TURNED_ROUND, record.against([held], asserted))
     denials = record.own(Stance.DENY)
     if not denials:
         reason = Reason.DENIES_REPORT if asserted else Reason.DENIES_UNSEEN
@@ -121,6 +120,8 @@ def _asserts(record: Record) -> Change:
         if now.recap:
             return Change(None, Reason.RECAP)
         sure = now.statement.factuality in SURE or now.statement.confirms
+        if not sure and any(item.at >= held.at and not item.recap for item in record.own(Stance.ASSERT)):
+            return Change(None, Reason.ON_RECORD)
         kind = AlertKind.REVERSAL if sure else AlertKind.DISPUTE
         return Change(kind, Reason.TURNED_ROUND, record.against([held], record.denied(), record.asserted()))
     before = [item for item in record.own(Stance.ASSERT) if record.fresh(item)]
@@ -130,7 +131,7 @@ def _asserts(record: Record) -> Change:
 def _again(record: Record, before: list[Filed]) -> Change:
     """The party has said so already, not long ago."""
     now = record.now
-    if now.recap:
+    if record.retold:
         return Change(None, Reason.RECAP)
     if denied := [item for item in record.denied() if record.dated_after(item) and not any(_answers(each, item) for each in before)]:
         return Change(AlertKind.DISPUTE, Reason.AFTER_DENIAL, record.against(denied))
@@ -152,10 +153,13 @@ def _first_word(record: Record) -> Change:
     now, asserted = record.now, record.asserted(fresh=True)
     if record.principal and (found := _confirms(record)):
         return found
-    if now.recap:
-        seen = asserted or record.asserted() or record.own(Stance.ASSERT)
-        return Change(None, Reason.RECAP) if seen else Change(AlertKind.UPDATE, Reason.BACKGROUND)
     denied = record.denied()
+    if record.retold:
+        if asserted or record.asserted() or record.own(Stance.ASSERT):
+            return Change(None, Reason.RECAP)
+        lately = now.statement.said_at is not None and now.at >= (now.words.published or now.words.seen_at) - record.windows.claim
+        told = not denied and (lately or not now.recap)
+        return Change(AlertKind.FIRST_REPORT, Reason.NEW_CLAIM) if told else Change(AlertKind.UPDATE, Reason.BACKGROUND)
     if denied and (now.party not in NOBODY or (now.party == MEDIA and not asserted)):
         return Change(AlertKind.DISPUTE, Reason.AFTER_DENIAL, record.against(denied, asserted))
     if not asserted:

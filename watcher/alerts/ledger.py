@@ -102,9 +102,23 @@ def positions(statements: Iterable[Filed]) -> tuple[Position, ...]:
 
 
 def clear(statements: Sequence[Filed]) -> list[Filed]:
-    """Without what a party asserts and denies in one article: a denial has its own words, so it is the surer reading."""
+    """Without what a party asserts where the same article has it deny, or decline to comment on, the same.
+
+    A denial and a refusal have words of their own, so they are the surer reading; so has a confirmation, which stays beside a refusal.
+    """
     denied = {_where(item) for item in statements if item.stance is Stance.DENY and not item.recap and item.party != UNKNOWN}
-    return [item for item in statements if item.stance is not Stance.ASSERT or item.recap or _where(item) not in denied]
+    declined: dict[tuple[str, str, str, str], datetime] = {}
+    for item in statements:
+        if item.stance in SILENT and not item.recap and item.party != UNKNOWN:
+            declined[_where(item)] = max(item.at, declined.get(_where(item), item.at))
+
+    def unclear(item: Filed) -> bool:
+        if item.stance is not Stance.ASSERT or item.recap:
+            return False
+        at = declined.get(_where(item))
+        return _where(item) in denied or (at is not None and at >= item.at and not item.statement.confirms)
+
+    return [item for item in statements if not unclear(item)]
 
 
 def _where(item: Filed) -> tuple[str, str, str, str]:

@@ -98,9 +98,24 @@ class Record:
         said = self.now.statement.said_at
         return said is not None and said > item.at and not self.here(item)
 
+    @property
+    def retold(self) -> bool:
+        """Background, or told in the sentence of somebody who denies it or will not comment on it: what is answered, and no answer."""
+        now = self.now
+        answered = any(
+            item.statement.sentence == now.statement.sentence and item.party != now.party and item.stance is not Stance.ASSERT
+            for item in self.beside
+        )
+        return now.recap or (now.stance is Stance.ASSERT and answered)
+
     def opened(self) -> bool:
-        """Whether the party's denial has been put on record as a change, told or silent."""
-        return any(item.kind in (AlertKind.DENIAL, AlertKind.REVERSAL) for item in self.own(Stance.DENY))
+        """Whether the party's denial has been put together with what it denies, told or silent: by itself, or by an assertion after it."""
+        denials = self.own(Stance.DENY)
+        met = (AlertKind.DISPUTE, AlertKind.CONFIRMATION, AlertKind.REVERSAL)
+        first = min((item.at for item in denials), default=self.now.at)
+        return any(item.kind in (AlertKind.DENIAL, AlertKind.REVERSAL) for item in denials) or any(
+            item.kind in met and item.party != self.now.party and item.at >= first for item in self.known
+        )
 
     def details(self) -> dict[str, str]:
         """Details that nobody gave before."""

@@ -183,10 +183,12 @@ class Attributor:
         group = self._group(mark.first, sentence)
         if mark.first == group and cue.kind == "verb" and (group - 1 in self._ends or self._demonym(group - 1)):
             return None  # denied reports, British claims: a noun
-        if cue.accused and not self._of_accusations(mark, group, sentence):
+        if (cue.accused and not self._of_accusations(mark, group, sentence)) or (
+            cue.dismisses and not self.cast.any("false", mark.last + 1, min(mark.last + 20, sentence.last - 1))
+        ):
             return Attribution(mark, cue, sentence, None, None, tuple(self._right(mark.last + 1, sentence)), group)
         stance, right = cue.stance, list(self._right(mark.last + 1, sentence))
-        if cue.kind != "phrase" and not self.cast.has("not", mark.first) and (self._refused(group, mark.first) or negated(self.cast, group, mark.first, mark.last + 3)):
+        if cue.kind != "phrase" and not self.cast.has("not", mark.first) and (self._refused(group, mark.first) or negated(self.cast, max(sentence.first, group - 3), mark.first, mark.last + 3)):
             stance = cue.negated
             if cue.negated is None and cue.stance is not None:
                 return Attribution(mark, cue, sentence, None, None, tuple(right), group)
@@ -315,6 +317,8 @@ class Attributor:
             barred = first > low and self._bars(first - 1) and not self.prose.comma(first)
             relative = self.cast.any("relative", first, first + 1)
             if barred and self.cast.has("relative", first - 1):
+                if index == last and not self.prose.comma(last + 1) and first <= index and self._heads(first, index):
+                    return [(first, index)]  # …, which Moscow denies
                 return self._antecedent(first - 2, sentence, pieces)
             aside = "(" in self.prose.gaps[first] and bool(pieces)
             if not relative and not aside and (self._nominal(first, index) or not pieces):

@@ -42,6 +42,8 @@ class Cue:
     """What it is when it is negated."""
     accused: bool = False
     """Whether it is a stand only on accusations: a rejected proposal is no denied fact."""
+    dismisses: bool = False
+    """Whether it is a denial only where it calls something false: *called the report fake*."""
     blames: bool = False
     """Whether its *to* names the doer: *reproche à Minsk de …*."""
     post: bool = False
@@ -161,6 +163,7 @@ def cue_of(group: Mapping[str, Any]) -> Cue:
         group.get("confirms", False),
         stance(group.get("negated", "none")),
         group.get("accused", False),
+        group.get("dismisses", False),
         group.get("blames", False),
         group.get("post", False),
         group.get("act", False),

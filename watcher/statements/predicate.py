@@ -103,7 +103,7 @@ class Finder:
         if not self.within(predicate.object, low, sentence.last - 1):
             return False
         named = {mention.actor.name for mention in self.cast.between(*clause)}
-        taken_up = any(self.cast.any(category, *clause) for category in ("it", "none", "no"))
+        taken_up = any(self.cast.any(category, *clause) for category in ("it", "none", "no", "they", "same"))
         return taken_up and bool(named & (_names(predicate.agent) | _names(predicate.recipient)))
 
     def _roles(
@@ -179,9 +179,7 @@ class Finder:
             return EITHER
         if under == "of":
             return self._of(at, trigger, reverse, object_)
-        if under == "about":
-            return ASIDE
-        if under in ("between", "with", "in"):
+        if under in ("between", "with", "in", "about"):
             return EITHER
         if mention.last < trigger[0] and not self._coordinated(mention, trigger):
             return (RECIPIENT if reverse else AGENT) if self._subject(mention, trigger) else EITHER
