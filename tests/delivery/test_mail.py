@@ -94,6 +94,17 @@ def test_a_long_key_and_host_stay_one_id() -> None:
     assert f"\r\nMessage-ID: <{key}@{host}>\r\n".encode() in raw
 
 
+def test_long_ids_of_a_thread_stay_whole() -> None:
+    """In-Reply-To and References are plain ids, one a line, however long: mail programs thread by nothing else."""
+    host = "a-rather-long-name.of-the-news-desk.department.example.org"
+    earlier = ("msg_" + "1" * 32, "msg_" + "2" * 32)
+    later = replace(mail_to(), thread="claim:a-long-topic/and-a-long-claim", sequence=3, earlier=earlier)
+    raw = compose(later, sender="w@example.org", hostname=host).as_bytes().decode()
+    root = f"<claim-a-long-topic_and-a-long-claim@{host}>"
+    assert f"\r\nIn-Reply-To: <{earlier[1]}@{host}>\r\n" in raw
+    assert f"\r\nReferences: {root}\r\n <{earlier[0]}@{host}>\r\n <{earlier[1]}@{host}>\r\n" in raw
+
+
 def test_a_message_of_several_stories_belongs_to_no_thread() -> None:
     """Only what is about one story threads by it; a sample by none."""
     two = compose(mail_to(text=message(alert(), alert(number=13, story=8))), sender="w@example.org", hostname=HOSTNAME)

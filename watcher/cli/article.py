@@ -145,7 +145,7 @@ def explain(
 ) -> None:
     """For every topic: why it matched an article or not, and why it alerted or not, from what was stored when it was judged."""
     from watcher.cli.topic import REMEDY
-    from watcher.store import alerts, articles, topics
+    from watcher.store import alerts, articles, dispatches, topics
 
     with common.store() as database, database.read() as tx:
         row = named(tx, article)
@@ -155,14 +155,21 @@ def explain(
         verdicts, told = topics.verdicts(tx, row["id"]), {each.topic: each for each in alerts.of_article(tx, row["id"])}
         before = {name: topics.first_told(tx, found["topic_id"], found["story_id"]) for name, found in verdicts.items()}
         item = articles.as_article(row)
+        ways = dispatches.of_alerts(tx, [each.id for each in told.values()])
     found = [
         _explained(each, row, item, verdict=verdicts.get(each["name"]), alert=told.get(each["name"]), first=before.get(each["name"]))
         for each in watched
         if topic in ("", each["name"])
     ]
+    for each in found:
+        if each["alerted"]:
+            each["ways"] = ways.get(each["alert"], [])
     if json:
+        from watcher.cli.alerts import plain_way
         from watcher.cli.trying import clause_facts
 
+        for each in found:
+            each |= {"ways": [plain_way(way) for way in each.get("ways", [])]}
         common.show_json(each | {"article": row["id"], "clauses": [clause_facts(clause) for clause in each["clauses"]]} for each in found)
         return
     screen.paragraph(row["title"], first=f"{row['id']}  ")
@@ -201,19 +208,19 @@ def _explained(
 
 
 def _tried(query: str, item: Any) -> Any:
-    from watcher import data
     from watcher.cli.clauses import Trial
     from watcher.errors import QueryError
     from watcher.topics.query import parse
 
     try:
-        return Trial(parse(query, data.load_entities()), item, data.load_entities())
+        return Trial(parse(query, common.entities()), item, common.entities())
     except QueryError as error:
         return str(error)
 
 
 def _show(each: dict[str, Any], item: Any) -> None:
     from watcher.alerts import terminal
+    from watcher.cli.alerts import show_ways
     from watcher.cli.trying import show_clauses
 
     typer.echo()
@@ -229,3 +236,5 @@ def _show(each: dict[str, Any], item: Any) -> None:
     screen.paragraph(f"{each['reason']}: {each['why']}{first}.", first="  ")
     for line in terminal.quoted(each["quote"], each["marks"], width=screen.columns() - 5, colour=screen.colour()):
         typer.echo(f"  > {line}", color=screen.colour())
+    if each["alerted"]:
+        show_ways(each["ways"])
