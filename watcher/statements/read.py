@@ -41,7 +41,7 @@ def read(article: Article, language: str, found: Found, *, cast: Mapping[str, Ac
     known = [Mention(a, z, cast[name], tuple(prose.forms[a : z + 1]) in cast[name].adjectives) for a, z, name in found.actors if name in cast]
     taken = {index for mention in known for index in range(mention.first, mention.last + 1)}
     short = [(at, words.acronyms.get(prose.raw(at))) for at in range(len(prose)) if at not in taken]
-    known += [Mention(at, at, cast[name]) for at, name in short if name in cast]
+    known += [Mention(at, at, cast[name]) for at, name in short if name is not None and name in cast]
     mentions = [*known, *_typed(prose, found.matched, known, {topic for topic, claim in claims if claim.implicit})]
     reader = _Reader(prose, words, Cast(prose, marks, mentions), claims, found)
     return reader.read(Attributor(prose, reader.cast, words, marks).all())
