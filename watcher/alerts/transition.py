@@ -40,6 +40,8 @@ class _Case:
     severity: Severity = Severity.LOW
     parties: tuple[str, ...] = ()
     hushed: Reason | None = None
+    answers: bool = False
+    """Whether another party asserts the same in this article."""
 
     @property
     def told(self) -> bool:
@@ -104,6 +106,7 @@ def _cases(claim: Claim, said: list[Filed], known: Sequence[Filed], windows: Win
         what = change(seen)
         case = _Case(claim, best, items, what, parties=(best.party,))
         case.severity = _severity(case, seen)
+        case.answers = any(each.stance is Stance.ASSERT and each.party not in (best.party, *NOBODY) for each in said)
         found.append(case)
         record += [replace(item, kind=what.kind) for item in items]
     return found
@@ -227,7 +230,7 @@ def _aptness(case: _Case, topics: Mapping[str, Topic]) -> tuple[object, ...]:
 def _filings(case: _Case, silent: Reason | None) -> list[Filing]:
     """The case's own filing, and one for each of its other sentences."""
     kind, against = case.change.kind, case.change.against
-    if case.hushed is Reason.OTHER_CLAIM and not against:
+    if case.hushed is Reason.OTHER_CLAIM and not against and not case.answers:
         kind = None  # a dispute that was never put together stays open
     reason = case.hushed or (silent if silent is not None and kind else None) or case.change.reason
     alert = case.told and silent is None
