@@ -12,7 +12,7 @@ from itertools import groupby
 
 from watcher.alerts.change import Change, change, weak
 from watcher.alerts.ledger import SILENT, SURE, clear, filed
-from watcher.alerts.record import NOBODY, Record
+from watcher.alerts.record import NOBODY, Record, retold
 from watcher.errors import Reason
 from watcher.model import AlertKind, Claim, Filed, Filing, Ledger, Reading, Severity, Stance, Topic, Windows
 
@@ -99,7 +99,8 @@ def _cases(claim: Claim, said: list[Filed], known: Sequence[Filed], windows: Win
     voices: dict[tuple[str, bool, bool], list[Filed]] = {}
     for item in clear(said):
         voices.setdefault((item.party, item.stance in SILENT, item.stance is Stance.DENY), []).append(item)
-    bests = sorted(((min(items, key=_worth), items) for items in voices.values()), key=lambda pair: _turn(claim, pair[0]))
+    chosen = ((min(items, key=lambda item: (retold(item, said), *_worth(item))), items) for items in voices.values())
+    bests = sorted(chosen, key=lambda pair: _turn(claim, pair[0]))
     record, found = list(known), []
     for best, items in bests:
         seen = Record.of(claim, best, record, windows, beside=said)

@@ -27,6 +27,9 @@ GROUPS = {
     "status": "",
     "alerts": "alerts",
     "article": "article",
+    "claims": "",
+    "statement": "statement",
+    "reanalyse": "",
     "replay": "",
     "feed": "feed",
     "topic": "topic",
@@ -38,6 +41,7 @@ GROUPS = {
 ALONE = {
     **{"init": "setup", "completion": "setup", "run": "daemon", "demo": "daemon"},
     **{"status": "status", "explain": "article", "replay": "replay"},
+    **{"claims": "claims", "reanalyse": "reanalyse"},
 }
 """Commands without a noun -> their module."""
 
