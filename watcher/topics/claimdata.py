@@ -76,7 +76,8 @@ def _predicate(given: Any, where: str) -> Predicate:
     if not isinstance(given, Mapping):
         raise ConfigError(f"{where} has a predicate that is no table of roles: {', '.join(_PREDICATE)}.")
     _known(given, _PREDICATE, where)
-    roles = {role: _words(given, role, where) for role in _PREDICATE if role not in ("other", *_FLAGS)}
+    named = ("trigger", "reverse", "agent", "recipient", "object", "excludes")
+    roles: dict[str, Any] = {role: _words(given, role, where) for role in named}
     groups = given.get("other", ())
     other = tuple(_words({"other": group}, "other", where) for group in groups)
     return Predicate(**roles, other=other, **{flag: bool(given.get(flag, False)) for flag in _FLAGS})
