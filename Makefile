@@ -3,9 +3,9 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help setup demo test lint bench quality torture lock clean
+.PHONY: help setup demo test lint bench quality torture torture-long lock clean
 help:            ## this list
-	@grep -hE '^[a-z]+: .*##|^[a-z]+:  *##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
+	@grep -hE '^[a-z-]+: .*##|^[a-z-]+:  *##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
 
 setup:           ## make .venv from the lock (a second time: nothing to do)
 	@$(PYTHON) deploy/bootstrap.py $(VENV)
@@ -32,6 +32,9 @@ torture: setup   ## fifty kill -9 against the running daemon; then two planted b
 	@$(BIN)/python -m tests.torture --kills 50
 	@! $(BIN)/python -m tests.torture --kills 6 --plant mark-before-send
 	@! $(BIN)/python -m tests.torture --kills 6 --plant split-transaction
+
+torture-long: setup ## a thousand kill -9 over 4,000 alerts; over an hour
+	@$(BIN)/python -m tests.torture --kills 1000 --each 4
 
 lock:            ## resolve requirements.lock anew (needs uv)
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --upgrade -o requirements.lock

@@ -40,7 +40,7 @@ from tests.world import SECRET, piece, receivers, site, world
 from watcher.bootstrap import utc_now
 from watcher.cli import main, program, quick
 from watcher.config import Settings
-from watcher.delivery import mail, webhook
+from watcher.delivery import apprise, atom, command, mail, webhook
 from watcher.delivery.channel import KINDS
 from watcher.demo.receivers import Hook, Mailbox
 from watcher.demo.sites import Site
@@ -243,7 +243,10 @@ def _default(value: Any) -> str:
     return f"`{value:.0f}`" if isinstance(value, float) and value.is_integer() else f"`{value}`"
 
 
-@pytest.mark.parametrize(("kind", "known"), [(ChannelKind.MAIL, mail._KNOWN), (ChannelKind.WEBHOOK, webhook._KNOWN)])
+KNOWN = {kind: module._KNOWN for kind, module in zip(ChannelKind, (mail, webhook, apprise, command, atom), strict=True)}
+
+
+@pytest.mark.parametrize(("kind", "known"), KNOWN.items())
 def test_every_channel_is_documented_with_its_settings(kind: ChannelKind, known: tuple[str, ...]) -> None:
     """docs/channels.md has a section for each kind whose table has exactly the settings that kind takes."""
     text = (ROOT / "docs" / "channels.md").read_text(encoding="utf-8")
@@ -254,7 +257,7 @@ def test_every_channel_is_documented_with_its_settings(kind: ChannelKind, known:
 
 def test_no_kind_of_channel_is_left_out() -> None:
     """The test above knows every kind there is."""
-    assert set(KINDS) == {ChannelKind.MAIL, ChannelKind.WEBHOOK}, "a new kind: add it to the test above, and to docs/channels.md"
+    assert set(KINDS) == set(KNOWN), "a new kind: add it to the test above, and to docs/channels.md"
 
 
 # ── links ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -352,7 +355,7 @@ def run(words: list[str], monkeypatch: pytest.MonkeyPatch) -> tuple[int, str]:
     """Exit code and everything shown.  In this process, as `main` is called; `run --once` ends its process, so it has its own."""
     if words[:1] == ["run"]:
         program = Path(sys.executable).with_name("watcher")
-        done = subprocess.run([program, *words], capture_output=True, text=True, timeout=60, env=dict(os.environ), check=False)
+        done = subprocess.run([program, *words], capture_output=True, text=True, timeout=300, env=dict(os.environ), check=False)
         return done.returncode, done.stdout + done.stderr
     shown = io.StringIO()
     with monkeypatch.context() as patch, redirect_stdout(shown), redirect_stderr(shown):

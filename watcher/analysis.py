@@ -12,7 +12,6 @@ from watcher.alerts.transition import file
 from watcher.errors import Reason
 from watcher.model import Article, Ledger, Reading, Ruling
 from watcher.speech import Speech
-from watcher.statements.lexicon import spoken
 from watcher.stories.fingerprint import fingerprint
 from watcher.stories.place import place
 from watcher.text.language import detect
@@ -38,7 +37,7 @@ def annotate(article: Article, *, rules: Ruleset) -> Reading:
         matches=matches,
         ruleset_id=rules.id,
         statements=rules.speech.read(article, language, matches),
-        spoken=language in spoken(),
+        spoken=rules.speech.speaks(language),
     )
 
 

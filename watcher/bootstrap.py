@@ -28,12 +28,14 @@ if TYPE_CHECKING:
     from watcher.fetch import Fetcher
     from watcher.model import Fetched
     from watcher.service import Beats, Notifier, Service
+    from watcher.store.retention import Keep
 
 MARGIN_SECONDS = 15.0
 """What a step takes beside the network and the workers."""
 SWEEP_SECONDS = 1.0
 _FIXED = (
     *(("database", "url"), ("poll", "threads"), ("delivery", "threads")),
+    ("operator", "every"),
     *(("workers", key) for key in config.WorkerSettings.model_fields),
 )
 """What is built once: a change waits for a restart."""
@@ -85,7 +87,7 @@ def app(
         database=opened,
         fetcher=fetcher,
         workers=workers,
-        rules=Rules(opened, rulesets, logger),
+        rules=Rules(opened, rulesets, logger, settings.beside),
         ways=ways(settings, post=fetcher.post, clock=clock),
         lanes=Lanes(settings.delivery.threads),
         policy=_policy(settings),
@@ -114,13 +116,16 @@ def ways(settings: Settings, *, post: Post, clock: Callable[[], datetime] = utc_
             timeout=settings.delivery.deadline,
             ca_file=smtp.ca_file or None,
         )
-    return Ways(post=post, now=clock, smtp=server, deadline=settings.delivery.deadline, hostname=hostname, allow_private=True)
+    own = Path(settings.delivery.templates) if settings.delivery.templates else None
+    return Ways(
+        post=post, now=clock, smtp=server, deadline=settings.delivery.deadline, hostname=hostname, allow_private=True, templates=own
+    )
 
 
 def engine(made: App, settings: Settings, *, every: float = SWEEP_SECONDS, once: bool = False) -> EmbeddedEngine:
     """The default engine with as many threads as the settings say.  ``once``: every feed is due, once."""
     from watcher.engine.embedded import EmbeddedEngine
-    from watcher.engine.tasks import ANALYSE, COLLECT, DELIVER, POLL
+    from watcher.engine.tasks import ANALYSE, COLLECT, DELIVER, GATHER, POLL
 
     threads = settings.poll.threads
     started = made.clock()
@@ -130,7 +135,7 @@ def engine(made: App, settings: Settings, *, every: float = SWEEP_SECONDS, once:
             return feeds.unpolled(tx, started, app.clock(), limit)
 
     polling = replace(POLL, pool=threads, due=unpolled) if once else replace(POLL, pool=threads)
-    tasks = (polling, replace(COLLECT, pool=threads), ANALYSE, replace(DELIVER, pool=settings.delivery.threads))
+    tasks = (polling, replace(COLLECT, pool=threads), ANALYSE, GATHER, replace(DELIVER, pool=settings.delivery.threads))
     return EmbeddedEngine(made, every=every, tasks=tasks, patience=_patience(settings, made, tasks))
 
 
@@ -199,6 +204,7 @@ def renew(made: App, old: Settings, new: Settings) -> tuple[App, Settings, list[
     effective = new.model_copy(update={name: getattr(new, name).model_copy(update=values) for name, values in kept.items()})
     policy = _policy(effective)
     fetcher = made.fetcher if effective.fetch == old.fetch else _fetcher(effective)
+    made.rules.reread()
     out = ways(effective, post=fetcher.post, clock=made.clock)
     log.configure(effective.log.level, effective.log.format)
     return replace(made, policy=policy, fetcher=fetcher, ways=out), effective, waiting
@@ -233,8 +239,21 @@ def user_agent(settings: Settings) -> str:
     return settings.fetch.user_agent or f"watcher/{__version__}{contact}"
 
 
+def keep(settings: Settings) -> Keep:
+    """How long what is kept.  An article that a copy could still join is kept whatever the setting says."""
+    from watcher.store.retention import Keep
+
+    given, least = settings.retention, 2 * settings.alerts.story_window
+
+    def span(seconds: float) -> timedelta | None:
+        return timedelta(seconds=seconds) if seconds else None
+
+    articles = span(max(given.articles, least)) if given.articles else None
+    return Keep(texts=span(given.texts), articles=articles, deliveries=span(given.deliveries))
+
+
 def _policy(settings: Settings) -> Policy:
-    from watcher.app import Policy
+    from watcher.app import Policy, Watch
     from watcher.feeds.schedule import Bounds
     from watcher.model import Windows
 
@@ -254,4 +273,17 @@ def _policy(settings: Settings) -> Policy:
         lease=timedelta(seconds=lease),
         windows=Windows(claim=timedelta(seconds=alerts.claim_window), standing=timedelta(seconds=alerts.denial_window)),
         quiet=timedelta(seconds=alerts.quiet),
+        group_wait=timedelta(seconds=alerts.group_wait),
+        timezone=alerts.timezone,
+        rate=alerts.rate,
+        disable_after=timedelta(seconds=settings.delivery.disable_after),
+        watch=Watch(
+            every=settings.operator.every,
+            limit=timedelta(seconds=settings.operator.limit),
+            failures=settings.operator.failures,
+            outbox_age=timedelta(seconds=settings.operator.outbox_age),
+            disk_free=settings.operator.disk_free,
+            alive=settings.operator.alive,
+        ),
+        keep=keep(settings),
     )

@@ -17,10 +17,10 @@ from typing import Annotated, Any, ClassVar, Literal
 from urllib.parse import urlsplit
 
 import platformdirs
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from watcher.errors import ConfigError
+from watcher.errors import ConfigError, UsageError
 
 _UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
 _OUTSIDE = frozenset({"WATCHER_CONFIG"})
@@ -62,10 +62,34 @@ def web_address(value: SecretStr) -> SecretStr:
     return value
 
 
+def timezone(value: str) -> str:
+    """A name of the time zone database.  ValueError."""
+    from watcher.alerts.times import zone
+
+    try:
+        return str(zone(value))
+    except UsageError as error:
+        raise ValueError("write it as Europe/Paris, or UTC") from error
+
+
+def limited(value: str) -> str:
+    """``30/h``, or ``none``.  ValueError."""
+    from watcher.alerts.times import Rate
+
+    try:
+        if value != "none":
+            Rate.parse(value)
+    except UsageError as error:
+        raise ValueError("write it as 30/h, 5/10m, 100/d or none") from error
+    return value
+
+
 Seconds = Annotated[float, BeforeValidator(seconds), Field(ge=0)]
 Limit = Annotated[float, BeforeValidator(seconds), Field(gt=0)]
 Waits = Annotated[tuple[Seconds, ...], BeforeValidator(listed)]
 SecretUrl = Annotated[SecretStr, AfterValidator(web_address)]
+Timezone = Annotated[str, AfterValidator(timezone)]
+Limited = Annotated[str, AfterValidator(limited)]
 Networks = Annotated[tuple[Annotated[str, AfterValidator(network)], ...], BeforeValidator(listed)]
 
 
@@ -102,6 +126,9 @@ class AlertSettings(Section):
     quiet: Seconds = Field(
         259200.0, description="a new story without a statement is an update, not a first report, for so long after its topic's last alert"
     )
+    group_wait: Seconds = Field(120.0, description="how long an alert that is not high waits for more on its story or claim; 0: not at all")
+    timezone: Timezone = Field("UTC", description="of digests and quiet hours, as Europe/Paris")
+    rate: Limited = Field("30/h", description="messages over a channel that a person reads; beyond it, one digest. none: no limit")
 
 
 class DeliverySettings(Section):
@@ -110,8 +137,37 @@ class DeliverySettings(Section):
         (5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400), description="waits between tries; after the last the delivery is dead"
     )
     threads: int = Field(4, ge=1, le=32)
+    disable_after: Limit = Field(259200.0, description="a channel that only failed for so long is switched off; its alerts are kept")
     language: str = Field("en", pattern="[a-z]{2}", description="of the words around the quotes: en or fr")
+    templates: str = Field("", description="folder of templates and words of your own; empty: templates beside this file, if it is there")
     hostname: str = Field("", description="right side of Message-ID and List-Id; empty: this host's name")
+
+
+class RetentionSettings(Section):
+    texts: Seconds = Field(0.0, description="drop the texts of articles after so long; 0: never")
+    articles: Seconds = Field(0.0, description="forget articles after so long, but at least twice alerts.story_window; 0: never")
+    deliveries: Seconds = Field(0.0, description="forget deliveries that are sent or dead after so long; 0: never")
+
+
+class OperatorSettings(Section):
+    every: Seconds = Field(300.0, description="seconds between two looks at what watcher is blind to; 0: none")
+    limit: Limit = Field(3600.0, description="seconds between two operator's alerts; what comes between is told together")
+    failures: int = Field(5, ge=1, description="polls of a feed that must fail in a row")
+    outbox_age: Limit = Field(3600.0, description="a message that is not out after so long")
+    disk_free: int = Field(500_000_000, ge=0, description="bytes that must be free where the database is; 0: no look")
+    alive: str = Field("", description="a sign of life, as daily@07:00 or 6h; empty: none")
+
+    @field_validator("alive")
+    @classmethod
+    def _alive(cls, value: str) -> str:
+        from watcher.alerts.times import Digest
+
+        try:
+            if value:
+                Digest.parse(value)
+        except UsageError as error:
+            raise ValueError("write it as daily@07:00, weekly@mon 07:00 or 6h") from error
+        return value
 
 
 class SmtpSettings(Section):
@@ -157,15 +213,23 @@ class Settings(BaseSettings):
     )
 
     file: ClassVar[dict[str, Any]] = {}
+    _beside: Path | None = PrivateAttr(None)
     database: DatabaseSettings = DatabaseSettings()
     fetch: FetchSettings = FetchSettings()
     poll: PollSettings = PollSettings()
     alerts: AlertSettings = AlertSettings()
     delivery: DeliverySettings = DeliverySettings()
+    operator: OperatorSettings = OperatorSettings()
+    retention: RetentionSettings = RetentionSettings()
     smtp: SmtpSettings = SmtpSettings()
     workers: WorkerSettings = WorkerSettings()
     service: ServiceSettings = ServiceSettings()
     log: LogSettings = LogSettings()
+
+    @property
+    def beside(self) -> Path | None:
+        """The folder of the configuration file, where the user's own ``entities/*.toml`` may lie; None: these were not loaded."""
+        return self._beside
 
     @classmethod
     def settings_customise_sources(
@@ -242,10 +306,14 @@ def load(given: Path | None = None, **flags: Any) -> Settings:
     elif given or os.environ.get("WATCHER_CONFIG"):
         raise ConfigError(f"There is no configuration file {path}. Make one with: watcher --config {path} init")
     _refuse_unknown(table, str(path))
+    if (own := path.parent / "templates").is_dir():
+        table.setdefault("delivery", {}).setdefault("templates", str(own))
     _refuse_unknown(_environment(), "the environment")
     Settings.file = table
     try:
-        return Settings(**flags)
+        settings = Settings(**flags)
+        settings._beside = path.parent
+        return settings
     except ValidationError as error:
         raise ConfigError(_first(error)) from error
     finally:

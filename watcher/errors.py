@@ -83,11 +83,33 @@ class Reason(StrEnum):
     OTHER_CLAIM = "told-on-another-claim"
     TOO_LOOSE = "topic-without-claims"
     REANALYSED = "reanalysed"
+    # route: why an alert went at once, waits, or was not sent over a channel
+    AT_ONCE = "at-once"
+    GROUPED = "grouped"
+    DIGEST = "digest"
+    QUIET_HOURS = "quiet-hours"
+    OVER_LIMIT = "over-limit"
+    MUTED = "muted"
+    ACKNOWLEDGED = "acknowledged"
+    OTHER_SEVERITY = "other-severity"
+    OTHER_KIND = "other-kind"
+    # the desk is blind
+    FEED_FAILS = "feed-fails"
+    FEED_SILENT = "feed-silent"
+    ENTRIES_LOST = "entries-lost"
+    FEED_MOVED = "feed-moved"
+    EXTRACTION_FAILS = "extraction-fails"
+    OUTBOX_AGES = "outbox-ages"
+    CHANNEL_BROKEN = "channel-broken"
+    GIVEN_UP = "given-up"
+    DISK_FILLS = "disk-fills"
+    ALIVE = "alive"
     # delivery
     REFUSED_LOGIN = "refused-login"
     REFUSED_RECIPIENT = "refused-recipient"
     REFUSED_MESSAGE = "refused-message"
     CHANNEL_OFF = "channel-off"
+    RAN_WRONG = "ran-wrong"
     # any step
     UNEXPECTED = "unexpected-error"
 

@@ -109,6 +109,10 @@ class Article:
     published: datetime | None = None
     language: str | None = None
     author: str | None = None
+    feed: tuple[str, ...] = ()
+    """The feed that listed it: its title and its address."""
+    tags: tuple[str, ...] = ()
+    """Under which headings its publisher filed it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -449,6 +453,9 @@ class Alert:
 class ChannelKind(StrEnum):
     MAIL = "mail"
     WEBHOOK = "webhook"
+    APPRISE = "apprise"
+    COMMAND = "command"
+    ATOM = "atom"
 
 
 @dataclass(frozen=True, slots=True)
@@ -462,13 +469,50 @@ class Channel:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """Something about watcher itself, for who runs it: an operator's alert has several."""
+
+    reason: Reason
+    subject: str
+    text: str
+    since: datetime
+    over: bool = False
+    """It was told before and holds no longer."""
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+
+class MessageKind(StrEnum):
+    """Why these alerts come in one piece."""
+
+    ALERT = "alert"
+    GROUP = "group"
+    DIGEST = "digest"
+    HELD = "held"
+    """Kept back over quiet hours, or while the channel was off."""
+    OVERFLOW = "overflow"
+    """Beyond the channel's limit of messages."""
+    OPERATOR = "operator"
+    ALIVE = "alive"
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
-    """What one recipient gets in one piece: one alert today, a group or a digest later.  ``sample`` marks a test message."""
+    """What one recipient gets in one piece.  ``sample`` marks a test message; ``notes``: an operator's alert, which has no ``alerts``."""
 
     id: int
     alerts: tuple[Alert, ...]
     created_at: datetime
     sample: bool = False
+    kind: MessageKind = MessageKind.ALERT
+    notes: tuple[Note, ...] = ()
+
+
+class DispatchState(StrEnum):
+    """What became of an alert on a channel."""
+
+    HELD = "held"
+    POSTED = "posted"
+    WITHHELD = "withheld"
 
 
 class DeliveryState(StrEnum):
@@ -487,3 +531,9 @@ class Delivery:
     recipient: str
     message: Message
     attempts: int
+    thread: str | None = None
+    """The story or claim that all of the message is about."""
+    sequence: int | None = None
+    """Its number in that thread, for this channel and recipient, from 1 without a gap."""
+    earlier: tuple[str, ...] = ()
+    """The keys of the messages before it in that thread: the first and the last."""

@@ -29,21 +29,28 @@ class Speech:
 
     terms: Terms
     cast: dict[str, Actor]
+    names: dict[int, str]
+    """Leaf -> the actor it names."""
     patterns: dict[str, int]
     claims: dict[str, tuple[Claim, ...]]
+
+    def speaks(self, language: str | None) -> bool:
+        """Whether there are words to read statements with in a language."""
+        return language in spoken()
 
     def read(self, article: Article, language: str | None, matches: Sequence[Match]) -> tuple[Statement, ...]:
         """The statements of an article on the claims of the topics it is on; none in a language without words for it."""
         chosen = [(match.topic, claim) for match in matches for claim in self.claims.get(match.topic, ())]
-        if language not in spoken() or not chosen:
+        if not self.speaks(language) or not chosen:
             return ()
-        words = [*forms(article.title), BREAK, *forms(article.text)]
+        title = forms(article.title)
+        words = [*title, BREAK, *forms(article.text)]
         day = article.published.date() if article.published else None
-        hits = self.terms.find(words, language, day)
-        at = words.index(BREAK)
-        moved = {leaf: [(a - (a > at), z - (z > at)) for a, z in found] for leaf, found in hits.items()}
-        actors = [(a, z, name) for name in self.cast for a, z in moved.get(self.terms.numbers[Name(name)], ())]
-        patterns = {pattern: moved.get(leaf, ()) for pattern, leaf in self.patterns.items() if leaf in moved}
+        at = len(title)
+        hits = self.terms.find(words, language, at, day)
+        moved = {leaf: [(a - (a > at), z - (z > at)) for a, z in hits[leaf]] for leaf in hits.held()}
+        actors = [(a, z, self.names[leaf]) for leaf, places in moved.items() if leaf in self.names for a, z in places]
+        patterns = {pattern: moved[leaf] for pattern, leaf in self.patterns.items() if leaf in moved}
         spans = {match.topic: match.spans for match in matches}
         return read(article, str(language), Found(actors, patterns, spans), cast=self.cast, claims=chosen)
 
@@ -61,7 +68,8 @@ def compile_speech(topics: Iterable[Topic], entities: Entities) -> Speech:
                     if leaf is not None:
                         leaves[pattern] = leaf
     terms = Terms([*map(Name, cast), *leaves.values()] if claims else [], entities, particles())
-    return Speech(terms, cast, {pattern: terms.numbers[leaf] for pattern, leaf in leaves.items()}, claims)
+    names = {terms.numbers[Name(name)]: name for name in cast} if claims else {}
+    return Speech(terms, cast, names, {pattern: terms.numbers[leaf] for pattern, leaf in leaves.items()}, claims)
 
 
 def implicit(topic: Topic) -> Claim:

@@ -1,7 +1,7 @@
 """the claim ledger
 
 Revision ID: c95c1f37e405
-Revises: e059b480b2d7
+Revises: 7a1c5d0e4b92
 Create Date: 2026-11-24 22:14:32.715344+00:00
 
 The rules of a migration here:
@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = 'c95c1f37e405'
-down_revision = 'e059b480b2d7'
+down_revision = '7a1c5d0e4b92'
 branch_labels = None
 depends_on = None
 

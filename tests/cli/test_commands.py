@@ -25,7 +25,7 @@ def test_from_nothing_to_an_alert(watcher: Run, tmp_path: Path) -> None:
         opened.publish(piece(1, ARMS_DEAL, at=utc_now()))
         watcher("run", "--once", **loopback)
         watcher("run", "--once", **loopback)
-        assert sorted(call.json["data"]["alerts"][0]["topic"]["name"] for call in hook.received) == ["rnk-arms", "shells"]
+        assert sorted(alert["topic"]["name"] for call in hook.received for alert in call.json["data"]["alerts"]) == ["rnk-arms", "shells"]
         (alert,) = watcher("alerts", "--json", "--topic", "shells").rows()
         assert alert["quote"] in ARMS_DEAL
         assert alert["deliveries"] == {"sent": 1}
@@ -70,7 +70,7 @@ def test_a_topic_in_one_line(here: Run) -> None:
         (("feed", "add", "ftp://example.org/"), "no feed address"),
         (("feed", "add", "http://[::1"), "no feed address"),
         (("feed", "remove", "9"), "No feed is called"),
-        (("channel", "add", "x", "pigeon"), "mail or webhook"),
+        (("channel", "add", "x", "pigeon"), "mail, webhook"),
         (("channel", "add", "x", "mail"), "at least one address"),
         (("channel", "add", "x", "mail", "to=nobody"), "no mail address"),
         (("channel", "add", "x", "webhook", "desk"), "key=value"),

@@ -125,7 +125,7 @@ def test_webhook_settings_that_cannot_be_used(settings: dict[str, Any], says: st
 
 def test_an_unknown_kind_names_those_there_are() -> None:
     """The error tells what can be chosen."""
-    with pytest.raises(UsageError, match="'pigeon': choose mail or webhook"):
+    with pytest.raises(UsageError, match="'pigeon': choose one of mail, webhook"):
         check("pigeon", {})
 
 

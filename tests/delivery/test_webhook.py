@@ -13,6 +13,7 @@ import pytest
 
 from tests.alerts.examples import hostile, message
 from tests.delivery.conftest import hook_to
+from tests.machine import SLACK
 from watcher.alerts.render import payload
 from watcher.delivery import Ways, send
 from watcher.delivery.webhook import new_secret
@@ -52,11 +53,11 @@ def test_hostile_words_are_signed_and_read_alike(ways: MakeWays) -> None:
 
 
 def test_a_receiver_with_another_secret_refuses_it(ways: MakeWays) -> None:
-    """A wrong secret is told apart from a broken receiver, and is final."""
+    """A wrong secret is for the operator to mend, or for time where a clock is wrong: it is tried again."""
     with Hook(new_secret()) as hook:
         error = refused(hook_to(hook.url, SECRET), ways())
         assert hook.received == []
-    assert (error.reason, error.permanent) == (Reason.HTTP_STATUS, True)
+    assert (error.reason, error.permanent) == (Reason.HTTP_STATUS, False)
     assert "HTTP 401" in str(error)
 
 
@@ -98,7 +99,8 @@ def test_every_2xx_is_taken(ways: MakeWays, status: int) -> None:
     ("status", "reason", "permanent"),
     [
         (400, Reason.HTTP_STATUS, True),
-        (403, Reason.HTTP_STATUS, True),
+        (401, Reason.HTTP_STATUS, False),
+        (403, Reason.HTTP_STATUS, False),
         (404, Reason.HTTP_STATUS, True),
         (408, Reason.HTTP_STATUS, False),
         (409, Reason.HTTP_STATUS, False),
@@ -154,7 +156,7 @@ def test_a_receiver_that_never_answers_ends_at_the_deadline(ways: MakeWays) -> N
     with Hook(SECRET, hang=True) as hook:
         started = time.monotonic()
         error = refused(hook_to(hook.url, SECRET), ways(deadline=0.5))
-        assert time.monotonic() - started < 2.5
+        assert time.monotonic() - started < 0.5 + SLACK
     assert (error.reason, error.permanent) == (Reason.TIMEOUT, False)
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from watcher import data
 from watcher.model import Article, Match, Span, Statement, TextSource, Topic
 from watcher.speech import Speech, compile_speech
+from watcher.topics.entities import Entities
 from watcher.topics.match import Matcher, compile_topics
 
 PUBLISHED = datetime(2024, 3, 14, 12, tzinfo=UTC)
@@ -17,8 +18,8 @@ PUBLISHED = datetime(2024, 3, 14, 12, tzinfo=UTC)
 class Reader:
     """Topics compiled once."""
 
-    def __init__(self, topics: Sequence[Topic]) -> None:
-        entities = data.load_entities()
+    def __init__(self, topics: Sequence[Topic], entities: Entities | None = None) -> None:
+        entities = entities or data.load_entities()
         self.topics = {topic.name: topic for topic in topics}
         self.speech: Speech = compile_speech(topics, entities)
         self.matcher: Matcher = compile_topics(topics, entities)

@@ -42,20 +42,22 @@ def _reader() -> Reader:
     return Reader((TOPIC,))
 
 
-def _first_party(sentence: str, language: str) -> str:
-    """Whom the first name in the sentence speaks for."""
-    return _reader().parties(sentence, language)[0]
+def _party(sentence: str, language: str, *, last: bool) -> str:
+    """Whom the first name in the sentence speaks for, or the last."""
+    return _reader().parties(sentence, language)[-1 if last else 0]
 
 
 @pytest.mark.parametrize(("language", "group", "forms", "example", "party"), [pytest.param(*p.values, *([None] * (5 - len(p.values))), id=p.id) for p in _examples()])
 def test_every_cue_reads_its_example(language: str, group: Mapping[str, Any], forms: str, example: str, party: str | None) -> None:
-    """The example of a cue yields its group's stance and certainty, held by the party it names; that of a question yields nothing."""
+    """The example of a cue yields its group's stance and certainty, held by the first it names (the last where the cue comes after what is said); that of a question yields nothing."""
     stance = group.get("stance", "assert")
+    if stance == "none":
+        stance = group.get("negated", "none")  # such an example is a negated one
     told = _reader().read(example, language)
     if stance == "none":
         assert not found(told), forms
         return
-    party = party or _first_party(example, language)
+    party = party or _party(example, language, last=bool(group.get("post")))
     held = [each for each in told if each.party == party and each.stance == Stance(stance)]
     assert held, f"{forms}: {party} {stance} expected, found {found(told)}"
     against = [each for each in told if each.party == party and each.stance != Stance(stance)]

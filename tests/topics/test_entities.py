@@ -144,7 +144,6 @@ def test_a_users_own_files_join_the_packaged_ones(tmp_path: Path) -> None:
     assert "north-korea" in own
     assert "dam" not in ENTITIES
     (tmp_path / "entities" / "mine.toml").write_bytes(b"\xff")
-    load_entities.cache_clear()
     with pytest.raises(ConfigError, match=r"mine\.toml"):
         load_entities(tmp_path)
 

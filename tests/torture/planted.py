@@ -40,18 +40,18 @@ def split_transaction() -> None:
     post, write = deliveries.post, Database.write
     put_off: dict[int, list[tuple[Any, ...]]] = {}
 
-    def later(tx: Any, alert_ids: Any, recipients: Any, *, now: Any) -> list[int]:
-        put_off.setdefault(id(tx), []).append((list(alert_ids), list(recipients), now))
-        return []
+    def later(tx: Any, alert_ids: Any, recipients: Any, **given: Any) -> tuple[None, list[int]]:
+        put_off.setdefault(id(tx), []).append((list(alert_ids), list(recipients), given))
+        return None, []
 
     @contextmanager
     def split(database: Database) -> Iterator[Any]:
         with write(database) as tx:
             yield tx
-        for alert_ids, recipients, now in put_off.pop(id(tx), []):
+        for alert_ids, recipients, given in put_off.pop(id(tx), []):
             time.sleep(PAUSE)
             with write(database) as second:
-                post(second, alert_ids, recipients, now=now)
+                post(second, alert_ids, recipients, **given)
 
     deliveries.post = later
     Database.write = split  # type: ignore[method-assign]

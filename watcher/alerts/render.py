@@ -11,11 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from watcher.alerts import plain, voices
-from watcher.errors import UsageError
-from watcher.model import Alert, Message, Quote
+from watcher.errors import Reason, UsageError
+from watcher.model import Alert, Message, MessageKind, Note, Quote
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -25,6 +26,8 @@ WIDTH = 72
 TITLE_LIMIT = 300
 SUBJECT_LIMIT = 160
 PAYLOAD_VERSION = 1
+WHOLE = 20
+"""So many alerts of a message are shown whole; of the others there is a line with its link."""
 
 Words = Mapping[str, Any]
 
@@ -68,6 +71,28 @@ class _Shown:
     foot: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """A line of the contents."""
+
+    number: int
+    kind: str
+    title: str
+    outlet: str
+    when: str
+    link: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Trouble:
+    """A note about watcher itself, ready to be shown."""
+
+    what: str
+    subject: str
+    text: str
+    state: str
+
+
 # ── the words ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -79,19 +104,26 @@ def languages() -> tuple[str, ...]:
 
 
 @functools.cache
-def words(language: str) -> Words:
-    """The words of ``language``; UsageError where there are none."""
+def words(language: str, own: Path | None = None) -> Words:
+    """The words of ``language``, with those of ``own``, a folder of the user's, over them; UsageError where there are none."""
     if language not in languages():
         raise UsageError(f"There are no words for the language {language!r}: choose one of {', '.join(languages())}.")
-    return tomllib.loads((resources.files("watcher") / "data" / "templates" / f"words.{language}.toml").read_text("utf-8"))
+    name = f"words.{language}.toml"
+    brought = tomllib.loads((resources.files("watcher") / "data" / "templates" / name).read_text("utf-8"))
+    if own is not None and (own / name).is_file():
+        for key, value in tomllib.loads((own / name).read_text("utf-8")).items():
+            brought[key] = brought[key] | value if isinstance(value, dict) and isinstance(brought.get(key), dict) else value
+    return brought
 
 
 @functools.cache
-def _templates() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+def _templates(own: Path | None = None) -> Environment:
+    """The user's own templates are looked for first, and get no further than their values."""
+    from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, StrictUndefined, select_autoescape
+    from jinja2.sandbox import SandboxedEnvironment
 
-    return Environment(
-        loader=PackageLoader("watcher", "data/templates"),
+    return SandboxedEnvironment(
+        loader=ChoiceLoader([*([FileSystemLoader(own)] if own else []), PackageLoader("watcher", "data/templates")]),
         autoescape=select_autoescape(enabled_extensions=("html.j2",), default=False),
         undefined=StrictUndefined,
         trim_blocks=False,
@@ -102,26 +134,62 @@ def _templates() -> Environment:
 # ── what a person reads ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def mail(message: Message, *, language: str = "en") -> MailParts:
-    """The message as a mail in ``language``; UsageError where there are no words for it."""
-    said = words(language)
+def mail(message: Message, *, language: str = "en", own: Path | None = None) -> MailParts:
+    """The message as a mail in ``language``; UsageError where there are no words for it, or a template of ``own`` does not work."""
+    from jinja2 import TemplateError
+
+    try:
+        return _mail(message, language, own)
+    except (TemplateError, KeyError, AttributeError, TypeError, ValueError, OSError) as error:
+        if own is None:
+            raise
+        raise UsageError(f"The templates in {own} do not work: {type(error).__name__}: {plain.line(str(error), 200)}") from error
+
+
+def _mail(message: Message, language: str, own: Path | None) -> MailParts:
+    said = words(language, own)
     alerts = tuple(_shown(alert, said) for alert in message.alerts)
-    line = subject(message, language=language)
+    line = subject(message, language=language, own=own)
     values = {
         "words": said,
-        "alerts": alerts,
+        "alerts": alerts[:WHOLE],
+        "contents": _contents(alerts) if len(alerts) > 1 else (),
+        "notes": tuple(_noted(note, said) for note in message.notes),
         "subject": line,
         "notice": _notice(message, said),
-        "preview": plain.shorten(_spoken(alerts[0].now), 160) if alerts else "",
+        "preview": plain.shorten(_spoken(alerts[0].now), 160) if alerts else line,
     }
-    text = _templates().get_template("mail.txt.j2").render(values, fill=_fill, quoted=_quoting(said), fact=_facts(said))
-    html = _templates().get_template("mail.html.j2").render(values, pieces=_pieces)
+    text = _templates(own).get_template("mail.txt.j2").render(values, fill=_fill, quoted=_quoting(said), fact=_facts(said))
+    html = _templates(own).get_template("mail.html.j2").render(values, pieces=_pieces)
     return MailParts(subject=line, text=text, html=_inlined(html))
 
 
-def subject(message: Message, *, language: str = "en") -> str:
+def _contents(alerts: tuple[_Shown, ...]) -> tuple[tuple[str, tuple[_Item, ...]], ...]:
+    """By topic, in the order of the message: a line for each alert, with the link of those that are not shown whole."""
+    found: dict[str, list[_Item]] = {}
+    for number, alert in enumerate(alerts, 1):
+        link = alert.now.link if number > WHOLE else None
+        when = alert.now.published or alert.now.seen
+        found.setdefault(alert.topic_title, []).append(_Item(number, alert.kind, alert.now.title, alert.now.outlet, when, link))
+    return tuple((topic, tuple(items)) for topic, items in found.items())
+
+
+def _noted(note: Note, said: Words) -> _Trouble:
+    names = said["troubles"]
+    what = names.get(note.reason.value, note.reason.value)
+    text = said["alive"].format(**note.counts) if note.reason is Reason.ALIVE else plain.line(note.text, 600)
+    since = said["since"].format(moment=_moment(note.since, said))
+    return _Trouble(what, plain.line(note.subject, 200), text, said["over"] if note.over else since)
+
+
+def subject(message: Message, *, language: str = "en", own: Path | None = None) -> str:
     """One plain line: the topic in brackets, what kind of alert, the title, the outlet."""
-    said = words(language)
+    said = words(language, own)
+    if message.notes:
+        noted = _noted(message.notes[0], said)
+        about = noted.text if message.kind is MessageKind.ALIVE else f"{noted.what}{said['colon']} {noted.subject}"
+        more = f" (+{len(message.notes) - 1})" if len(message.notes) > 1 else ""
+        return plain.line(f"[watcher] {about}", SUBJECT_LIMIT) + more
     if not message.alerts:
         return plain.line(f"[watcher] {said['sample']['empty']}", SUBJECT_LIMIT)
     first = message.alerts[0]
@@ -130,7 +198,7 @@ def subject(message: Message, *, language: str = "en") -> str:
     outlet = plain.line(first.quote.outlet, 40)
     title = plain.line(_title(first.quote, said), SUBJECT_LIMIT - len(outlet) - 20)
     if len(message.alerts) > 1:
-        about = said["group"]["subject"].format(count=len(message.alerts), title=title)
+        about = said["subjects"][message.kind.value].format(count=len(message.alerts), title=title)
     else:
         about = f"{_kind(first, said)}{said['colon']} {_about(first, said, title)}" + (f" ({outlet})" if outlet else "")
     if message.sample:
@@ -153,11 +221,15 @@ def _about(alert: Alert, said: Words, title: str) -> str:
 
 
 def _notice(message: Message, said: Words) -> str | None:
-    if not message.alerts:
+    if not message.alerts and not message.notes:
         return str(said["sample"]["empty"])
     if message.sample:
         return str(said["sample"]["note"])
-    return said["group"]["heading"].format(count=len(message.alerts)) if len(message.alerts) > 1 else None
+    if message.notes:
+        return str(said["headings"][message.kind.value])
+    if len(message.alerts) == 1 and message.kind in (MessageKind.ALERT, MessageKind.GROUP, MessageKind.DIGEST):
+        return None
+    return str(said["headings"][message.kind.value].format(count=len(message.alerts)))
 
 
 def _shown(alert: Alert, said: Words) -> _Shown:
@@ -268,13 +340,26 @@ def _inlined(html: str) -> str:
 # ── what a program reads ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def payload(message: Message) -> dict[str, Any]:
-    """A webhook's body: ``docs/`` has its schema.  It depends on the message alone, so that every try sends the same bytes."""
+_TYPES = {MessageKind.OPERATOR: "watcher.operator", MessageKind.ALIVE: "watcher.alive"}
+
+
+def payload(message: Message, *, thread: str | None = None, sequence: int | None = None) -> dict[str, Any]:
+    """A webhook's body: ``docs/webhook.schema.json``.  It depends on the delivery alone, so that every try sends the same bytes."""
+    data: dict[str, Any] = {"version": PAYLOAD_VERSION, "kind": message.kind.value, "alerts": [_alert(alert) for alert in message.alerts]}
+    if thread is not None:
+        data |= {"thread": plain.encodable(thread), "sequence": sequence}
+    if message.notes:
+        data["notes"] = [_plain_note(note) for note in message.notes]
     return {
-        "type": "watcher.sample" if message.sample else "watcher.alert",
+        "type": "watcher.sample" if message.sample else _TYPES.get(message.kind, "watcher.alert"),
         "timestamp": _stamp(message.created_at),
-        "data": {"version": PAYLOAD_VERSION, "alerts": [_alert(alert) for alert in message.alerts]},
+        "data": data,
     }
+
+
+def _plain_note(note: Note) -> dict[str, Any]:
+    said = {"reason": note.reason.value, "subject": plain.encodable(note.subject), "text": plain.encodable(note.text)}
+    return {**said, "since": _stamp(note.since), "over": note.over, "counts": dict(note.counts)}
 
 
 def _alert(alert: Alert) -> dict[str, Any]:

@@ -33,14 +33,17 @@ GROUPS = {
     "replay": "",
     "feed": "feed",
     "topic": "topic",
+    "entity": "entity",
     "channel": "channel",
     "delivery": "delivery",
+    "mute": "mute",
+    "prune": "",
     "configuring": "config",
 }
 """Module -> the noun of its group of verbs, if it has one, in the order of the help."""
 ALONE = {
     **{"init": "setup", "completion": "setup", "run": "daemon", "demo": "daemon"},
-    **{"status": "status", "explain": "article", "replay": "replay"},
+    **{"status": "status", "explain": "article", "replay": "replay", "prune": "prune"},
     **{"claims": "claims", "reanalyse": "reanalyse"},
 }
 """Commands without a noun -> their module."""

@@ -18,6 +18,8 @@ def alerts(
     context: typer.Context,
     topic: Annotated[str, typer.Option(help="Only this topic's.", show_default=False)] = "",
     limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many, newest first.")] = 20,
+    *,
+    why: Annotated[bool, typer.Option("--why", help="For each channel: sent, held until when, or withheld, and why.")] = False,
     json: common.Json = False,
     quiet: common.Quiet = False,
 ) -> None:
@@ -25,16 +27,20 @@ def alerts(
     if context.invoked_subcommand is not None:
         return
     from watcher.store import alerts as store
-    from watcher.store import topics
+    from watcher.store import dispatches, topics
 
     with common.store() as database, database.read() as tx:
         found = store.latest(tx, limit, topic or None)
         fates = store.fates(tx, [alert.id for alert in found])
         known = topics.names(tx)
+        ways = dispatches.of_alerts(tx, [alert.id for alert in found])
+        seen = dispatches.acknowledged(tx, [alert.id for alert in found])
     if topic and not found and topic not in known:
         raise UsageError(f"There is no topic {common.safe(topic)!r}, and no alert of one.{nearest(topic, known)} See: watcher topic list")
     if json:
-        common.show_json([_plain(alert, fates.get(alert.id, {})) for alert in found])
+        for alert in found:
+            plain = _plain(alert, fates.get(alert.id, {})) | {"acknowledged": alert.id in seen}
+            common.show_json(plain | ({"ways": [plain_way(row) for row in ways.get(alert.id, [])]} if why else {}))
     elif quiet:
         for alert in found:
             typer.echo(alert.id)
@@ -44,7 +50,9 @@ def alerts(
         for at, alert in enumerate(found):
             if at:
                 typer.echo()
-            _show(alert, _fate(fates.get(alert.id, {})))
+            _show(alert, _fate(fates.get(alert.id, {}), ways.get(alert.id, []), seen.get(alert.id)))
+            if why:
+                show_ways(ways.get(alert.id, []))
 
 
 def _show(alert: Any, fate: str) -> None:
@@ -72,8 +80,51 @@ def _quoted(quote: Any, marks: Any) -> None:
     screen.paragraph(f"{quote.outlet}, {common.clock(quote.published)}, {quote.url}", first="  ")
 
 
-def _fate(states: dict[str, int]) -> str:
-    return ", ".join(f"{count} {state}" for state, count in sorted(states.items())) or "no channel"
+def _fate(states: dict[str, int], ways: Any = (), seen: Any = None) -> str:
+    parts = [f"{count} {state}" for state, count in sorted(states.items())]
+    for state in ("held", "withheld"):
+        if count := sum(row["state"] == state for row in ways):
+            parts.append(f"{count} {state}")
+    if seen is not None:
+        parts.append("acknowledged" + (f" by {common.safe(seen['by'])}" if seen["by"] else ""))
+    return ", ".join(parts) or "no channel"
+
+
+WHY = {
+    "at-once": "at once",
+    "grouped": "with what belongs to the same story",
+    "digest": "for the channel's digest",
+    "quiet-hours": "for the channel's quiet hours",
+    "over-limit": "beyond the channel's limit of messages",
+    "channel-off": "the channel was off",
+    "muted": "muted",
+    "acknowledged": "somebody acknowledged it first",
+    "other-severity": "the channel takes other severities",
+    "other-kind": "the channel takes other kinds",
+}
+"""What the reason of a way means, for a reader."""
+
+
+def show_ways(rows: Any) -> None:
+    """What became of an alert, channel by channel."""
+    for row in rows:
+        until = f" until {common.clock(row['due_at'])} UTC" if row["state"] == "held" and row["due_at"] else ""
+        done = {"posted": "sent", "held": "held", "withheld": "not sent"}[row["state"]]
+        screen.paragraph(f"{row['channel']}: {done}{until}: {WHY.get(row['reason'], row['reason'])}", first="  - ")
+    if not rows:
+        typer.echo("  - no channel takes this topic")
+
+
+def plain_way(row: Any) -> dict[str, Any]:
+    return {key: row[key] for key in ("channel", "state", "reason", "due_at", "message_id")}
+
+
+def _wording(said: Any, latest: Any) -> str:
+    """Which of the topic's wordings fired, and whether it is still the one."""
+    if said is None:
+        return ""
+    now = "today's" if said["number"] == latest["number"] else f"today it is {latest['number']}"
+    return f"{said['number']}, of {common.clock(said['created_at'])} ({now})"
 
 
 def _plain(alert: Any, fate: dict[str, int]) -> dict[str, Any]:
@@ -117,7 +168,7 @@ def show(
 ) -> None:
     """One alert: the sentence with what matched, the query that fired, who else tells the story, and where it went."""
     from watcher.store import alerts as store
-    from watcher.store import articles, deliveries
+    from watcher.store import articles, deliveries, dispatches, wordings
 
     with common.store() as database, database.read() as tx:
         row = store.named(tx, number) if 0 < number < 2**63 else None
@@ -125,15 +176,19 @@ def show(
             raise UsageError(f"There is no alert {number}. See the last ones with: watcher alerts")
         alert = store.as_alert(row)
         went = deliveries.of_alert(tx, number)
+        ways = dispatches.of_alerts(tx, [number]).get(number, [])
         told = [each for each in articles.of_story(tx, alert.story_id, 50) if each["id"] != row["article_id"]]
+        said = wordings.named(tx, row["topic_id"], row["wording"])
+        latest = wordings.latest(tx, row["topic_id"]) if row["topic_id"] else None
     if json:
         fates: dict[str, int] = {}
         for each in went:
             fates[each["state"]] = fates.get(each["state"], 0) + 1
-        extra = {"article": row["article_id"], "query": row["query"], "ruleset_id": row["ruleset_id"], "marks": row["marks"]}
+        extra = {key: row[key] for key in ("query", "wording", "ruleset_id", "marks")} | {"article": row["article_id"]}
         extra["sent_to"] = [
             {key: each[key] for key in ("id", "channel", "recipient", "state", "failures", "detail", "sent_at")} for each in went
         ]
+        extra["ways"] = [plain_way(row) for row in ways]
         extra["also"] = [{"id": each["id"], "outlet": each["outlet"], "url": each["url"]} for each in told]
         common.show_json(_plain(alert, fates) | extra)
         return
@@ -141,6 +196,7 @@ def show(
     screen.facts(
         [
             ("query", row["query"]),
+            ("wording", _wording(said, latest)),
             ("article", f"{row['article_id']}: watcher article show {row['article_id']}" if row["article_id"] else "forgotten"),
             ("also told by", ", ".join(f"{each['outlet']} ({each['id']})" for each in told)),
         ]
@@ -148,5 +204,28 @@ def show(
     for each in went:
         last = common.clock(each["sent_at"]) if each["sent_at"] else each["detail"] or f"due {common.ago(each['due_at'])}"
         screen.paragraph(f"{each['channel']} to {each['recipient']}: {each['state']}, {last}", first=f"  delivery {each['id']}  ", most=3)
-    if not went:
+    show_ways([row for row in ways if row["state"] != "posted"])
+    if not went and not ways:
         typer.echo("  It went nowhere: there was no channel.")
+
+
+@cli.command(epilog="Example: watcher alerts ack 3 --by anna")
+def ack(
+    numbers: Annotated[list[int], typer.Argument(metavar="NUMBER...", help="The alerts.", show_default=False)],
+    by: Annotated[str, typer.Option(help="Who has seen it.", show_default=False)] = "",
+    json: common.Json = False,
+    quiet: common.Quiet = False,
+) -> None:
+    """Acknowledge alerts: somebody has seen them.  What is still held of them for a digest or for quiet hours does not come any more."""
+    from watcher.store import alerts as store
+    from watcher.store import dispatches
+
+    with common.store() as database, database.write() as tx:
+        for number in numbers:
+            if not 0 < number < 2**63 or store.named(tx, number) is None:
+                raise UsageError(f"There is no alert {number}. See the last ones with: watcher alerts")
+        fresh = [number for number in numbers if dispatches.acknowledge(tx, number, common.safe(by)[:100], now=common.now())]
+    if json:
+        common.show_json({"acknowledged": fresh})
+    elif not quiet:
+        typer.echo(f"Acknowledged {screen.counted(len(fresh), 'alert')}.")

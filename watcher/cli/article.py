@@ -136,7 +136,7 @@ def explain(
 ) -> None:
     """For every topic: why it matched an article or not, who says what there, and why that alerted or not, as it was judged."""
     from watcher.cli.topic import REMEDY
-    from watcher.store import alerts, articles, statements, topics
+    from watcher.store import alerts, articles, dispatches, statements, topics
 
     with common.store() as database, database.read() as tx:
         row = named(tx, article)
@@ -147,14 +147,21 @@ def explain(
         said = statements.of_article(tx, row["id"])
         before = {name: topics.first_told(tx, found["topic_id"], found["story_id"]) for name, found in verdicts.items()}
         item = articles.as_article(row)
+        ways = dispatches.of_alerts(tx, [each.id for each in told])
     found = [
         _explained(each, row, item, verdict=verdicts.get(each["name"]), told=_of(each["name"], told, said), first=before.get(each["name"]))
         for each in watched
         if topic in ("", each["name"])
     ]
+    for each in found:
+        if each["alerted"]:
+            each["ways"] = ways.get(each["alert"], [])
     if json:
+        from watcher.cli.alerts import plain_way
         from watcher.cli.trying import clause_facts
 
+        for each in found:
+            each |= {"ways": [plain_way(way) for way in each.get("ways", [])]}
         common.show_json(each | {"article": row["id"], "clauses": [clause_facts(clause) for clause in each["clauses"]]} for each in found)
         return
     screen.paragraph(row["title"], first=f"{row['id']}  ")
@@ -211,19 +218,19 @@ def _explained(
 
 
 def _tried(query: str, item: Any) -> Any:
-    from watcher import data
     from watcher.cli.clauses import Trial
     from watcher.errors import QueryError
     from watcher.topics.query import parse
 
     try:
-        return Trial(parse(query, data.load_entities()), item, data.load_entities())
+        return Trial(parse(query, common.entities()), item, common.entities())
     except QueryError as error:
         return str(error)
 
 
 def _show(each: dict[str, Any], item: Any) -> None:
     from watcher.alerts import terminal
+    from watcher.cli.alerts import show_ways
     from watcher.cli.trying import show_clauses
 
     typer.echo()
@@ -247,3 +254,5 @@ def _show(each: dict[str, Any], item: Any) -> None:
         screen.paragraph(said["quote"], first="    > ", rest="    > ", most=2)
     if each["matched"] and not each["statements"]:
         screen.paragraph("No sentence of it was read as a statement on the topic's claims.", first="  ")
+    if each["alerted"]:
+        show_ways(each["ways"])

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from watcher.cli import common, screen
+from watcher.cli import common, routing, screen
 from watcher.cli.common import chosen
 from watcher.errors import UsageError, WatcherError
 
@@ -25,15 +25,31 @@ cli = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Where alert
 )
 def add(
     name: Annotated[str, typer.Argument(help="What you call it.", show_default=False)],
-    kind: Annotated[str, typer.Argument(help="mail or webhook.", show_default=False)],
+    kind: Annotated[str, typer.Argument(help="mail, webhook, apprise, command or atom.", show_default=False)],
     settings: Annotated[
         list[str] | None,
-        typer.Argument(metavar="KEY=VALUE...", help="mail: to from smtp language; webhook: url secret headers.", show_default=False),
+        typer.Argument(
+            metavar="KEY=VALUE...",
+            help="mail: to from smtp language; webhook: url secret headers; apprise: url; command: run format; atom: path keep title.",
+            show_default=False,
+        ),
     ] = None,
+    *,
+    severity: routing.Severities = "",
+    kinds: routing.Kinds = "",
+    digest: routing.DigestAt = "",
+    quiet_hours: routing.QuietHours = "",
+    urgent: routing.Urgent = "",
+    rate: routing.RateLimit = "",
+    timezone: routing.Zone = "",
+    operator: routing.Operator = None,
     json: common.Json = False,
     quiet: common.Quiet = False,
 ) -> None:
-    """Add a way out.  Mail leaves by the [smtp] server of the configuration unless it has one of its own (smtp=smtp://user:password@host:587)."""
+    """Add a way out.
+
+    Mail leaves by the [smtp] server of the configuration unless it has one of its own (smtp=smtp://user:password@host:587).
+    """
     from watcher.delivery import check, public
     from watcher.delivery.channel import kind_named
     from watcher.model import Channel
@@ -42,24 +58,26 @@ def add(
     given = _pairs(settings or [])
     _check_name(name)
     kind_named(kind)
-    if kind == "mail":
+    rules = routing.given(severity, kinds, digest, quiet_hours, urgent, rate, timezone, operator)
+    if kind != "webhook":
         loaded = common.unlogged()
         given.setdefault("language", loaded.delivery.language)
     checked = check(kind_named(kind), given)
     if kind == "mail":
         _warn_of_no_server(checked)
     with common.store() as database, database.write() as tx:
-        channel_id = channels.add(tx, name, kind_named(kind), checked, now=common.now())
+        channel_id = channels.add(tx, name, kind_named(kind), checked, now=common.now(), routing=rules)
     shown = public(Channel(channel_id, name, kind_named(kind), checked))
     secret = checked.get("secret")
     if json:
-        common.show_json({"name": name, "kind": kind} | shown | ({"secret": secret} if secret else {}))
+        told = ({"routing": rules} if rules else {}) | ({"secret": secret} if secret else {})
+        common.show_json({"name": name, "kind": kind} | shown | told)
         return
     if quiet:
         if secret and "secret" not in given:
             typer.echo(secret)  # made here, and shown never again
         return
-    typer.echo(f"Channel {name}: {kind} {_shown(shown)}")
+    typer.echo(f"Channel {name}: {kind} {_shown(shown | rules)}")
     if secret:
         typer.echo(f"Its signing secret, shown this once: {secret}")
     typer.echo(f"Send a sample with: watcher channel test {name}")
@@ -98,6 +116,10 @@ def _pairs(words: list[str]) -> dict[str, str]:
     return pairs
 
 
+def _all_shown(row: dict[str, Any]) -> str:
+    return _shown(row["settings"] | (row["routing"] or {}))
+
+
 def _shown(settings: dict[str, object]) -> str:
     return " ".join(f"{key}={', '.join(value) if isinstance(value, list) else value}" for key, value in settings.items())
 
@@ -119,7 +141,7 @@ def list_(json: common.Json = False, quiet: common.Quiet = False) -> None:
         screen.hint("No channels yet. Add one with: watcher channel add desk mail to=desk@example.org")
     else:
         lines = [
-            (row["name"], row["kind"], "on" if row["enabled"] else "off", row["sent"], row["due"], row["dead"], _shown(row["settings"]))
+            (row["name"], row["kind"], "on" if row["enabled"] else "off", row["sent"], row["due"], row["dead"], _all_shown(row))
             for row in rows
         ]
         common.table(("channel", "kind", "", "sent", "due", "dead", "settings"), lines, give=6)
@@ -128,31 +150,51 @@ def list_(json: common.Json = False, quiet: common.Quiet = False) -> None:
 @cli.command(epilog="Examples: watcher channel edit desk to=a@example.org,b@example.org | watcher channel edit hook secret=")
 def edit(
     name: Name,
-    settings: Annotated[list[str], typer.Argument(metavar="KEY=VALUE...", help="Those to change; KEY= takes one out.", show_default=False)],
+    settings: Annotated[
+        list[str] | None, typer.Argument(metavar="[KEY=VALUE]...", help="Those to change; KEY= takes one out.", show_default=False)
+    ] = None,
+    *,
+    severity: routing.Severities = "",
+    kinds: routing.Kinds = "",
+    digest: routing.DigestAt = "",
+    quiet_hours: routing.QuietHours = "",
+    urgent: routing.Urgent = "",
+    rate: routing.RateLimit = "",
+    timezone: routing.Zone = "",
+    operator: routing.Operator = None,
     dry_run: common.DryRun = False,
     json: common.Json = False,
     quiet: common.Quiet = False,
 ) -> None:
-    """Change some of a channel's settings; the others stay.  A webhook's emptied secret is made anew, and shown this once."""
+    """Change some of a channel's settings; the others stay.  A webhook's emptied secret is made anew, and shown this once.
+
+    `all` or `none` takes a rule out: --severity all, --digest none.  What is held looks at changed rules at once.
+    """
     from watcher.delivery import check, public
     from watcher.model import Channel
-    from watcher.store import channels
+    from watcher.store import channels, dispatches
 
-    given = _pairs(settings)
+    given = _pairs(settings or [])
+    asked = {"severity": severity, "kinds": kinds, "digest": digest, "quiet": quiet_hours, "urgent": urgent, "rate": rate}
     with common.store() as database, database.write() as tx:
         was = named(tx, name)
         merged = {key: value for key, value in (dict(was.settings) | given).items() if value != ""}
         checked = check(was.kind, merged)
+        before = channels.way(tx, was.id)["routing"] or {}
+        rules = routing.changed(before, asked | {"timezone": timezone}, operator)
         if not dry_run:
             channels.change(tx, was.id, checked)
+        if not dry_run and rules != before:
+            channels.reroute(tx, was.id, rules)
+            dispatches.hurry(tx, was.id, now=common.now())
     if was.kind == "mail":
         _warn_of_no_server(checked)
     shown = public(Channel(was.id, name, was.kind, checked))
     fresh = {"secret": checked["secret"]} if checked.get("secret") != was.settings.get("secret") and not dry_run else {}
     if json:
-        common.show_json({"name": name, "kind": was.kind, "dry_run": dry_run} | shown | fresh)
+        common.show_json({"name": name, "kind": was.kind, "dry_run": dry_run} | shown | ({"routing": rules} if rules else {}) | fresh)
     elif not quiet:
-        typer.echo(f"{'Would be' if dry_run else 'Channel'} {name}: {was.kind} {_shown(shown)}")
+        typer.echo(f"{'Would be' if dry_run else 'Channel'} {name}: {was.kind} {_shown(shown | rules)}")
     if fresh and not json:
         typer.echo(f"Its signing secret, shown this once: {fresh['secret']}")
 
@@ -170,14 +212,18 @@ def disable(name: Name, json: common.Json = False, quiet: common.Quiet = False) 
 
 
 def _switch(name: str, *, on: bool, json: bool, quiet: bool) -> None:
-    from watcher.store import channels
+    from watcher.store import channels, dispatches
 
     with common.store() as database, database.write() as tx:
-        channels.switch(tx, named(tx, name).id, on=on)
+        found = named(tx, name).id
+        channels.switch(tx, found, on=on)
+        kept = dispatches.switched_on(tx, found, now=common.now()) if on else 0
     if json:
-        common.show_json({"name": name, "enabled": on})
+        common.show_json({"name": name, "enabled": on, "kept_alerts": kept})
     elif not quiet:
-        typer.echo(f"Channel {name} is on." if on else f"Channel {name} is off. Switch it on again with: watcher channel enable {name}")
+        waited = f" {screen.counted(kept, 'alert')} that waited for it will come in one message." if kept else ""
+        off = f"Channel {name} is off. Switch it on again with: watcher channel enable {name}"
+        typer.echo(f"Channel {name} is on.{waited}" if on else off)
 
 
 @cli.command(epilog="Example: watcher channel test desk")

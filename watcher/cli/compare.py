@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from watcher.cli import common
 from watcher.cli.screen import now, progress
 
 if TYPE_CHECKING:
@@ -127,6 +128,6 @@ class _Stored:
             from watcher.speech import compile_speech
             from watcher.topics.match import compile_topics
 
-            entities = data.load_entities()
+            entities = common.entities()
             self._compiled = Ruleset(data.digest()[:16], compile_topics([self.item], entities), compile_speech([self.item], entities))
         return self._compiled

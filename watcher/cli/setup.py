@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -11,8 +12,6 @@ from watcher.cli.common import nearest
 from watcher.errors import UsageError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from watcher.store.database import Database
 
 cli = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The database.")
@@ -155,3 +154,47 @@ def upgrade(json: common.Json = False, quiet: common.Quiet = False) -> None:
         common.show_json({"before": before, "now": migrate.head(), "changed": changed})
     elif not quiet:
         typer.echo(f"Upgraded from {before or 'nothing'} to {migrate.head()}." if changed else f"Up to date ({migrate.head()}).")
+
+
+@cli.command(epilog="Example: watcher db backup /var/backups/watcher.db")
+def backup(
+    target: Annotated[Path, typer.Argument(metavar="FILE", help="Where to.", show_default=False)],
+    json: common.Json = False,
+    quiet: common.Quiet = False,
+) -> None:
+    """Copy the database, whole and checked, while the daemon works.  It holds the channels' secrets: keep it safe."""
+    from watcher.store import backup as copies
+
+    with common.store() as opened, screen.progress("Copying the database"):
+        rows = copies.backup(opened, target)
+    if json:
+        common.show_json({"file": str(target), "bytes": target.stat().st_size} | rows)
+    elif not quiet:
+        typer.echo(f"Copied to {target}: {screen.counted(rows['alert'], 'alert')}, {screen.counted(rows['article'], 'article')}.")
+
+
+@cli.command(epilog="Example: watcher db restore /var/backups/watcher.db --dry-run")
+def restore(
+    source: Annotated[Path, typer.Argument(metavar="FILE", help="A backup.", show_default=False)],
+    dry_run: common.DryRun = False,
+    json: common.Json = False,
+    quiet: common.Quiet = False,
+) -> None:
+    """Put a backup in the database's place; the daemon must be stopped.  The database that was there is kept beside it."""
+    from watcher import bootstrap, config
+    from watcher.store import backup as copies
+    from watcher.store import migrate
+    from watcher.store.database import Database
+
+    opened = Database(config.database_url(common.unlogged()))
+    rows, kept = copies.look(source), None
+    if not dry_run:
+        with bootstrap.only_process(opened):
+            kept = copies.restore(opened, source)
+            migrate.upgrade(opened)
+            opened.close()
+    if json:
+        common.show_json({"file": str(source), "dry_run": dry_run, "kept": str(kept) if kept else None} | rows)
+    elif not quiet:
+        what = f"{screen.counted(rows['alert'], 'alert')}, {screen.counted(rows['article'], 'article')}"
+        typer.echo(f"{'Would restore' if dry_run else 'Restored'} {source}: {what}." + (f" What was there is in {kept}." if kept else ""))

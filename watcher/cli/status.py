@@ -38,7 +38,7 @@ def status(
 
 
 def _facts() -> dict[str, Any]:
-    from watcher.store import alerts, articles, channels, deliveries, entries, feeds, topics, work
+    from watcher.store import alerts, articles, channels, deliveries, dispatches, entries, feeds, topics, troubles, work
 
     with common.store() as database, database.read() as tx:
         day = common.now() - timedelta(hours=24)
@@ -61,6 +61,9 @@ def _facts() -> dict[str, Any]:
             "entries_failed": work.counts(tx, work.ENTRIES).get("failed", 0),
             "entries_failed_by_reason": entries.unread(tx),
             "deliveries_in_trouble": [_delivery(row) for row in deliveries.problems(tx, 100)],
+            "held": [dict(row) for row in dispatches.held(tx)],
+            "muted": len(dispatches.muted(tx, common.now())),
+            "troubles": [{key: row[key] for key in ("reason", "subject", "text", "opened_at")} for row in troubles.opened(tx)],
             "notices": [dict(row) for row in alerts.notices(tx, 200) if row["created_at"] >= day],
             "database": str(database.path or "on a server"),
         }
@@ -121,6 +124,7 @@ def _wrong(facts: dict[str, Any]) -> list[str]:
     elif late > timedelta(days=1):  # not before: it may be run by cron
         found.append(f"Nothing was polled although it has been due since {common.clock(facts['next_poll'])}. Start it with: watcher run")
     found += _unsent(facts["deliveries_in_trouble"])
+    found += [f"{row['reason']}: {row['subject']}: {row['text']}" for row in facts["troubles"] if row["reason"] not in _SAID_ELSEWHERE]
     for row in facts["feeds_in_trouble"]:
         found.append(f"feed {row['id']} {row['reason']}: {row['detail'] or row['url']}")
     if facts["entries_failed"]:
@@ -129,6 +133,10 @@ def _wrong(facts: dict[str, Any]) -> list[str]:
         )
         found.append(f"{screen.counted(facts['entries_failed'], 'entry', 'entries')} could not be read: {reasons}")
     return found
+
+
+_SAID_ELSEWHERE = frozenset({"feed-fails", "outbox-ages", "given-up", "feed-moved"})
+"""Troubles that the lines on feeds and deliveries tell, and one that is over as soon as it is told."""
 
 
 def _unsent(rows: list[dict[str, Any]]) -> list[str]:
@@ -146,7 +154,7 @@ def _unsent(rows: list[dict[str, Any]]) -> list[str]:
 
 
 def _show(facts: dict[str, Any]) -> None:
-    day, outbox, last = facts["last_24h"], facts["outbox"], facts["last_alert"]
+    day, last = facts["last_24h"], facts["last_alert"]
     alive = f"watcher is {'running' if facts['running'] else 'not running'}"
     if facts["database"] == "on a server":
         alive = "watcher's database is on a server; see there whether it runs"
@@ -159,7 +167,7 @@ def _show(facts: dict[str, Any]) -> None:
     pairs = [
         ("last 24 h", _day(day)),
         ("last alert", f"{common.ago(last['created_at'])}, {last['topic']}: {last['title']}" if last else "none yet"),
-        ("outbox", f"{outbox.get('due', 0)} due, {outbox.get('sent', 0)} sent, {outbox.get('dead', 0)} dead"),
+        ("outbox", _outbox(facts)),
         ("feeds", f"{facts['feeds']}{f', {bad} in trouble' if bad else ''}{f', {off} off' if off else ''}{next_poll}"),
         ("topics", ", ".join(facts["topics"]) or "none"),
         ("channels", ", ".join(facts["channels"]) or "none"),
@@ -172,6 +180,14 @@ def _show(facts: dict[str, Any]) -> None:
     typer.echo()
     _show_wrong(facts["wrong"], LINES - used - 2)
     _show_notices(facts["notices"])
+
+
+def _outbox(facts: dict[str, Any]) -> str:
+    outbox = facts["outbox"]
+    line = f"{outbox.get('due', 0)} due, {outbox.get('sent', 0)} sent, {outbox.get('dead', 0)} dead"
+    if held := sum(row["count"] for row in facts["held"]):
+        line += f"; {screen.counted(held, 'alert')} held ({', '.join(sorted({row['reason'] for row in facts['held']}))})"
+    return line + (f"; {screen.counted(facts['muted'], 'mute')}" if facts["muted"] else "")
 
 
 def _show_wrong(wrong: list[str], room: int) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from watcher.delivery import mail, webhook
+from watcher.delivery import apprise, atom, command, mail, webhook
 from watcher.delivery.ways import Post, Security, SmtpServer, Ways
 from watcher.errors import UsageError
 from watcher.model import Channel, ChannelKind, Delivery
@@ -34,6 +34,9 @@ class Kind:
 KINDS: Mapping[ChannelKind, Kind] = {
     ChannelKind.MAIL: Kind(mail.check, mail.recipients, mail.public, mail.send),
     ChannelKind.WEBHOOK: Kind(webhook.check, webhook.recipients, webhook.public, webhook.send),
+    ChannelKind.APPRISE: Kind(apprise.check, apprise.recipients, apprise.public, apprise.send),
+    ChannelKind.COMMAND: Kind(command.check, command.recipients, command.public, command.send),
+    ChannelKind.ATOM: Kind(atom.check, atom.recipients, atom.public, atom.send),
 }
 
 
@@ -42,7 +45,7 @@ def kind_named(name: str) -> ChannelKind:
     try:
         return ChannelKind(name)
     except ValueError:
-        raise UsageError(f"There is no kind of channel {name!r}: choose {' or '.join(ChannelKind)}.") from None
+        raise UsageError(f"There is no kind of channel {name!r}: choose one of {', '.join(ChannelKind)}.") from None
 
 
 def check(kind: ChannelKind | str, settings: Settings) -> dict[str, Any]:

@@ -8,18 +8,35 @@ from datetime import UTC
 from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import format_datetime
+from pathlib import Path
 from typing import Any
 
 from watcher.alerts import plain, render
 from watcher.delivery import smtp
-from watcher.delivery.ways import SmtpServer, Ways, known_only, mail_address, text_setting
+from watcher.delivery.ways import SmtpServer, Ways, known_only, language_setting, mail_address, text_setting
 from watcher.errors import DeliveryError, Reason, UsageError
-from watcher.model import Channel, Delivery, Message
+from watcher.model import Channel, Delivery, MessageKind
 
 _KNOWN = ("to", "smtp", "from", "language")
-_POLICY = SMTP.clone(cte_type="7bit")
+_IDS = frozenset({"in-reply-to", "references", "list-id"})
+
+
+class _WholeIds(EmailPolicy):
+    """Ids stay whole and plain, one a line: EmailPolicy writes a long one as encoded words, by which no mail program threads."""
+
+    def fold(self, name: str, value: Any) -> str:
+        if name.lower() not in _IDS:
+            return str(super().fold(name, value))
+        lines = f"{self.linesep} ".join(str(value).split())
+        return f"{name}: {lines}{self.linesep}"
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        return self.fold(name, value).encode("ascii") if name.lower() in _IDS else super().fold_binary(name, value)
+
+
+_POLICY = _WholeIds(linesep="\r\n", cte_type="7bit")
 
 Settings = Mapping[str, Any]
 
@@ -33,10 +50,7 @@ def check(settings: Settings) -> dict[str, Any]:
     if (server := text_setting("mail", settings, "smtp")) is not None:
         SmtpServer.parse(server)
         checked["smtp"] = server
-    if (language := text_setting("mail", settings, "language")) is not None:
-        render.words(language)
-        checked["language"] = language
-    return checked
+    return checked | language_setting("mail", settings)
 
 
 def _addresses(value: Any) -> list[str]:
@@ -62,10 +76,12 @@ def send(delivery: Delivery, ways: Ways) -> str:
     """The server's answer to the mail."""
     server = _server(delivery.channel, ways)
     sender = delivery.channel.settings.get("from") or server.sender or f"watcher@{ways.hostname}"
-    mail = compose(delivery, sender=sender, hostname=ways.hostname)
-    return smtp.transmit(
-        server, sender=sender, recipient=delivery.recipient, mail=mail, seconds=min(server.timeout, ways.deadline), hostname=ways.hostname
-    )
+    seconds, remark = min(server.timeout, ways.deadline), ""
+    try:
+        mail = compose(delivery, sender=sender, hostname=ways.hostname, own=ways.templates)
+    except UsageError as error:  # what is owed does not wait for a template to be mended
+        mail, remark = compose(delivery, sender=sender, hostname=ways.hostname), f" (sent with watcher's own templates: {error})"
+    return smtp.transmit(server, sender=sender, recipient=delivery.recipient, mail=mail, seconds=seconds, hostname=ways.hostname) + remark
 
 
 def _server(channel: Channel, ways: Ways) -> SmtpServer:
@@ -81,17 +97,17 @@ def _server(channel: Channel, ways: Ways) -> SmtpServer:
 # ── the mail itself ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def compose(delivery: Delivery, *, sender: str, hostname: str) -> EmailMessage:
+def compose(delivery: Delivery, *, sender: str, hostname: str, own: Path | None = None) -> EmailMessage:
     """The delivery as a mail.  Made from the delivery alone: every try sends the same ``Message-ID``, ``Date`` and text."""
     message = delivery.message
-    parts = render.mail(message, language=delivery.channel.settings.get("language", "en"))
+    parts = render.mail(message, language=delivery.channel.settings.get("language", "en"), own=own)
     try:
         mail = EmailMessage(policy=_POLICY if (sender + delivery.recipient).isascii() else _POLICY.clone(utf8=True))
         mail["From"] = _address(sender, "watcher")
         mail["To"] = _address(delivery.recipient)
         # EmailMessage folds before a blank and then adds one: a reader would see two.  Header knows encoded words alone, and is right.
         mail.set_raw("Subject", Header(parts.subject, None if parts.subject.isascii() else "utf-8", header_name="Subject").encode())
-        for name, value in _headers(delivery.key, message, hostname).items():
+        for name, value in _headers(delivery, hostname).items():
             mail[name] = value
         mail["Date"] = format_datetime(message.created_at.astimezone(UTC))
     except (ValueError, IndexError) as error:
@@ -103,21 +119,36 @@ def compose(delivery: Delivery, *, sender: str, hostname: str) -> EmailMessage:
     return mail
 
 
-def _headers(key: str, message: Message, hostname: str) -> dict[str, str]:
+def _headers(delivery: Delivery, hostname: str) -> dict[str, str]:
+    message = delivery.message
     topics = list(dict.fromkeys(alert.topic for alert in message.alerts))
-    stories = list(dict.fromkeys(alert.story_id for alert in message.alerts))
+    own = "operator" if message.notes else "alerts"
     headers = {
-        "Message-ID": f"<{_atom(key)}@{hostname}>",
+        "Message-ID": _id(delivery.key, hostname),
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "All",
-        "List-Id": f"<{_label(topics[0]) if len(topics) == 1 else 'alerts'}.watcher.{hostname}>",
+        "List-Id": f"<{_label(topics[0]) if len(topics) == 1 else own}.watcher.{hostname}>",
     }
     if topics:
         headers["X-Watcher-Topic"] = ", ".join(_label(topic) for topic in topics)
-    if len(stories) == 1 and not message.sample:
-        # No mail has this id.  Mail programs still thread by it: all that belongs to one story stands together.
-        headers["References"] = headers["In-Reply-To"] = f"<story-{stories[0]}@{hostname}>"
-    return headers
+    if message.kind not in (MessageKind.ALERT, MessageKind.GROUP):
+        headers["X-Watcher-Kind"] = message.kind.value
+    return headers | _threading(delivery, hostname)
+
+
+def _threading(delivery: Delivery, hostname: str) -> dict[str, str]:
+    """What makes all mails on one story or claim stand together."""
+    stories = {alert.story_id for alert in delivery.message.alerts}
+    if delivery.message.sample or (delivery.thread is None and len(stories) != 1):
+        return {}
+    # No mail has this first id.  Mail programs thread by it all the same, also where the first mail was deleted.
+    root = f"<{_atom((delivery.thread or f'story:{stories.pop()}').replace(':', '-', 1))}@{hostname}>"
+    earlier = [_id(key, hostname) for key in delivery.earlier]
+    return {"In-Reply-To": earlier[-1] if earlier else root, "References": " ".join((root, *earlier))}
+
+
+def _id(key: str, hostname: str) -> str:
+    return f"<{_atom(key)}@{hostname}>"
 
 
 def _address(address: str, name: str = "") -> Address:

@@ -12,7 +12,6 @@ import ssl
 import threading
 import time
 from email.message import EmailMessage
-from email.policy import SMTPUTF8
 from typing import Any
 
 from watcher.delivery.ways import Security, SmtpServer, short
@@ -79,7 +78,7 @@ def _hand_over(session: _Session, server: SmtpServer, sender: str, recipient: st
             f"The mail server {server} cannot send to {recipient}: it takes ASCII addresses only (no SMTPUTF8).",
             permanent=True,
         )
-    data = mail.as_bytes(policy=SMTPUTF8.clone(cte_type="7bit")) if international else mail.as_bytes()
+    data = mail.as_bytes()
     code, text = session.mail(sender, ["SMTPUTF8", "BODY=8BITMIME"] if international else [])
     if code != 250:
         raise _refused(Reason.REFUSED_MESSAGE, f"The mail server {server} refuses the sender {sender}", code, text)

@@ -113,6 +113,8 @@ class Ways:
     deadline: float = 30.0
     hostname: str = "watcher.invalid"
     allow_private: bool = False
+    templates: Path | None = None
+    """The user's own templates and words, which go before those that watcher brings."""
 
 
 # ── settings ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -149,6 +151,17 @@ def text_setting(kind: str, settings: Mapping[str, Any], name: str) -> str | Non
     if not isinstance(value, str) or not value.strip():
         raise UsageError(f"The {kind} channel's setting {name!r} must be text.")
     return value.strip()
+
+
+def language_setting(kind: str, settings: Mapping[str, Any]) -> dict[str, str]:
+    """``language``, where it is given; UsageError where there are no words for it."""
+    from watcher.alerts import render
+
+    language = text_setting(kind, settings, "language")
+    if language is None:
+        return {}
+    render.words(language)
+    return {"language": language}
 
 
 # ── words of others in our sentences ──────────────────────────────────────────────────────────────────────────────────

@@ -31,7 +31,8 @@ _OURS = {
 }
 _NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _TOKEN = re.compile(r"(?=.*\d)[A-Za-z0-9_.~-]{16,}")
-_TRY_AGAIN = {408, 409, 425, 429}
+_TRY_AGAIN = {401, 403, 407, 408, 409, 425, 429}
+"""Of the 4xx: those that time mends, and those that the operator does (a secret, a login, a clock that is wrong)."""
 _HIDDEN = "…"
 
 Settings = Mapping[str, Any]
@@ -138,7 +139,8 @@ def shown(url: str) -> str:
 def send(delivery: Delivery, ways: Ways) -> str:
     """The receiver's status.  The body is the same at every try; the timestamp, and so the signature, is this try's."""
     settings = delivery.channel.settings
-    body = json.dumps(render.payload(delivery.message), ensure_ascii=False, separators=(",", ":"))
+    said = render.payload(delivery.message, thread=delivery.thread, sequence=delivery.sequence)
+    body = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
     url, login = _without_login(settings["url"])
     headers = {
         "Content-Type": "application/json",
@@ -153,8 +155,8 @@ def send(delivery: Delivery, ways: Ways) -> str:
         raise _not_reached(error, shown(settings["url"]), ways, private) from error
     if not 200 <= answer.status < 300:
         raise _refused(answer, settings["url"], ways)
-    said = short(answer.body[:400], 100)
-    return f"HTTP {answer.status}" + (f" {said}" if said else "")
+    words = short(answer.body[:400], 100)
+    return f"HTTP {answer.status}" + (f" {words}" if words else "")
 
 
 def _without_login(url: str) -> tuple[str, dict[str, str]]:

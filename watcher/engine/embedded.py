@@ -14,9 +14,9 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from watcher.app import App
 from watcher.engine.base import PULSE, Engine
-from watcher.engine.tasks import TASKS, Task, housekeeping, pulse
+from watcher.engine.tasks import LOOK, TASKS, Task, housekeeping, pulse
 from watcher.errors import StoreError
-from watcher.pipeline import Wake
+from watcher.pipeline import Wake, look
 
 HOUSEKEEPING_HOURS = 6
 GRACE_SECONDS = 2.5
@@ -63,6 +63,8 @@ class EmbeddedEngine(Engine):
             self._scheduler.add_job(self._sweep, "interval", [task], seconds=self._every, id=f"sweep:{task.name}", next_run_time=now)
         self._scheduler.add_job(self._pulse, "interval", seconds=self._every, id=PULSE, next_run_time=now)
         self._scheduler.add_job(self._keep_house, "interval", hours=HOUSEKEEPING_HOURS, id="housekeeping", next_run_time=now)
+        if every := self.app.policy.watch.every:
+            self._scheduler.add_job(self._look, "interval", seconds=every, id=LOOK, next_run_time=now + timedelta(seconds=min(every, 60)))
 
     def stop(self) -> None:
         self._stop.set()
@@ -110,6 +112,15 @@ class EmbeddedEngine(Engine):
             self._outage(error)
         else:
             self.app.log.error("sweep failed", task=station, detail=str(error))
+
+    def _look(self) -> None:
+        if self._resting():
+            return
+        try:
+            for wake in look(self.app):
+                self.wake(wake)
+        except Exception as error:  # noqa: BLE001
+            self.app.log.error("look failed", detail=str(error))
 
     def _keep_house(self) -> None:
         try:

@@ -9,8 +9,11 @@ from datetime import datetime, timedelta
 from watcher import pipeline
 from watcher.app import App
 from watcher.pipeline import Wakes
-from watcher.store import articles, work
+from watcher.store import articles, retention, work
 
+LOOK = "look"
+MOST_PRUNED = 200
+"""Batches in one go; the next one comes in hours."""
 Due = Callable[[App, datetime, int], list[int]]
 
 
@@ -39,14 +42,19 @@ def _due(queue: work.Queue) -> Due:
 POLL = Task("poll", work.POLLS, pipeline.poll, _due(work.POLLS), pool=8, tries=None)
 COLLECT = Task("collect", work.ENTRIES, pipeline.collect, _due(work.ENTRIES), pool=6)
 ANALYSE = Task("analyse", work.ARTICLES, pipeline.analyse, _due(work.ARTICLES), pool=2)
+GATHER = Task("gather", work.HELD, pipeline.gather, _due(work.HELD), pool=1, tries=None)
 DELIVER = Task("deliver", work.DELIVERIES, pipeline.deliver, _due(work.DELIVERIES), pool=4, tries=20)
-TASKS = (POLL, COLLECT, ANALYSE, DELIVER)
+TASKS = (POLL, COLLECT, ANALYSE, GATHER, DELIVER)
 
 
 def housekeeping(app: App) -> None:
-    """What no copy can join any more is dropped."""
+    """What no copy can join any more is dropped, and what is older than it is to be kept."""
     with app.database.write() as tx:
         articles.forget_sketches(tx, app.clock() - 2 * app.policy.story_window)
+    for _ in range(MOST_PRUNED):
+        with app.database.write() as tx:
+            if not any(retention.prune(tx, app.policy.keep, app.clock()).values()):
+                return
 
 
 def pulse(app: App) -> None:

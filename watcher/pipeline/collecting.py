@@ -11,7 +11,7 @@ from watcher.errors import ExtractError, FetchError, Reason, Reasoned, WorkerErr
 from watcher.model import Fetched, Reading
 from watcher.pipeline.judging import judge, tell_read
 from watcher.pipeline.steps import Wake, Wakes, later, reason, too_old
-from watcher.store import articles, entries, feeds, topics, work
+from watcher.store import articles, entries, feeds, retention, topics, work
 from watcher.store.types import Row
 from watcher.text.urls import is_front_page, is_numeric, url_key
 
@@ -30,7 +30,8 @@ def collect(app: App, entry_id: int) -> Wakes:
             return ()
         feed = feeds.get(tx, row["feed_id"])
         identity = _identity(row, feed)
-        if (known := articles.find(tx, identity)) is not None:
+        known = articles.find(tx, identity)
+        if known is not None or retention.pruned(tx, identity):
             entries.read(tx, entry_id, known)
             return ()
     try:
@@ -75,12 +76,13 @@ def _read(app: App, page: Fetched | None, row: Row, feed: Row) -> tuple[int, Rea
     if entry.outlet is None and is_numeric(url):  # an address of digits names nobody
         entry = replace(entry, outlet=feed["title"])
     revision, rules = app.rules.current()
+    listed_by = (feed["title"], feed["url"])
     if page is not None:
         try:
-            return revision, app.workers.call(reading.read_page, page.body, entry, url, page.content_type, rules)
+            return revision, app.workers.call(reading.read_page, page.body, entry, url, page.content_type, rules, feed=listed_by)
         except (WorkerError, ExtractError) as error:
             app.log.debug("page unreadable", url=url, reason=error.reason.value, detail=str(error))
-    return revision, app.workers.call(reading.read_page, None, entry, url, "", rules)
+    return revision, app.workers.call(reading.read_page, None, entry, url, "", rules, feed=listed_by)
 
 
 def _entry_failed(app: App, row: Row, error: Reasoned, again: datetime | None) -> Wakes:

@@ -60,6 +60,7 @@ def _listed(app: App, row: Row, answer: Fetched, parsed: ParsedFeed) -> Wakes:
     silent = {position: why for position, item in enumerate(parsed.entries) if (why := aged or too_old(app, item.published, now))}
     validators = Validators(answer.headers.get("etag"), answer.headers.get("last-modified"), answer.body_hash)
     with app.database.write() as tx:
+        known = bool(feeds.rhythm(tx, row["id"]))
         added = entries.add(tx, row["id"], parsed.entries, now=now, silent=silent)
         again = _next_poll(app, tx, row["id"], now, headers=answer.headers, ttl=parsed.ttl)
         feeds.read(tx, row["id"], parsed, validators, new=len(added), now=now, next_poll_at=again)
@@ -69,8 +70,24 @@ def _listed(app: App, row: Row, answer: Fetched, parsed: ParsedFeed) -> Wakes:
             entered = f"{len(added)} {'entry' if len(added) == 1 else 'entries'}"
             text = f"First poll of {row['url']}: {entered}, stored and compared with; they alert nobody."
             alerts.note(tx, reason=Reason.COLD_START, subject=row["url"], text=text, count=len(added), now=now)
+        _tell_losses(tx, row, answer, parsed, len(added), known=known, now=now)
     app.tell("polled", feed=row["url"], title=parsed.title, new=len(added), cold_start=cold or None)
     return [Wake("collect", key) for key in added]
+
+
+LEAST_TO_OVERLAP = 5
+"""A feed of fewer entries than this may well be new as a whole."""
+
+
+def _tell_losses(tx: Connection, row: Row, answer: Fetched, parsed: ParsedFeed, new: int, *, known: bool, now: datetime) -> None:
+    """Nothing in the feed was known: what stood between came and went unseen.  And whether it moved."""
+    if known and new == len(parsed.entries) >= LEAST_TO_OVERLAP:
+        since = f" since {row['last_read_at']:%Y-%m-%d %H:%M} UTC" if row["last_read_at"] else ""
+        text = f"All {new} entries of {row['url']} were new: others may have come and gone{since}. Poll more often: poll.min_interval."
+        alerts.note(tx, reason=Reason.ENTRIES_LOST, subject=row["url"], text=text, count=new, now=now)
+    if answer.moved_to and answer.moved_to != row["url"]:
+        text = f"{row['url']} has moved for good to {answer.moved_to}, which is asked from now on."
+        alerts.note(tx, reason=Reason.FEED_MOVED, subject=row["url"], text=text, count=1, now=now)
 
 
 def _next_poll(

@@ -1,4 +1,4 @@
-"""The alerts of a ruling, each with the message that carries it and a delivery for each recipient of the topic's channels."""
+"""The alerts of a ruling, and their way out over the topic's channels, decided for all of an article together."""
 
 from __future__ import annotations
 
@@ -9,25 +9,22 @@ from watcher import data
 from watcher.alerts.render import languages
 from watcher.alerts.transition import claims_of
 from watcher.app import App
-from watcher.delivery import recipients
 from watcher.model import Filing, Ruling, Span, Verdict
-from watcher.pipeline.steps import Wake, Wakes
-from watcher.store import alerts, channels, deliveries, quotes, statements, topics
+from watcher.pipeline.dispatching import dispatch
+from watcher.pipeline.steps import Wakes
+from watcher.store import alerts, quotes, statements, topics, wordings
 from watcher.store.types import Connection, Row, Values
 from watcher.topics.naming import called
 
 
 def tell(app: App, tx: Connection, ruling: Ruling, gates: Mapping[str, Row], *, article_id: int, story_id: int, seen_at: datetime) -> Wakes:
     """Write every alert of the ruling."""
-    now = app.clock()
-    wakes: list[Wake] = []
+    where = {"story_id": story_id, "article_id": article_id, "seen_at": seen_at, "created_at": app.clock()}
+    fresh: list[int] = []
     for name, own in _alerts(ruling, gates):
         topic = gates[name]
-        values = _common(ruling, topic) | {"story_id": story_id, "article_id": article_id, "seen_at": seen_at, "created_at": now} | own
-        alert_id = alerts.add(tx, values)
-        to = [(channel, recipient) for channel in channels.of_topic(tx, topic["id"]) for recipient in recipients(channel)]
-        wakes += [Wake("deliver", key) for key in deliveries.post(tx, [alert_id], to, now=now)]
-    return wakes
+        fresh.append(alerts.add(tx, _common(ruling, topic, wordings.current(tx, topic["id"])) | where | own))
+    return dispatch(app, tx, fresh) if fresh else ()
 
 
 def _alerts(ruling: Ruling, gates: Mapping[str, Row]) -> Iterator[tuple[str, Values]]:
@@ -40,13 +37,14 @@ def _alerts(ruling: Ruling, gates: Mapping[str, Row]) -> Iterator[tuple[str, Val
             yield verdict.match.topic, _story(verdict, ruling)
 
 
-def _common(ruling: Ruling, topic: Row) -> Values:
+def _common(ruling: Ruling, topic: Row, wording: int | None) -> Values:
     article = ruling.reading.article
     return {
         "topic_id": topic["id"],
         "topic": topic["name"],
         "topic_title": topic["title"],
         "query": topic["query"],
+        "wording": wording,
         "ruleset_id": ruling.reading.ruleset_id,
         "url": article.url,
         "title": article.title,

@@ -52,29 +52,54 @@ class Attributor:
     def __init__(self, prose: Prose, cast: Cast, lexicon: Lexicon) -> None:
         self.prose, self.cast, self.lexicon = prose, cast, lexicon
         self._last: Speaker | None = None
+        self._led: dict[int, Speaker | None] = {}
         self._last_at = -1
         self._verbs: frozenset[int] = frozenset()
+        self._ends: frozenset[int] = frozenset()
 
     def all(self, marks: Sequence[Mark]) -> list[Attribution]:
         """Every attribution, in order of its cue.  Cues without a source are left out, but for those that are nobody's position."""
         found: list[Attribution] = []
+        waiting: list[tuple[int, Attribution]] = []
         cues = [mark for mark in marks if mark.category == "cue"]
-        self._verbs = frozenset(mark.first for mark in cues if mark.cue and mark.cue.kind in ("verb", "citing"))
+        verbs = [mark for mark in cues if mark.cue and mark.cue.kind in ("verb", "citing")]
+        self._verbs, self._ends = frozenset(mark.first for mark in verbs), frozenset(mark.last for mark in verbs)
         covered = -1
         for mark in cues:
             if mark.last <= covered or self.cast.has("such_that", mark.first):
                 continue
             sentence = self.prose.sentence_of(mark.first)
+            self._follow(sentence)
             made = self._one(mark, sentence, found)
             if made is None:
                 continue
             covered = mark.last
+            if made.cue.kind == "phrase" and made.speaker is None and made.stance is not None:
+                waiting.append((len(found), made))
             found.append(made)
             spoken = made.cue.kind != "noun" and made.cue.factuality is Factuality.CERTAIN
             within = self._last_at == sentence.index and self._last and self._last.parties[0] != MEDIA
             if made.speaker and made.cue.stance is not None and spoken and not (within and made.speaker.parties[0] == MEDIA):
                 self._last, self._last_at = made.speaker, sentence.index
+        for index, each in waiting:
+            found[index] = replace(each, speaker=self._enclosing(each, found))
         return [self._cut(each, found) for each in found]
+
+    def _follow(self, sentence: Sentence) -> None:
+        """Who *he* is after a sentence in which a person or an office did something, and said nothing."""
+        before = self.prose.sentences[sentence.index - 1] if sentence.index else None
+        if before is None or before.paragraph != sentence.paragraph or before.index in self._led or self._last_at >= before.index:
+            return
+        self._led[before.index] = None
+        named = [mention for mention in self.cast.between(before.first, min(before.first + 12, before.last - 1)) if mention.actor.party]
+        free = [mention for mention in named if not self.cast.governed(mention)]
+        if free and (free[0].actor.kind == "person" or self.cast.any("official", before.first, free[0].last + 3)):
+            self._led[before.index] = self._last = self.cast.speaker([(before.first, free[0].last)], self._last)
+
+    def _enclosing(self, each: Attribution, found: Sequence[Attribution]) -> Speaker | None:
+        """Whose words a refusal without a subject is: *« Rien à dire », a répondu Moscou*."""
+        around = [other for other in found if other is not each and other.speaker and other.covers(each.mark.first)]
+        return around[-1].speaker if around else None
 
     def _cut(self, each: Attribution, found: Sequence[Attribution]) -> Attribution:
         """A question's content ends where its answer begins: *asked about …, he replied*."""
@@ -135,7 +160,9 @@ class Attributor:
         if end == mark.last:
             return None
         before = mark.first
-        while before > sentence.first and mark.first - before < 4 and not self.prose.comma(before) and not self.cast.has("be", before - 1):
+        while before > sentence.first and mark.first - before < 4 and not self.prose.comma(before):
+            if any(self.cast.has(category, before - 1) for category in ("be", "have")) or before - 1 in self._verbs:
+                break
             before -= 1
         named = [(mark.last + 1, end - 1)] if end - 1 > mark.last else []
         speaker = self.cast.speaker(named, None) or self._around(before, mark.first - 1)
@@ -154,10 +181,14 @@ class Attributor:
 
     def _verb(self, mark: Mark, cue: Cue, sentence: Sentence, earlier: Sequence[Attribution]) -> Attribution | None:
         group = self._group(mark.first, sentence)
-        if cue.accused and not self._of_accusations(mark, group, sentence):
-            return None
+        if mark.first == group and cue.kind == "verb" and (group - 1 in self._ends or self._demonym(group - 1)):
+            return None  # denied reports, British claims: a noun
+        if (cue.accused and not self._of_accusations(mark, group, sentence)) or (
+            cue.dismisses and not self.cast.any("false", mark.last + 1, min(mark.last + 20, sentence.last - 1))
+        ):
+            return Attribution(mark, cue, sentence, None, None, tuple(self._right(mark.last + 1, sentence)), group)
         stance, right = cue.stance, list(self._right(mark.last + 1, sentence))
-        if cue.kind != "phrase" and not self.cast.has("not", mark.first) and (self._refused(group, mark.first) or negated(self.cast, group, mark.first, mark.last + 3)):
+        if cue.kind != "phrase" and not self.cast.has("not", mark.first) and (self._refused(group, mark.first) or negated(self.cast, max(sentence.first, group - 3), mark.first, mark.last + 3)):
             stance = cue.negated
             if cue.negated is None and cue.stance is not None:
                 return Attribution(mark, cue, sentence, None, None, tuple(right), group)
@@ -193,9 +224,13 @@ class Attributor:
         speaker = self.cast.speaker(ranges, self._last) if ranges else None
         if speaker is None and not ranges:
             speaker = self._inherited(group, sentence, earlier) or self._first(group, sentence)
+        start = min([first for first, _ in ranges], default=group)
+        if any(self.cast.any("neither", *part) for part in ranges) and cue.kind == "verb":
+            stance = cue.negated
+        if speaker is None and cue.kind == "phrase":
+            return Attribution(mark, cue, sentence, stance, None, tuple(right), start)
         if speaker is None:
             return None
-        start = min([first for first, _ in ranges], default=group)
         if self._empty(mark.last + 1, sentence, cue) and start > sentence.first:
             return Attribution(mark, cue, sentence, stance, speaker, tuple(self._left(start - 1, sentence)), start, post=True)
         return Attribution(mark, cue, sentence, stance, speaker, tuple(right), start)
@@ -246,6 +281,10 @@ class Attributor:
             return False
         return not any(self.cast.has("have", index) or self.cast.has("be", index) for index in range(group, mark.first))
 
+    def _demonym(self, index: int) -> bool:
+        mention = self.cast.inside.get(index)
+        return mention is not None and mention.adjective
+
     def _sourceless(self, mark: Mark, group: int) -> bool:
         """Whether it is a passive that names nobody: *is said to*."""
         shape = self.lexicon.passive
@@ -278,6 +317,8 @@ class Attributor:
             barred = first > low and self._bars(first - 1) and not self.prose.comma(first)
             relative = self.cast.any("relative", first, first + 1)
             if barred and self.cast.has("relative", first - 1):
+                if index == last and not self.prose.comma(last + 1) and first <= index and self._heads(first, index):
+                    return [(first, index)]  # …, which Moscow denies
                 return self._antecedent(first - 2, sentence, pieces)
             aside = "(" in self.prose.gaps[first] and bool(pieces)
             if not relative and not aside and (self._nominal(first, index) or not pieces):

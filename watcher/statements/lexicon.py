@@ -42,6 +42,8 @@ class Cue:
     """What it is when it is negated."""
     accused: bool = False
     """Whether it is a stand only on accusations: a rejected proposal is no denied fact."""
+    dismisses: bool = False
+    """Whether it is a denial only where it calls something false: *called the report fake*."""
     blames: bool = False
     """Whether its *to* names the doer: *reproche à Minsk de …*."""
     post: bool = False
@@ -103,11 +105,12 @@ class Lexicon:
         for index, word in enumerate(words):
             for entry in self.by_first.get(word, ()):
                 last = index + len(entry.rest)
-                if reached.get(entry.category, -1) >= last or tuple(words[index + 1 : last + 1]) != entry.rest:
+                kind = entry.cue.kind if entry.cue else entry.category
+                if reached.get(kind, -1) >= last or tuple(words[index + 1 : last + 1]) != entry.rest:
                     continue
                 if index < prose.titled <= last or any(exact and exact != raws[index + n] for n, exact in enumerate(entry.exact)):
                     continue
-                reached[entry.category] = last
+                reached[kind] = last
                 found.append(Mark(entry.category, index, last, entry.cue))
         return found
 
@@ -135,7 +138,7 @@ def lexicon(language: str) -> Lexicon:
 
     for group in table["cue"]:
         cue = cue_of(group)
-        for pattern, _ in group["verbs"]:
+        for pattern, *_ in group["verbs"]:
             add(pattern, "cue", cue)
     nicknames = {f"={name}": words for name, words in table.get("nicknames", {}).items()}
     for category, patterns in {**table.get("words", {}), **nicknames}.items():
@@ -160,6 +163,7 @@ def cue_of(group: Mapping[str, Any]) -> Cue:
         group.get("confirms", False),
         stance(group.get("negated", "none")),
         group.get("accused", False),
+        group.get("dismisses", False),
         group.get("blames", False),
         group.get("post", False),
         group.get("act", False),

@@ -22,7 +22,7 @@ def weakest(*found: Factuality) -> Factuality:
     return max(found, key=_ORDER.index)
 
 
-def hedged(cast: Cast, lexicon: Lexicon, first: int, trigger: int, last: int) -> Factuality:
+def hedged(cast: Cast, lexicon: Lexicon | None, first: int, trigger: int, last: int) -> Factuality:
     """How sure a clause is of the word at ``trigger``: by what stands before it, and by the adverbs and verbs that follow."""
     found = Factuality.CERTAIN
     for index in range(first, min(trigger + _FOLLOWING, last) + 1):
@@ -32,7 +32,9 @@ def hedged(cast: Cast, lexicon: Lexicon, first: int, trigger: int, last: int) ->
         if cast.has("probable", index):
             if near or cast.has("adverb", index):
                 found = Factuality.PROBABLE
-        elif (cast.has("possible", index) and (near or cast.has("adverb", index))) or conditional(lexicon, cast.prose.raws[index]):
+        elif (cast.has("possible", index) and (near or cast.has("adverb", index))) or (
+            lexicon is not None and conditional(lexicon, cast.prose.raws[index])
+        ):
             return Factuality.POSSIBLE
     return found
 
@@ -53,6 +55,8 @@ def negated(cast: Cast, first: int, trigger: int, last: int) -> bool:
             break
         if cast.has("none", index) and index < trigger and trigger - index <= 4:
             return True
+        if cast.any("only", index, index + 3):
+            continue
         if cast.has("nay", index):
             return True
         if cast.has("not", index) and _completed(cast, index, min(last, trigger + 8)):

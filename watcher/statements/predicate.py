@@ -20,6 +20,7 @@ Hits = Mapping[str, Sequence[Range]]
 
 AGENT, RECIPIENT, EITHER, ASIDE = "agent", "recipient", "either", "aside"
 _NEAR = 3
+_DOERS = ("state", "person")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,8 @@ class Finder:
         if not triggers or self.within(predicate.excludes, first, last):
             return None
         object_ = self._object(predicate, clause, sentence)
-        if predicate.object and object_ is None and not self._told_object(predicate, clause, sentence):
+        by_source = bool(_names(predicate.object) & set(subject))
+        if predicate.object and object_ is None and not by_source and not self._told_object(predicate, clause, sentence):
             return None
         if not all(self.within(group, first, last) for group in predicate.other):
             return None
@@ -101,7 +103,7 @@ class Finder:
         if not self.within(predicate.object, low, sentence.last - 1):
             return False
         named = {mention.actor.name for mention in self.cast.between(*clause)}
-        taken_up = any(self.cast.any(category, *clause) for category in ("it", "none", "no"))
+        taken_up = any(self.cast.any(category, *clause) for category in ("it", "none", "no", "they", "same"))
         return taken_up and bool(named & (_names(predicate.agent) | _names(predicate.recipient)))
 
     def _roles(
@@ -120,10 +122,10 @@ class Finder:
         open_ = [names for names, filled in ((agents, agent), (recipients, recipient)) if names and not filled]
         strength = 2 * ((bool(agents) and agent) + (bool(recipients) and recipient)) + 1
         strength += any(name in agents and sure == AGENT for name, sure in given)
+        if other and not predicate.act and (open_ or (agents and not any(name in agents and sure == AGENT for name, sure in given))):
+            return 0
         if not open_:
             return strength
-        if other:
-            return 0
         again = self.cast.any("same", *clause)
         for names in open_:
             if names & set(subject) or (pair and self._recent(names, sentence)) or self._pronoun(names, sentence, clause, trigger):
@@ -145,7 +147,7 @@ class Finder:
             name = mention.actor.name
             if name not in wanted:
                 doer = mention.last < trigger[0] and not mention.adjective and self.cast.governed(mention) is None
-                other = other or ((role in (AGENT, RECIPIENT) or doer) and mention.actor.kind in ("state", "person"))
+                other = other or ((role == AGENT or (role == RECIPIENT and not predicate.symmetric) or doer) and mention.actor.kind in _DOERS)
                 continue
             if role == AGENT:
                 given.add((name, AGENT))
@@ -168,7 +170,7 @@ class Finder:
                 return AGENT
             return EITHER if symmetric else ASIDE
         if under == "to":
-            return AGENT if mention.first <= self._blamed else RECIPIENT
+            return AGENT if reverse or mention.first <= self._blamed else RECIPIENT
         if under == "from":
             return AGENT
         if under == "by":
@@ -176,13 +178,19 @@ class Finder:
         if under == "of" and mention.actor.kind == "place":
             return EITHER
         if under == "of":
-            return RECIPIENT if reverse else AGENT if mention.first > trigger[0] else EITHER
-        if under == "about":
-            return ASIDE
-        if under in ("between", "with", "in"):
+            return self._of(at, trigger, reverse, object_)
+        if under in ("between", "with", "in", "about"):
             return EITHER
         if mention.last < trigger[0] and not self._coordinated(mention, trigger):
             return (RECIPIENT if reverse else AGENT) if self._subject(mention, trigger) else EITHER
+        return EITHER
+
+    def _of(self, at: int, trigger: Range, reverse: bool, object_: Range | None) -> str:
+        """*livraison de Minsk*, *armes de Minsk*: the giver; *achat de Minsk*: the taker, *achat d'armes de Minsk*: the giver again."""
+        if at == trigger[1] + 1:
+            return RECIPIENT if reverse else AGENT
+        if object_ and at == object_[1] + 1:
+            return AGENT
         return EITHER
 
     def _office(self, mention: Mention) -> bool:

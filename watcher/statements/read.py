@@ -15,6 +15,8 @@ from watcher.statements.predicate import Finder, Instance
 from watcher.statements.prose import Prose, Sentence
 
 Range = tuple[int, int]
+_DANGLING = ("that", "breaks", "and", "of", "to", "by", "with", "about", "none")
+"""What no quotation should end in."""
 _BACK = 3
 """Sentences over which *these allegations* or a bare *denied* may reach back."""
 
@@ -133,8 +135,11 @@ class _Reader:
 
     def _position(self, instance: Instance, chain: Sequence[Attribution]) -> None:
         """What each source in the chain holds of the claim."""
-        sources = [each for each in chain if each.cue.kind != "question" or each.stance is not None]
-        if any(each.cue.kind == "question" for each in chain) or any(each.stance is None for each in chain[-1:]):
+        asked = any(each.cue.kind == "question" for each in chain)
+        sources = [each for each in chain if each.cue.kind != "question"]
+        if asked:  # a question is nobody's position, but to refuse an answer is one
+            sources = [each for each in sources if each.stance in (Stance.NO_COMMENT, Stance.UNAWARE)]
+        if (asked and not sources) or any(each.stance is None for each in sources[-1:]):
             return
         first, last = instance.clause
         trigger = instance.trigger
@@ -176,8 +181,9 @@ class _Reader:
         start, end = each.sentence.first, each.sentence.last - 1
         return any(self.cast.any(category, max(first, start), min(last, end)) for first, last in each.scopes)
 
-    def _hedge(self, instance: Instance) -> Factuality:
-        return hedged(self.cast, self.words, instance.clause[0], instance.trigger[1], instance.clause[1])
+    def _hedge(self, instance: Instance, *, own: bool = False) -> Factuality:
+        """How sure the clause is.  ``own``: a party speaks of itself, and its conditional is but a future told in the past."""
+        return hedged(self.cast, None if own else self.words, instance.clause[0], instance.trigger[1], instance.clause[1])
 
     def _asked(self, sentence: Sentence) -> bool:
         return "?" in self.prose.after(sentence.last - 1)
@@ -204,6 +210,8 @@ class _Reader:
         factuality = Factuality.UNKNOWN if stance in (Stance.NO_COMMENT, Stance.UNAWARE) else Factuality.CERTAIN
         first, last = instance.clause
         if stance is Stance.ASSERT:
+            if set(speaker.parties) & set(instance.claim.parties):
+                hedge = self._hedge(instance, own=True)
             factuality = weakest(each.cue.factuality, hedge)
             if any(self._conditional(index) for index in range(each.start, each.mark.last + 1)):
                 factuality = weakest(factuality, Factuality.POSSIBLE)
@@ -235,7 +243,10 @@ class _Reader:
             quote = min(quote[0], each.start), max(quote[1], each.mark.last)  # too short to be understood alone
         first, last = self._trimmed(max(quote[0], sentence.first), min(quote[1], sentence.last - 1))
         recap = recap and stance is Stance.ASSERT
-        near = (max(each.start - 8, each.sentence.first), min(each.mark.last + 8, each.sentence.last - 1)) if each else quote
+        near = quote
+        if each:
+            before = each.start if each.post else max(each.start - 8, each.sentence.first)
+            near = before, min(each.mark.last + 8, each.sentence.last - 1)
         interval = said(self.prose, self.words, *near, self.prose.article.published)
         retold = recap or (each is not None and self._retold(each))
         chain = tuple(part for part in (self.prose.article.outlet, *outer, speaker.label) if part)
@@ -275,6 +286,8 @@ class _Reader:
 
     def _retold(self, each: Attribution) -> bool:
         """Whether the cue stands among words that tell background, or in the pluperfect."""
+        if self.cast.any("fresh", each.mark.first, min(each.mark.last + 8, each.sentence.last - 1)):
+            return False
         if self.cast.any("pluperfect", max(each.mark.first - 3, each.sentence.first), each.mark.first):
             return True
         return self.cast.any("recap", max(each.start, each.sentence.first), min(each.mark.last + 4, each.sentence.last - 1))
@@ -310,7 +323,7 @@ class _Reader:
             first = opened
         while first < last and any(self.cast.has(category, first) for category in ("that", "breaks", "and")):
             first += 1
-        while last > first and any(self.cast.has(category, last) for category in ("that", "breaks", "and")):
+        while last > first and any(self.cast.has(category, last) for category in _DANGLING):
             last -= 1
         return first, last
 

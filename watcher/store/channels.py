@@ -14,10 +14,13 @@ from watcher.store.tables import channel, delivery, topic, topic_channel
 from watcher.store.types import Connection, Row
 
 
-def add(tx: Connection, name: str, kind: ChannelKind, settings: Mapping[str, Any], *, now: datetime) -> int:
+def add(
+    tx: Connection, name: str, kind: ChannelKind, settings: Mapping[str, Any], *, now: datetime, routing: Mapping[str, Any] | None = None
+) -> int:
     if tx.execute(sa.select(channel.c.id).where(channel.c.name == name)).scalar() is not None:
         raise UsageError(f"There is a channel {name} already. Choose another name.")
     values = {"name": name, "kind": kind, "settings": dict(settings), "enabled": True, "created_at": now}
+    values["routing"] = dict(routing) if routing else None
     return int(tx.execute(sa.insert(channel).values(**values).returning(channel.c.id)).scalar_one())
 
 
@@ -45,13 +48,41 @@ def as_channel(row: Row) -> Channel:
     return Channel(row["id"], row["name"], ChannelKind(row["kind"]), row["settings"])
 
 
-def of_topic(tx: Connection, topic_id: int) -> list[Channel]:
-    """Where a topic's alerts go: the channels it names, else every one; only enabled ones."""
+def ways(tx: Connection) -> Sequence[Row]:
+    """Every channel, on or off, as it routes."""
+    return tx.execute(sa.select(channel).order_by(channel.c.id)).mappings().all()
+
+
+def way(tx: Connection, channel_id: int) -> Row:
+    return tx.execute(sa.select(channel).where(channel.c.id == channel_id)).mappings().one()
+
+
+def takes(tx: Connection, topic_id: int, channel_id: int) -> bool:
+    """Whether a topic's alerts go this way: it names the channel, or none."""
     named = list(tx.execute(sa.select(topic_channel.c.channel_id).where(topic_channel.c.topic_id == topic_id)).scalars())
-    query = sa.select(channel).where(channel.c.enabled).order_by(channel.c.id)
-    if named:
-        query = query.where(channel.c.id.in_(named))
-    return [as_channel(row) for row in tx.execute(query).mappings()]
+    return not named or channel_id in named
+
+
+def reroute(tx: Connection, channel_id: int, routing: Mapping[str, Any]) -> None:
+    """Other hours, severities and limits, checked before."""
+    tx.execute(sa.update(channel).where(channel.c.id == channel_id).values(routing=dict(routing) or None))
+
+
+def failed(tx: Connection, channel_id: int, *, now: datetime) -> datetime:
+    """A send failed: since when without any success between."""
+    since = sa.func.coalesce(channel.c.failing_since, sa.literal(now, channel.c.failing_since.type))
+    found = sa.update(channel).where(channel.c.id == channel_id).values(failing_since=since).returning(channel.c.failing_since)
+    at: datetime = tx.execute(found).scalar_one()
+    return at
+
+
+def worked(tx: Connection, channel_id: int) -> None:
+    tx.execute(sa.update(channel).where(channel.c.id == channel_id, channel.c.failing_since.is_not(None)).values(failing_since=None))
+
+
+def broke(tx: Connection, channel_id: int, why: str) -> None:
+    """Watcher itself switches it off; its alerts are kept until somebody switches it on."""
+    tx.execute(sa.update(channel).where(channel.c.id == channel_id).values(enabled=False, off_reason=why[:500]))
 
 
 def spare(tx: Connection, channel_id: int) -> None:
@@ -85,4 +116,4 @@ def change(tx: Connection, channel_id: int, settings: Mapping[str, Any]) -> None
 
 def switch(tx: Connection, channel_id: int, *, on: bool) -> None:
     """Send through it again, or no more."""
-    tx.execute(sa.update(channel).where(channel.c.id == channel_id).values(enabled=on))
+    tx.execute(sa.update(channel).where(channel.c.id == channel_id).values(enabled=on, failing_since=None, off_reason=None))

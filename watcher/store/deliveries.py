@@ -4,21 +4,40 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
-from watcher.model import Channel, Delivery, DeliveryState, Message
+from watcher.errors import Reason
+from watcher.model import Channel, Delivery, DeliveryState, Message, MessageKind, Note
 from watcher.store import alerts, work
 from watcher.store.channels import as_channel
 from watcher.store.tables import channel, delivery, message, message_alert
 from watcher.store.types import Connection, Row
 
+ORDER_PATIENCE = timedelta(seconds=60)
+"""How long a message waits for an earlier one of its story that is not sent yet."""
 
-def post(tx: Connection, alert_ids: Sequence[int], recipients: Iterable[tuple[Channel, str]], *, now: datetime) -> list[int]:
-    """Put one message about these alerts into the outbox, once for each recipient.  Returns the ids of the deliveries."""
-    message_id = int(tx.execute(sa.insert(message).values(created_at=now).returning(message.c.id)).scalar_one())
-    tx.execute(sa.insert(message_alert), [{"message_id": message_id, "alert_id": alert_id} for alert_id in alert_ids])
+
+def post(
+    tx: Connection,
+    alert_ids: Sequence[int],
+    recipients: Iterable[tuple[Channel, str]],
+    *,
+    now: datetime,
+    kind: MessageKind = MessageKind.ALERT,
+    thread: str | None = None,
+    notes: Sequence[Note] = (),
+    due: datetime | None = None,
+) -> tuple[int, list[int]]:
+    """Put one message about these alerts into the outbox, once for each recipient.  Returns its id and those of the deliveries."""
+    told = [{**asdict(each), "since": each.since.isoformat()} for each in notes]
+    written = sa.insert(message).values(created_at=now, kind=kind, notes=told or None).returning(message.c.id)
+    message_id = int(tx.execute(written).scalar_one())
+    if alert_ids:
+        tx.execute(sa.insert(message_alert), [{"message_id": message_id, "alert_id": alert_id} for alert_id in alert_ids])
     rows = [
         {
             "key": f"msg_{uuid.uuid4().hex}",
@@ -26,20 +45,62 @@ def post(tx: Connection, alert_ids: Sequence[int], recipients: Iterable[tuple[Ch
             "channel_id": to.id,
             "recipient": recipient,
             "state": DeliveryState.DUE,
-            "due_at": now,
+            "due_at": due or now,
             "created_at": now,
+            "thread": thread,
+            "sequence": None if thread is None else _last(tx, to.id, recipient, thread) + 1,
         }
         for to, recipient in recipients
     ]
-    return [int(tx.execute(sa.insert(delivery).values(**row).returning(delivery.c.id)).scalar_one()) for row in rows]
+    return message_id, [int(tx.execute(sa.insert(delivery).values(**row).returning(delivery.c.id)).scalar_one()) for row in rows]
+
+
+def _of_thread(channel_id: int, recipient: str, thread: str) -> sa.ColumnElement[bool]:
+    return sa.and_(delivery.c.thread == thread, delivery.c.channel_id == channel_id, delivery.c.recipient == recipient)
+
+
+def _last(tx: Connection, channel_id: int, recipient: str, thread: str) -> int:
+    return tx.execute(sa.select(sa.func.max(delivery.c.sequence)).where(_of_thread(channel_id, recipient, thread))).scalar() or 0
+
+
+def waits_until(tx: Connection, row: Row, now: datetime) -> datetime | None:
+    """When a message that must not overtake an earlier one of its thread looks again; None where it may go."""
+    patience: datetime = row["created_at"] + ORDER_PATIENCE
+    if row["thread"] is None or now >= patience:
+        return None
+    earlier = sa.and_(
+        _of_thread(row["channel_id"], row["recipient"], row["thread"]),
+        delivery.c.sequence < row["sequence"],
+        delivery.c.state == DeliveryState.DUE,
+    )
+    if tx.execute(sa.select(delivery.c.id).where(earlier).limit(1)).scalar() is None:
+        return None
+    return min(now + timedelta(seconds=1), patience)
 
 
 def load(tx: Connection, row: Row) -> tuple[Delivery, bool]:
     """A claimed row with its channel and message; and whether the channel is enabled."""
     to = tx.execute(sa.select(channel).where(channel.c.id == row["channel_id"])).mappings().one()
-    written = tx.execute(sa.select(message.c.created_at).where(message.c.id == row["message_id"])).scalar_one()
-    text = Message(row["message_id"], alerts.of_message(tx, row["message_id"]), written)
-    return Delivery(row["id"], row["key"], as_channel(to), row["recipient"], text, row["failures"]), to["enabled"]
+    written = tx.execute(sa.select(message).where(message.c.id == row["message_id"])).mappings().one()
+    text = Message(
+        row["message_id"],
+        alerts.of_message(tx, row["message_id"]),
+        written["created_at"],
+        kind=MessageKind(written["kind"]),
+        notes=tuple(_note(each) for each in written["notes"] or ()),
+    )
+    earlier: tuple[str, ...] = ()
+    if row["thread"] is not None:
+        before = sa.and_(_of_thread(row["channel_id"], row["recipient"], row["thread"]), delivery.c.sequence < row["sequence"])
+        keys = list(tx.execute(sa.select(delivery.c.key).where(before).order_by(delivery.c.sequence)).scalars())
+        earlier = tuple(dict.fromkeys((*keys[:1], *keys[-1:])))
+    thread = {"thread": row["thread"], "sequence": row["sequence"], "earlier": earlier}
+    return Delivery(row["id"], row["key"], as_channel(to), row["recipient"], text, row["failures"], **thread), to["enabled"]
+
+
+def _note(stored: dict[str, Any]) -> Note:
+    since = datetime.fromisoformat(stored["since"])
+    return Note(Reason(stored["reason"]), stored["subject"], stored["text"], since, stored["over"], stored["counts"])
 
 
 def sent(tx: Connection, delivery_id: int, answer: str, *, now: datetime) -> None:

@@ -81,8 +81,8 @@ def as_entry(row: Row) -> Entry:
     )
 
 
-def read(tx: Connection, entry_id: int, article_id: int) -> None:
-    """Its article is stored; the article holds the text from now on."""
+def read(tx: Connection, entry_id: int, article_id: int | None) -> None:
+    """Its article is stored, and holds the text from now on; or was, and is pruned (None)."""
     work.settle(
         tx,
         work.ENTRIES,

@@ -10,7 +10,8 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
-from watcher.model import AlertKind, ChannelKind, DeliveryState, Factuality, Severity, Stance, TextSource
+from watcher.alerts.route import MuteOf
+from watcher.model import AlertKind, ChannelKind, DeliveryState, DispatchState, Factuality, MessageKind, Severity, Stance, TextSource
 from watcher.store.types import BigId, Json, UTCDateTime, ZText, one_of
 
 metadata = sa.MetaData(
@@ -22,6 +23,15 @@ metadata = sa.MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+
+WORDS = "article_words"
+"""What `watcher search` looks in: SQLite's own kind of table, made by a migration and reached through ``store/search.py`` alone."""
+
+
+def ours(name: str | None, kind: str, _parents: object) -> bool:
+    """Whether Alembic is to compare a table: not those that SQLite makes for its index."""
+    return not (kind == "table" and name and name.startswith(WORDS))
 
 
 class FeedState(StrEnum):
@@ -139,6 +149,8 @@ article = sa.Table(
     sa.Column("source", sa.Text, nullable=False),
     sa.Column("language", sa.Text),
     sa.Column("author", sa.Text),
+    sa.Column("listed_by", Json),  # title and address of its feed, as they were then
+    sa.Column("tags", Json),
     sa.Column("published", UTCDateTime),
     sa.Column("seen_at", UTCDateTime, nullable=False),
     sa.Column("silent", sa.Text),
@@ -176,6 +188,20 @@ topic = sa.Table(
     sa.Column("claims", Json),  # see watcher/topics/claimdata.py; NULL: none, which is one implicit claim
     sa.Column("enabled", sa.Boolean(name="enabled", create_constraint=True), nullable=False),
     sa.Column("created_at", UTCDateTime, nullable=False),
+)
+
+wording = sa.Table(
+    "wording",
+    metadata,
+    _id(),
+    _to("topic", null=True, gone="SET NULL"),
+    sa.Column("number", sa.Integer, nullable=False),  # counts a topic's wordings from 1
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("query", sa.Text, nullable=False),
+    sa.Column("created_at", UTCDateTime, nullable=False),
+    sa.UniqueConstraint("topic_id", "number"),
+    comment="every wording that a topic has had, so that an alert can name the one that fired",
 )
 
 gate = sa.Table(
@@ -264,6 +290,7 @@ alert = sa.Table(
     sa.Column("topic", sa.Text, nullable=False),
     sa.Column("topic_title", sa.Text, nullable=False),
     sa.Column("query", sa.Text, nullable=False),  # the wording that fired
+    sa.Column("wording", sa.Integer),  # its number among the topic's
     sa.Column("ruleset_id", sa.Text, nullable=False),
     sa.Column("story_id", BigId, nullable=False, index=True),
     sa.Column("article_id", BigId, sa.ForeignKey("article.id", ondelete="SET NULL"), index=True),
@@ -300,6 +327,9 @@ message = sa.Table(
     metadata,
     _id(),
     sa.Column("created_at", UTCDateTime, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False, server_default=MessageKind.ALERT),
+    sa.Column("notes", Json),  # an operator's alert: what it says of watcher itself
+    one_of("kind", MessageKind),
 )
 
 message_alert = sa.Table(
@@ -318,6 +348,9 @@ channel = sa.Table(
     sa.Column("settings", Json, nullable=False),
     sa.Column("enabled", sa.Boolean(name="enabled", create_constraint=True), nullable=False),
     sa.Column("created_at", UTCDateTime, nullable=False),
+    sa.Column("routing", Json),  # what it takes, and when
+    sa.Column("failing_since", UTCDateTime),  # its first failure after its last success
+    sa.Column("off_reason", sa.Text),  # why watcher itself switched it off: its alerts are kept
     one_of("kind", ChannelKind),
 )
 
@@ -342,10 +375,84 @@ delivery = sa.Table(
     sa.Column("created_at", UTCDateTime, nullable=False),
     sa.Column("sent_at", UTCDateTime),
     sa.Column("answer", sa.Text),
+    sa.Column("thread", sa.Text),  # the story or claim that its whole message is about
+    sa.Column("sequence", sa.Integer),  # its number in that thread, for this channel and recipient
     *_work(),
     one_of("state", DeliveryState),
     sa.UniqueConstraint("message_id", "channel_id", "recipient"),
     sa.Index(None, "state", "due_at"),
+    sa.Index(None, "channel_id", "created_at"),
+    sa.Index(None, "thread", "channel_id", "recipient"),
+)
+
+dispatch = sa.Table(
+    "dispatch",
+    metadata,
+    _id(),
+    _to("alert"),
+    _to("channel", index=True),
+    _to("message", null=True, gone="SET NULL", index=True),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("bundle", sa.Text, nullable=False, server_default=""),  # what is held under one name becomes one message
+    sa.Column("due_at", UTCDateTime),
+    sa.Column("created_at", UTCDateTime, nullable=False),
+    *_work(),
+    one_of("state", DispatchState),
+    sa.UniqueConstraint("alert_id", "channel_id"),
+    sa.Index(None, "state", "due_at"),
+    comment="what became of an alert on a channel, and why",
+)
+
+mute = sa.Table(
+    "mute",
+    metadata,
+    _id(),
+    sa.Column("of", sa.Text, nullable=False),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("until", UTCDateTime, nullable=False, index=True),
+    sa.Column("note", sa.Text, nullable=False, server_default=""),
+    sa.Column("created_at", UTCDateTime, nullable=False),
+    one_of("of", MuteOf),
+)
+
+acknowledgement = sa.Table(
+    "acknowledgement",
+    metadata,
+    sa.Column("alert_id", BigId, sa.ForeignKey("alert.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("by", sa.Text, nullable=False, server_default=""),
+    sa.Column("created_at", UTCDateTime, nullable=False),
+)
+
+trouble = sa.Table(
+    "trouble",
+    metadata,
+    _id(),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("opened_at", UTCDateTime, nullable=False),
+    sa.Column("seen_at", UTCDateTime, nullable=False),
+    sa.Column("closed_at", UTCDateTime, index=True),
+    sa.Column("told_at", UTCDateTime),  # when an operator's alert said that it began
+    sa.Column("over_told_at", UTCDateTime),  # ... and that it is over
+    comment="what watcher is blind to, or cannot do",
+)
+
+chore = sa.Table(
+    "chore",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("due_at", UTCDateTime, nullable=False),
+    comment="what is done by the clock: the sign of life, the next operator's alert",
+)
+
+tombstone = sa.Table(
+    "tombstone",
+    metadata,
+    sa.Column("identity", sa.Text, primary_key=True),
+    sa.Column("pruned_at", UTCDateTime, nullable=False),
+    comment="articles that were read and pruned: they are never news again",
+    sqlite_with_rowid=False,
 )
 
 notice = sa.Table(

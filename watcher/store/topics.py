@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from watcher.errors import Reason, UsageError
 from watcher.model import Match, Topic
+from watcher.store import wordings
 from watcher.store.tables import alert, channel, gate, match, ruleset, topic, topic_channel
 from watcher.store.types import Connection, Row
 from watcher.topics import claimdata
@@ -23,6 +24,7 @@ def add(tx: Connection, item: Topic, *, channels: Sequence[int], now: datetime, 
     values["claims"] = claimdata.plain(item.claims) or None
     topic_id = int(tx.execute(sa.insert(topic).values(**values).returning(topic.c.id)).scalar_one())
     tx.execute(sa.insert(gate).values(topic_id=topic_id))
+    wordings.keep(tx, topic_id, item, now)
     if channels:
         tx.execute(sa.insert(topic_channel), [{"topic_id": topic_id, "channel_id": channel_id} for channel_id in dict.fromkeys(channels)])
     if enabled:
@@ -129,8 +131,11 @@ def names(tx: Connection) -> list[str]:
     return list(tx.execute(sa.select(topic.c.name).order_by(topic.c.name)).scalars())
 
 
-def change(tx: Connection, topic_id: int, item: Topic, *, enabled: bool | None = None, channels: Sequence[int] | None = None) -> None:
+def change(
+    tx: Connection, topic_id: int, item: Topic, *, now: datetime, enabled: bool | None = None, channels: Sequence[int] | None = None
+) -> None:
     """Another title, query or claims; on or off; other channels (none: every one).  None leaves a thing as it is.  The name stays."""
+    wordings.keep(tx, topic_id, item, now)
     values: dict[str, Any] = {"title": item.title, "query": item.query, "claims": claimdata.plain(item.claims) or None}
     values |= {} if enabled is None else {"enabled": enabled}
     tx.execute(sa.update(topic).where(topic.c.id == topic_id).values(**values))

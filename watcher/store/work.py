@@ -1,6 +1,6 @@
 """Rows as jobs: what is due, who holds it, and what becomes of it when it fails.
 
-The four tables of work share their columns: a due date, a lease (``claimed_until``), ``failures``, ``reason``, ``detail``.
+The five tables of work share their columns: a due date, a lease (``claimed_until``), ``failures``, ``reason``, ``detail``.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from watcher.errors import Reason
-from watcher.model import DeliveryState
-from watcher.store.tables import ArticleState, EntryState, FeedState, article, delivery, entry, feed
+from watcher.model import DeliveryState, DispatchState
+from watcher.store.tables import ArticleState, EntryState, FeedState, article, delivery, dispatch, entry, feed
 from watcher.store.types import Connection, Row, Values
 
 
@@ -35,7 +35,8 @@ POLLS = Queue(feed, "next_poll_at", FeedState.ACTIVE, None)
 ENTRIES = Queue(entry, "due_at", EntryState.LISTED, EntryState.FAILED)
 ARTICLES = Queue(article, "due_at", ArticleState.READ, ArticleState.FAILED)
 DELIVERIES = Queue(delivery, "due_at", DeliveryState.DUE, DeliveryState.DEAD)
-QUEUES = (POLLS, ENTRIES, ARTICLES, DELIVERIES)
+HELD = Queue(dispatch, "due_at", DispatchState.HELD, None)
+QUEUES = (POLLS, ENTRIES, ARTICLES, DELIVERIES, HELD)
 
 
 def due(tx: Connection, queue: Queue, until: datetime, limit: int) -> list[int]:

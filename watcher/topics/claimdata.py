@@ -76,11 +76,11 @@ def _predicate(given: Any, where: str) -> Predicate:
     if not isinstance(given, Mapping):
         raise ConfigError(f"{where} has a predicate that is no table of roles: {', '.join(_PREDICATE)}.")
     _known(given, _PREDICATE, where)
-    named = ("trigger", "reverse", "agent", "recipient", "object", "excludes")
-    roles: dict[str, Any] = {role: _words(given, role, where) for role in named}
+    roles: dict[str, Any] = {role: _words(given, role, where) for role in _PREDICATE if role not in ("other", *_FLAGS)}
     groups = given.get("other", ())
     other = tuple(_words({"other": group}, "other", where) for group in groups)
-    return Predicate(**roles, other=other, **{flag: bool(given.get(flag, False)) for flag in _FLAGS})
+    flags: dict[str, Any] = {flag: bool(given.get(flag, False)) for flag in _FLAGS}
+    return Predicate(**roles, other=other, **flags)
 
 
 def _known(given: Mapping[str, Any], known: Sequence[str], where: str) -> None:

@@ -45,7 +45,7 @@ from watcher.text.normalise import forms
 KINDS = ("state", "person", "body", "medium", "place", "concept")
 MEDIA = "media"
 """The party of those who carry others' words."""
-MOST_FORMS = 500
+MOST_FORMS = 3000
 """How many spellings one entry with braces may stand for."""
 _OWN_KEYS = frozenset({"territory", "example", "counter", "not", "party", "wire", "office"})
 _OFFICE_KEYS = frozenset({"from", "to"})
@@ -188,7 +188,7 @@ def _entity(name: str, kind: str, table: dict[str, Any]) -> Entity:
             for language in languages.split("-") if languages not in _OFFICE_KEYS else ():
                 aliases += (Alias(language, text, "office", since, until) for text in _listed(written, f"office {languages}"))
     for alias in aliases:
-        if not forms(alias.text) or "*" in alias.text[:-1]:
+        if not any(map(str.isalnum, alias.text)) or "*" in alias.text[:-1]:
             raise ValueError(f"{alias.text!r} cannot be searched for")
     return Entity(
         name,

@@ -1,0 +1,91 @@
+"""What a webhook carries is what its schema says; and templates of the user's own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from tests.alerts.examples import SEEN, alert, hostile, message
+from tests.delivery.conftest import hook_to, mail_to
+from tests.world import SECRET
+from watcher.alerts import render
+from watcher.alerts.sample import sample
+from watcher.delivery import SmtpServer, Ways, send
+from watcher.delivery.ways import Security
+from watcher.demo.receivers import Hook, Mailbox
+from watcher.errors import Reason
+from watcher.model import Message, MessageKind, Note
+
+MakeWays = Callable[..., Ways]
+SCHEMA: dict[str, Any] = json.loads((Path(__file__).parents[2] / "docs" / "webhook.schema.json").read_text(encoding="utf-8"))
+NOTE = Note(Reason.FEED_FAILS, "https://a.example/feed", "It answers 500.", SEEN)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        message(),
+        message(hostile()),
+        message(alert(against=(alert().quote,)), alert(number=13)),
+        replace(message(alert(), alert(number=13)), kind=MessageKind.DIGEST),
+        replace(message(alert(), alert(number=13)), kind=MessageKind.OVERFLOW),
+        sample(SEEN),
+        Message(1, (), SEEN, kind=MessageKind.OPERATOR, notes=(NOTE, replace(NOTE, over=True))),
+        Message(
+            1, (), SEEN, kind=MessageKind.ALIVE, notes=(Note(Reason.ALIVE, "", "", SEEN, counts={"feeds": 1, "articles": 2, "alerts": 0}),)
+        ),
+    ],
+)
+def test_every_kind_of_message_fits_the_schema(ways: MakeWays, told: Message) -> None:
+    """As it arrives at a receiver that verifies it."""
+    with Hook(SECRET) as hook:
+        send(replace(hook_to(hook.url, SECRET, text=told), thread="story:7", sequence=2), ways=ways())
+        (call,) = hook.wait(1)
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    jsonschema.validate(call.json, SCHEMA, cls=jsonschema.Draft202012Validator)
+    assert (call.json["data"]["thread"], call.json["data"]["sequence"]) == ("story:7", 2)
+
+
+def test_the_schema_refuses_what_is_none() -> None:
+    """So that the test above cannot pass by a schema that allows everything."""
+    good = render.payload(message())
+    for wrong in ({**good, "type": "other"}, {**good, "timestamp": "today"}, {**good, "data": {**good["data"], "version": 2}}):
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate(wrong, SCHEMA, cls=jsonschema.Draft202012Validator)
+
+
+def test_own_templates_and_words_go_first(ways: MakeWays, tmp_path: Path) -> None:
+    """A user's text template and some words of his; what he does not give is watcher's own, and HTML is still escaped and inlined."""
+    (tmp_path / "mail.txt.j2").write_text("{% for alert in alerts %}OURS: {{ alert.now.title }}\n{% endfor %}", encoding="utf-8")
+    (tmp_path / "mail.html.j2").write_text("<style>p { color: red }</style><p>{{ subject }}</p>", encoding="utf-8")
+    (tmp_path / "words.en.toml").write_text('[kinds]\nfirst-report = "Scoop"\n', encoding="utf-8")
+    with Mailbox() as box:
+        send(mail_to(text=message(hostile())), ways=ways(SmtpServer(box.host, box.port, Security.NONE), templates=tmp_path))
+        (mail,) = box.wait(1)
+    text, page = (mail.message.get_body((form,)).get_content() for form in ("plain", "html"))  # type: ignore[union-attr]
+    assert text.startswith("OURS: Breaking Bcc: victim@example.org")
+    assert "Scoop" in mail.message["Subject"]
+    assert 'style="color: red' in page
+    assert "<script>" not in page
+    assert "&lt;script&gt;" in page
+
+
+@pytest.mark.parametrize(
+    "broken", ["{% for %}", "{{ nothing.here }}", "{{ alerts[99].now }}", "{{ ''.__class__.__mro__[1].__subclasses__() }}"]
+)
+def test_a_template_that_does_not_work_keeps_no_mail_back(ways: MakeWays, tmp_path: Path, broken: str) -> None:
+    """The mail goes out with watcher's own, and the answer says what was wrong; a template gets no further than its values."""
+    (tmp_path / "mail.txt.j2").write_text(broken, encoding="utf-8")
+    with Mailbox() as box:
+        answer = send(mail_to(), ways=ways(SmtpServer(box.host, box.port, Security.NONE), templates=tmp_path))
+        (mail,) = box.wait(1)
+    assert "The templates in" in answer
+    assert "Pyongyang" in mail.message.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert isinstance(mail.message["Date"].datetime, datetime)

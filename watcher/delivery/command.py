@@ -1,0 +1,103 @@
+"""A program of the user's: it gets the message on standard input, and its exit code is its answer.
+
+No shell has a part in it: the words are what they are.  It sees none of watcher's environment, where secrets may be.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shlex
+import shutil
+import signal
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from watcher.alerts import render
+from watcher.delivery.ways import Ways, known_only, language_setting, short, text_setting
+from watcher.errors import DeliveryError, Reason, UsageError
+from watcher.model import Delivery
+
+_KNOWN = ("run", "format", "language")
+_FORMATS = ("json", "text")
+_PASSED = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR")
+"""All of our environment that it sees."""
+_REFUSED = os.EX_DATAERR
+_MOST_SAID = 4000
+
+Settings = Mapping[str, Any]
+
+
+def check(settings: Settings) -> dict[str, Any]:
+    """``run``: the program's path and its words, quoted as in a shell; ``format``: json or text; ``language``: of the text."""
+    known_only("command", settings, _KNOWN)
+    given = settings.get("run")
+    try:
+        words = shlex.split(given) if isinstance(given, str) else list(given or ())
+    except ValueError as error:
+        raise UsageError(f"The command cannot be read ({error}): quote its words as in a shell.") from None
+    if not words or not all(isinstance(word, str) for word in words):
+        raise UsageError("A command channel needs a program: give it with run='/usr/local/bin/tell --desk paris'.")
+    if not Path(words[0]).is_absolute() or shutil.which(words[0]) is None:
+        raise UsageError(f"{short(words[0], 120)!r} is no program that can be run: name one by its whole path.")
+    form = text_setting("command", settings, "format") or "json"
+    if form not in _FORMATS:
+        raise UsageError(f"A command is given json or text, not {short(form, 40)!r}.")
+    return {"run": words, "format": form} | language_setting("command", settings)
+
+
+def recipients(settings: Settings) -> tuple[str, ...]:
+    return (Path(settings["run"][0]).name,)
+
+
+def public(settings: Settings) -> dict[str, Any]:
+    """Its words may hold a token: only the program is shown."""
+    return dict(settings) | {"run": settings["run"][0] + (" …" if settings["run"][1:] else "")}
+
+
+def send(delivery: Delivery, ways: Ways) -> str:
+    """What the program says, where it ends with 0.  65 (EX_DATAERR): it will never take this; everything else is tried again."""
+    words, name = delivery.channel.settings["run"], recipients(delivery.channel.settings)[0]
+    environment = {key: os.environ[key] for key in _PASSED if key in os.environ}
+    environment |= {"WATCHER_KEY": delivery.key, "WATCHER_KIND": delivery.message.kind.value, "WATCHER_ATTEMPT": str(delivery.attempts + 1)}
+    try:
+        running = subprocess.Popen(
+            words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd="/", env=environment, start_new_session=True
+        )
+    except OSError as error:
+        raise DeliveryError(Reason.RAN_WRONG, f"The command {name} cannot be run: {error.strerror}.") from error
+    try:
+        said, _ = running.communicate(_input(delivery), timeout=ways.deadline)
+    except subprocess.TimeoutExpired:
+        raise DeliveryError(Reason.TIMEOUT, f"The command {name} did not end within {ways.deadline:g} seconds.") from None
+    finally:
+        _end(running)
+    words_said = short(said[:_MOST_SAID], 200)
+    if running.returncode == 0:
+        return "exit code 0" + (f": {words_said}" if words_said else "")
+    code = f"signal {-running.returncode}" if running.returncode < 0 else f"exit code {running.returncode}"
+    what = f"The command {name} ended with {code}" + (f": {words_said}" if words_said else ".")
+    raise DeliveryError(Reason.RAN_WRONG, what, permanent=running.returncode == _REFUSED)
+
+
+def _input(delivery: Delivery) -> bytes:
+    settings = delivery.channel.settings
+    if settings.get("format") == "text":
+        parts = render.mail(delivery.message, language=settings.get("language", "en"))
+        return f"{parts.subject}\n\n{parts.text}".encode()
+    body = render.payload(delivery.message, thread=delivery.thread, sequence=delivery.sequence)
+    return json.dumps({"key": delivery.key, **body}, ensure_ascii=False).encode() + b"\n"
+
+
+def _end(running: subprocess.Popen[bytes]) -> None:
+    """Nothing it started outlives its send."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(running.pid, signal.SIGKILL)
+    for pipe in (running.stdin, running.stdout):
+        with contextlib.suppress(OSError):
+            if pipe is not None:
+                pipe.close()
+    running.wait()
