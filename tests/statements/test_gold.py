@@ -37,7 +37,7 @@ def test_share_read_aright(language: str) -> None:
 @pytest.mark.parametrize("language", ["fr", "en"])
 @pytest.mark.parametrize(
     ("old", "new"),
-    [("'", "’"), ("’", "'"), ("'", "ʼ"), ("« ", "“"), (" »", "”"), ("« ", "«\u00a0"), (" »", "\u202f»"), ("« ", '"'), (" »", '"'), ("ʼ", "ʼ")][:7],
+    [("'", "’"), ("’", "'"), ("« ", "“"), (" »", "”"), ("« ", "«\u00a0"), (" »", "\u202f»")],
 )
 def test_typography_changes_nothing(language: str, old: str, new: str) -> None:
     """Another apostrophe, or another quotation mark at one end, leaves every statement as it is."""
