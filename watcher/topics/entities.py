@@ -49,6 +49,8 @@ MOST_FORMS = 3000
 """How many spellings one entry with braces may stand for."""
 _OWN_KEYS = frozenset({"territory", "example", "counter", "not", "party", "wire", "office"})
 _OFFICE_KEYS = frozenset({"from", "to"})
+_SHORT = 3
+"""A name of so few letters (EU, Man) is a word of some other language."""
 _NO_TERRITORY = frozenset({"ZZ", "QO", "XA", "XB", "EZ"})
 
 
@@ -245,7 +247,8 @@ def _cldr(code: str) -> tuple[Alias, ...]:
     names = _territories().get(code)
     if names is None:
         raise ValueError(f"CLDR has no territory {code!r}")
-    return tuple(Alias(language, text) for language, name in names.items() for text in _unbracketed(name))
+    texts = [(language, text) for language, name in names.items() for text in _unbracketed(name)]
+    return tuple(Alias(language, text, "local" if len(text) <= _SHORT and text.isascii() else "names") for language, text in texts)
 
 
 def _unbracketed(name: str) -> tuple[str, ...]:
