@@ -91,7 +91,7 @@ def test_a_local_word_counts_in_its_language_only() -> None:
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
-        ("iarn", "iran"),
+        ("irna", "iran"),
         ("dprk", "north-korea"),
         ("Pyongyang", "north-korea"),
         ("turkey", "turkiye"),
