@@ -266,7 +266,7 @@ class _Reader:
                         sentence=sentence.span,
                         recap=retold,
                         confirms=each is not None and each.cue.confirms and stance is Stance.ASSERT,
-                        named=speaker.named,
+                        named=speaker.named and not (each is not None and each.cue.kind == "citing"),
                         origin=speaker.medium or self._origin(each) or self.credit or self.prose.article.outlet,
                         said_at=interval[0] if interval else None,
                         said_until=interval[1] if interval else None,
