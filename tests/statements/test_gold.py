@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import tomllib
 from itertools import product
+from typing import Any
 
 import pytest
 
-from tests.statements.gold import HERE, Case, cases, floors, reader, wrong
+from tests.statements.gold import HERE, Case, cases, floors, reader, told, wrong
 from watcher.model import Statement
 
 ALIASES = {
@@ -18,7 +19,7 @@ ALIASES = {
 
 
 def _read(text: str, case: Case) -> tuple[Statement, ...]:
-    return reader().read(text, case.language, topic=case.topic)
+    return told(case, text)
 
 
 def _short(told: tuple[Statement, ...]) -> set[tuple[str, str, str, str]]:
@@ -96,12 +97,36 @@ def test_who_says_what_whatever_the_frame(language: str, frame: str) -> None:
 @pytest.mark.xfail(strict=True, reason="a negation after the verb (delivered no drones) is not seen")
 def test_limit_no_after_the_verb() -> None:
     """*Delivered no drones* denies."""
-    told = reader().read("London said Iran has delivered no drones to Belarus.", "en", topic="iran-drones")
-    assert {str(it.stance) for it in told} == {"deny"}
+    found = reader().read("London said Iran has delivered no drones to Belarus.", "en", topic="iran-drones")
+    assert {str(it.stance) for it in found} == {"deny"}
 
 
 @pytest.mark.xfail(strict=True, reason="a name and a colon before a quotation is no frame yet")
 def test_limit_name_and_colon() -> None:
     """*London: "…"* is London's word."""
-    told = reader().read("Londres : « L'Iran a livré des drones à la Biélorussie ».", "fr", topic="iran-drones")
-    assert {it.party for it in told} == {"united-kingdom"}
+    found = reader().read("Londres : « L'Iran a livré des drones à la Biélorussie ».", "fr", topic="iran-drones")
+    assert {it.party for it in found} == {"united-kingdom"}
+
+
+TOLD = tomllib.loads((HERE / "told.toml").read_text(encoding="utf-8"))
+
+
+def _told() -> list[Any]:
+    failing = [pytest.mark.xfail(strict=True, reason="words of time before the subject are not seen")]
+    return [
+        pytest.param(language, *case, marks=failing if case in table["limits"] else [])
+        for language, table in TOLD.items()
+        for case in [*table["cases"], *table["limits"]]
+    ]
+
+
+@pytest.mark.parametrize(("language", "text", "recap", "day"), _told())
+def test_when_it_was_said(language: str, text: str, recap: bool, day: str) -> None:
+    """A word of background makes a recap; a weekday, a date or *last week* tells when it was said; nothing else does."""
+    (found,) = reader().read(text, language, topic="iran-drones")
+    assert found.recap == recap
+    if day:
+        assert found.said_at
+        assert found.said_at.date().isoformat() == day
+    elif not recap:
+        assert found.said_at is None

@@ -24,7 +24,10 @@ HERE = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A passage on a topic: what must be found in it, as (claim, party, stance, factuality or ""); a claim with ? may be found."""
+    """A passage on a topic, its title before || where it has one.
+
+    ``expected``: what must be found in it, as (claim, party, stance, factuality or ""); a claim with ? may be found.
+    """
 
     language: str
     topic: str
@@ -43,6 +46,12 @@ def cases(language: str) -> Iterator[Case]:
         for kind, text, expected in table["cases"]:
             made = [tuple(each.replace(" unknown", " media", 1).split()) for each in expected]
             yield Case(language, topic, kind, text, frozenset((*each, *[""] * (4 - len(each))) for each in made))
+
+
+def told(case: Case, text: str | None = None) -> tuple[Statement, ...]:
+    """What is found in it, or in another wording of it."""
+    title, _, body = (text or case.text).rpartition(" || ")
+    return reader().read(body, case.language, topic=case.topic, title=title)
 
 
 def floors() -> dict[str, int]:
