@@ -329,6 +329,19 @@ def test_410_switches_a_webhook_off_at_once(here: tuple[World, Mailbox, Hook]) -
     assert "gone" in row["off_reason"]
 
 
+def test_a_rule_that_cannot_be_read_keeps_nothing_back(here: tuple[World, Mailbox, Hook]) -> None:
+    """A time zone that is no more, a severity of another version: the alert goes at once, and the log says so."""
+    made, _, hook = here
+    to_hook(made, hook)
+    for rules in ({"digest": "6h", "timezone": "Gone/Away"}, {"severity": ["enormous"]}, {"quiet": "always"}):
+        with made.database.write() as tx:
+            channels.reroute(tx, 1, rules)
+        before = len(hook.received)
+        tell(made, 1)
+        made.run()
+        assert len(hook.received) == before + 1
+
+
 def test_a_refused_recipient_breaks_no_channel(tmp_path: Path) -> None:
     """One dead address says nothing about the channel."""
     with receivers(tmp_path, refuse={"gone@example.org"}) as (mailbox, _), world(tmp_path, delivery={"disable_after": 1}) as made:

@@ -281,17 +281,19 @@ def test(
 @cli.command(epilog="Example: watcher channel remove desk --dry-run")
 def remove(name: Name, dry_run: common.DryRun = False, json: common.Json = False, quiet: common.Quiet = False) -> None:
     """Remove a channel with what it still owes."""
-    from watcher.store import channels
+    from watcher.store import channels, dispatches
 
     with common.store() as database, database.write() as tx:
         found = named(tx, name)
         owed = next(row["due"] for row in channels.every(tx) if row["id"] == found.id)
+        held = dispatches.held_by(tx, found.id)
         if dry_run:
             channels.spare(tx, found.id)
         else:
             channels.remove(tx, found.id)
     if json:
-        common.show_json({"name": name, "due": owed, "dry_run": dry_run})
+        common.show_json({"name": name, "due": owed, "held": held, "dry_run": dry_run})
     elif not quiet:
         lost = f" with {screen.counted(owed, 'message')} it still owes" if owed else ""
+        lost += f"{' and' if owed else ' with'} {screen.counted(held, 'alert')} it holds" if held else ""
         typer.echo(f"{'Would remove' if dry_run else 'Removed'} channel {name}{lost}.")

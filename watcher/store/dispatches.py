@@ -63,6 +63,12 @@ def settle(tx: Connection, ids: Sequence[int], decision: Decision, *, message_id
     tx.execute(sa.update(dispatch).where(dispatch.c.id.in_(list(ids))).values(**values))
 
 
+def held_by(tx: Connection, channel_id: int) -> int:
+    """How many alerts a channel holds."""
+    mine = (dispatch.c.channel_id == channel_id, dispatch.c.state == DispatchState.HELD)
+    return tx.execute(sa.select(sa.func.count()).where(*mine)).scalar_one()
+
+
 def _kept_off(channel_id: int) -> sa.ColumnElement[bool]:
     off = sa.or_(dispatch.c.bundle == OFF, dispatch.c.reason == Reason.CHANNEL_OFF)
     return sa.and_(dispatch.c.channel_id == channel_id, dispatch.c.state == DispatchState.HELD, off)
