@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import context
 
-from watcher.store.tables import metadata
+from watcher.store.tables import metadata, ours
 
 config = context.config
 PLAIN = {"UTCDateTime": "sa.DateTime(timezone=True)", "ZText": "sa.LargeBinary()"}
@@ -18,7 +18,13 @@ def plain(kind: str, item: object, _context: object) -> str | bool:
 
 def migrate(connection: sa.Connection) -> None:
     context.configure(
-        connection=connection, target_metadata=metadata, render_as_batch=True, compare_type=True, render_item=plain, transactional_ddl=True
+        connection=connection,
+        target_metadata=metadata,
+        render_as_batch=True,
+        compare_type=True,
+        render_item=plain,
+        include_name=ours,
+        transactional_ddl=True,
     )
     with context.begin_transaction():
         context.run_migrations()

@@ -355,7 +355,7 @@ def run(words: list[str], monkeypatch: pytest.MonkeyPatch) -> tuple[int, str]:
     """Exit code and everything shown.  In this process, as `main` is called; `run --once` ends its process, so it has its own."""
     if words[:1] == ["run"]:
         program = Path(sys.executable).with_name("watcher")
-        done = subprocess.run([program, *words], capture_output=True, text=True, timeout=60, env=dict(os.environ), check=False)
+        done = subprocess.run([program, *words], capture_output=True, text=True, timeout=300, env=dict(os.environ), check=False)
         return done.returncode, done.stdout + done.stderr
     shown = io.StringIO()
     with monkeypatch.context() as patch, redirect_stdout(shown), redirect_stderr(shown):

@@ -16,7 +16,7 @@ from watcher.errors import Reason
 
 def test_no_feed_stops_the_others(watcher: Run, tmp_path: Path) -> None:
     """`run --once` over all tricks ends by itself; no feed is without an answer; an alert of the good feed arrives, once."""
-    environment = {"WATCHER_FETCH__ALLOW_ADDRESSES": "127.0.0.1/32", "WATCHER_FETCH__DEADLINE": "2", "WATCHER_FETCH__PER_HOST": "8"}
+    environment = {"WATCHER_FETCH__ALLOW_ADDRESSES": "127.0.0.1/32", "WATCHER_FETCH__DEADLINE": "6", "WATCHER_FETCH__PER_HOST": "8"}
     with Hostile() as hostile, site() as good, receivers(tmp_path) as (_, hook):
         tricks = [hostile.url(path) for path in (*TRICKS, *REDIRECTS) if path != "/many"]
         watcher("feed", "add", good.feed_url, *tricks)

@@ -1,6 +1,5 @@
 """Fetch, then parse or extract in a worker, as the daemon does: every trick ends in a feed, an article or one sentence."""
 
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -22,7 +21,7 @@ def hostile() -> Iterator[Hostile]:
 
 @pytest.fixture(scope="module")
 def fetcher() -> Iterator[Fetcher]:
-    with Fetcher(Limits(deadline=0.8, allow=("127.0.0.1/32",))) as door:
+    with Fetcher(Limits(deadline=4, allow=("127.0.0.1/32",))) as door:
         yield door
 
 
@@ -56,12 +55,11 @@ def test_what_takes_feedparser_for_ever_is_stopped(hostile: Hostile, fetcher: Fe
     body = rss("<item " + " ".join(f"a{number}='1'" for number in range(100_000)) + "><title>x</title></item>")
     url = hostile.serve("/attributes", body)
     with Workers(processes=1, cpu_seconds=1.0) as pool:
-        began = time.monotonic()
         with pytest.raises(Reasoned) as caught:
             poll(url, fetcher, pool)
         assert isinstance(caught.value, WorkerError)
         assert caught.value.reason is Reason.WORKER_TIMEOUT
-        assert time.monotonic() - began < 8
+        assert "1 s of processor time" in str(caught.value)
         assert poll(hostile.url("/good.xml"), fetcher, pool).entries
 
 

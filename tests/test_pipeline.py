@@ -158,8 +158,8 @@ def test_a_topic_added_meanwhile_is_not_missed(here: tuple[World, Site], monkeyp
     real = type(made.app.workers).call
     added: list[bool] = []
 
-    def call(workers: object, function: object, *arguments: object) -> object:
-        result = real(workers, function, *arguments)  # type: ignore[arg-type]
+    def call(workers: object, function: object, *arguments: object, **more: object) -> object:
+        result = real(workers, function, *arguments, **more)  # type: ignore[arg-type]
         if not added and getattr(function, "__name__", "") == "read_page":
             added.append(True)
             made.topic(Topic("border", "Border", '"border station"'))

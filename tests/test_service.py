@@ -22,6 +22,7 @@ import pytest
 from tests.cli.conftest import Run
 from tests.cli.conftest import watcher as watcher  # noqa: PLC0414
 from tests.hostile import HTML, PARAGRAPH, Hostile, rss
+from tests.machine import LONG, SLACK, until
 from tests.service.daemon import HANG, Daemon, daemon
 from tests.torture.program import ROOT, descendants
 from tests.world import settings, world
@@ -33,8 +34,10 @@ from watcher.service import Beats, Heartbeat, Notifier, Signals
 from watcher.store import migrate
 from watcher.store.database import Database
 
-SILENCE = 3.0
-"""Seconds without a ping that are a hang: healthy ones come every second or two."""
+SILENCE = 5.0
+"""Seconds in which a hang sends one ping at most, of a round that was under way: healthy ones come every second or two."""
+STOP = 5.0 + SLACK
+"""Seconds; the five are held by a machine of its own (tests/service/test_nspawn.py)."""
 
 
 def _pings(words: list[str]) -> int:
@@ -51,18 +54,18 @@ def test_ready_then_pings_and_none_while_the_database_is_held(tmp_path: Path) ->
         store = Database(f"sqlite:///{running.database}")
         assert migrate.current(store) == migrate.head()
         store.close()
-        assert _pings(running.listen(4)) >= 2
+        running.until("WATCHDOG=1")
+        running.until("WATCHDOG=1")
         with contextlib.closing(sqlite3.connect(running.database, isolation_level=None)) as outside:
             outside.execute("BEGIN IMMEDIATE")
-            running.listen(2)  # a round that was under way
-            assert _pings(running.listen(SILENCE)) == 0
+            assert _pings(running.listen(SILENCE)) <= 1
             assert running.process.poll() is None
             outside.execute("ROLLBACK")
-        running.until("WATCHDOG=1", 20)
-        code, took, left = running.end(10)
+        running.until("WATCHDOG=1")
+        code, took = running.end()
         assert any("STOPPING=1" in words for words in running.listen(0.3))
-    assert (code, left) == (0, [])
-    assert took < 5
+    assert code == 0
+    assert took < STOP
 
 
 def test_a_hung_main_loop_starves_the_watchdog(tmp_path: Path) -> None:
@@ -71,20 +74,19 @@ def test_a_hung_main_loop_starves_the_watchdog(tmp_path: Path) -> None:
         running.until("READY=1")
         running.until("WATCHDOG=1")
         running.signal(signal.SIGUSR2)
-        running.listen(1)
-        assert _pings(running.listen(SILENCE)) == 0
+        assert _pings(running.listen(SILENCE)) <= 1
         assert running.process.poll() is None
         children = descendants(running.process.pid)
         assert children
         running.signal(signal.SIGABRT)
-        assert running.process.wait(5) == -signal.SIGABRT
+        assert running.process.wait(LONG) == -signal.SIGABRT
         words = running.log.read_text(encoding="utf-8")
         assert "sitecustomize.py" in words
         assert "Fatal Python error: Aborted" in words
 
 
-def test_a_stop_in_full_work_takes_under_five_seconds_and_loses_nothing(tmp_path: Path, watcher: Run) -> None:
-    """SIGTERM while a feed drips and a worker is busy: gone within 5 s, no child left, and the next start takes the work up again."""
+def test_a_stop_in_full_work_is_quick_and_loses_nothing(tmp_path: Path, watcher: Run) -> None:
+    """SIGTERM while a feed drips and a worker is busy: gone soon, no child left, and the next start takes the work up again."""
     here = {"STATE_DIRECTORY": str(tmp_path / "state"), "WATCHER_FETCH__ALLOW_ADDRESSES": "127.0.0.0/8"}
     with Hostile() as hostile:
         page = hostile.serve("/page", f"<html><body><article>{PARAGRAPH * 8}</article></body></html>".encode(), HTML)
@@ -92,16 +94,16 @@ def test_a_stop_in_full_work_takes_under_five_seconds_and_loses_nothing(tmp_path
         watcher("feed", "add", feed, hostile.url("/drip"), **here)
         with daemon(tmp_path) as running:
             running.until("READY=1")
-            running.logged("read", 20)
+            running.logged("read")
             _freeze_workers(running)
             with contextlib.closing(sqlite3.connect(running.database)) as writer, writer:
                 writer.execute("DELETE FROM article")  # as if the page had yet to be read
                 writer.execute("UPDATE entry SET state = 'listed', due_at = seen_at, article_id = NULL")
-            _until(lambda: hostile.hits["/page"] == 2 and hostile.hits["/drip"])
+            until(lambda: hostile.hits["/page"] == 2 and hostile.hits["/drip"])
             time.sleep(0.3)  # the page is with a worker
-            code, took, left = running.end(10)
-            assert (code, left) == (0, [])
-            assert took < 5
+            code, took = running.end()
+            assert code == 0
+            assert took < STOP
             assert running.logged("stopped")["left_for_the_next_start"] == 2
         with contextlib.closing(sqlite3.connect(running.database)) as reader:
             assert reader.execute("SELECT state, failures, reason FROM entry").fetchall() == [("listed", 0, None)]
@@ -110,7 +112,7 @@ def test_a_stop_in_full_work_takes_under_five_seconds_and_loses_nothing(tmp_path
         with daemon(tmp_path) as again:
             again.until("READY=1")
             assert again.logged("started")["freed"] == 2
-            _until(lambda: hostile.hits["/page"] and hostile.hits["/drip"])
+            until(lambda: hostile.hits["/page"] and hostile.hits["/drip"])
 
 
 def _freeze_workers(running: Daemon) -> None:
@@ -131,32 +133,25 @@ def test_reload_takes_settings_and_names_those_that_wait(tmp_path: Path, watcher
         file.write_text('[workers]\nprocesses = 3\n[poll]\nmin_interval = "1m"\n', encoding="utf-8")
         before = time.monotonic_ns() // 1000
         running.signal(signal.SIGHUP)
-        words = dict(line.split("=", 1) for line in running.until("RELOADING=1", 10).splitlines())
+        words = dict(line.split("=", 1) for line in running.until("RELOADING=1").splitlines())
         assert before <= int(words["MONOTONIC_USEC"]) <= time.monotonic_ns() // 1000
-        assert "workers.processes" in running.until("READY=1", 10)
+        assert "workers.processes" in running.until("READY=1")
         line = running.logged("reloaded")
         assert line["restart_for"] == ["workers.processes"]
         assert line["ruleset_revision"] > 0
         file.write_text("[pol]\nmin_interval = 1\n", encoding="utf-8")
         running.signal(signal.SIGHUP)
-        assert "did you mean poll?" in running.until("READY=1", 10)
+        assert "did you mean poll?" in running.until("READY=1")
         assert "did you mean poll?" in running.logged("reload refused")["detail"]
-        running.until("WATCHDOG=1", 10)
+        running.until("WATCHDOG=1")
 
 
 def test_workers_that_do_not_answer_are_no_ready_daemon(tmp_path: Path) -> None:
     """Where no worker can be started, the daemon says so and ends with 1; READY is never said."""
     with daemon(tmp_path, PYTHONPATH=str(HANG.parent / "nozygote")) as running:
-        assert running.process.wait(30) == 1
+        assert running.process.wait(2 * LONG) == 1
         assert not any("READY=1" in word for word in running.listen(0.5))
         assert "No worker process could be started" in running.tail()
-
-
-def _until(done: Any, seconds: float = 40) -> None:
-    end = time.monotonic() + seconds
-    while not done():
-        assert time.monotonic() < end
-        time.sleep(0.05)
 
 
 # ── its parts ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -168,10 +163,10 @@ def test_a_hung_clock_makes_no_rounds(tmp_path: Path) -> None:
         engine = EmbeddedEngine(replace(made.app, clock=bootstrap.utc_now), every=0.05)
         engine.start()
         try:
-            _until(engine.progress.round, 10)
-            _until(engine.progress.round, 10)
+            until(engine.progress.round)
+            until(engine.progress.round)
             engine._scheduler.pause()
-            time.sleep(0.3)
+            until(lambda: engine.progress.trouble(2))  # what was under way has come back long since
             engine.progress.round()
             time.sleep(0.5)
             assert not engine.progress.round()
@@ -186,7 +181,7 @@ def test_notify_speaks_both_kinds_of_socket_once(tmp_path: Path, kind: str) -> N
     name = str(tmp_path / "notify") if kind == "path" else f"@watcher-test-{os.getpid()}"
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
         listening.bind(name.replace("@", "\0"))
-        listening.settimeout(5)
+        listening.settimeout(LONG)
         given = {"NOTIFY_SOCKET": name, "WATCHDOG_USEC": "5000000", "WATCHDOG_PID": str(os.getpid()), "PATH": "/bin"}
         notifier = Notifier(given)
         assert given == {"PATH": "/bin"}
@@ -218,7 +213,7 @@ def test_a_manager_that_does_not_read_cannot_hang_us(tmp_path: Path) -> None:
         start = time.monotonic()
         for _ in range(5000):
             notifier.alive()
-        assert time.monotonic() - start < 5
+        assert time.monotonic() - start < SLACK
 
 
 def test_signals_are_heard_by_the_one_who_waits() -> None:
@@ -229,8 +224,8 @@ def test_signals_are_heard_by_the_one_who_waits() -> None:
             os.kill(os.getpid(), signal.SIGHUP)
             os.kill(os.getpid(), signal.SIGTERM)
             start = time.monotonic()
-            assert signals.wait(10) == words
-            assert time.monotonic() - start < 2
+            assert signals.wait(LONG) == words
+            assert time.monotonic() - start < SLACK
 
 
 # ── heartbeat ──
@@ -243,7 +238,7 @@ def _heartbeat(beats: Beats) -> tuple[Heartbeat, list[dict[str, Any]]]:
         def __getattr__(self, level: str) -> Any:
             return lambda event, **facts: lines.append({"level": level, "event": event, **facts})
 
-    return Heartbeat(Fetcher(Limits(deadline=5)).post, beats, Log()), lines  # type: ignore[arg-type]
+    return Heartbeat(Fetcher(Limits(deadline=30)).post, beats, Log()), lines  # type: ignore[arg-type]
 
 
 def test_a_heartbeat_is_posted_at_most_once_in_its_time_and_trouble_at_once() -> None:
@@ -253,13 +248,13 @@ def test_a_heartbeat_is_posted_at_most_once_in_its_time_and_trouble_at_once() ->
         heartbeat, lines = _heartbeat(Beats(url, fail, every=60))
         for _ in range(50):
             heartbeat.good("fine")
-        _until(lambda: hostile.hits["/ping"] == 1, 10)
+        until(lambda: hostile.hits["/ping"] == 1)
         for _ in range(5):
             heartbeat.bad("the database hangs")
             time.sleep(0.05)
-        _until(lambda: hostile.hits["/ping/fail"] == 1, 10)
+        until(lambda: hostile.hits["/ping/fail"] == 1)
         heartbeat.good("fine")
-        _until(lambda: hostile.hits["/ping"] == 2, 10)
+        until(lambda: hostile.hits["/ping"] == 2)
         time.sleep(0.2)
         assert hostile.hits == {"/ping": 2, "/ping/fail": 1}
     assert lines == []
@@ -273,14 +268,14 @@ def test_a_heartbeat_that_fails_hurts_nobody_and_is_logged_once_without_its_url(
         for _ in range(3):
             start = time.monotonic()
             heartbeat.good("fine")
-            assert time.monotonic() - start < 0.5
+            assert time.monotonic() - start < SLACK
             time.sleep(0.2)
         hostile.serve("/secret-path", b"OK")
         heartbeat.good("fine")
-        _until(lambda: len(lines) == 2, 10)
+        until(lambda: len(lines) == 2)
     heartbeat.beats = Beats("http://127.0.0.1:1/secret-path", every=0)  # nobody listens there
     heartbeat.good("fine")
-    _until(lambda: len(lines) == 3, 10)
+    until(lambda: len(lines) == 3)
     assert [line["event"] for line in lines] == ["heartbeat not taken", "heartbeat taken again", "heartbeat not taken"]
     assert "500" in lines[0]["detail"]
     assert "secret-path" not in json.dumps(lines)

@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 
 
-def _run(*command: str | Path, home: Path, timeout: float = 120) -> str:
+def _run(*command: str | Path, home: Path, timeout: float = 300) -> str:
     done = subprocess.run(
         [str(word) for word in command],
         capture_output=True,

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.machine import LONG, SLACK
 from watcher.errors import DeliveryError, FetchError, QueryError, Reason, WorkerError
 from watcher.workers import Workers
 
@@ -21,7 +22,13 @@ ROOT = Path(__file__).parent.parent
 
 @pytest.fixture(scope="module")
 def workers() -> Iterator[Workers]:
-    with Workers(processes=2, cpu_seconds=0.3, wall_seconds=1.5, memory_mb=200, preload=()) as pool:
+    with Workers(processes=2, cpu_seconds=20, wall_seconds=120, memory_mb=200, preload=()) as pool:
+        yield pool
+
+
+@pytest.fixture(scope="module")
+def strict() -> Iterator[Workers]:
+    with Workers(processes=2, cpu_seconds=0.3, wall_seconds=120, memory_mb=200, preload=()) as pool:
         yield pool
 
 
@@ -108,14 +115,14 @@ def dispositions() -> dict[str, int]:
         (crash, Reason.WORKER_CRASHED, "SIGSEGV"),
     ],
 )
-def test_what_runs_wild_is_stopped_and_the_next_task_works(workers: Workers, task: object, reason: Reason, words: str) -> None:
+def test_what_runs_wild_is_stopped_and_the_next_task_works(strict: Workers, task: object, reason: Reason, words: str) -> None:
     """Loops in Python and in C, exits and crashes end in a WorkerError with a sentence; the pool goes on."""
     for _ in range(3):  # more often than there are workers
         with pytest.raises(WorkerError) as caught:
-            workers.call(task)  # type: ignore[arg-type]
+            strict.call(task)  # type: ignore[arg-type]
         assert caught.value.reason is reason
         assert words in str(caught.value)
-    assert [workers.call(double, number) for number in range(5)] == [0, 2, 4, 6, 8]
+    assert [strict.call(double, number) for number in range(5)] == [0, 2, 4, 6, 8]
 
 
 @pytest.mark.parametrize("task", [hoard, hoard_slowly])
@@ -129,14 +136,15 @@ def test_what_hoards_memory_is_stopped(task: object) -> None:
         assert roomy.call(double, 4) == 8
 
 
-def test_what_sleeps_too_long_is_stopped(workers: Workers) -> None:
+def test_what_sleeps_too_long_is_stopped() -> None:
     """The wall clock counts where the processor's does not."""
-    began = time.monotonic()
-    with pytest.raises(WorkerError) as caught:
-        workers.call(time.sleep, 30)
-    assert caught.value.reason is Reason.WORKER_TIMEOUT
-    assert 1.4 < time.monotonic() - began < 3.0
-    assert workers.call(double, 2) == 4
+    with Workers(processes=1, wall_seconds=1.5, preload=()) as pool:
+        began = time.monotonic()
+        with pytest.raises(WorkerError) as caught:
+            pool.call(time.sleep, 30)
+        assert caught.value.reason is Reason.WORKER_TIMEOUT
+        assert 1.4 < time.monotonic() - began < 1.5 + SLACK
+        assert pool.call(double, 2) == 4
 
 
 def test_processor_time_is_counted_by_task() -> None:
@@ -209,7 +217,7 @@ def test_eight_threads_call_at_once_and_each_gets_its_own(workers: Workers) -> N
 
 
 def test_a_call_costs_little(workers: Workers) -> None:
-    """From two threads, over 300 calls a second."""
+    """From two threads, a call takes less than 3 ms of the daemon's own processor time."""
     workers.call(double, 1)
 
     def go() -> None:
@@ -217,12 +225,12 @@ def test_a_call_costs_little(workers: Workers) -> None:
             workers.call(double, 1)
 
     threads = [threading.Thread(target=go) for _ in range(2)]
-    began = time.monotonic()
+    began = time.process_time()
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert 600 / (time.monotonic() - began) > 300
+    assert (time.process_time() - began) / 600 < 0.003
 
 
 def test_a_worker_is_replaced_after_its_tasks() -> None:
@@ -236,8 +244,9 @@ def test_a_worker_is_replaced_after_its_tasks() -> None:
 def test_a_worker_that_died_idle_is_no_loss(workers: Workers) -> None:
     """Killed between two tasks, it is replaced without an error."""
     with Workers(processes=1, preload=()) as pool:
-        os.kill(pool.call(whoami), signal.SIGKILL)
-        time.sleep(0.1)
+        worker = pool.call(whoami)
+        os.kill(worker, signal.SIGKILL)
+        _gone(worker)
         assert pool.call(double, 4) == 8
 
 
@@ -270,13 +279,13 @@ def test_trafilatura_is_loaded_in_the_workers_and_not_here() -> None:
         "from tests.test_workers import modules, leave\n"
         "from watcher.workers import Workers\n"
         "with Workers(processes=1) as pool:\n"
-        "    there = pool.call(modules)\n"
+        "    began = time.monotonic(); there = pool.call(modules); first = time.monotonic() - began\n"
         "    try: pool.call(leave)\n"
         "    except Exception: pass\n"
-        "    began = time.monotonic(); pool.call(modules); took = time.monotonic() - began\n"
-        "print('trafilatura' in there, 'feedparser' in there, 'trafilatura' in sys.modules, 'feedparser' in sys.modules, took < 0.3)\n"
+        "    began = time.monotonic(); pool.call(modules); soon = time.monotonic() - began < first / 3\n"
+        "print('trafilatura' in there, 'feedparser' in there, 'trafilatura' in sys.modules, 'feedparser' in sys.modules, soon)\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=240, check=True)
     assert done.stdout.split() == ["True", "True", "False", "False", "True"]
 
 
@@ -299,8 +308,8 @@ def test_closing_is_quick_and_ends_what_runs() -> None:
     began = time.monotonic()
     pool.close()
     for thread in threads:
-        thread.join(5)
-    assert time.monotonic() - began < 1.0
+        thread.join(LONG)
+    assert time.monotonic() - began < SLACK
     assert [error.reason for error in caught] == [Reason.WORKER_CRASHED] * 3
     _gone(worker)
     with pytest.raises(WorkerError):
@@ -330,7 +339,7 @@ def test_no_worker_outlives_a_parent_that_was_killed(task: str) -> None:
 
 
 def _gone(pid: int) -> None:
-    until = time.monotonic() + 3
+    until = time.monotonic() + LONG
     while time.monotonic() < until:
         try:
             state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]

@@ -8,8 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from watcher.alerts.decide import decide
+from watcher.alerts.transition import file
 from watcher.errors import Reason
 from watcher.model import Article, Ledger, Reading, Ruling
+from watcher.speech import Speech
 from watcher.stories.fingerprint import fingerprint
 from watcher.stories.place import place
 from watcher.text.language import detect
@@ -22,21 +24,38 @@ class Ruleset:
 
     id: str
     matcher: Matcher
+    speech: Speech
 
 
 def annotate(article: Article, *, rules: Ruleset) -> Reading:
     """What we see in an article."""
     language = detect(article.text or article.title, article.language)
+    matches = rules.matcher.match(article, language)
     return Reading(
         article=replace(article, language=language),
         fingerprint=fingerprint(article.title, article.text),
-        matches=rules.matcher.match(article, language),
+        matches=matches,
         ruleset_id=rules.id,
+        statements=rules.speech.read(article, language, matches),
+        spoken=rules.speech.speaks(language),
     )
 
 
 def judge(reading: Reading, known: Ledger, *, silent: Reason | None = None) -> Ruling:
     """What it adds to what we knew.  ``silent``: why nothing this article brings may alert."""
     placement = place(reading.fingerprint, known.candidates)
-    verdicts = tuple(decide(found, placement=placement, told=known.told, silent=silent) for found in reading.matches)
-    return Ruling(reading=reading, placement=placement, verdicts=verdicts)
+    filings = file(reading, known, silent=silent)
+    verdicts = tuple(
+        decide(
+            found,
+            placement=placement,
+            told=known.told,
+            silent=silent,
+            topic=known.topics.get(found.topic),
+            filings=[each for each in filings if each.filed.statement.topic == found.topic],
+            spoken=reading.spoken,
+            lately=found.topic in known.lately,
+        )
+        for found in reading.matches
+    )
+    return Ruling(reading=reading, placement=placement, verdicts=verdicts, filings=filings)

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from watcher import reading
+from watcher import data, reading
 from watcher.delivery import Ways
 from watcher.delivery.lanes import Lanes
 from watcher.feeds.schedule import Bounds
 from watcher.fetch import Fetcher
 from watcher.log import Logger
+from watcher.model import Windows
 from watcher.store import topics
 from watcher.store.database import Database
 from watcher.store.retention import Keep
@@ -42,6 +43,9 @@ class Policy:
     retry: tuple[float, ...]
     lease: timedelta
     """Longer than any step may take: fetch deadline, worker wall time and send deadline together."""
+    windows: Windows = field(default_factory=Windows)
+    quiet: timedelta = timedelta(days=3)
+    """For so long after a topic's last alert a new story without a statement is an update."""
     page_retry: tuple[float, ...] = (60.0, 600.0)
     """Waits before a page that could not be fetched is asked for again; afterwards the feed's own text must do."""
     group_wait: timedelta = timedelta(0)
@@ -56,12 +60,29 @@ class Policy:
 
 
 class Rules:
-    """Today's topics as the snapshot workers read with; looked up anew whenever a topic changes."""
+    """Today's topics as the snapshot workers read with; looked up anew whenever a topic changes.
 
-    def __init__(self, database: Database, folder: Path, log: Logger) -> None:
-        self._database, self._folder, self._log = database, folder, log
+    ``words``: the folder of the user's own entities, read here and at a ``reread``.  ConfigError where they cannot be used.
+    """
+
+    def __init__(self, database: Database, folder: Path, log: Logger, words: Path | None = None) -> None:
+        self._database, self._folder, self._log, self._words = database, folder, log, words
         self._lock = threading.Lock()
+        self._own = self._read()
         self._at: tuple[int, reading.Snapshot] | None = None
+
+    def _read(self) -> dict[str, str]:
+        own = data.own_texts("entities", self._words)
+        if own:
+            data.entities_with(own)  # a wrong file is refused here, not by a worker
+        return own
+
+    def reread(self) -> None:
+        """Take the user's own entities as they are now.  ConfigError: nothing was changed."""
+        own = self._read()
+        with self._lock:
+            if own != self._own:
+                self._own, self._at = own, None
 
     def current(self) -> tuple[int, reading.Snapshot]:
         """(revision, snapshot): a judgement is only valid while the revision is the database's."""
@@ -71,10 +92,10 @@ class Rules:
                 if self._at is not None and self._at[0] == revision:
                     return self._at
                 watched = topics.enabled(tx)
-            good, broken = reading.usable(watched)
+            good, broken = reading.usable(watched, self._own)
             for name, error in broken.items():
                 self._log.warning("topic left out", topic=name, detail=str(error))
-            self._at = (revision, reading.snapshot(good, self._folder))
+            self._at = (revision, reading.snapshot(good, self._folder, self._own))
             return self._at
 
 

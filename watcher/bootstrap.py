@@ -87,7 +87,7 @@ def app(
         database=opened,
         fetcher=fetcher,
         workers=workers,
-        rules=Rules(opened, rulesets, logger),
+        rules=Rules(opened, rulesets, logger, settings.beside),
         ways=ways(settings, post=fetcher.post, clock=clock),
         lanes=Lanes(settings.delivery.threads),
         policy=_policy(settings),
@@ -204,6 +204,7 @@ def renew(made: App, old: Settings, new: Settings) -> tuple[App, Settings, list[
     effective = new.model_copy(update={name: getattr(new, name).model_copy(update=values) for name, values in kept.items()})
     policy = _policy(effective)
     fetcher = made.fetcher if effective.fetch == old.fetch else _fetcher(effective)
+    made.rules.reread()
     out = ways(effective, post=fetcher.post, clock=made.clock)
     log.configure(effective.log.level, effective.log.format)
     return replace(made, policy=policy, fetcher=fetcher, ways=out), effective, waiting
@@ -254,6 +255,7 @@ def keep(settings: Settings) -> Keep:
 def _policy(settings: Settings) -> Policy:
     from watcher.app import Policy, Watch
     from watcher.feeds.schedule import Bounds
+    from watcher.model import Windows
 
     poll, alerts = settings.poll, settings.alerts
     if not poll.min_interval <= poll.default_interval <= poll.max_interval:
@@ -269,6 +271,8 @@ def _policy(settings: Settings) -> Policy:
         story_window=timedelta(seconds=alerts.story_window),
         retry=settings.delivery.retry,
         lease=timedelta(seconds=lease),
+        windows=Windows(claim=timedelta(seconds=alerts.claim_window), standing=timedelta(seconds=alerts.denial_window)),
+        quiet=timedelta(seconds=alerts.quiet),
         group_wait=timedelta(seconds=alerts.group_wait),
         timezone=alerts.timezone,
         rate=alerts.rate,

@@ -17,7 +17,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from urllib.parse import urlsplit
 
 import platformdirs
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from watcher.errors import ConfigError, UsageError
@@ -121,6 +121,11 @@ class PollSettings(Section):
 class AlertSettings(Section):
     max_age: Seconds = Field(172800.0, description="an entry whose publisher's date is older is stored and alerts nobody; 0: no limit")
     story_window: Limit = Field(1209600.0, description="how long a story takes in further copies")
+    claim_window: Limit = Field(2592000.0, description="how long what was said on a claim is fresh: said again later, it is news again")
+    denial_window: Limit = Field(63072000.0, description="how long a denial stands against whoever asserts the same")
+    quiet: Seconds = Field(
+        259200.0, description="a new story without a statement is an update, not a first report, for so long after its topic's last alert"
+    )
     group_wait: Seconds = Field(120.0, description="how long an alert that is not high waits for more on its story or claim; 0: not at all")
     timezone: Timezone = Field("UTC", description="of digests and quiet hours, as Europe/Paris")
     rate: Limited = Field("30/h", description="messages over a channel that a person reads; beyond it, one digest. none: no limit")
@@ -208,6 +213,7 @@ class Settings(BaseSettings):
     )
 
     file: ClassVar[dict[str, Any]] = {}
+    _beside: Path | None = PrivateAttr(None)
     database: DatabaseSettings = DatabaseSettings()
     fetch: FetchSettings = FetchSettings()
     poll: PollSettings = PollSettings()
@@ -219,6 +225,11 @@ class Settings(BaseSettings):
     workers: WorkerSettings = WorkerSettings()
     service: ServiceSettings = ServiceSettings()
     log: LogSettings = LogSettings()
+
+    @property
+    def beside(self) -> Path | None:
+        """The folder of the configuration file, where the user's own ``entities/*.toml`` may lie; None: these were not loaded."""
+        return self._beside
 
     @classmethod
     def settings_customise_sources(
@@ -300,7 +311,9 @@ def load(given: Path | None = None, **flags: Any) -> Settings:
     _refuse_unknown(_environment(), "the environment")
     Settings.file = table
     try:
-        return Settings(**flags)
+        settings = Settings(**flags)
+        settings._beside = path.parent
+        return settings
     except ValidationError as error:
         raise ConfigError(_first(error)) from error
     finally:

@@ -109,6 +109,10 @@ class Article:
     published: datetime | None = None
     language: str | None = None
     author: str | None = None
+    feed: tuple[str, ...] = ()
+    """The feed that listed it: its title and its address."""
+    tags: tuple[str, ...] = ()
+    """Under which headings its publisher filed it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +167,19 @@ class Severity(StrEnum):
     LOW = "low"
 
 
+class AlertKind(StrEnum):
+    """What changed in what is being said."""
+
+    FIRST_REPORT = "first-report"
+    DENIAL = "denial"
+    DISPUTE = "dispute"
+    CONFIRMATION = "confirmation"
+    REVERSAL = "reversal"
+    NO_COMMENT = "no-comment"
+    CORROBORATION = "corroboration"
+    UPDATE = "update"
+
+
 @dataclass(frozen=True, slots=True)
 class Predicate:
     """What is said to happen, by role.  Each role is a list of alternatives: ``@entity``, ``@concept``, a word, a phrase, a ``begin*``.
@@ -180,6 +197,10 @@ class Predicate:
     excludes: tuple[str, ...] = ()
     symmetric: bool = False
     """Whether agent and recipient do it together: they may change places."""
+    denial: bool = False
+    """Whether it counts only where it is denied: *no arms trade of any kind*."""
+    act: bool = False
+    """Whether to do it is to say it, as to impose sanctions: where nobody reports it, its doer is the source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,9 +306,68 @@ class Reading:
     matches: tuple[Match, ...]
     ruleset_id: str
     statements: tuple[Statement, ...] = ()
+    spoken: bool = False
+    """Whether there are words to read statements by in the article's language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Somebody's words with all that is needed to show them years later.  ``stance`` is None where it is no statement."""
+
+    text: str
+    sentence: str
+    url: str
+    title: str
+    outlet: str
+    published: datetime | None
+    seen_at: datetime
+    article_id: int | None = None
+    party: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Language -> what the party is called."""
+    source: tuple[str, ...] = ()
+    stance: Stance | None = None
+    factuality: Factuality | None = None
+    said_at: datetime | None = None
+    said_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A statement on record.  ``at``: when it counts as said; ``kind``: what it changed, told or not; ``id`` 0: not stored yet."""
+
+    statement: Statement
+    words: Quote
+    at: datetime
+    kind: AlertKind | None = None
+    id: int = 0
+
+    @property
+    def party(self) -> str:
+        return self.statement.party
+
+    @property
+    def stance(self) -> Stance:
+        return self.statement.stance
+
+    @property
+    def recap(self) -> bool:
+        return self.statement.recap
+
+    @property
+    def article_id(self) -> int | None:
+        return self.words.article_id
 
 
 # ── alert ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """How long things count.  ``claim``: what was said stays fresh; ``standing``: a denial stands, and may be turned round."""
+
+    claim: timedelta = timedelta(days=30)
+    standing: timedelta = timedelta(days=730)
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,15 +377,40 @@ class Ledger:
     candidates: tuple[Told, ...] = ()
     told: frozenset[tuple[str, int]] = frozenset()
     """(topic name, story id) that are on record, whether they were sent or kept silent."""
+    statements: tuple[Filed, ...] = ()
+    """What is on record about the claims that the reading speaks of; without what was rejected."""
+    topics: Mapping[str, Topic] = field(default_factory=dict)
+    lately: frozenset[str] = frozenset()
+    """Topics that told something lately."""
+    windows: Windows = Windows()
+    article_id: int = 0
+    seen_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """For one matched topic: an alert, or why there is none."""
+    """For one matched topic: what its story is worth, an alert or why there is none."""
 
     match: Match
     reason: Reason
     alert: bool
+    kind: AlertKind = AlertKind.FIRST_REPORT
+    severity: Severity = Severity.MEDIUM
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """For one statement: what it changes in the ledger and whether that is told, or why it changes nothing."""
+
+    filed: Filed
+    reason: Reason
+    kind: AlertKind | None = None
+    alert: bool = False
+    severity: Severity = Severity.LOW
+    against: tuple[Filed, ...] = ()
+    """What was said before that it answers, the nearest first."""
+    parties: tuple[str, ...] = ()
+    """All who say it with one voice, the statement's own party first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,37 +420,15 @@ class Ruling:
     reading: Reading
     placement: Placement
     verdicts: tuple[Verdict, ...]
-
-
-class AlertKind(StrEnum):
-    """What changed in what is being said."""
-
-    FIRST_REPORT = "first-report"
-    DENIAL = "denial"
-    DISPUTE = "dispute"
-    CONFIRMATION = "confirmation"
-    REVERSAL = "reversal"
-    NO_COMMENT = "no-comment"
-    CORROBORATION = "corroboration"
-    UPDATE = "update"
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """Somebody's words with all that is needed to show them years later."""
-
-    text: str
-    sentence: str
-    url: str
-    title: str
-    outlet: str
-    published: datetime | None
-    seen_at: datetime
+    filings: tuple[Filing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """One alert as a person reads it.  ``marks``: (start, end) in ``quote.sentence`` of the words that matched."""
+    """One alert as a person reads it.  ``marks``: (start, end) in ``quote.sentence`` of the words that matched.
+
+    ``claim`` is empty where it is a story that is told, and no statement.
+    """
 
     id: int
     kind: AlertKind
@@ -357,6 +440,11 @@ class Alert:
     created_at: datetime
     marks: tuple[tuple[int, int], ...] = ()
     against: tuple[Quote, ...] = ()
+    severity: Severity = Severity.MEDIUM
+    claim: str = ""
+    claim_titles: Mapping[str, str] = field(default_factory=dict)
+    """Language -> the claim in words."""
+    parties: tuple[str, ...] = ()
 
 
 # ── delivery ──────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -9,17 +9,19 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from watcher import data
 from watcher.analysis import Ruleset, annotate
 from watcher.errors import QueryError
 from watcher.model import Article, Entry, ParsedFeed, Reading, Topic
+from watcher.topics import claimdata
 
-PRELOAD = ("watcher.analysis", "watcher.reading", "watcher.feeds.parse", "watcher.articles.extract", "watcher.topics.match")
+PRELOAD = ("watcher.analysis", "watcher.reading", "watcher.feeds.parse", "watcher.articles.extract", "watcher.topics.match", "watcher.speech")
 """Imported once in the server that workers are forked from, so that a new worker is ready at once."""
 
 
@@ -31,9 +33,10 @@ class Snapshot:
     path: str
 
 
-def snapshot(topics: Sequence[Topic], folder: Path) -> Snapshot:
-    """Write the topics down where workers find them."""
-    words = json.dumps([asdict(topic) for topic in topics], ensure_ascii=False, sort_keys=True)
+def snapshot(topics: Sequence[Topic], folder: Path, own: Mapping[str, str] | None = None) -> Snapshot:
+    """Write the topics, and the user's ``own`` entities, down where workers find them."""
+    told = {"topics": [_plain(topic) for topic in topics], "entities": dict(own or {})}
+    words = json.dumps(told, ensure_ascii=False, sort_keys=True)
     key = hashlib.sha256((words + data.digest()).encode()).hexdigest()[:16]
     path = folder / f"{key}.json"
     if not path.exists():
@@ -44,14 +47,19 @@ def snapshot(topics: Sequence[Topic], folder: Path) -> Snapshot:
     return Snapshot(key, str(path))
 
 
-def usable(topics: Sequence[Topic]) -> tuple[list[Topic], dict[str, QueryError]]:
+def _plain(topic: Topic) -> dict[str, Any]:
+    return {"name": topic.name, "title": topic.title, "query": topic.query, "claims": claimdata.plain(topic.claims)}
+
+
+def usable(topics: Sequence[Topic], own: Mapping[str, str] | None = None) -> tuple[list[Topic], dict[str, QueryError]]:
     """Topics whose query still reads with today's entities, and what is wrong with the others."""
     from watcher.topics.query import parse
 
+    entities = data.entities_with(own or {})
     good, broken = [], {}
     for topic in topics:
         try:
-            parse(topic.query, data.load_entities())
+            parse(topic.query, entities)
             good.append(topic)
         except QueryError as error:
             broken[topic.name] = error
@@ -61,10 +69,13 @@ def usable(topics: Sequence[Topic]) -> tuple[list[Topic], dict[str, QueryError]]
 @lru_cache(maxsize=2)
 def rules(snapshot: Snapshot) -> Ruleset:
     """Compile a snapshot; kept for the next article."""
+    from watcher.speech import compile_speech
     from watcher.topics.match import compile_topics
 
-    topics = [Topic(**fields) for fields in json.loads(Path(snapshot.path).read_text(encoding="utf-8"))]
-    return Ruleset(snapshot.id, compile_topics(topics, data.load_entities()))
+    told = json.loads(Path(snapshot.path).read_text(encoding="utf-8"))
+    topics = [claimdata.topic(each["name"], each["title"], each["query"], each["claims"]) for each in told["topics"]]
+    entities = data.entities_with(told["entities"])
+    return Ruleset(snapshot.id, compile_topics(topics, entities), compile_speech(topics, entities))
 
 
 def read_feed(document: bytes, url: str, content_type: str) -> ParsedFeed:
@@ -74,11 +85,13 @@ def read_feed(document: bytes, url: str, content_type: str) -> ParsedFeed:
     return parse(document, url=url, content_type=content_type)
 
 
-def read_page(page: bytes | None, entry: Entry, url: str, content_type: str, snapshot: Snapshot) -> Reading:
+def read_page(
+    page: bytes | None, entry: Entry, url: str, content_type: str, snapshot: Snapshot, *, feed: tuple[str, ...] = ()
+) -> Reading:
     """Extract and annotate in one call.  ExtractError where there is no text at all."""
     from watcher.articles.extract import extract
 
-    return annotate(extract(page, entry=entry, url=url, content_type=content_type), rules=rules(snapshot))
+    return annotate(extract(page, entry=entry, url=url, content_type=content_type, feed=feed), rules=rules(snapshot))
 
 
 def read_article(article: Article, snapshot: Snapshot) -> Reading:

@@ -1,7 +1,7 @@
 """routing, three kinds of channel, troubles, tombstones
 
 Revision ID: 7a1c5d0e4b92
-Revises: e059b480b2d7
+Revises: 5d1c7e0a94b3
 Create Date: 2026-11-24 22:00:00+00:00
 """
 
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '7a1c5d0e4b92'
-down_revision = 'e059b480b2d7'
+down_revision = '5d1c7e0a94b3'
 branch_labels = None
 depends_on = None
 

@@ -44,7 +44,7 @@ def watcher(own_home: Path) -> Run:
 
     def run(*words: str, code: int = 0, **environment: str) -> Done:
         given = {"PATH": os.environ["PATH"], "HOME": str(own_home)} | environment
-        done = subprocess.run([PROGRAM, *words], capture_output=True, text=True, timeout=100, env=given, cwd=own_home, check=False)
+        done = subprocess.run([PROGRAM, *words], capture_output=True, text=True, timeout=300, env=given, cwd=own_home, check=False)
         assert done.returncode == code, f"{words}: {done.returncode}\n{done.stdout}\n{done.stderr}"
         assert "Traceback" not in done.stderr
         return Done(done.returncode, done.stdout, done.stderr)

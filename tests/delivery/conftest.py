@@ -48,7 +48,7 @@ def fetcher() -> Iterator[Fetcher]:
 @pytest.fixture
 def ways(fetcher: Fetcher) -> Callable[..., Ways]:
     def make(smtp: SmtpServer | None = None, **changes: Any) -> Ways:
-        base = Ways(post=fetcher.post, now=lambda: datetime.now(UTC), smtp=smtp, deadline=10.0, hostname=HOSTNAME, allow_private=True)
+        base = Ways(post=fetcher.post, now=lambda: datetime.now(UTC), smtp=smtp, deadline=30.0, hostname=HOSTNAME, allow_private=True)
         return replace(base, **changes)
 
     return make

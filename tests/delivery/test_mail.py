@@ -18,6 +18,7 @@ import trustme
 
 from tests.alerts.examples import alert, hostile, message, quote
 from tests.delivery.conftest import HOSTNAME, mail_to
+from tests.machine import LONG, SLACK
 from watcher.alerts import render
 from watcher.alerts.sample import sample
 from watcher.delivery import SmtpServer, Ways, send
@@ -237,7 +238,7 @@ def test_the_deadline_holds_against_silence_and_drips(ways: MakeWays, how: dict[
         started = time.monotonic()
         error = refused(ways(plain(box, security=security), deadline=0.6))
         took = time.monotonic() - started
-    assert took < 2.0
+    assert took < 0.6 + SLACK
     assert not error.permanent
     if security is not Security.TLS or "hang" in how:
         assert error.reason is Reason.TIMEOUT
@@ -261,15 +262,15 @@ def talker(*lines: tuple[float, bytes]) -> Iterator[SmtpServer]:
         thread.start()
         yield SmtpServer("127.0.0.1", listening.getsockname()[1], Security.NONE)
         ended.set()
-        thread.join(5)
+        thread.join(LONG)
 
 
 def test_the_deadline_is_one_for_all_steps(ways: MakeWays) -> None:
     """A server that is slow at each step, and silent in the TLS handshake, gets one deadline and not one per step."""
-    with talker((0, b"220 hello\r\n"), (0.02, b"250-hi\r\n250 STARTTLS\r\n"), (0.7, b"220 go on\r\n")) as server:
+    with talker((0, b"220 hello\r\n"), (0.02, b"250-hi\r\n250 STARTTLS\r\n"), (5, b"220 go on\r\n")) as server:
         started = time.monotonic()
-        error = refused(ways(replace(server, security=Security.STARTTLS), deadline=0.9))
-        assert time.monotonic() - started < 1.3
+        error = refused(ways(replace(server, security=Security.STARTTLS), deadline=6))
+        assert time.monotonic() - started < 10.5  # and not the 11 of a deadline that begins anew
     assert error.reason is Reason.TIMEOUT
 
 
@@ -323,7 +324,7 @@ def test_the_servers_own_timeout_counts_where_it_is_shorter(ways: MakeWays) -> N
     with Mailbox(hang=True) as box:
         started = time.monotonic()
         refused(ways(plain(box, timeout=0.3), deadline=30))
-        assert time.monotonic() - started < 2
+        assert time.monotonic() - started < 0.3 + SLACK
 
 
 def test_an_address_beyond_ascii_arrives_where_the_server_can(ways: MakeWays) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.hostile import Hostile, item, rss
+from tests.machine import LONG, SLACK
 from watcher.errors import FetchError, Reason
 from watcher.fetch import Fetcher, Limits
 from watcher.model import Fetched, NotModified, Validators
@@ -64,11 +65,11 @@ def test_packed_bodies_come_out_whole(hostile: Hostile, fetcher: Fetcher, coding
 
 
 @pytest.mark.parametrize("path", ["/drip", "/drip-chunked", "/slow-headers", "/silent", "/endless-continue"])
-def test_the_deadline_holds_against_every_slowness(hostile: Hostile, fetcher: Fetcher, path: str) -> None:
+def test_the_deadline_holds_against_every_slowness(hostile: Hostile, hasty: Fetcher, path: str) -> None:
     """0.8 seconds for the whole request, though every single read brings its byte in time."""
     began = time.monotonic()
-    error = refused(fetcher, hostile.url(path))
-    assert time.monotonic() - began < 1.4
+    error = refused(hasty, hostile.url(path))
+    assert time.monotonic() - began < 0.8 + SLACK
     assert error.reason is Reason.TIMEOUT
     assert hostile.url(path) in str(error)
     assert "within 0.8 s" in str(error)
@@ -188,17 +189,16 @@ def test_cookies_are_not_kept(hostile: Hostile, fetcher: Fetcher) -> None:
 
 def test_a_busy_host_is_left_alone_at_once(hostile: Hostile) -> None:
     """With two requests under way to a host the third is refused without waiting; another host is not."""
-    with Fetcher(Limits(deadline=0.8, per_host=2, allow=("127.0.0.0/8",))) as fetcher:
+    with Fetcher(Limits(deadline=4, per_host=2, allow=("127.0.0.0/8",))) as fetcher:
         errors: list[FetchError] = []
         threads = [threading.Thread(target=lambda: errors.append(refused(fetcher, hostile.url("/silent")))) for _ in range(2)]
         for thread in threads:
             thread.start()
         while hostile.hits["/silent"] < 2:
             time.sleep(0.01)
-        began = time.monotonic()
         busy = refused(fetcher, hostile.url("/good.xml"))
-        assert time.monotonic() - began < 0.2
         assert busy.reason is Reason.HOST_BUSY
+        assert not errors  # they are under way still: it did not wait for them
         assert busy.retry_after
         with Hostile() as other:
             assert isinstance(fetcher.get(other.url("/good.xml")), Fetched)
@@ -244,7 +244,7 @@ def test_a_post_returns_the_answer_whatever_it_is(hostile: Hostile, fetcher: Fet
     url = hostile.serve("/hook", b"thanks", status=200)
 
     def post(to: str) -> Fetched:
-        return fetcher.post(to, body=b"{}", headers={"Content-Type": "application/json"}, deadline=1.0, allow_private=True)
+        return fetcher.post(to, body=b"{}", headers={"Content-Type": "application/json"}, deadline=20, allow_private=True)
 
     assert (post(url).status, post(url).body) == (200, b"thanks")
     assert hostile.seen[-1][1]["content-type"] == "application/json"
@@ -257,9 +257,9 @@ def test_a_post_returns_the_answer_whatever_it_is(hostile: Hostile, fetcher: Fet
 def test_a_post_answered_by_a_drip_counts_as_answered(hostile: Hostile, fetcher: Fetcher) -> None:
     """The receiver said 200: that its body never ends is no reason to send again."""
     began = time.monotonic()
-    answer = fetcher.post(hostile.url("/drip"), body=b"{}", headers={}, deadline=0.7, allow_private=True)
+    answer = fetcher.post(hostile.url("/drip"), body=b"{}", headers={}, deadline=3, allow_private=True)
     assert answer.status == 200
-    assert time.monotonic() - began < 1.2
+    assert time.monotonic() - began < 3 + SLACK
 
 
 def test_a_post_that_is_never_answered_ends_in_time(hostile: Hostile, fetcher: Fetcher) -> None:
@@ -268,7 +268,7 @@ def test_a_post_that_is_never_answered_ends_in_time(hostile: Hostile, fetcher: F
     with pytest.raises(FetchError) as caught:
         fetcher.post(hostile.url("/silent"), body=b"{}", headers={}, deadline=0.5, allow_private=True)
     assert caught.value.reason is Reason.TIMEOUT
-    assert time.monotonic() - began < 1.0
+    assert time.monotonic() - began < 0.5 + SLACK
 
 
 def test_nothing_is_left_open_after_errors(hostile: Hostile) -> None:
@@ -283,7 +283,7 @@ def test_nothing_is_left_open_after_errors(hostile: Hostile) -> None:
 
 def wait_until(true: Callable[[], bool]) -> bool:
     """The server, which lives in this process too, needs a moment to see that its clients have gone."""
-    until = time.monotonic() + 3
+    until = time.monotonic() + LONG
     while not true() and time.monotonic() < until:
         time.sleep(0.05)
     return true()

@@ -9,12 +9,13 @@ import pytest
 import trustme
 
 from tests.hostile import Hostile
+from tests.machine import SLACK
 from watcher.errors import FetchError, Reason
 from watcher.fetch import Fetcher, Limits
 from watcher.fetch.guard import may_dial, networks
 from watcher.model import Fetched
 
-LOOPBACK = Limits(deadline=2.0, allow=("127.0.0.1/32",))
+LOOPBACK = Limits(deadline=20, allow=("127.0.0.1/32",))
 
 
 @pytest.mark.parametrize(
@@ -120,7 +121,7 @@ def test_one_bad_answer_among_good_ones_is_enough() -> None:
 def test_the_host_header_is_the_name_and_the_second_address_is_tried() -> None:
     """The checked address is dialled, the name is what the server hears; a dead address costs only its share of the time."""
     with Hostile() as hostile:
-        limits = Limits(deadline=4.0, allow=("127.0.0.0/8",))
+        limits = Limits(deadline=20, allow=("127.0.0.0/8",))
         with socket.socket() as deaf:  # bound, not listening: refuses
             deaf.bind(("127.0.0.3", hostile.port))
             with Fetcher(limits, resolve=lambda host, port: ["127.0.0.3", "127.0.0.1"]) as fetcher:
@@ -141,7 +142,7 @@ def test_a_resolver_that_hangs_is_left_behind() -> None:
         began = time.monotonic()
         with pytest.raises(FetchError) as caught:
             fetcher.get("http://slow-dns.example/feed")
-        assert time.monotonic() - began < 0.8
+        assert time.monotonic() - began < 0.4 + SLACK
         assert caught.value.reason is Reason.TIMEOUT
         assert "looking up slow-dns.example" in str(caught.value)
     release.set()
@@ -204,7 +205,7 @@ def test_a_server_that_stalls_its_handshake_is_left(authority: trustme.CA) -> No
         with pytest.raises(FetchError) as caught:
             fetcher.get(f"https://127.0.0.1:{mute.getsockname()[1]}/feed")
         assert caught.value.reason is Reason.TIMEOUT
-        assert time.monotonic() - began < 0.9
+        assert time.monotonic() - began < 0.5 + SLACK
 
 
 def test_plain_http_on_a_tls_port_says_so() -> None:
@@ -227,10 +228,10 @@ def test_the_proxy_of_the_environment_is_ignored(monkeypatch: pytest.MonkeyPatch
 def test_a_webhook_is_not_served_by_a_connection_the_guard_would_refuse() -> None:
     """After a post to loopback was allowed, a get to the same place is still refused: they share no connection."""
     with Hostile() as hostile, Fetcher(Limits()) as fetcher:
-        fetcher.post(hostile.url("/good.xml"), body=b"{}", headers={}, deadline=2.0, allow_private=True)
+        fetcher.post(hostile.url("/good.xml"), body=b"{}", headers={}, deadline=20, allow_private=True)
         for call in (
             lambda: fetcher.get(hostile.url("/good.xml")),
-            lambda: fetcher.post(hostile.url("/good.xml"), body=b"{}", headers={}, deadline=2.0, allow_private=False),
+            lambda: fetcher.post(hostile.url("/good.xml"), body=b"{}", headers={}, deadline=20, allow_private=False),
         ):
             with pytest.raises(FetchError) as caught:
                 call()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from watcher.errors import ConfigError
 from watcher.model import Article, TextSource, Topic
 from watcher.text.language import detect
 from watcher.text.lexicon import name_languages
-from watcher.topics.entities import Entities, spell_out
+from watcher.topics.entities import MEDIA, Entities, spell_out
 from watcher.topics.match import compile_topics
 
 ENTITIES = load_entities()
@@ -90,7 +91,7 @@ def test_a_local_word_counts_in_its_language_only() -> None:
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
-        ("irna", "iran"),
+        ("iarn", "iran"),
         ("dprk", "north-korea"),
         ("Pyongyang", "north-korea"),
         ("turkey", "turkiye"),
@@ -121,6 +122,8 @@ def test_braces_write_out_their_choices() -> None:
         ('[iran.fr]\nnames = ["—"]', "searched"),
         (f'[iran.fr]\nnames = ["{"{a,b}" * 12}"]', "spellings"),
         ("iran = 1", "table"),
+        ('[iran]\nparty = "iram"', "iram"),
+        ('[iran]\n[[iran.office]]\nfrom = "2021"\nfr = ["un"]', "day"),
         ("[iran]\nfr = 1", "iran"),
     ],
 )
@@ -141,9 +144,53 @@ def test_a_users_own_files_join_the_packaged_ones(tmp_path: Path) -> None:
     assert "north-korea" in own
     assert "dam" not in ENTITIES
     (tmp_path / "entities" / "mine.toml").write_bytes(b"\xff")
-    load_entities.cache_clear()
     with pytest.raises(ConfigError, match=r"mine\.toml"):
         load_entities(tmp_path)
+
+
+@pytest.mark.parametrize("name", [entity.name for entity in ENTITIES.by_name.values() if entity.kind not in ("state", "concept")])
+def test_everybody_speaks_for_somebody(name: str) -> None:
+    """Each person, body and medium names whom it speaks for: a state, a body of states, or the media; only a medium can be a wire."""
+    entity = ENTITIES[name]
+    party = ENTITIES.by_name.get(entity.party or "")
+    assert entity.party == MEDIA or (party and party.kind in ("state", "body") and party.party == party.name)
+    assert entity.kind == "medium" or (entity.party != MEDIA and not entity.wire)
+
+
+@pytest.mark.parametrize(
+    ("name", "party", "wire"),
+    [
+        ("iran", "iran", False),
+        ("peskov", "russia", False),
+        ("kcna", "north-korea", True),
+        ("tass", "media", True),
+        ("yonhap", "media", True),
+        ("new-york-times", "media", False),
+        ("nato", "nato", False),
+        ("arms", None, False),
+    ],
+)
+def test_parties(name: str, party: str | None, wire: bool) -> None:
+    """A state speaks for itself, an officer for his state, state media for the state, a newspaper for the media, a concept for nobody."""
+    assert (ENTITIES[name].party, ENTITIES[name].wire) == (party, wire)
+
+
+def test_a_newspaper_is_not_the_place_in_its_name() -> None:
+    """The Washington Post is no Washington, and the Moscow Times no Moscow, whoever asks."""
+    assert not matches("united-states", "The Washington Post was first")
+    assert not matches("russia", "The Moscow Times was first")
+    assert matches("united-states", "The Washington Post was first in Washington")
+
+
+def test_an_office_counts_while_it_is_held() -> None:
+    """Words of an office stand for the person of that time; without a date, for those who have no successor."""
+    old = '[old]\nparty = "russia"\n[[old.office]]\nto = 2012-05-07\nen-fr = ["president"]\n'
+    new = '[new]\nparty = "russia"\n[[new.office]]\nfrom = 2012-05-07\nen = ["president"]'
+    own = Entities.load([f'kind = "person"\n{old}{new}'])
+    matcher = compile_topics([Topic("old", "O", "@old"), Topic("new", "N", "@new")], own)
+    for day, found in ((datetime(2012, 5, 6, tzinfo=UTC), ["old"]), (datetime(2012, 5, 7, tzinfo=UTC), ["new"]), (None, ["new"])):
+        article = Article("https://a.example/1", "a", "", "The president spoke.", TextSource.GIVEN, published=day)
+        assert [match.topic for match in matcher.match(article, "en")] == found
 
 
 def test_the_digest_is_of_the_words() -> None:

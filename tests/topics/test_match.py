@@ -22,8 +22,14 @@ STARTERS = {name: PACKAGED[name] for name in ("rnk-arms", "rnk-exercises")}
 SEEDS = sorted((Path(__file__).parents[2] / "seeds").glob("*.txt"))
 
 
+FEED = ("Dépêches du matin", "https://feeds.example/rss.xml")
+
+
+TAGS = ("Défense", "Asie de l'Est")
+
+
 def article(text: str, title: str = "") -> Article:
-    return Article("https://a.example/1", "a", title, text, TextSource.GIVEN)
+    return Article("https://www.lecadran.example/1", "Le Cadran", title, text, TextSource.GIVEN, feed=FEED, tags=TAGS)
 
 
 def match(query: str, text: str, title: str = "") -> Match | None:
@@ -91,7 +97,9 @@ def test_spans_are_what_matched_in_the_original() -> None:
 @pytest.mark.parametrize(
     ("query", "text", "expected"),
     [
-        ("arme", "des armes", False),
+        ("arme", "des armes", True),
+        ('"arme"', "des armes", False),
+        ("arme", "des armements", False),
         ("arme*", "des armements", True),
         ("mée", "une armée", False),
         ("ECOLE", "l'école", True),
@@ -114,8 +122,100 @@ def test_spans_are_what_matched_in_the_original() -> None:
     ],
 )
 def test_whole_words_phrases_particles_and_sentences(query: str, text: str, expected: bool) -> None:
-    """Words match whole, phrases in order, Korean words with their particles, SENTENCE within its reach."""
+    """Words match whole in any form, quoted ones as they are, phrases in order, Korean words with particles, SENTENCE within its reach."""
     assert (match(query, text) is not None) is expected
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("title:strike", True),
+        ("title:rail*", True),
+        ("title:ferry", False),
+        ('title:"rail strike"', True),
+        ('title:"strike ferry"', False),
+        ("title:(strike SENTENCE rail)", True),
+        ("title:@iran", False),
+        ("@iran", True),
+        ("ferry NOT title:ferry", True),
+        ('outlet:"le cadran" ferry', True),
+        ("outlet:cadran", True),
+        ("outlet:lecadran.example ferry", True),
+        ("outlet:figaro ferry", False),
+        ("lang:en ferry", True),
+        ("lang:(fr OR ko) ferry", False),
+        ("ferry NOT lang:en", False),
+        ('feed:"depeches du matin" ferry', True),
+        ("feed:feeds.example ferry", True),
+        ("feed:soir ferry", False),
+        ("tag:defense ferry", True),
+        ('tag:"asie de l’est" ferry', True),
+        ('tag:"défense asie" ferry', False),
+        ("cadran", False),
+        ("AT LEAST 3 OF (ferry^2 rail bus^5)", True),
+        ("AT LEAST 4 OF (ferry^2 rail bus^5)", False),
+        ("AT LEAST 2 OF (ferry^2 rail^2 harbour^-3)", False),
+        ("AT LEAST 3 OF (ferry harbour^2)", True),
+        ("AT LEAST 2 OF (title:strike (ferry SENTENCE harbour) bus)", True),
+        ("AT LEAST 2 OF (ferry harbour) SENTENCE crew", False),
+        ("AT LEAST 2 OF (ferry harbour) SENTENCE/2 crew", True),
+        ("ferry NOT AT LEAST 2 OF (rail bus)", True),
+        ("ferry NEAR/3 harbour", True),
+        ("ferry NEAR/2 harbour", False),
+        ("harbour NEAR/3 ferry", True),
+        ("(bus OR ferry) NEAR/3 harbour", True),
+        ("harbour NEAR/2 crew", True),
+        ("(harbour NEAR/2 crew) SENTENCE ferry", False),
+        ("(ferry NEAR/3 harbour) SENTENCE/2 crew", True),
+        ("strike NEAR/1 the", False),
+        ("rail NEAR/1 strike", True),
+        ("ferry NEAR/3 harbour NEAR/2 crew", False),
+        ("ferry NEAR/3 harbour NEAR/3 crew", True),
+        ("ferry NOT (ferry NEAR/3 harbour)", False),
+    ],
+)
+def test_fields_weights_and_nearness(query: str, expected: bool) -> None:
+    """Fields look where they say, AT LEAST adds each item once, NEAR counts words in either order and leads from no title into the text."""
+    text = "The ferry left the harbour. Its crew went to Iran."
+    assert (match(query, text, "A rail strike") is not None) is expected
+
+
+def test_a_query_of_fields_alone_quotes_the_first_sentence() -> None:
+    """Nothing in the text matched, so the text's beginning is shown, and nothing is marked."""
+    text = "A ferry left. It came back."
+    found = match("outlet:cadran", text, "News")
+    assert found
+    assert (found.quote.of(article(text, "News")), found.spans) == ("A ferry left.", ())
+
+
+def test_what_weighs_against_is_no_part_of_the_match() -> None:
+    """Words with a negative weight are not marked."""
+    found = match("AT LEAST 1 OF (ferry^3 harbour^-1)", "The ferry left the harbour.")
+    assert found
+    assert [span.of(article("The ferry left the harbour.")) for span in found.spans] == ["ferry"]
+
+
+def test_a_query_that_no_clause_files_is_still_tried() -> None:
+    """A NOT around sentences of NOTs asks for no word that must be there; it is tried on every article."""
+    assert match("NOT (NOT ferry SENTENCE NOT harbour)", "The ferry left the harbour.")
+    assert match("NOT (NOT ferry SENTENCE NOT harbour)", "The bus left.") is None
+
+
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        (" OR ".join('"' + " ".join("a" * size) + '"' for size in range(2, 31)), "a " * 150_000),
+        (" ".join("a" * size + "*" for size in range(2, 100)), "a" * 300_000),
+        ("a NEAR/100 b NEAR/100 c NEAR/100 zz", "a b c " * 50_000),
+        ("AT LEAST 9 OF (" + " ".join(f"(a SENTENCE b{n}*)" for n in range(300)) + ")", "A b1. B b2 a. " * 20_000),
+        ("(a NEAR/9 b) SENTENCE/20 (b NEAR/9 a) SENTENCE/20 zz*", "A b. Zzz. " * 30_000),
+    ],
+)
+def test_no_query_burns_the_cpu_on_any_text(query: str, text: str) -> None:
+    """The worst queries on the longest texts that extraction lets through are decided in seconds, not minutes."""
+    began = time.process_time()
+    match(query, text)
+    assert time.process_time() - began < 6
 
 
 def test_no_phrase_bridges_title_and_text() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from watcher.errors import QueryError
 from watcher.topics.query import LONGEST, parse
-from watcher.topics.tree import And, Name, Not, Or, Term, Together
+from watcher.topics.tree import And, Name, Near, Not, Or, Term, Together, Weighed
 
 
 class Known:
@@ -53,7 +53,21 @@ A, B, C = Term(("a",)), Term(("b",)), Term(("c",))
         ("a SENTENCE b SENTENCE c", Together((A, B, C))),
         ("a SENTENCE/2 (b OR c)", Together((A, Or((B, C))), 2)),
         ("a SENTENCE NOT b", Together((A, Not(B)))),
-        ('"OR" ANDES', And((Term(("or",)), Term(("andes",))))),
+        ('"OR" ANDES', And((Term(("or",), exact=True), Term(("andes",))))),
+        ("a NEAR/3 b", Near((A, B), 3)),
+        ("a NEAR b", Near((A, B), 10)),
+        ("a NEAR/3 (b OR c) SENTENCE @iran", Together((Near((A, Or((B, C))), 3), Name("iran")))),
+        ("title:a b", And((Term(("a",), where="title"), B))),
+        ("title:(a NEAR/2 b)", Near((Term(("a",), where="title"), Term(("b",), where="title")), 2)),
+        ("Title:@iran", Name("iran", where="title")),
+        ('outlet:"Le Monde" NOT tag:sport', And((Term(("le", "monde"), where="outlet"), Not(Term(("sport",), where="tag"))))),
+        ("lang:(fr OR de) a", And((Or((Term(("fr",), where="lang"), Term(("de",), where="lang"))), A))),
+        ("feed:https://a.example/rss", Term(("https", "a", "example", "rss"), where="feed")),
+        ("subtitle:a", Term(("subtitle", "a"))),
+        ("AT LEAST 2 OF (a b c)", Weighed((A, B, C), (1, 1, 1), 2)),
+        ("AT  LEAST 4 OF(a^3 b^2 c^-5)", Weighed((A, B, C), (3, 2, -5), 4)),
+        ("AT LEAST 3 OF (a (b c)^2 (b OR c))", Weighed((A, And((B, C)), Or((B, C))), (1, 2, 1), 3)),
+        ("NOT AT LEAST 2 OF (a b) c", And((Not(Weighed((A, B), (1, 1), 2)), C))),
         ("북한 무기", And((Term(("북한",)), Term(("무기",))))),
         ("朝鲜", Term(("朝", "鲜"))),
     ],
@@ -89,8 +103,36 @@ def test_what_a_query_means(query: str, root: object) -> None:
         ("a &&", 3, "no letter or digit"),
         ("a dr*ne", 5, "only end a word"),
         ("a d*", 3, "at least 2 letters"),
-        ("a title:b", 3, "fields"),
-        ("a NEAR/5 b", 3, "NEAR"),
+        ("a title: b", 3, "title:drone, without a blank"),
+        ("a outlet:@iran", 3, "outlet: takes words"),
+        ("tag:(a outlet:b)", 1, "outlet: cannot stand inside tag:"),
+        ("lang:french a", 6, "Did you mean lang:fr?"),
+        ("lang:Deutsch a", 6, "Did you mean lang:de?"),
+        ("lang:xx a", 6, "code of two letters"),
+        ("a SENTENCE outlet:b", 3, "speaks of the whole article"),
+        ("outlet:(a SENTENCE b)", 1, "has no sentences"),
+        ("a NEAR/0 b", 3, "from 1 to"),
+        ("a NEAR/101 b", 3, "from 1 to"),
+        ("a NEAR/x b", 3, "NEAR/5"),
+        ("a NEAR/2 b NEAR/3 c", 12, "side by side"),
+        ("a NEAR (b c)", 3, "not AND"),
+        ("a NEAR NOT b", 3, "not NOT"),
+        ("a NEAR (b SENTENCE c)", 3, "not another group"),
+        ("NEAR/3 a", 1, "nothing before it"),
+        ("a NEAR/3", 3, "nothing after it"),
+        ("a AT LEAST OF (b)", 6, "AT LEAST 2 OF (drone missile^2)"),
+        ("AT LEAST 3 OF (a b)", 1, "can never be reached: the items weigh 2"),
+        ("AT LEAST 0 OF (a b)", 1, "asks for nothing"),
+        ("AT LEAST 2 OF ((a OR b OR c))", 1, "Leave out OR"),
+        ("AT LEAST 2 OF (a OR b)", 18, "side by side"),
+        ("AT LEAST 2 OF (a^2 AND b)", 20, "side by side"),
+        ("AT LEAST 1 OF (a (NOT b))", 1, "weight below zero"),
+        ("AT LEAST 1 OF (a^2.5)", 17, "whole number"),
+        ("AT LEAST 1 OF (a^0)", 17, "whole number"),
+        ("AT LEAST 2 OF (a b a)", 1, "stands there twice"),
+        ("AT LEAST 1 OF ()", 16, "hold nothing"),
+        ("a^3 b", 2, "inside AT LEAST"),
+        ('"' + "a " * 31 + '"', 1, "31 words"),
         ("a SENTENCE/0 b", 3, "from 1 to"),
         ("a SENTENCE/2 b SENTENCE c", 16, "side by side"),
         ("a SENTENCE (b SENTENCE c)", 3, "inside another"),
@@ -118,6 +160,15 @@ def test_errors_point_and_advise(query: str, column: int, says: str) -> None:
         "(a OR " * 49 + "b" + ")" * 49,
         "a SENTENCE " * 350 + "a",
         '"' * 3999,
+        '"' + "a " * 4900 + '"',
+        "a NEAR/100 " * 900 + "a",
+        "AT LEAST 2 OF (" * 49 + "a b" + ")" * 49,
+        "AT LEAST 2 OF (" + " ".join(f"a{n}^9" for n in range(1200)) + ")",
+        "AT LEAST " * 1000,
+        "AT" + " " * 9000 + "LEAST",
+        "title:" * 1600 + "a",
+        "title:(" * 49 + "a" + ")" * 49,
+        "^" * 9000,
         "a OR " * 799 + "a",
         "@" * 4000,
     ],
@@ -132,7 +183,8 @@ def test_nothing_typed_burns_the_cpu(query: str) -> None:
     assert time.process_time() - began < 1
 
 
-TYPED = st.sampled_from([*'ab()"*@«»“:/&- \n', "AND ", "OR ", "NOT ", "SENTENCE ", "@iran "])
+WORDS = ["AND ", "OR ", "NOT ", "SENTENCE ", "NEAR/2 ", "AT LEAST 2 OF ", "title:", "tag:", "lang:fr ", "^2", "@iran "]
+TYPED = st.sampled_from([*'ab()"*@«»“:/&- \n', *WORDS])
 
 
 @given(st.lists(TYPED, max_size=30).map("".join))

@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-PAUSE = 0.15
-"""Seconds between the two commits of the split: a slow disk, so that some of a few kills fall there."""
+PAUSE = 0.5
+"""Seconds between the two commits of the split: a slow disk, so that a few kills fall there on a busy machine too."""
 
 
 def mark_before_send() -> None:

@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Any, Self
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 5.0  # seconds that the children of a killed daemon have to go away
+PATIENCE = 20.0  # seconds that the children of a killed daemon have to go away
 
 
 class Program:
@@ -29,6 +29,7 @@ class Program:
         self.log = folder / "watcher.log"
         self._plant = plant
         self._daemon: subprocess.Popen[bytes] | None = None
+        self._logged = 0  # bytes that were in the log when the daemon was started
 
     def __enter__(self) -> Self:
         return self
@@ -47,7 +48,7 @@ class Program:
             return [sys.executable, "-m", "tests.torture.planted", self._plant, "--config", str(self.config), *arguments]
         return [str(Path(sys.executable).parent / "watcher"), "--config", str(self.config), *arguments]
 
-    def cli(self, *arguments: str, timeout: float = 60) -> str:
+    def cli(self, *arguments: str, timeout: float = 240) -> str:
         """Run a command to its end and return what it prints; AssertionError with its words if it fails."""
         done = subprocess.run(self.command(*arguments), cwd=ROOT, capture_output=True, text=True, timeout=timeout, check=False)
         assert done.returncode == 0, f"watcher {' '.join(arguments)} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}"
@@ -58,6 +59,7 @@ class Program:
         with self.log.open("ab") as log:
             log.write(b"\n")  # the last daemon may have been killed within a line
             log.flush()
+            self._logged = log.tell()
             self._daemon = subprocess.Popen(
                 self.command("run", planted=True), cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
             )
@@ -66,6 +68,13 @@ class Program:
     @property
     def alive(self) -> bool:
         return self._daemon is not None and self._daemon.poll() is None
+
+    @property
+    def ready(self) -> bool:
+        """The daemon has been round all its work once: it has heard of SIGTERM."""
+        with self.log.open("rb") as log:
+            log.seek(self._logged)
+            return b'"event": "ready"' in log.read()
 
     def kill(self) -> list[str]:
         """SIGKILL the daemon alone, as the kernel would.  Returns the command lines of children that outlive it."""
@@ -82,7 +91,7 @@ class Program:
                 os.kill(child[0], signal.SIGKILL)
         return found
 
-    def stop(self, timeout: float = 30) -> int:
+    def stop(self, timeout: float = 60) -> int:
         """SIGTERM, as systemd would, and the exit code.  AssertionError if it does not end in time."""
         assert self._daemon is not None
         self._daemon.send_signal(signal.SIGTERM)
@@ -94,8 +103,20 @@ class Program:
 
     def alerts(self) -> int:
         """Alerts that are committed, seen from outside."""
-        with contextlib.closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True)) as reader:
-            return int(reader.execute("SELECT count(*) FROM alert").fetchone()[0])
+        return int(self._ask("SELECT count(*) FROM alert")[0])
+
+    def ledger(self) -> tuple[int, int]:
+        """How many entries the database knows, and how much it still owes: entries to read, articles to judge, deliveries to send."""
+        known, owed = self._ask(
+            "SELECT (SELECT count(*) FROM entry), (SELECT count(*) FROM entry WHERE state = 'listed')"
+            " + (SELECT count(*) FROM article WHERE state = 'read') + (SELECT count(*) FROM delivery WHERE state = 'due')"
+        )
+        return int(known), int(owed)
+
+    def _ask(self, query: str) -> tuple[Any, ...]:
+        with contextlib.closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True, timeout=30)) as reader:
+            row: tuple[Any, ...] = reader.execute(query).fetchone()
+            return row
 
     def errors(self) -> list[str]:
         """What the daemon's log calls an error, and lines that are no log at all (tracebacks), shortened."""

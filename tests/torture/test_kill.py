@@ -13,7 +13,7 @@ BESIDE = {"mark-before-send": ("send", 0.2), "split-transaction": ("alert", 0.1)
 """Where each bug hurts: so few kills must fall beside it."""
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(900)
 def test_nothing_is_lost_or_told_twice(tmp_path: Path) -> None:
     """Five kills while stories appear: every recipient gets every story under one key, and no process is left behind."""
     outcome = run(Plan(kills=5, each=6), tmp_path)
@@ -23,7 +23,7 @@ def test_nothing_is_lost_or_told_twice(tmp_path: Path) -> None:
     assert all(account.messages == 30 for account in outcome.accounts)
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("plant", sorted(PLANTS))
 def test_a_planted_bug_is_caught(plant: str, tmp_path: Path) -> None:
     """Marking before sending, and alert and message in two transactions, each lose stories, and the rig says which."""

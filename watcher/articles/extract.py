@@ -42,11 +42,11 @@ _LANG = re.compile(r"<html\b[^<>]{0,1000}?\blang\s*=\s*[\"']?([A-Za-z]{2,3}(?:[-
 _TELLING = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]{2}|[^\W\d_]{5,}|\d{3,}")
 
 
-def extract(page: bytes | None, *, entry: Entry, url: str, content_type: str = "") -> Article:
+def extract(page: bytes | None, *, entry: Entry, url: str, content_type: str = "", feed: tuple[str, ...] = ()) -> Article:
     """The article at ``url``; ``page`` is None where it could not be fetched.  Raises ExtractError(NO_TEXT).
 
-    Title, date and author are the entry's where it has them, else the page's.  A headline without any text is still an article, with
-    an empty text from the summary: an alert on a headline beats a lost one.
+    ``feed``: title and address of the feed that listed it.  Title, date and author are the entry's where it has them, else the page's.
+    A headline without any text is still an article, with an empty text from the summary: an alert on a headline beats a lost one.
     """
     markup = _decoded(page, content_type) if page and _is_text(page, content_type) else ""
     found = _from_page(markup, url, need_metadata=not (entry.title and entry.published), plain="text/plain" in content_type.lower())
@@ -65,6 +65,8 @@ def extract(page: bytes | None, *, entry: Entry, url: str, content_type: str = "
         published=entry.published or found.published,
         language=entry.language or _declared_language(markup),
         author=entry.author or found.author,
+        feed=feed,
+        tags=entry.tags,
     )
 
 

@@ -30,6 +30,7 @@ GROUPS = {
     "replay": "",
     "feed": "feed",
     "topic": "topic",
+    "entity": "entity",
     "channel": "channel",
     "delivery": "delivery",
     "mute": "mute",

@@ -105,6 +105,14 @@ def plain_way(row: Any) -> dict[str, Any]:
     return {key: row[key] for key in ("channel", "state", "reason", "due_at", "message_id")}
 
 
+def _wording(said: Any, latest: Any) -> str:
+    """Which of the topic's wordings fired, and whether it is still the one."""
+    if said is None:
+        return ""
+    now = "today's" if said["number"] == latest["number"] else f"today it is {latest['number']}"
+    return f"{said['number']}, of {common.clock(said['created_at'])} ({now})"
+
+
 def _plain(alert: Any, fate: dict[str, int]) -> dict[str, Any]:
     quote = alert.quote
     return {
@@ -130,7 +138,7 @@ def show(
 ) -> None:
     """One alert: the sentence with what matched, the query that fired, who else tells the story, and where it went."""
     from watcher.store import alerts as store
-    from watcher.store import articles, deliveries, dispatches
+    from watcher.store import articles, deliveries, dispatches, wordings
 
     with common.store() as database, database.read() as tx:
         row = store.named(tx, number) if 0 < number < 2**63 else None
@@ -140,11 +148,13 @@ def show(
         went = deliveries.of_alert(tx, number)
         ways = dispatches.of_alerts(tx, [number]).get(number, [])
         told = [each for each in articles.of_story(tx, alert.story_id, 50) if each["id"] != row["article_id"]]
+        said = wordings.named(tx, row["topic_id"], row["wording"])
+        latest = wordings.latest(tx, row["topic_id"]) if row["topic_id"] else None
     if json:
         fates: dict[str, int] = {}
         for each in went:
             fates[each["state"]] = fates.get(each["state"], 0) + 1
-        extra = {"article": row["article_id"], "query": row["query"], "ruleset_id": row["ruleset_id"], "marks": row["marks"]}
+        extra = {key: row[key] for key in ("query", "wording", "ruleset_id", "marks")} | {"article": row["article_id"]}
         extra["sent_to"] = [
             {key: each[key] for key in ("id", "channel", "recipient", "state", "failures", "detail", "sent_at")} for each in went
         ]
@@ -156,6 +166,7 @@ def show(
     screen.facts(
         [
             ("query", row["query"]),
+            ("wording", _wording(said, latest)),
             ("article", f"{row['article_id']}: watcher article show {row['article_id']}" if row["article_id"] else "forgotten"),
             ("also told by", ", ".join(f"{each['outlet']} ({each['id']})" for each in told)),
         ]

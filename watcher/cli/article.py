@@ -208,13 +208,12 @@ def _explained(
 
 
 def _tried(query: str, item: Any) -> Any:
-    from watcher import data
     from watcher.cli.clauses import Trial
     from watcher.errors import QueryError
     from watcher.topics.query import parse
 
     try:
-        return Trial(parse(query, data.load_entities()), item, data.load_entities())
+        return Trial(parse(query, common.entities()), item, common.entities())
     except QueryError as error:
         return str(error)
 

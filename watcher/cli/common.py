@@ -16,6 +16,7 @@ from watcher.errors import UsageError
 if TYPE_CHECKING:
     from watcher.config import Settings
     from watcher.store.database import Database
+    from watcher.topics.entities import Entities
 
 __all__ = [
     "GIVEN",
@@ -91,6 +92,20 @@ def flags(words: Iterable[str]) -> dict[str, dict[str, str]]:
             )
         found.setdefault(section, {})[key] = value
     return found
+
+
+def words() -> Path:
+    """The folder of the configuration file, where the user's own ``entities/*.toml`` may lie."""
+    from watcher.cli import stamp
+
+    return stamp.place(GIVEN.config).parent
+
+
+def entities() -> Entities:
+    """All entities and concepts, the user's own among them."""
+    from watcher import data
+
+    return data.load_entities(words())
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from watcher.cli import common
 from watcher.cli.screen import now, progress
 
 if TYPE_CHECKING:
@@ -82,8 +83,7 @@ class _Stored:
     def _matcher(self) -> Matcher:
         """Compiled only where there is something to read."""
         if self._compiled is None:
-            from watcher import data
             from watcher.topics.match import compile_topics
 
-            self._compiled = compile_topics([self.item], data.load_entities())
+            self._compiled = compile_topics([self.item], common.entities())
         return self._compiled

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from watcher import data
+from watcher.cli import common
 
 _HEAD = re.compile(r"^\[([a-z0-9-]+)\]", re.MULTILINE)
 
@@ -20,8 +21,8 @@ class Names:
 
     def __contains__(self, name: object) -> bool:
         if self._heads is None:
-            self._heads = frozenset(head for text in data.texts("entities").values() for head in _HEAD.findall(text))
-        return name in self._heads or name in data.load_entities()
+            self._heads = frozenset(head for text in data.texts("entities", common.words()).values() for head in _HEAD.findall(text))
+        return name in self._heads or name in common.entities()
 
     def suggest(self, name: str) -> str | None:
-        return data.load_entities().suggest(name)
+        return common.entities().suggest(name)

@@ -73,7 +73,6 @@ def _show(event: dict[str, Any]) -> None:
 def _topics(names: list[str]) -> list[Topic]:
     """Those asked for, from the user's own or those watcher brings along; else the enabled ones; else the starters."""
     from watcher import config, data
-    from watcher.model import Topic
     from watcher.store import migrate, topics
     from watcher.store.database import Database
 
@@ -83,7 +82,7 @@ def _topics(names: list[str]) -> list[Topic]:
         migrate.upgrade(database)
         with database.read() as tx:
             own = [
-                Topic(str(row["name"]), str(row["title"]), str(row["query"]))
+                topics.as_topic(row)
                 for row in topics.every(tx)
                 if row["enabled"] or row["name"] in names
             ]

@@ -55,15 +55,21 @@ def _elsewhere() -> bool:
     )
 
 
-def _file(given: Path | None) -> Path | None:
-    """As ``config.config_file``, which costs an import; None where it is not there."""
-    named = given or (Path(os.environ["WATCHER_CONFIG"]) if os.environ.get("WATCHER_CONFIG") else None)
-    if named is None:
-        import platformdirs
+def place(given: Path | None) -> Path:
+    """As ``config.config_file``, which costs an import."""
+    if given or os.environ.get("WATCHER_CONFIG"):
+        return given or Path(os.environ["WATCHER_CONFIG"])
+    if folder := os.environ.get("CONFIGURATION_DIRECTORY"):
+        return Path(folder) / "watcher.toml"
+    import platformdirs
 
-        own = Path(platformdirs.user_config_dir("watcher")) / "watcher.toml"
-        system = Path("/etc/watcher/watcher.toml")
-        named = system if system.exists() and not own.exists() else own
+    own = Path(platformdirs.user_config_dir("watcher")) / "watcher.toml"
+    system = Path("/etc/watcher/watcher.toml")
+    return system if system.exists() and not own.exists() else own
+
+
+def _file(given: Path | None) -> Path | None:
+    named = place(given)
     return named if named.is_file() else None
 
 

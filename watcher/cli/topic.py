@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from watcher.cli import common, screen, topicfile, trying
+from watcher.cli import checking, common, screen, topicfile, trying
 from watcher.cli.common import chosen, nearest
 from watcher.errors import UsageError
 
@@ -156,17 +156,19 @@ def list_(json: common.Json = False, quiet: common.Quiet = False) -> None:
 
 @cli.command(epilog="Example: watcher topic show rnk-arms")
 def show(name: Name, json: common.Json = False) -> None:
-    """One topic: its query, where its alerts go, and the last of them."""
-    from watcher.store import alerts, topics
+    """One topic: its query, where its alerts go, every wording it has had, and the last alerts."""
+    from watcher.store import alerts, topics, wordings
 
     with common.store() as database, database.read() as tx:
         row_id = named(tx, name)["id"]
         row = next(each for each in topics.every(tx) if each["id"] == row_id)
         last = alerts.latest(tx, 3, name)
+        said = wordings.of_topic(tx, row_id)
     notes = _notes(row["query"])
     if json:
         latest = [{"id": each.id, "created_at": each.created_at, "title": each.quote.title} for each in last]
-        common.show_json(row | {"notes": notes, "last_alerts": latest})
+        kept = [{key: each[key] for key in ("number", "title", "query", "created_at", "alerts")} for each in said]
+        common.show_json(row | {"notes": notes, "last_alerts": latest, "wordings": kept})
         return
     screen.heading(f"{row['name']}: {row['title']}")
     screen.facts(
@@ -180,6 +182,9 @@ def show(name: Name, json: common.Json = False) -> None:
     )
     for note in notes:
         screen.paragraph(f"! {note}", first="  ")
+    for one in said if len(said) > 1 else ():
+        told = f"{common.clock(one['created_at'])}, {screen.counted(one['alerts'], 'alert')}: {one['query']}"
+        screen.paragraph(told, first=f"  wording {one['number']}  ", most=3)
     for each in last:
         screen.paragraph(f"{common.clock(each.created_at)}  {each.quote.title}", first=f"  alert {each.id}  ", most=2)
 
@@ -199,16 +204,15 @@ def _notes(query: str) -> list[str]:
 def enable(name: Name, json: common.Json = False, quiet: common.Quiet = False) -> None:
     """Watch a topic again.  What came in meanwhile is compared with, and alerts nobody."""
     from watcher.cli.compare import adopt
-    from watcher.model import Topic
     from watcher.store import topics
 
     with common.store() as database:
         with database.read() as tx:
             row = named(tx, name)
-        item = Topic(row["name"], row["title"], row["query"])
+        item = topics.as_topic(row)
 
         def switch(tx: Connection) -> int:
-            topics.change(tx, row["id"], item, enabled=True)
+            topics.change(tx, row["id"], item, now=common.now(), enabled=True)
             return int(row["id"])
 
         seeded = 0 if row["enabled"] else adopt(database, item, switch)
@@ -218,12 +222,11 @@ def enable(name: Name, json: common.Json = False, quiet: common.Quiet = False) -
 @cli.command(epilog="Example: watcher topic disable rnk-arms")
 def disable(name: Name, json: common.Json = False, quiet: common.Quiet = False) -> None:
     """Stop watching a topic, and keep it with all it has on record."""
-    from watcher.model import Topic
     from watcher.store import topics
 
     with common.store() as database, database.write() as tx:
         row = named(tx, name)
-        topics.change(tx, row["id"], Topic(row["name"], row["title"], row["query"]), enabled=False)
+        topics.change(tx, row["id"], topics.as_topic(row), now=common.now(), enabled=False)
     again = f"Topic {name} is off. Watch it again with: watcher topic enable {name}"
     _said({"name": name, "enabled": False}, again, json=json, quiet=quiet)
 
@@ -252,4 +255,5 @@ def _said(facts: dict[str, Any], sentence: str, *, json: bool, quiet: bool) -> N
 
 
 trying.register(cli)
+checking.register(cli)
 topicfile.register(cli)

@@ -19,7 +19,7 @@ from watcher.cli.common import chosen, nearest
 from watcher.errors import QueryError, UsageError
 
 if TYPE_CHECKING:
-    from watcher.model import Topic
+    from watcher.model import Claim, Topic
     from watcher.store.database import Database
     from watcher.store.types import Connection
 
@@ -43,16 +43,20 @@ class Kept:
     query: str
     enabled: bool = True
     channels: tuple[str, ...] = ()
+    claims: tuple[Claim, ...] = ()
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> Kept:
-        return cls(row["name"], row["title"], row["query"], row["enabled"], tuple(row["channels"]))
+        from watcher.topics import claimdata
+
+        own = claimdata.claims(row["claims"])
+        return cls(row["name"], row["title"], row["query"], row["enabled"], tuple(row["channels"]), own)
 
     @property
     def topic(self) -> Topic:
         from watcher.model import Topic
 
-        return Topic(self.name, self.title, self.query)
+        return Topic(self.name, self.title, self.query, self.claims)
 
 
 # ── the file ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -62,19 +66,19 @@ def written(kept: Iterable[Kept]) -> str:
     """TOML from which ``read`` makes the very same topics."""
     return "\n".join(
         "[[topic]]\n"
-        f"name = {_string(each.name)}\ntitle = {_string(each.title)}\nquery = {_long(each.query)}\n"
-        f"enabled = {str(each.enabled).lower()}\nchannels = [{', '.join(map(_string, each.channels))}]   # none: every channel\n"
+        f"name = {toml_string(each.name)}\ntitle = {toml_string(each.title)}\nquery = {_long(each.query)}\n"
+        f"enabled = {str(each.enabled).lower()}\nchannels = [{', '.join(map(toml_string, each.channels))}]   # none: every channel\n"
         for each in kept
     )
 
 
-def _string(text: str) -> str:
+def toml_string(text: str) -> str:
     return jsonlib.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _long(text: str) -> str:
     """On several lines where it is long, each broken at a single blank by TOML's own rule, so that not one character changes."""
-    bare = _string(text)[1:-1]
+    bare = toml_string(text)[1:-1]
     if len(bare) <= 90:
         return f'"{bare}"'
     lines = [""]
@@ -209,7 +213,7 @@ def save(database: Database, kept: Kept, *, was: Kept | None) -> int:
         if was is None:
             return topics.add(tx, kept.topic, channels=to, now=common.now(), enabled=kept.enabled)
         topic_id = int(topics.by_name(tx, kept.name)["id"])
-        topics.change(tx, topic_id, kept.topic, enabled=kept.enabled, channels=to)
+        topics.change(tx, topic_id, kept.topic, now=common.now(), enabled=kept.enabled, channels=to)
         return topic_id
 
     asks = kept.enabled and (was is None or not was.enabled or was.query != kept.query)
@@ -245,7 +249,7 @@ def edit(
             was = kept[chosen(name, kept, "topic", REMEDY)]
         if query or title or channel or all_channels:
             to = () if all_channels else tuple(channel) if channel else was.channels
-            new = _checked(Kept(name, common.safe(title) or was.title, query or was.query, was.enabled, to))
+            new = _checked(Kept(name, common.safe(title) or was.title, query or was.query, was.enabled, to, was.claims))
         else:
             new = _in_editor(was)
         with database.read() as tx:

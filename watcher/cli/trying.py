@@ -44,13 +44,12 @@ def test(
     """Try a topic or a query on a text: the sentences with what matched, and for a miss which clauses failed.  Exit code 1 for a miss."""
     if [bool(text), file is not None, bool(url), bool(article)].count(True) != 1:
         raise UsageError("Say what to try it on with one of --text, --file, --url and --article, as in: --text 'Iran showed a drone.'")
-    from watcher import data
     from watcher.cli.clauses import Trial
     from watcher.topics.query import parse
 
     topic, notes = _asked(query)
     given = _from_store(article) if article else _from_page(url) if url else _from_words(text, file)
-    trial = Trial(parse(topic.query, data.load_entities()), _in_language(given, language), data.load_entities())
+    trial = Trial(parse(topic.query, common.entities()), _in_language(given, language), common.entities())
     if json:
         common.show_json(_facts(topic, trial))
     elif not quiet:
@@ -71,7 +70,7 @@ def _asked(words: str) -> tuple[Topic, list[str]]:
     from watcher.store import topics
 
     with common.store() as database, database.read() as tx:
-        own = {row["name"]: Topic(row["name"], row["title"], row["query"]) for row in topics.every(tx)}
+        own = {row["name"]: topics.as_topic(row) for row in topics.every(tx)}
     known = {name: each.topic for name, each in data.brought().items()} | own
     if words in known:
         return known[words], []
@@ -150,19 +149,27 @@ def _show(topic: Topic, trial: Trial, every: bool) -> None:
     if trial.match is not None:
         screen.say(f"{name} matches {where}.", bold=True, fg="green")
         return
-    screen.say(f"{name} does not match {where}. What it asks for:", bold=True, fg="yellow")
+    screen.say(f"{name} does not match {where}; {trial.near:.0%} of it is there. What it asks for:", bold=True, fg="yellow")
     show_clauses(trial.clauses())
 
 
 _JOINTS = {"OR": "one of these:", "AND": "all of these:", "SENTENCE": "all of these in one sentence:"}
 
 
+def _said(joint: str) -> str:
+    """What joins the parts of a clause, in words."""
+    word, _, reach = joint.partition("/")
+    if joint.startswith("AT LEAST"):
+        return f"{joint.lower().removesuffix(' of')} in weight of these:"
+    return _JOINTS.get(joint, f"all of these within {reach} {'words' if word == 'NEAR' else 'successive sentences'}:")
+
+
 def show_clauses(clauses: Sequence[Clause]) -> None:
     """What a query asks for, below each other; a query of one clause is opened, since it is known as a whole."""
     if len(clauses) == 1 and clauses[0].parts:
         (whole,) = clauses
-        near = whole.joint.partition("/")[2]
-        typer.echo(f"  {_JOINTS.get(whole.joint, f'all of these within {near} successive sentences:')}")
+        note = f"  ({whole.note})" if whole.note else ""
+        typer.echo(f"  {_said(whole.joint)}{note}")
         clauses = whole.parts
     for clause in clauses:
         show_clause(clause)
@@ -184,6 +191,7 @@ def _facts(topic: Topic, trial: Trial) -> dict[str, Any]:
         "topic": topic.name,
         "query": topic.query,
         "match": trial.match is not None,
+        "near": round(trial.near, 2),
         "language": trial.article.language,
         "title": trial.article.title,
         "sentences": [_sentence(each) for each in trial.sentences() if each.marks],
@@ -197,6 +205,6 @@ def _sentence(each: Sentence) -> dict[str, Any]:
 
 
 def clause_facts(clause: Clause) -> dict[str, Any]:
-    return {"clause": clause.text, "holds": clause.holds} | (
+    return {"clause": clause.text, "holds": clause.holds, "near": round(clause.near, 2), "note": clause.note} | (
         {"parts": [clause_facts(part) for part in clause.parts]} if clause.parts else {}
     )

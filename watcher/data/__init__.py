@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from watcher.errors import ConfigError
 from watcher.model import Topic
+from watcher.topics.claimdata import claims
 
 if TYPE_CHECKING:
     from watcher.topics.entities import Entities
@@ -38,26 +40,41 @@ def texts(folder: str, overlay: Path | None = None) -> dict[str, str]:
 
     Raises ConfigError where a file cannot be read.
     """
-    found = {
-        entry.name: entry.read_text(encoding="utf-8")
-        for entry in (files("watcher") / "data" / folder).iterdir()
-        if entry.name.endswith(".toml")
-    }
-    if overlay is not None:
-        for path in sorted((overlay / folder).glob("*.toml")):
-            try:
-                found[path.name] = path.read_text(encoding="utf-8")
-            except (OSError, UnicodeDecodeError) as error:
-                raise ConfigError(f"{path} cannot be read: {error}. It must be a UTF-8 text file you may read.") from None
-    return dict(sorted(found.items()))
+    return dict(sorted((_packaged(folder) | own_texts(folder, overlay)).items()))
+
+
+def own_texts(folder: str, overlay: Path | None) -> dict[str, str]:
+    """The user's own files alone.  Raises ConfigError where one cannot be read."""
+    found = {}
+    for path in sorted((overlay / folder).glob("*.toml")) if overlay is not None else ():
+        try:
+            found[path.name] = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigError(f"{path} cannot be read: {error}. It must be a UTF-8 text file you may read.") from None
+    return found
+
+
+@lru_cache(maxsize=8)
+def _packaged(folder: str) -> dict[str, str]:
+    entries = (entry for entry in (files("watcher") / "data" / folder).iterdir() if entry.name.endswith(".toml"))
+    return {entry.name: entry.read_text(encoding="utf-8") for entry in sorted(entries, key=lambda entry: entry.name)}
+
+
+def load_entities(overlay: Path | None = None) -> Entities:
+    """All entities and concepts, as the files are now.  Raises ConfigError naming the file and entry that is wrong."""
+    return entities_with(own_texts("entities", overlay))
+
+
+def entities_with(own: Mapping[str, str]) -> Entities:
+    """All entities and concepts, the user's own files given as texts by name."""
+    return _entities(tuple(sorted(own.items())))
 
 
 @lru_cache(maxsize=4)
-def load_entities(overlay: Path | None = None) -> Entities:
-    """All entities and concepts.  Raises ConfigError naming the file and entry that is wrong."""
+def _entities(own: tuple[tuple[str, str], ...]) -> Entities:
     from watcher.topics.entities import Entities
 
-    return Entities.load(texts("entities", overlay))
+    return Entities.load(_packaged("entities") | dict(own))  # the user's own last, so that they have the last word
 
 
 def starter_topics(overlay: Path | None = None) -> tuple[StarterTopic, ...]:
@@ -73,7 +90,7 @@ def _topic(source: str, text: str) -> StarterTopic:
     missing = [key for key in ("name", "title", "query") if not isinstance(table.get(key), str)]
     if missing:
         raise ConfigError(f"{source}: {missing[0]!r} is missing. A topic file needs name, title and query.")
-    topic = Topic(table["name"], table["title"], " ".join(table["query"].split()))
+    topic = Topic(table["name"], table["title"], " ".join(table["query"].split()), claims(table.get("claims"), source=source))
     return StarterTopic(topic, tuple(table.get("match", ())), tuple(table.get("miss", ())), table.get("starter", True))
 
 
@@ -82,8 +99,8 @@ def brought(overlay: Path | None = None) -> dict[str, StarterTopic]:
     return {each.topic.name: each for each in starter_topics(overlay)}
 
 
-@lru_cache(maxsize=4)
-def digest(overlay: Path | None = None) -> str:
-    """A hash of every word that articles are read with, topics aside."""
-    words = {folder: texts(folder, overlay) for folder in ("entities", "lexicons")}
+@lru_cache(maxsize=1)
+def digest() -> str:
+    """A hash of every packaged word that articles are read with, topics aside."""
+    words = {folder: texts(folder) for folder in ("entities", "lexicons")}
     return hashlib.sha256(repr(words).encode()).hexdigest()

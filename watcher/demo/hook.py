@@ -64,7 +64,7 @@ class Hook:
         """Everything that came."""
         return self._tries.all()
 
-    def wait(self, n: int, timeout: float = 10.0) -> list[Call]:
+    def wait(self, n: int, timeout: float = 30.0) -> list[Call]:
         """What was received once there are ``n``; TimeoutError."""
         return self._shelf.wait(n, timeout)
 

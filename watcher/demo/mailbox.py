@@ -75,7 +75,7 @@ class Mailbox:
     def mails(self) -> list[Mail]:
         return self._shelf.all()
 
-    def wait(self, n: int, timeout: float = 10.0) -> list[Mail]:
+    def wait(self, n: int, timeout: float = 30.0) -> list[Mail]:
         """The mails once there are ``n``; TimeoutError."""
         return self._shelf.wait(n, timeout)
 

@@ -28,7 +28,7 @@ from watcher.model import Alert, ChannelKind
 from watcher.store import alerts, channels, feeds, topics
 
 SECRET = "whsec_ZGVtb25zdHJhdGlvbi1zZWNyZXQtb2Ytd2F0Y2hlcg=="  # noqa: S105  the demo's own hook, on loopback
-PATIENCE = 20.0
+PATIENCE = 60.0
 CONFIGURATION = """# The demo's configuration: its sites are on loopback, which watcher dials only where it is told to.
 [database]
 url = "sqlite:///{folder}/watcher.db"

@@ -76,12 +76,13 @@ def _read(app: App, page: Fetched | None, row: Row, feed: Row) -> tuple[int, Rea
     if entry.outlet is None and is_numeric(url):  # an address of digits names nobody
         entry = replace(entry, outlet=feed["title"])
     revision, rules = app.rules.current()
+    listed_by = (feed["title"], feed["url"])
     if page is not None:
         try:
-            return revision, app.workers.call(reading.read_page, page.body, entry, url, page.content_type, rules)
+            return revision, app.workers.call(reading.read_page, page.body, entry, url, page.content_type, rules, feed=listed_by)
         except (WorkerError, ExtractError) as error:
             app.log.debug("page unreadable", url=url, reason=error.reason.value, detail=str(error))
-    return revision, app.workers.call(reading.read_page, None, entry, url, "", rules)
+    return revision, app.workers.call(reading.read_page, None, entry, url, "", rules, feed=listed_by)
 
 
 def _entry_failed(app: App, row: Row, error: Reasoned, again: datetime | None) -> Wakes:

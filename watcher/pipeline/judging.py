@@ -1,4 +1,4 @@
-"""analyse: an article is read.  stories, topics | alerts -> alerts and their way out, all or nothing"""
+"""analyse: an article is read.  stories, topics, statements | alerts -> findings, alerts, deliveries, all or nothing"""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from datetime import datetime
 from watcher import analysis, reading
 from watcher.app import App
 from watcher.errors import Reason, Reasoned
-from watcher.model import AlertKind, Article, Ledger, Reading, Ruling, Verdict
-from watcher.pipeline.dispatching import dispatch
+from watcher.model import Article, Ledger, Reading, Ruling
 from watcher.pipeline.steps import Wake, Wakes, reason
-from watcher.store import alerts, articles, topics, work
-from watcher.store.types import Connection, Row
+from watcher.pipeline.telling import tell
+from watcher.store import alerts, articles, statements, topics, work
+from watcher.store.types import Connection
 from watcher.text.urls import url_key
 
 
@@ -49,60 +49,29 @@ def hand_over(app: App, article: Article) -> tuple[int, bool]:
 
 
 def judge(app: App, tx: Connection, article_id: int, found: Reading, silent: Reason | None, *, seen_at: datetime) -> tuple[Ruling, Wakes]:
-    """Decide what the reading adds, and write story, matches, alerts, message and deliveries: all or nothing."""
+    """Decide what the reading adds, and write story, matches, statements, alerts, message and deliveries: all or nothing."""
     at = min(found.article.published or seen_at, seen_at)  # a date in the future is a mistake
     gates = topics.lock(tx, [match.topic for match in found.matches])
+    ids = {name: int(row["id"]) for name, row in gates.items()}
     candidates = articles.candidates(tx, found.fingerprint, not_id=article_id, at=at, window=app.policy.story_window)
-    told = topics.on_record(tx, [row["id"] for row in gates.values()], {candidate.story_id for candidate in candidates})
-    ruling = analysis.judge(found, Ledger(candidates, told), silent=silent)
+    claims = {(ids[said.topic], said.claim) for said in found.statements if said.topic in ids}
+    known = Ledger(
+        candidates=candidates,
+        told=topics.on_record(tx, ids.values(), {candidate.story_id for candidate in candidates}),
+        statements=statements.known(tx, claims, at=at, standing=app.policy.windows.standing, not_of=article_id),
+        topics={name: topics.as_topic(row) for name, row in gates.items()},
+        lately=alerts.lately(tx, ids.values(), at=at, within=app.policy.quiet),
+        windows=app.policy.windows,
+        article_id=article_id,
+        seen_at=seen_at,
+    )
+    ruling = analysis.judge(found, known, silent=silent)
     story_id = articles.judge(tx, article_id, ruling, at=at)
-    fresh: list[int] = []
+    statements.file(tx, ruling.filings, topics=ids, language=found.article.language, ruleset_id=found.ruleset_id)
     for verdict in ruling.verdicts:
-        topic = gates[verdict.match.topic]
-        ids = {"article_id": article_id, "topic_id": topic["id"], "story_id": story_id}
-        topics.record(tx, verdict.match, verdict.reason, **ids, now=seen_at)
-        if verdict.alert:
-            fresh.append(_alert(app, tx, verdict, found, article_id=article_id, story_id=story_id, topic=topic, seen_at=seen_at))
-    return ruling, dispatch(app, tx, fresh) if fresh else ()
-
-
-def _alert(
-    app: App, tx: Connection, verdict: Verdict, found: Reading, *, article_id: int, story_id: int, topic: Row, seen_at: datetime
-) -> int:
-    """One alert; its way out is decided for all of an article together."""
-    now, article = app.clock(), found.article
-    return alerts.add(
-        tx,
-        {
-            "kind": AlertKind.FIRST_REPORT,
-            "reason": verdict.reason,
-            "topic_id": topic["id"],
-            "topic": topic["name"],
-            "topic_title": topic["title"],
-            "query": topic["query"],
-            "ruleset_id": found.ruleset_id,
-            "story_id": story_id,
-            "article_id": article_id,
-            "quote": verdict.match.quote.of(article),
-            "sentence": verdict.match.quote.of(article),
-            "marks": _marks(verdict),
-            "url": article.url,
-            "title": article.title,
-            "outlet": article.outlet,
-            "published": article.published,
-            "seen_at": seen_at,
-            "created_at": now,
-        },
-    )
-
-
-def _marks(verdict: Verdict) -> list[tuple[int, int]]:
-    """The matched words within the quote, counted from its start."""
-    quote = verdict.match.quote
-    inside = (
-        span for span in verdict.match.spans if span.in_title == quote.in_title and quote.start <= span.start and span.end <= quote.end
-    )
-    return [(span.start - quote.start, span.end - quote.start) for span in inside]
+        where = {"article_id": article_id, "topic_id": ids[verdict.match.topic], "story_id": story_id}
+        topics.record(tx, verdict.match, verdict.reason, **where, now=seen_at)
+    return ruling, tell(app, tx, ruling, gates, article_id=article_id, story_id=story_id, seen_at=seen_at)
 
 
 def tell_read(app: App, article_id: int, ruling: Ruling) -> None:

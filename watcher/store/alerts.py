@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
 from watcher.errors import Reason
-from watcher.model import Alert, AlertKind, Quote
+from watcher.model import Alert, AlertKind, Factuality, Quote, Severity, Stance
+from watcher.store import quotes
 from watcher.store.tables import alert, delivery, message_alert, notice
 from watcher.store.types import Connection, Row, Values
 
@@ -18,7 +19,6 @@ def add(tx: Connection, values: Values) -> int:
 
 
 def as_alert(row: Row) -> Alert:
-    quote = Quote(row["quote"], row["sentence"], row["url"], row["title"], row["outlet"], row["published"], row["seen_at"])
     return Alert(
         id=row["id"],
         kind=AlertKind(row["kind"]),
@@ -26,9 +26,34 @@ def as_alert(row: Row) -> Alert:
         topic=row["topic"],
         topic_title=row["topic_title"],
         story_id=row["story_id"],
-        quote=quote,
+        quote=_quote(row),
         created_at=row["created_at"],
         marks=tuple((start, end) for start, end in row["marks"]),
+        against=tuple(quotes.from_json(each) for each in row["against"] or ()),
+        severity=Severity(row["severity"]),
+        claim=row["claim"],
+        claim_titles=row["claim_titles"] or {},
+        parties=tuple(row["parties"] or ()),
+    )
+
+
+def _quote(row: Row) -> Quote:
+    return Quote(
+        text=row["quote"],
+        sentence=row["sentence"],
+        url=row["url"],
+        title=row["title"],
+        outlet=row["outlet"],
+        published=row["published"],
+        seen_at=row["seen_at"],
+        article_id=row["article_id"],
+        party=row["party"],
+        names=row["names"] or {},
+        source=tuple(row["source"] or ()),
+        stance=Stance(row["stance"]) if row["stance"] else None,
+        factuality=Factuality(row["factuality"]) if row["factuality"] else None,
+        said_at=row["said_at"],
+        said_until=row["said_until"],
     )
 
 
@@ -66,6 +91,13 @@ def fates(tx: Connection, alert_ids: Sequence[int]) -> dict[int, dict[str, int]]
     for alert_id, state, count in tx.execute(query):
         found.setdefault(alert_id, {})[state] = count
     return found
+
+
+def lately(tx: Connection, topic_ids: Iterable[int], *, at: datetime, within: timedelta) -> frozenset[str]:
+    """Names of those topics that have an alert about an article of these days."""
+    when = sa.func.coalesce(alert.c.published, alert.c.seen_at)
+    wanted = alert.c.topic_id.in_(list(topic_ids)) & when.between(at - within, at + within)
+    return frozenset(tx.execute(sa.select(alert.c.topic).where(wanted).distinct()).scalars())
 
 
 def count_since(tx: Connection, start: datetime) -> int:

@@ -37,6 +37,8 @@ def add(tx: Connection, item: Article, *, identity: str, now: datetime, silent: 
         "source": item.source,
         "language": item.language,
         "author": item.author,
+        "listed_by": list(item.feed),
+        "tags": list(item.tags),
         "published": item.published,
         "seen_at": now,
         "silent": silent,
@@ -57,6 +59,8 @@ def as_article(row: Row) -> Article:
         published=row["published"],
         language=row["language"],
         author=row["author"],
+        feed=tuple(row["listed_by"] or ()),
+        tags=tuple(row["tags"] or ()),
     )
 
 

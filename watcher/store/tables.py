@@ -11,7 +11,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 
 from watcher.alerts.route import MuteOf
-from watcher.model import AlertKind, ChannelKind, DeliveryState, DispatchState, MessageKind, TextSource
+from watcher.model import AlertKind, ChannelKind, DeliveryState, DispatchState, Factuality, MessageKind, Severity, Stance, TextSource
 from watcher.store.types import BigId, Json, UTCDateTime, ZText, one_of
 
 metadata = sa.MetaData(
@@ -23,6 +23,15 @@ metadata = sa.MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+
+WORDS = "article_words"
+"""What `watcher search` looks in: SQLite's own kind of table, made by a migration and reached through ``store/search.py`` alone."""
+
+
+def ours(name: str | None, kind: str, _parents: object) -> bool:
+    """Whether Alembic is to compare a table: not those that SQLite makes for its index."""
+    return not (kind == "table" and name and name.startswith(WORDS))
 
 
 class FeedState(StrEnum):
@@ -140,6 +149,8 @@ article = sa.Table(
     sa.Column("source", sa.Text, nullable=False),
     sa.Column("language", sa.Text),
     sa.Column("author", sa.Text),
+    sa.Column("listed_by", Json),  # title and address of its feed, as they were then
+    sa.Column("tags", Json),
     sa.Column("published", UTCDateTime),
     sa.Column("seen_at", UTCDateTime, nullable=False),
     sa.Column("silent", sa.Text),
@@ -174,8 +185,23 @@ topic = sa.Table(
     sa.Column("name", sa.Text, nullable=False, unique=True),
     sa.Column("title", sa.Text, nullable=False),
     sa.Column("query", sa.Text, nullable=False),
+    sa.Column("claims", Json),  # see watcher/topics/claimdata.py; NULL: none, which is one implicit claim
     sa.Column("enabled", sa.Boolean(name="enabled", create_constraint=True), nullable=False),
     sa.Column("created_at", UTCDateTime, nullable=False),
+)
+
+wording = sa.Table(
+    "wording",
+    metadata,
+    _id(),
+    _to("topic", null=True, gone="SET NULL"),
+    sa.Column("number", sa.Integer, nullable=False),  # counts a topic's wordings from 1
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("query", sa.Text, nullable=False),
+    sa.Column("created_at", UTCDateTime, nullable=False),
+    sa.UniqueConstraint("topic_id", "number"),
+    comment="every wording that a topic has had, so that an alert can name the one that fired",
 )
 
 gate = sa.Table(
@@ -210,6 +236,50 @@ match = sa.Table(
     sa.Index(None, "topic_id", "story_id"),
 )
 
+statement = sa.Table(
+    "statement",
+    metadata,
+    _id(),
+    _to("topic"),
+    sa.Column("article_id", BigId, sa.ForeignKey("article.id", ondelete="SET NULL"), index=True),
+    sa.Column("claim", sa.Text, nullable=False),
+    sa.Column("party", sa.Text, nullable=False),
+    sa.Column("source", Json, nullable=False),
+    sa.Column("stance", sa.Text, nullable=False),
+    sa.Column("factuality", sa.Text, nullable=False),
+    sa.Column("quote", sa.Text, nullable=False),
+    sa.Column("sentence", sa.Text, nullable=False),
+    sa.Column("quote_start", sa.Integer, nullable=False),
+    sa.Column("quote_end", sa.Integer, nullable=False),
+    sa.Column("sentence_start", sa.Integer, nullable=False),
+    sa.Column("sentence_end", sa.Integer, nullable=False),
+    sa.Column("in_title", sa.Boolean(name="in_title", create_constraint=True), nullable=False),
+    sa.Column("recap", sa.Boolean(name="recap", create_constraint=True), nullable=False),
+    sa.Column("confirms", sa.Boolean(name="confirms", create_constraint=True), nullable=False),
+    sa.Column("named", sa.Boolean(name="named", create_constraint=True), nullable=False),
+    sa.Column("origin", sa.Text, nullable=False),
+    sa.Column("slots", Json, nullable=False),
+    sa.Column("said_at", UTCDateTime),
+    sa.Column("said_until", UTCDateTime),
+    sa.Column("at", UTCDateTime, nullable=False),  # when it counts as said
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("url", sa.Text, nullable=False),
+    sa.Column("outlet", sa.Text, nullable=False),
+    sa.Column("language", sa.Text),
+    sa.Column("published", UTCDateTime),
+    sa.Column("seen_at", UTCDateTime, nullable=False),
+    sa.Column("ruleset_id", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text),  # what it changed; NULL: nothing
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("rejected_at", UTCDateTime),
+    sa.Column("rejected_why", sa.Text),
+    one_of("stance", Stance),
+    one_of("factuality", Factuality),
+    one_of("kind", AlertKind),
+    sa.Index(None, "topic_id", "claim", "at"),
+    comment="who said what on a claim; rows are added, never changed, but for being rejected",
+)
+
 alert = sa.Table(
     "alert",
     metadata,
@@ -220,6 +290,7 @@ alert = sa.Table(
     sa.Column("topic", sa.Text, nullable=False),
     sa.Column("topic_title", sa.Text, nullable=False),
     sa.Column("query", sa.Text, nullable=False),  # the wording that fired
+    sa.Column("wording", sa.Integer),  # its number among the topic's
     sa.Column("ruleset_id", sa.Text, nullable=False),
     sa.Column("story_id", BigId, nullable=False, index=True),
     sa.Column("article_id", BigId, sa.ForeignKey("article.id", ondelete="SET NULL"), index=True),
@@ -232,8 +303,23 @@ alert = sa.Table(
     sa.Column("published", UTCDateTime),
     sa.Column("seen_at", UTCDateTime, nullable=False),
     sa.Column("created_at", UTCDateTime, nullable=False, index=True),
+    sa.Column("severity", sa.Text, nullable=False, server_default="medium"),
+    sa.Column("claim", sa.Text, nullable=False, server_default=""),  # empty: a story is told, and no statement
+    sa.Column("claim_titles", Json),
+    sa.Column("party", sa.Text, nullable=False, server_default=""),
+    sa.Column("parties", Json),
+    sa.Column("names", Json),
+    sa.Column("source", Json),
+    sa.Column("stance", sa.Text),
+    sa.Column("factuality", sa.Text),
+    sa.Column("said_at", UTCDateTime),
+    sa.Column("said_until", UTCDateTime),
+    sa.Column("against", Json),
     one_of("kind", AlertKind),
-    sa.UniqueConstraint("topic_id", "article_id", "kind"),
+    one_of("severity", Severity),
+    one_of("stance", Stance),
+    one_of("factuality", Factuality),
+    sa.UniqueConstraint("topic_id", "article_id", "kind", "claim", "party"),
 )
 
 message = sa.Table(

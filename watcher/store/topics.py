@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,8 +10,10 @@ import sqlalchemy as sa
 
 from watcher.errors import Reason, UsageError
 from watcher.model import Match, Topic
+from watcher.store import wordings
 from watcher.store.tables import alert, channel, gate, match, ruleset, topic, topic_channel
 from watcher.store.types import Connection, Row
+from watcher.topics import claimdata
 
 
 def add(tx: Connection, item: Topic, *, channels: Sequence[int], now: datetime, enabled: bool = True) -> int:
@@ -19,8 +21,10 @@ def add(tx: Connection, item: Topic, *, channels: Sequence[int], now: datetime, 
     if tx.execute(sa.select(topic.c.id).where(topic.c.name == item.name)).scalar() is not None:
         raise UsageError(f"There is a topic {item.name} already. Choose another name, or remove it first: watcher topic remove {item.name}")
     values = {"name": item.name, "title": item.title, "query": item.query, "enabled": enabled, "created_at": now}
+    values["claims"] = claimdata.plain(item.claims) or None
     topic_id = int(tx.execute(sa.insert(topic).values(**values).returning(topic.c.id)).scalar_one())
     tx.execute(sa.insert(gate).values(topic_id=topic_id))
+    wordings.keep(tx, topic_id, item, now)
     if channels:
         tx.execute(sa.insert(topic_channel), [{"topic_id": topic_id, "channel_id": channel_id} for channel_id in dict.fromkeys(channels)])
     if enabled:
@@ -63,8 +67,13 @@ def every(tx: Connection) -> list[dict[str, Any]]:
 
 
 def enabled(tx: Connection) -> tuple[Topic, ...]:
-    rows = tx.execute(sa.select(topic.c.name, topic.c.title, topic.c.query).where(topic.c.enabled).order_by(topic.c.id))
-    return tuple(Topic(row.name, row.title, row.query) for row in rows)
+    rows = tx.execute(sa.select(topic).where(topic.c.enabled).order_by(topic.c.id)).mappings()
+    return tuple(as_topic(row) for row in rows)
+
+
+def as_topic(row: Row | Mapping[str, Any]) -> Topic:
+    """The stored row as the noun, with its claims."""
+    return claimdata.topic(row["name"], row["title"], row["query"], row["claims"])
 
 
 def revision(tx: Connection) -> int:
@@ -122,9 +131,13 @@ def names(tx: Connection) -> list[str]:
     return list(tx.execute(sa.select(topic.c.name).order_by(topic.c.name)).scalars())
 
 
-def change(tx: Connection, topic_id: int, item: Topic, *, enabled: bool | None = None, channels: Sequence[int] | None = None) -> None:
-    """Another title or query; on or off; other channels (none: every one).  None leaves a thing as it is.  The name stays."""
-    values: dict[str, Any] = {"title": item.title, "query": item.query} | ({} if enabled is None else {"enabled": enabled})
+def change(
+    tx: Connection, topic_id: int, item: Topic, *, now: datetime, enabled: bool | None = None, channels: Sequence[int] | None = None
+) -> None:
+    """Another title, query or claims; on or off; other channels (none: every one).  None leaves a thing as it is.  The name stays."""
+    wordings.keep(tx, topic_id, item, now)
+    values: dict[str, Any] = {"title": item.title, "query": item.query, "claims": claimdata.plain(item.claims) or None}
+    values |= {} if enabled is None else {"enabled": enabled}
     tx.execute(sa.update(topic).where(topic.c.id == topic_id).values(**values))
     if channels is not None:
         tx.execute(sa.delete(topic_channel).where(topic_channel.c.topic_id == topic_id))

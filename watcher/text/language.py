@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from watcher.text.lexicon import news_languages
-from watcher.text.normalise import HAN, HANGUL, KANA
+from watcher.text.normalise import HAN, HANGUL, KANA, forms
 
 _READ = 500
 _SHORT = 40
@@ -45,7 +45,7 @@ _TELLING = (
     ("sr", re.compile("[ђћЂЋљњјЉЊЈ]")),
     ("uk", re.compile("[іІ]")),
     ("ru", re.compile("[ыэЫЭ]")),
-    ("bg", re.compile("[ъЪ]")),
+    ("bg", re.compile("[ъЪ](?![еёюяЕЁЮЯ])")),  # before those it is Russian's, too
 )
 _SAME = {"nb": "no", "nn": "no", "iw": "he", "in": "id", "ji": "yi", "bs": "hr", "sh": "sr", "cmn": "zh"}
 
@@ -130,3 +130,18 @@ def _identifier() -> Any:
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
     identifier.set_languages([name for name in identifier.labels if name in news_languages()])
     return identifier
+
+
+def code_of(name: str) -> str | None:
+    """``French`` or ``français`` -> ``fr``; None where it is the name of no language of news."""
+    from babel import Locale, UnknownLocaleError
+
+    wanted, english = forms(name), Locale.parse("en").languages
+    for language in sorted(news_languages()):
+        try:
+            own = Locale.parse(language).get_display_name(language)
+        except UnknownLocaleError:
+            own = None
+        if wanted and wanted in (forms(english.get(language, "")), forms(own or "")):
+            return language
+    return None

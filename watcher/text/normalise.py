@@ -31,6 +31,9 @@ _WORD = re.compile(
     rf"|[{HANGUL}][{HANGUL}{_IGNORED}]*"
     rf"|[{HAN}{KANA}][\u3099\u309a\uff9e\uff9f{_IGNORED}]*"
 )
+_INTRICATE = re.compile(f"[{HANGUL}{HAN}{KANA}{_MARKS}{_IGNORED}]")
+_PLAIN_WORD = re.compile(r"[^\W_]+")
+"""The same as ``_WORD`` where nothing intricate is, in half the time."""
 
 # Letters that no Unicode decomposition brings back to their plain form.
 _PLAIN = str.maketrans({"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ـ": ""})
@@ -84,8 +87,18 @@ def tokens(text: str) -> Tokens:
 
 def forms(text: str) -> tuple[str, ...]:
     """The folded tokens of ``text`` alone."""
-    words = _WORD.findall(text)
-    return tuple(form for word in words if (form := word.lower() if word.isascii() else fold(word)))
+    pattern = _WORD if _INTRICATE.search(text) else _PLAIN_WORD
+    return tuple(filter(None, map(_FOLDED.__getitem__, pattern.findall(text))))
+
+
+def spans(text: str, count: int) -> list[tuple[int, int]]:
+    """Where each of the ``count`` forms of ``text`` stands: quicker than reading its tokens again."""
+    pattern = _WORD if _INTRICATE.search(text) else _PLAIN_WORD
+    found = [match.span() for match in pattern.finditer(text)]
+    if len(found) != count:  # a word of nothing but marks has no form
+        read = tokens(text)
+        found = list(zip(read.starts, read.ends, strict=True))
+    return found
 
 
 def fold(word: str) -> str:
@@ -99,3 +112,20 @@ def _fold(word: str) -> str:
 
 
 _cached = lru_cache(maxsize=1 << 16)(_fold)  # a newspaper's vocabulary; longer words are no words
+
+
+class _Folded(dict[str, str]):
+    """Word -> form, filled as words come: looking one up costs a third of folding it, be it ASCII."""
+
+    MOST = 1 << 17
+
+    def __missing__(self, word: str) -> str:
+        form = word.lower() if word.isascii() else fold(word)
+        if len(word) <= _CACHED_LENGTH:
+            if len(self) >= self.MOST:
+                self.clear()
+            self[word] = form
+        return form
+
+
+_FOLDED = _Folded()

@@ -1,6 +1,7 @@
 """Entities and concepts: the @names of the query language, and what each is called in every language.
 
-They are data.  A file of ``watcher/data/entities`` is TOML: a ``kind`` for all its entries, and a table each ::
+They are data.  A file of ``watcher/data/entities`` is TOML: a ``kind`` for all its entries (state, person, body, medium, concept), and
+a table each ::
 
     kind = "state"
 
@@ -9,12 +10,20 @@ They are data.  A file of ``watcher/data/entities`` is TOML: a ``kind`` for all 
     example = "…"                    # a sentence that must match, run by the tests
     counter = "…"                    # one that must not
     not = ["…"]                      # phrases in which an alias does not mean the entity
+    party = "iran"                   # whom it speaks for: a state or body that is an entity too, or "media"
+    wire = true                      # a news agency, whose words others print
+    en-fr-es.names = ["…"]           # the same in several languages
     [iran.fr]
     people = ["iranien{,ne,s,nes}"]  # any role: names, capital, people, government, short; {a,b} writes out both, a final * any ending
     local = ["…"]                    # counts only in texts of this very language, where the word means something else in another
+    [[raisi.office]]                 # what it is called while it holds an office: from that day, and until the other
+    from = 2021-08-03
+    to = 2024-05-20
+    fr = ["président iranien"]
 
-Every territory of CLDR that no file names is an entity too, by the slug of its English name.  States compete for words, so that in
-*South Korea* no *Korea* is found; so do people and bodies.  Concepts do not: a delivery of arms is about arms.
+A state, and a body that names no party, speaks for itself; a medium for the media.  Every territory of CLDR that no file names is an
+entity too, by the slug of its English name.  States compete for words, so that in *South Korea* no *Korea* is found; so do people and
+bodies; and in the *Moscow Times* there is no Moscow.  Concepts do not compete: a delivery of arms is about arms.
 """
 
 from __future__ import annotations
@@ -24,7 +33,8 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -32,10 +42,13 @@ from watcher.errors import ConfigError
 from watcher.text.lexicon import name_languages
 from watcher.text.normalise import forms
 
-KINDS = ("state", "person", "body", "concept")
-MOST_FORMS = 500
+KINDS = ("state", "person", "body", "medium", "place", "concept")
+MEDIA = "media"
+"""The party of those who carry others' words."""
+MOST_FORMS = 3000
 """How many spellings one entry with braces may stand for."""
-_OWN_KEYS = frozenset({"territory", "example", "counter", "not"})
+_OWN_KEYS = frozenset({"territory", "example", "counter", "not", "party", "wire", "office"})
+_OFFICE_KEYS = frozenset({"from", "to"})
 _NO_TERRITORY = frozenset({"ZZ", "QO", "XA", "XB", "EZ"})
 
 
@@ -46,6 +59,9 @@ class Alias:
     language: str
     text: str
     role: str = "names"
+    since: date | None = None
+    until: date | None = None
+    """It is called so from ``since`` and before ``until``."""
 
     @property
     def local(self) -> bool:
@@ -62,6 +78,10 @@ class Entity:
     """Phrases in which an alias does not mean this entity."""
     example: str = ""
     counter: str = ""
+    party: str | None = None
+    """Whom it speaks for: the name of a state or body, or ``media``; None: it does not speak (a concept)."""
+    wire: bool = False
+    """A news agency, whose words others print."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,16 +96,21 @@ class Entities:
         """From the texts of TOML files (by file name, where there is one) and CLDR.  Raises ConfigError naming file and entry."""
         named = dict(texts) if isinstance(texts, Mapping) else {f"file {n}": text for n, text in enumerate(texts, 1)}
         found: dict[str, Entity] = {}
+        told: dict[str, str] = {}
         taken: set[str] = set()
         for source, text in named.items():
             for entity, territory in _read(source, text):
                 found[entity.name] = _joined(found[entity.name], entity) if entity.name in found else entity
+                told[entity.name] = source
                 taken.update({territory} if territory else ())
         for code, names in _territories().items():
             if code not in taken:
                 slug = slugify(_unbracketed(names["en"])[0])
                 if slug not in found:
-                    found[slug] = Entity(slug, "state", _cldr(code))
+                    found[slug] = Entity(slug, "state", _cldr(code), party=slug)
+        for entity in found.values():
+            if entity.party not in (None, MEDIA, entity.name) and entity.party not in found:
+                raise ConfigError(f"{told[entity.name]}: [{entity.name}]: its party {entity.party!r} is no entity.")
         return cls(dict(sorted(found.items())), _digest(found.values()))
 
     def __contains__(self, name: object) -> bool:
@@ -99,17 +124,17 @@ class Entities:
         return self.by_name[name].aliases
 
     def suggest(self, name: str) -> str | None:
-        """The name a person may have meant: one spelt alike, else one that goes by this very word; None where nothing is near."""
+        """The name a person may have meant: one that goes by this very word, else one spelt alike; None where nothing is near."""
         wanted = slugify(name)
         if wanted in self.by_name:
             return wanted
-        alike = difflib.get_close_matches(wanted, self.by_name, n=5, cutoff=0.7)
-        if alike:
-            return min(alike, key=lambda known: sorted(known) != sorted(wanted))  # letters swapped come before letters changed
         words = forms(name)
         for entity in self.by_name.values():
             if any(forms(alias.text) == words for alias in entity.aliases):
                 return entity.name
+        alike = difflib.get_close_matches(wanted, self.by_name, n=5, cutoff=0.7)
+        if alike:
+            return min(alike, key=lambda known: sorted(known) != sorted(wanted))  # letters swapped come before letters changed
         parts = [known for known in self.by_name if wanted and wanted in known.split("-")]
         return parts[0] if parts else None
 
@@ -151,25 +176,56 @@ def _read(source: str, text: str) -> Iterable[tuple[Entity, str | None]]:
 
 def _entity(name: str, kind: str, table: dict[str, Any]) -> Entity:
     aliases = list(_cldr(table["territory"])) if "territory" in table else []
-    for language, roles in table.items():
-        if language in _OWN_KEYS:
+    for languages, roles in table.items():
+        if languages in _OWN_KEYS:
             continue
         for role, written in roles.items():
-            if isinstance(written, str):
-                raise ValueError(f"{language}.{role} must be a list")
-            aliases += (Alias(language, text, role) for pattern in written for text in spell_out(pattern))
+            for language in languages.split("-"):
+                aliases += (Alias(language, text, role) for text in _listed(written, f"{languages}.{role}"))
+    for office in table.get("office", ()):
+        since, until = _day(office, "from"), _day(office, "to")
+        for languages, written in office.items():
+            for language in languages.split("-") if languages not in _OFFICE_KEYS else ():
+                aliases += (Alias(language, text, "office", since, until) for text in _listed(written, f"office {languages}"))
     for alias in aliases:
-        if not forms(alias.text) or "*" in alias.text[:-1]:
+        if not any(map(str.isalnum, alias.text)) or "*" in alias.text[:-1]:
             raise ValueError(f"{alias.text!r} cannot be searched for")
-    blocks = tuple(text for pattern in table.get("not", ()) for text in spell_out(pattern))
-    return Entity(name, kind, tuple(dict.fromkeys(aliases)), blocks, table.get("example", ""), table.get("counter", ""))
+    return Entity(
+        name,
+        kind,
+        tuple(dict.fromkeys(aliases)),
+        _listed(table.get("not", []), "not"),
+        table.get("example", ""),
+        table.get("counter", ""),
+        table.get("party") or {"state": name, "body": name, "medium": MEDIA}.get(kind),
+        bool(table.get("wire", False)),
+    )
+
+
+def _listed(written: Any, what: str) -> tuple[str, ...]:
+    if not isinstance(written, list) or not all(isinstance(pattern, str) for pattern in written):
+        raise ValueError(f"{what} must be a list of words")
+    return tuple(text for pattern in written for text in spell_out(pattern))
+
+
+def _day(office: Mapping[str, Any], key: str) -> date | None:
+    day = office.get(key)
+    if day is not None and type(day) is not date:
+        raise ValueError(f"office {key} must be a day, as 2021-08-03 (without quotes)")
+    return day
 
 
 def _joined(first: Entity, second: Entity) -> Entity:
     """One entity told in two files: all the words of both, the second's example."""
-    aliases = tuple(dict.fromkeys(first.aliases + second.aliases))
-    blocks = tuple(dict.fromkeys(first.blocks + second.blocks))
-    return Entity(first.name, second.kind, aliases, blocks, second.example or first.example, second.counter or first.counter)
+    return replace(
+        second,
+        aliases=tuple(dict.fromkeys(first.aliases + second.aliases)),
+        blocks=tuple(dict.fromkeys(first.blocks + second.blocks)),
+        example=second.example or first.example,
+        counter=second.counter or first.counter,
+        party=second.party if second.party not in (None, second.name, MEDIA) else first.party or second.party,
+        wire=first.wire or second.wire,
+    )
 
 
 @lru_cache(maxsize=1)
@@ -200,7 +256,8 @@ def _unbracketed(name: str) -> tuple[str, ...]:
 
 def _digest(entities: Iterable[Entity]) -> str:
     told = "\n".join(
-        f"{entity.name}|{entity.kind}|{entity.blocks}|{[(a.language, a.text, a.local) for a in entity.aliases]}"
+        f"{entity.name}|{entity.kind}|{entity.party}|{entity.wire}|{entity.blocks}|"
+        f"{[(a.language, a.text, a.local, a.since, a.until) for a in entity.aliases]}"
         for entity in sorted(entities, key=lambda entity: entity.name)
     )
     return hashlib.sha256(told.encode()).hexdigest()[:16]

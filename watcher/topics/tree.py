@@ -7,23 +7,35 @@ that differ in nothing else are equal.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+
+TITLE = "title"
+ABOUT = ("outlet", "lang", "feed", "tag")
+"""Fields that speak of the article as a whole, and of no place in it."""
+FIELDS = (TITLE, *ABOUT)
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word or a phrase, folded; its last word is only a beginning where ``prefix``."""
+    """A word or a phrase, folded; its last word is only a beginning where ``prefix``.
+
+    ``exact``: a single word that was quoted, so that its inflected forms do not count.
+    ``where``: the field it is looked for in; "" for title and text.
+    """
 
     forms: tuple[str, ...]
     prefix: bool = False
+    exact: bool = False
+    where: str = ""
     column: int = field(default=1, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """An @entity or @concept: any of its aliases."""
+    """An @entity or @concept: any of its aliases.  ``where``: "" or title."""
 
     name: str
+    where: str = ""
     column: int = field(default=1, compare=False)
 
 
@@ -50,8 +62,25 @@ class Together:
     reach: int = 1
 
 
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Parts (leaves, or an Or of leaves) in any order, each no more than ``reach`` words from the next."""
+
+    parts: tuple[Node, ...]
+    reach: int
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """Parts whose weights come to ``least`` or more; each counts once.  A negative weight speaks against."""
+
+    parts: tuple[Node, ...]
+    weights: tuple[int, ...]
+    least: int
+
+
 Leaf = Term | Name
-Node = Term | Name | Not | And | Or | Together
+Node = Term | Name | Not | And | Or | Together | Near | Weighed
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +104,34 @@ def leaves(node: Node) -> Iterator[Leaf]:
 
 
 def wanted(node: Node) -> Iterator[Leaf]:
-    """Every leaf that is not under a NOT."""
+    """Every leaf that is not under a NOT, and does not weigh against."""
     if isinstance(node, Term | Name):
         yield node
+    elif isinstance(node, Weighed):
+        for part, weight in zip(node.parts, node.weights, strict=True):
+            if weight > 0:
+                yield from wanted(part)
     elif not isinstance(node, Not):
         for part in node.parts:
             yield from wanted(part)
+
+
+def inside(node: Node, kinds: type | tuple[type, ...]) -> bool:
+    """Whether the node is, or holds, a node of these kinds."""
+    if isinstance(node, kinds):
+        return True
+    if isinstance(node, Term | Name):
+        return False
+    return inside(node.part, kinds) if isinstance(node, Not) else any(inside(part, kinds) for part in node.parts)
+
+
+def fielded(node: Node, name: str) -> Node:
+    """The node with each of its leaves looked for in the field."""
+    if isinstance(node, Term | Name):
+        return replace(node, where=name)
+    if isinstance(node, Not):
+        return Not(fielded(node.part, name))
+    return replace(node, parts=tuple(fielded(part, name) for part in node.parts))
 
 
 def all_of(parts: tuple[Node, ...]) -> Node:
@@ -96,7 +147,7 @@ def any_of(parts: tuple[Node, ...]) -> Node:
 
 
 def negated(part: Node) -> Node:
-    """Its negation, pushed down to the leaves and the sentence groups, so that every AND and OR stays positive."""
+    """Its negation, pushed down to the leaves and the groups, so that every AND and OR stays positive."""
     if isinstance(part, Not):
         return part.part
     if isinstance(part, And):
@@ -114,4 +165,4 @@ def matches_nothing_said(node: Node) -> bool:
         return any(map(matches_nothing_said, node.parts))
     if isinstance(node, And | Together):
         return all(map(matches_nothing_said, node.parts))
-    return False
+    return False  # a word is said; so is every part of NEAR and each item of AT LEAST, or the parser refuses it

@@ -1,0 +1,156 @@
+"""What topics cost: real articles of about 5 kB against 10, 1,000 and 10,000 topics, beside the bare extraction of their own pages.
+
+A topic has about 20 terms, as desks write them: a group of names and phrases, a group of words, weights in every fourth, an @entity in
+every fifth.  A part of the terms is drawn from the words of the articles themselves, so that an article holds hundreds of them and is on
+some ten topics of ten thousand; the others are made up, as most names in ten thousand topics are in no given article.
+"""
+
+from __future__ import annotations
+
+import gzip
+import random
+import re
+import statistics
+import time
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+
+from watcher.data import load_entities
+from watcher.model import Article, TextSource, Topic
+from watcher.text.language import detect
+from watcher.topics.match import Matcher, compile_topics
+from watcher.topics.query import parse
+
+PAGES = Path(__file__).resolve().parents[3] / "shared" / "corpus" / "pages" / "trafilatura" / "html"
+SIZES = (10, 1_000, 10_000)
+MOST_OF_EXTRACTION, MOST_OF_FEWER = 0.05, 4.0
+ARTICLES, ROUNDS = 40, 5
+KNOWN = 0.1
+"""Share of a topic's terms that some article holds."""
+_SYLLABLES = (
+    "ka",
+    "lo",
+    "ri",
+    "men",
+    "tas",
+    "vel",
+    "dor",
+    "ish",
+    "qua",
+    "ber",
+    "nol",
+    "fay",
+    "zem",
+    "tri",
+    "ost",
+    "wic",
+    "har",
+    "lun",
+    "pek",
+)
+
+
+def pages() -> list[tuple[str, Article]]:
+    """Pages whose text has 3 to 8 kB, with the article of each."""
+    from trafilatura import bare_extraction
+
+    found = []
+    for path in sorted(PAGES.glob("*.gz")):
+        markup = gzip.decompress(path.read_bytes()).decode("utf-8", "replace")
+        document = bare_extraction(markup, include_comments=False, with_metadata=True)
+        if document is not None and 3_000 <= len(document.text or "") <= 8_000:
+            title, text = document.title or "", document.text
+            found.append((markup, Article("https://a.example/1", "A", title, text, TextSource.PAGE, language=detect(text))))
+        if len(found) == ARTICLES:
+            break
+    return found
+
+
+def topics(articles: list[Article], count: int, dice: random.Random) -> list[Topic]:
+    texts = [re.findall(r"[^\W\d_]{4,}", article.text) for article in articles]
+    known = sorted({word for words in texts for word in words if len(word) >= 5})
+    pairs = sorted({f"{a} {b}" for words in texts for a, b in pairwise(words)})
+    entities = ("@iran", "@germany", "@arms", "@france", "@exercise", "@kim-jong-un")
+
+    def word() -> str:
+        made = "".join(dice.choices(_SYLLABLES, k=dice.randint(2, 4)))
+        return f"{dice.choice(known) if dice.random() < KNOWN else made}{'*' if dice.random() < 0.1 else ''}"
+
+    def phrase() -> str:
+        return f'"{dice.choice(pairs)}"' if dice.random() < KNOWN else f'"{word().rstrip("*")} {word()}"'
+
+    def topic(number: int) -> Topic:
+        named = [dice.choice(entities)] if number % 5 == 0 else []
+        who = " OR ".join([*(phrase() for _ in range(4)), *(word() for _ in range(6)), *named])
+        if number % 4:
+            what = " OR ".join(word() for _ in range(9))
+            return Topic(f"t{number}", "T", f"({who}) AND ({what}) NOT {word()}")
+        what = " ".join(f"{each}^{dice.randint(1, 3)}" for each in dict.fromkeys(word() for _ in range(10)))
+        return Topic(f"t{number}", "T", f"({who}) AND AT LEAST 4 OF ({what})")
+
+    return [topic(number) for number in range(count)]
+
+
+def resident() -> float:
+    """Megabytes in memory."""
+    fields = Path("/proc/self/statm").read_text(encoding="ascii").split()
+    return int(fields[1]) * 4096 / 1e6
+
+
+def spent(work: Callable[[], object]) -> float:
+    began = time.process_time()
+    work()
+    return time.process_time() - began
+
+
+def build(size: int, articles: list[Article]) -> tuple[Matcher, float, float]:
+    """The matcher of so many topics, the seconds it took, and the megabytes it holds."""
+    given = topics(articles, size, random.Random(size))
+    parse.cache_clear()
+    before, began = resident(), time.process_time()
+    matcher = compile_topics(given, load_entities())
+    assert not matcher.faults, next(iter(matcher.faults.values()))
+    return matcher, time.process_time() - began, resident() - before
+
+
+def measure() -> int:
+    """1 where a ratio is over what it is meant to keep."""
+    from trafilatura import bare_extraction
+
+    if not PAGES.is_dir():
+        print("\nMatching: ../shared is not here, nothing was measured")
+        return 0
+    given = pages()
+    articles = [article for _, article in given]
+    load_entities()
+    built = {size: build(size, articles) for size in SIZES}
+    costs: dict[int, list[float]] = {size: [] for size in SIZES}
+    extraction, matched = [], dict.fromkeys(SIZES, 0)
+    for _ in range(ROUNDS):
+        for markup, article in given:
+            extraction.append(spent(lambda page=markup: bare_extraction(page, include_comments=False)))  # type: ignore[misc]
+            for size, (matcher, _, _) in built.items():
+                costs[size].append(spent(lambda m=matcher, a=article: m.match(a, a.language)))  # type: ignore[misc]
+                matched[size] += len(matcher.match(article, article.language))
+    base = statistics.fmean(extraction)
+    length = statistics.fmean(len(article.text) for article in articles)
+    print(
+        f"\nMatching {len(articles)} articles of {length:,.0f} characters; bare extraction: {base * 1000:.1f} ms (mean of {ROUNDS})\n"
+    )
+    print("  topics   ms an article   of extraction   matches an article   built in   holds")
+    mean = {size: statistics.fmean(each) for size, each in costs.items()}
+    for size, (_, seconds, megabytes) in built.items():
+        hits = matched[size] / len(extraction)
+        print(f"  {size:>6,}{mean[size] * 1000:>14.2f}{mean[size] / base:>15.1%}{hits:>19.1f}{seconds:>14.1f} s{megabytes:>6.0f} MB")
+    most = SIZES[-1]
+    ratios = [("of extraction", mean[most] / base, MOST_OF_EXTRACTION)]
+    ratios += [(f"of the cost of {size:,} topics", mean[most] / mean[size], MOST_OF_FEWER) for size in SIZES[:-1]]
+    print()
+    for what, ratio, limit in ratios:
+        print(f"  {most:,} topics {what:<28}{ratio:7.2f}   {'OVER' if ratio > limit else 'within'} {limit}")
+    return int(any(ratio > limit for _, ratio, limit in ratios))
+
+
+if __name__ == "__main__":
+    raise SystemExit(measure())

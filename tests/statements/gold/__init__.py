@@ -1,0 +1,93 @@
+"""Sentences of other subjects than the seeds', with who says what in them; and how many are read aright.
+
+    python -m tests.statements.gold [LANGUAGE] [KIND]      every sentence that is not, grouped by kind
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from tests.statements.reading import Reader
+from watcher import data
+from watcher.model import Statement, Topic
+from watcher.topics.claimdata import claims
+from watcher.topics.entities import Entities
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A passage on a topic: what must be found in it, as (claim, party, stance, factuality or ""); a claim with ? may be found."""
+
+    language: str
+    topic: str
+    kind: str
+    text: str
+    expected: frozenset[tuple[str, str, str, str]]
+
+
+def _table(name: str) -> dict[str, Any]:
+    return tomllib.loads((HERE / name).read_text(encoding="utf-8"))
+
+
+def cases(language: str) -> Iterator[Case]:
+    """All of a language, in order."""
+    for topic, table in _table(f"{language}.toml").items():
+        for kind, text, expected in table["cases"]:
+            made = [tuple(each.replace(" unknown", " media", 1).split()) for each in expected]
+            yield Case(language, topic, kind, text, frozenset((*each, *[""] * (4 - len(each))) for each in made))  # type: ignore[misc]
+
+
+def floors() -> dict[str, int]:
+    """Language -> of a hundred sentences, how many must be read aright."""
+    return _table("floors.toml")
+
+
+@cache
+def reader() -> Reader:
+    """With the gold's own entities beside those that are shipped."""
+    texts = {**data.texts("entities"), **_parts((HERE / "entities.toml").read_text(encoding="utf-8"))}
+    given = _table("topics.toml")["topic"]
+    topics = [Topic(each["name"], each["title"], each["query"], claims(each.get("claims"))) for each in given]
+    return Reader(topics, Entities.load(texts))
+
+
+def _parts(text: str) -> dict[str, str]:
+    """A file of entities for each kind: [state.serbia] is [serbia] in one of kind "state"."""
+    found: dict[str, list[str]] = {}
+    kind = ""
+    for line in text.splitlines():
+        head, dot, rest = line[1:].partition(".") if line.startswith("[") else ("", "", "")
+        if dot:
+            kind = head
+            line = f"[{rest}"
+        elif line.startswith("["):
+            kind = line.strip("[]")
+            continue
+        found.setdefault(kind, []).append(line)
+    return {f"gold-{kind}.toml": "\n".join(lines) for kind, lines in found.items()}
+
+
+def _party(party: str) -> str:
+    """An anonymous source that speaks for nobody known: whether it is the outlet's word or nobody's is not judged here."""
+    return "media" if party == "unknown" else party
+
+
+def wrong(case: Case, told: tuple[Statement, ...]) -> list[str]:
+    """What is missing, and what is there too much; nothing where it is read aright."""
+    got = {(it.claim, _party(it.party), str(it.stance)): str(it.factuality) for it in told}
+    allowed = {(claim.removeprefix("?"), party, stance) for claim, party, stance, _ in case.expected}
+    lacking = [each for each in case.expected if each[:3] not in got and not each[0].startswith("?")]
+    extra = [(*each, sure) for each, sure in got.items() if each not in allowed]
+    unsure = [each for each in case.expected if each[:3] in got and each[3] and got[each[:3]] != each[3]]
+    return (
+        [f"missing {' '.join(each)}" for each in sorted(lacking)]
+        + [f"extra {' '.join(each)}" for each in sorted(extra)]
+        + [f"{' '.join(each)}, not {got[each[:3]]}" for each in sorted(unsure)]
+    )

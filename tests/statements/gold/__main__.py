@@ -1,0 +1,24 @@
+"""Which gold sentences are read wrongly, by kind."""
+
+import sys
+from collections import Counter
+
+from tests.statements.gold import cases, reader, wrong
+
+
+def main(language: str | None = None, kind: str | None = None) -> None:
+    for each in [language] if language else ["fr", "en"]:
+        total: Counter[str] = Counter()
+        right: Counter[str] = Counter()
+        for case in cases(each):
+            if kind and case.kind != kind:
+                continue
+            faults = wrong(case, reader().read(case.text, each, topic=case.topic))
+            total[case.kind] += 1
+            right[case.kind] += not faults
+            if faults:
+                print(f"[{each} {case.topic} {case.kind}] {case.text}\n      {'; '.join(faults)}")
+        print(f"== {each}: {sum(right.values())} of {sum(total.values())};", ", ".join(f"{k} {right[k]}/{n}" for k, n in total.items()))
+
+
+main(*sys.argv[1:])

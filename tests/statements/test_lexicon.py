@@ -1,0 +1,79 @@
+"""Every word by which somebody takes a stand comes with a sentence, and the sentence is read as the word's group says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import pytest
+
+from tests.statements.reading import Reader, found
+from watcher.model import Claim, Factuality, Predicate, Stance, Topic
+from watcher.statements.lexicon import spoken, written_out
+from watcher.text.lexicon import tables
+
+TOPIC = Topic(
+    "iran-drones",
+    "Iranian drones",
+    "@iran",
+    (
+        Claim(
+            "delivered",
+            {"en": "Iran delivered drones to Belarus"},
+            parties=("iran", "belarus"),
+            predicates=(Predicate(trigger=("@give",), agent=("@iran",), recipient=("@belarus",), object=("drone", "drones")),),
+        ),
+    ),
+)
+
+
+def _examples() -> list[Any]:
+    return [
+        pytest.param(language, group, *entry, id=f"{language}-{group.get('stance', 'assert')}-{entry[0][:24]}")
+        for language in sorted(spoken())
+        for group in tables()[language]["cue"]
+        for entry in group["verbs"]
+    ]
+
+
+@cache
+def _reader() -> Reader:
+    return Reader((TOPIC,))
+
+
+def _party(sentence: str, language: str, *, last: bool) -> str:
+    """Whom the first name in the sentence speaks for, or the last."""
+    return _reader().parties(sentence, language)[-1 if last else 0]
+
+
+@pytest.mark.parametrize(("language", "group", "forms", "example", "party"), [pytest.param(*p.values, *([None] * (5 - len(p.values))), id=p.id) for p in _examples()])
+def test_every_cue_reads_its_example(language: str, group: Mapping[str, Any], forms: str, example: str, party: str | None) -> None:
+    """The example of a cue yields its group's stance and certainty, held by the first it names (the last where the cue comes after what is said); that of a question yields nothing."""
+    stance = group.get("stance", "assert")
+    if stance == "none":
+        stance = group.get("negated", "none")  # such an example is a negated one
+    told = _reader().read(example, language)
+    if stance == "none":
+        assert not found(told), forms
+        return
+    party = party or _party(example, language, last=bool(group.get("post")))
+    held = [each for each in told if each.party == party and each.stance == Stance(stance)]
+    assert held, f"{forms}: {party} {stance} expected, found {found(told)}"
+    against = [each for each in told if each.party == party and each.stance != Stance(stance)]
+    assert not against, f"{forms}: {found(told)}"
+    if stance == "assert":
+        assert held[0].factuality == Factuality(group.get("factuality", "certain")), forms
+
+
+@pytest.mark.parametrize("language", sorted(spoken()))
+def test_no_form_is_two_cues(language: str) -> None:
+    """A written form stands in one group only, but for those that are told apart as noun and verb."""
+    table = tables()[language]
+    endings = {name: text.split(",") for name, text in table["endings"].items()}
+    seen: dict[tuple[str, bool], int] = {}
+    for number, group in enumerate(table["cue"]):
+        for entry in group["verbs"]:
+            for form in written_out(entry[0], endings):
+                key = (" ".join(form.split()), group.get("kind") == "noun")
+                assert seen.setdefault(key, number) == number, form

@@ -1,0 +1,65 @@
+"""The packaged topics against sentences made up for them, six languages alike; the floors only move up."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+
+from watcher.data import load_entities, starter_topics
+from watcher.model import Article, TextSource
+from watcher.topics.match import Matcher, compile_topics
+
+CASES = sorted((Path(__file__).parent / "cases").glob("*.txt"))
+SHORT = ("arms", "exercises", "troops", "summit")
+FLOOR = 0.95
+
+
+@lru_cache(maxsize=1)
+def matcher() -> Matcher:
+    return compile_topics([each.topic for each in starter_topics() if each.topic.name.startswith("rnk-")], load_entities())
+
+
+def labelled(path: Path) -> list[tuple[set[str], str]]:
+    lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line.strip() and not line.startswith("#")]
+    return [(set(topics.split()) - {"-"}, text.strip()) for topics, text in (line.split("|", 1) for line in lines)]
+
+
+def found(text: str, language: str) -> set[str]:
+    article = Article("https://a.example/1", "a", "", text, TextSource.GIVEN)
+    return {match.topic.removeprefix("rnk-") for match in matcher().match(article, language)}
+
+
+def errors(path: Path) -> list[str]:
+    wrong = []
+    for gold, text in labelled(path):
+        seen = found(text, path.stem)
+        wrong += [f"{topic} {'missed' if topic in gold else 'extra'}: {text}" for topic in sorted(gold ^ seen)]
+    return wrong
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_invented_sentences_are_filed_as_a_reader_files_them(path: Path) -> None:
+    """In each language recall and precision over the four topics stay above the floor."""
+    wrong = errors(path)
+    true = sum(len(gold & found(text, path.stem)) for gold, text in labelled(path))
+    missed = [line for line in wrong if " missed: " in line]
+    extra = [line for line in wrong if " extra: " in line]
+    assert true / (true + len(missed)) >= FLOOR, missed
+    assert true / (true + len(extra)) >= FLOOR, extra
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_every_language_has_its_sentences(path: Path) -> None:
+    """Each language has at least fifteen sentences that are on a topic or beside it, and some on each of the four."""
+    texts = labelled(path)
+    assert len(texts) >= 45
+    for topic in SHORT:
+        assert sum(topic in gold for gold, _ in texts) >= 5, topic
+    assert sum(not gold for gold, _ in texts) >= 15
+
+
+if __name__ == "__main__":  # the list of what goes wrong, for whoever works on the words
+    for each in CASES:
+        print(f"== {each.stem}", *errors(each), sep="\n")

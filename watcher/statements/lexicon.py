@@ -1,0 +1,185 @@
+"""The words of a language that tell who says what: ``watcher/data/lexicons/<language>.toml``, compiled once.
+
+    [endings]   er = "e,es,ent,…"                          <er> in a form writes out all of them; {a,b} writes out both
+    [[cue]]     stance = "deny"                            what a source does with what it speaks of
+                verbs = [["ni<er>", "Téhéran nie …"]]      forms, alternatives parted by |; a sentence that must yield that stance
+    [words]     breaks = ["tandis que", …]                 words that do one thing each; the categories are told in ``Lexicon``
+
+A language whose file has no ``[[cue]]`` is read without statements.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from watcher.model import Factuality, Stance
+from watcher.statements.prose import Prose
+from watcher.text.lexicon import tables
+from watcher.text.normalise import tokens
+
+_SHORT = 2
+"""Letters of a word that is told from others by its accents alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A word by which a source takes a stand on what it speaks of.
+
+    ``kind``: ``verb`` (its subject is the source), ``noun`` (an allegation that something is so), ``according`` (what follows is the
+    source), ``citing`` (so too, within another's report), ``phrase`` (a whole refusal: its object is what it is about).
+    ``stance`` None: what it governs is nobody's position (a question, a warning, a wish).
+    """
+
+    stance: Stance | None
+    kind: str = "verb"
+    factuality: Factuality = Factuality.CERTAIN
+    confirms: bool = False
+    negated: Stance | None = None
+    """What it is when it is negated."""
+    accused: bool = False
+    """Whether it is a stand only on accusations: a rejected proposal is no denied fact."""
+    dismisses: bool = False
+    """Whether it is a denial only where it calls something false: *called the report fake*."""
+    blames: bool = False
+    """Whether its *to* names the doer: *reproche à Minsk de …*."""
+    post: bool = False
+    """Whether it reports speech only after it: *« … », a lancé Moscou*."""
+    act: bool = False
+    """Whether its object may be the thing itself, without a clause: *deny any delivery*, *confirm the visit*."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Tokens ``first`` to ``last``, both included, that are of a category; ``cue`` where it is ``cue``."""
+
+    category: str
+    first: int
+    last: int
+    cue: Cue | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One written form after its first folded token.  ``exact``: how short words are spelt, accents and all: *à* is no *a*."""
+
+    rest: tuple[str, ...]
+    exact: tuple[str | None, ...]
+    category: str
+    cue: Cue | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Lexicon:
+    """A language's words by their first folded token, longest first.
+
+    Categories: ``not`` and ``no`` (the two parts of a negation), ``nay`` and ``none`` (negate alone, a verb: *not*; a noun or more: *no, never, aucun*), ``refuse``, ``possible``,
+    ``probable``, ``planned`` (modality), ``hypothetical``, ``breaks`` (ends a clause), ``relative``, ``that``, ``to``, ``from``, ``by``,
+    ``of``, ``between``, ``with``, ``in`` and ``about`` (prepositions by role), ``and``, ``neither``, ``it``, ``he``, ``they`` and
+    ``same`` (pronouns and what takes up a claim again), ``pair`` and ``leaders`` (*the two countries*, *the two leaders*), ``recap``,
+    ``past`` (history, not news), ``official``, ``expert``, ``medium``, ``anonymous`` (who speaks), ``accusation``, ``be``, ``have``,
+    ``filler`` (stands between a subject and its verb), ``any`` (*toute livraison*), ``latter``, ``habitual``, ``adverb`` (of the hedges),
+    ``such_that`` (*selon lesquelles*), ``document`` (a text that somebody put out), ``=name`` (what an entity is called once it was named).
+    """
+
+    language: str
+    by_first: Mapping[str, tuple[Entry, ...]]
+    conditional: re.Pattern[str] | None = None
+    not_conditional: re.Pattern[str] | None = None
+    participle: re.Pattern[str] | None = None
+    """Forms that are no finite verb without an auxiliary."""
+    days: Mapping[str, Any] = field(default_factory=dict)
+    passive: re.Pattern[str] | None = None
+    """Forms that are passive after *be*: they have no source but one named by *by*."""
+    swaps: bool = False
+    """Whether a verb may come before its subject after a quotation, without a comma: *a déclaré Choïgou*."""
+
+    def marks(self, prose: Prose) -> list[Mark]:
+        """Every mark of the article, in order; of two of one category that overlap, the longer."""
+        found: list[Mark] = []
+        words, raws = prose.forms, prose.raws
+        reached: dict[str, int] = {}
+        for index, word in enumerate(words):
+            for entry in self.by_first.get(word, ()):
+                last = index + len(entry.rest)
+                kind = entry.cue.kind if entry.cue else entry.category
+                if reached.get(kind, -1) >= last or tuple(words[index + 1 : last + 1]) != entry.rest:
+                    continue
+                if index < prose.titled <= last or any(exact and exact != raws[index + n] for n, exact in enumerate(entry.exact)):
+                    continue
+                reached[kind] = last
+                found.append(Mark(entry.category, index, last, entry.cue))
+        return found
+
+
+def spoken() -> frozenset[str]:
+    """The languages whose statements are read."""
+    return frozenset(language for language, table in tables().items() if table.get("cue"))
+
+
+@lru_cache(maxsize=8)
+def lexicon(language: str) -> Lexicon:
+    """Raises KeyError where the language has no words for statements."""
+    table = tables()[language]
+    endings = {name: text.split(",") for name, text in table.get("endings", {}).items()}
+    entries: dict[str, list[Entry]] = {}
+
+    def add(pattern: str, category: str, cue: Cue | None = None) -> None:
+        for text in written_out(pattern, endings):
+            found = tokens(text)
+            if len(found):
+                exact = tuple(
+                    text[start:end].lower() if end - start <= _SHORT else None for start, end in zip(found.starts, found.ends, strict=True)
+                )
+                entries.setdefault(found.forms[0], []).append(Entry(tuple(found.forms[1:]), exact, category, cue))
+
+    for group in table["cue"]:
+        cue = cue_of(group)
+        for pattern, *_ in group["verbs"]:
+            add(pattern, "cue", cue)
+    nicknames = {f"={name}": words for name, words in table.get("nicknames", {}).items()}
+    for category, patterns in {**table.get("words", {}), **nicknames}.items():
+        for pattern in patterns:
+            add(pattern, category)
+    moods = table.get("moods", {})
+    patterns = {key: re.compile(moods[key]) for key in ("conditional", "not_conditional", "participle", "passive") if moods.get(key)}
+    by_first = {word: tuple(sorted(near, key=lambda it: -len(it.rest))) for word, near in entries.items()}
+    return Lexicon(language, by_first, **patterns, days=table.get("days", {}), swaps=bool(moods.get("swaps", False)))
+
+
+def cue_of(group: Mapping[str, Any]) -> Cue:
+    """A ``[[cue]]`` table without its words.  Raises ValueError for a word that is no stance or factuality."""
+
+    def stance(name: str) -> Stance | None:
+        return Stance(name) if name != "none" else None
+
+    return Cue(
+        stance(group.get("stance", "assert")),
+        group.get("kind", "verb"),
+        Factuality(group.get("factuality", "certain")),
+        group.get("confirms", False),
+        stance(group.get("negated", "none")),
+        group.get("accused", False),
+        group.get("dismisses", False),
+        group.get("blames", False),
+        group.get("post", False),
+        group.get("act", False),
+    )
+
+
+_BRACES = re.compile(r"\{([^{}]*)\}|<(\w+)>")
+
+
+def written_out(pattern: str, endings: Mapping[str, list[str]]) -> Iterator[str]:
+    """``ni<er>|récus{e,ent}`` -> every form it stands for."""
+    for choice in pattern.split("|"):
+        found = _BRACES.search(choice)
+        if not found:
+            yield choice.strip()
+            continue
+        ends = found.group(1).split(",") if found.group(1) is not None else endings[found.group(2)]
+        for end in ends:
+            yield from written_out(choice[: found.start()] + end + choice[found.end() :], endings)

@@ -1,0 +1,182 @@
+"""The claim ledger: who said what.  Rows are added and never changed, but for being rejected; positions are folded from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from watcher.model import AlertKind, Factuality, Filed, Filing, Quote, Span, Stance, Statement
+from watcher.store.tables import statement, topic
+from watcher.store.types import Connection, Row
+
+RECENT = 40
+"""Of each party's repetitions on a claim, so many of the last are looked at; whatever changed something is always."""
+
+
+def file(tx: Connection, filings: Iterable[Filing], *, topics: Mapping[str, int], language: str | None, ruleset_id: str) -> list[int]:
+    """Put the filings on record, in their order.  Returns their ids."""
+    ids = []
+    for filing in filings:
+        values = _values(filing) | {"topic_id": topics[filing.filed.statement.topic], "language": language, "ruleset_id": ruleset_id}
+        ids.append(int(tx.execute(sa.insert(statement).values(**values).returning(statement.c.id)).scalar_one()))
+    return ids
+
+
+def _values(filing: Filing) -> dict[str, Any]:
+    said, words = filing.filed.statement, filing.filed.words
+    return {
+        "article_id": words.article_id,
+        "claim": said.claim,
+        "party": said.party,
+        "source": list(said.source),
+        "stance": said.stance,
+        "factuality": said.factuality,
+        "quote": words.text,
+        "sentence": words.sentence,
+        "quote_start": said.quote.start,
+        "quote_end": said.quote.end,
+        "sentence_start": said.sentence.start,
+        "sentence_end": said.sentence.end,
+        "in_title": said.quote.in_title,
+        "recap": said.recap,
+        "confirms": said.confirms,
+        "named": said.named,
+        "origin": said.origin,
+        "slots": dict(said.slots),
+        "said_at": said.said_at,
+        "said_until": said.said_until,
+        "at": filing.filed.at,
+        "title": words.title,
+        "url": words.url,
+        "outlet": words.outlet,
+        "published": words.published,
+        "seen_at": words.seen_at,
+        "kind": filing.kind,
+        "reason": filing.reason,
+    }
+
+
+def as_filed(row: Row) -> Filed:
+    """The stored row as the noun; ``row`` carries the topic's name as ``topic``."""
+    told = Statement(
+        topic=row["topic"],
+        claim=row["claim"],
+        party=row["party"],
+        source=tuple(row["source"]),
+        stance=Stance(row["stance"]),
+        factuality=Factuality(row["factuality"]),
+        quote=Span(row["quote_start"], row["quote_end"], row["in_title"]),
+        sentence=Span(row["sentence_start"], row["sentence_end"], row["in_title"]),
+        recap=row["recap"],
+        confirms=row["confirms"],
+        named=row["named"],
+        origin=row["origin"],
+        said_at=row["said_at"],
+        said_until=row["said_until"],
+        slots=row["slots"],
+    )
+    words = Quote(
+        text=row["quote"],
+        sentence=row["sentence"],
+        url=row["url"],
+        title=row["title"],
+        outlet=row["outlet"],
+        published=row["published"],
+        seen_at=row["seen_at"],
+        article_id=row["article_id"],
+        party=told.party,
+        source=told.source,
+        stance=told.stance,
+        factuality=told.factuality,
+        said_at=told.said_at,
+        said_until=told.said_until,
+    )
+    return Filed(told, words, row["at"], AlertKind(row["kind"]) if row["kind"] else None, row["id"])
+
+
+_WITH_TOPIC = sa.select(statement, topic.c.name.label("topic")).join(topic, topic.c.id == statement.c.topic_id)
+
+
+def known(tx: Connection, claims: Iterable[tuple[int, str]], *, at: datetime, standing: timedelta, not_of: int = 0) -> tuple[Filed, ...]:
+    """What a judgement at ``at`` looks at, of these (topic id, claim): every change that may still stand, and each party's last words."""
+    pairs = list(claims)
+    if not pairs:
+        return ()
+    mine = sa.tuple_(statement.c.topic_id, statement.c.claim).in_(pairs)
+    wanted = mine & statement.c.rejected_at.is_(None) & (statement.c.at >= at - standing)
+    if not_of:
+        wanted &= sa.or_(statement.c.article_id.is_(None), statement.c.article_id != not_of)
+    voice = (statement.c.topic_id, statement.c.claim, statement.c.party, statement.c.stance)
+    rank = sa.func.row_number().over(partition_by=voice, order_by=(statement.c.at.desc(), statement.c.id.desc())).label("rank")
+    ranked = sa.select(statement.c.id, statement.c.kind, rank).where(wanted).subquery()
+    chosen = sa.select(ranked.c.id).where(sa.or_(ranked.c.kind.is_not(None), ranked.c.rank <= RECENT))
+    rows = tx.execute(_WITH_TOPIC.where(statement.c.id.in_(chosen)).order_by(statement.c.at, statement.c.id)).mappings()
+    return tuple(as_filed(row) for row in rows)
+
+
+def ledger(tx: Connection, *, topic_id: int | None = None, rejected: bool = False) -> list[Filed]:
+    """Everything on record, for a topic where given, in the order of its saying."""
+    query = _WITH_TOPIC.order_by(statement.c.at, statement.c.id)
+    if topic_id is not None:
+        query = query.where(statement.c.topic_id == topic_id)
+    if not rejected:
+        query = query.where(statement.c.rejected_at.is_(None))
+    return [as_filed(row) for row in tx.execute(query).mappings()]
+
+
+def listed(
+    tx: Connection, limit: int, *, topic_id: int | None = None, article_id: int | None = None, party: str = "", claim: str = ""
+) -> Sequence[Row]:
+    """Rows with their topic's name, newest first; rejected ones too."""
+    query = _WITH_TOPIC.order_by(statement.c.id.desc()).limit(limit)
+    given = ((statement.c.topic_id, topic_id), (statement.c.article_id, article_id), (statement.c.party, party), (statement.c.claim, claim))
+    for column, value in given:
+        if value:
+            query = query.where(column == value)
+    return tx.execute(query).mappings().all()
+
+
+def of_article(tx: Connection, article_id: int) -> Sequence[Row]:
+    """An article's statements in the order of its text; rejected ones too."""
+    query = _WITH_TOPIC.where(statement.c.article_id == article_id)
+    return tx.execute(query.order_by(statement.c.in_title.desc(), statement.c.quote_start, statement.c.id)).mappings().all()
+
+
+def named(tx: Connection, number: int) -> Row | None:
+    return tx.execute(_WITH_TOPIC.where(statement.c.id == number)).mappings().one_or_none()
+
+
+def reject(tx: Connection, number: int, *, why: str, now: datetime) -> None:
+    """Take a statement out of the fold; it stays on record with the reason."""
+    tx.execute(sa.update(statement).where(statement.c.id == number).values(rejected_at=now, rejected_why=why))
+
+
+def restore(tx: Connection, number: int) -> None:
+    tx.execute(sa.update(statement).where(statement.c.id == number).values(rejected_at=None, rejected_why=None))
+
+
+def forget(tx: Connection, article_id: int) -> dict[tuple[object, ...], tuple[datetime, str]]:
+    """Remove an article's statements, to be read anew.  Returns when and why each rejected one was, by what it said."""
+    rows = of_article(tx, article_id)
+    kept = {key(as_filed(row).statement): (row["rejected_at"], row["rejected_why"]) for row in rows if row["rejected_at"] is not None}
+    tx.execute(sa.delete(statement).where(statement.c.article_id == article_id))
+    return kept
+
+
+def key(said: Statement) -> tuple[object, ...]:
+    """What makes two readings of an article the same statement."""
+    return (said.topic, said.claim, said.party, said.stance, said.quote)
+
+
+def count(tx: Connection, topic_id: int | None = None) -> int:
+    query = sa.select(sa.func.count()).select_from(statement)
+    return tx.execute(query if topic_id is None else query.where(statement.c.topic_id == topic_id)).scalar_one()
+
+
+def with_names(items: Iterable[Filed], names: Mapping[str, Mapping[str, str]]) -> tuple[Quote, ...]:
+    """Their words, each with what its party is called."""
+    return tuple(replace(item.words, names=names.get(item.party, {})) for item in items)
