@@ -99,7 +99,7 @@ def _set_up(program: Program, sites: Sites, inboxes: receivers.Receivers, rate: 
             "database": {"url": f"sqlite:///{program.database}"},
             "fetch": {"allow_addresses": ["127.0.0.0/8"], "deadline": 10},
             "poll": {"min_interval": 0.5, "default_interval": 0.5, "max_interval": 1},
-            "alerts": {"max_age": 0, "rate": rate},
+            "alerts": {"max_age": 0, "rate": rate, "group_wait": 0},
             "operator": {"every": 0},
             "delivery": {"retry": [0.2, 0.5] + [1] * 30, "hostname": "rig.example"},
             "smtp": inboxes.smtp,

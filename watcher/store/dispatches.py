@@ -84,6 +84,11 @@ def switched_on(tx: Connection, channel_id: int, *, now: datetime) -> int:
     return tx.execute(sa.update(dispatch).where(_kept_off(channel_id)).values(due_at=now)).rowcount
 
 
+def company_ends(tx: Connection, *, now: datetime) -> int:
+    waiting = (dispatch.c.state == DispatchState.HELD, dispatch.c.reason == Reason.GROUPED, dispatch.c.due_at > now)
+    return tx.execute(sa.update(dispatch).where(*waiting).values(due_at=now)).rowcount
+
+
 def hurry(tx: Connection, channel_id: int, *, now: datetime) -> None:
     """The channel's hours were changed: what is held looks at them anew."""
     mine = (dispatch.c.channel_id == channel_id, dispatch.c.state == DispatchState.HELD, dispatch.c.bundle != OFF)
