@@ -325,7 +325,7 @@ class _Reader:
         """Whether the cue stands among words that tell background, or in the pluperfect."""
         if self.cast.any("fresh", each.mark.first, min(each.mark.last + 8, each.sentence.last - 1)):
             return False
-        if self.cast.any("pluperfect", max(each.mark.first - 3, each.sentence.first), each.mark.first):
+        if each.cue.kind == "verb" and self.cast.any("pluperfect", max(each.mark.first - 3, each.sentence.first), each.mark.first):
             return True
         return self.cast.any("recap", max(each.start, each.sentence.first), min(each.mark.last + 4, each.sentence.last - 1))
 
