@@ -28,6 +28,7 @@ GROUPS = {
     "alerts": "alerts",
     "article": "article",
     "replay": "",
+    "search": "",
     "feed": "feed",
     "topic": "topic",
     "channel": "channel",
@@ -37,7 +38,7 @@ GROUPS = {
 """Module -> the noun of its group of verbs, if it has one, in the order of the help."""
 ALONE = {
     **{"init": "setup", "completion": "setup", "run": "daemon", "demo": "daemon"},
-    **{"status": "status", "explain": "article", "replay": "replay"},
+    **{"status": "status", "explain": "article", "replay": "replay", "search": "search"},
 }
 """Commands without a noun -> their module."""
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from watcher.cli.screen import now, progress
+from watcher.cli.stored import BATCH, complete
 
 if TYPE_CHECKING:
     from watcher.cli.screen import Progress
@@ -18,8 +20,8 @@ if TYPE_CHECKING:
     from watcher.store.database import Database
     from watcher.store.types import Connection
     from watcher.topics.match import Matcher
+    from watcher.topics.needs import Need
 
-BATCH = 200
 REACH = timedelta(days=60)
 """How far back a topic is compared: far beyond the time in which a story takes in further copies."""
 
@@ -34,6 +36,7 @@ def adopt(database: Database, item: Topic, write: Callable[[Connection], int]) -
 
     with progress() as step:
         stored = _Stored(item, step)
+        complete(database, step)
         while stored.more(database):
             pass
         with database.write() as tx:
@@ -62,22 +65,40 @@ class _Stored:
             return self._batch(tx) == BATCH
 
     def read(self, tx: Connection) -> None:
-        """Read what came since."""
+        """Read what came since, the last of it not in the index, perhaps."""
+        from watcher.store import search
+
+        if left := search.missing(tx):
+            search.fill(tx, left)
         while self._batch(tx) == BATCH:
             pass
 
     def _batch(self, tx: Connection) -> int:
-        from watcher.store import articles
+        from watcher.store import articles, search
+        from watcher.store.tables import ArticleState
 
-        rows = articles.since(tx, self._last, self._since, BATCH)
+        if not articles.latest(tx, 1):
+            return 0
+        ids = [each for each in reversed(search.candidates(tx, self._wanted, self._since)) if each > self._last][:BATCH]
+        rows = search.rows(tx, ids)
         for row in rows:
+            self._last = row["id"]
+            if row["state"] != ArticleState.JUDGED:
+                continue
             for found in self._matcher().match(articles.as_article(row), row["language"]):
                 self.matches.append((row["id"], row["story_id"], found))
-            self._last = row["id"]
         self._read += len(rows)
         if rows:
             self.step(f"Comparing with what is stored: {self._read} articles read, {len(self.matches)} match")
         return len(rows)
+
+    @cached_property
+    def _wanted(self) -> Need | None:
+        from watcher import data
+        from watcher.topics.needs import need
+        from watcher.topics.query import parse
+
+        return need(parse(self.item.query, data.load_entities()).root, data.load_entities())
 
     def _matcher(self) -> Matcher:
         """Compiled only where there is something to read."""

@@ -7,6 +7,7 @@ under its rarest clause.  Sentences and offsets (``look.py``) are worked out onl
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from watcher.errors import QueryError
 from watcher.model import Article, Match, Topic
@@ -67,6 +68,17 @@ class Matcher:
                 if compiled.holds is None or compiled.holds(look):
                     matched.append(look.match(compiled.topic.name, compiled.said, compiled.worth))
         return tuple(matched)
+
+    def shares(self, article: Article, language: str | None = None) -> list[float]:
+        """Of each topic, which share of its query the article satisfies somewhere, and be it far apart."""
+        held = self.look(article, language).held
+        return [compiled.worth(held) for compiled in self._compiled]
+
+    def focus(self, article: Article, language: str | None, found: Match) -> float:
+        """Which share of the first topic's query the quoted sentence of its match satisfies by itself."""
+        quote = found.quote
+        said = (quote.of(article), "") if quote.in_title else ("", quote.of(article))
+        return self.shares(replace(article, title=said[0], text=said[1]), language)[0]
 
     def look(self, article: Article, language: str | None = None) -> Look:
         """The article with the leaves of all topics that are in it."""
