@@ -57,8 +57,9 @@ def add(
         outcome = _backtest(database, item, since)
         seeded = 0 if dry_run else adopt(database, item, lambda tx: topics.add(tx, item, channels=to, now=common.now()))
     if json:
-        facts = {"name": item.name, "title": item.title, "query": item.query, "channels": channel or [], "stored_matches": seeded}
-        common.show_json(facts | {"dry_run": dry_run} | ({"backtest": backtest.facts(outcome)} if outcome is not None else {}))
+        facts: dict[str, Any] = {"name": item.name, "title": item.title, "query": item.query, "notes": notes, "channels": channel or []}
+        facts |= {"stored_matches": seeded, "dry_run": dry_run}
+        common.show_json(facts | ({"backtest": backtest.facts(outcome)} if outcome is not None else {}))
     elif not quiet:
         screen.paragraph(f"{'Would watch' if dry_run else 'Watching'} {item.name}: {item.query}", rest="  ")
         typer.echo(f"Alerts go to {', '.join(channel) if channel else 'every channel'}. {'' if dry_run else told(seeded)}".rstrip())
@@ -103,6 +104,7 @@ def refuse_second(name: str) -> None:
 
 def _written(title: str, query: str, handle: str) -> tuple[Topic, tuple[str, ...]]:
     """The topic as typed, and what its author may not have meant."""
+    from watcher.cli.clauses import only_as_written
     from watcher.cli.names import Names
     from watcher.model import Topic
     from watcher.topics.query import parse
@@ -110,7 +112,8 @@ def _written(title: str, query: str, handle: str) -> tuple[Topic, tuple[str, ...
     title = common.safe(title)
     name = handle or slug(title)
     check_handle(name, title)
-    return Topic(name, title, query), parse(query, Names()).notes
+    read = parse(query, Names())
+    return Topic(name, title, query), (*read.notes, *filter(None, [only_as_written(read.root)]))
 
 
 def check_handle(name: str, title: str) -> None:
@@ -215,12 +218,14 @@ def show(name: Name, json: common.Json = False) -> None:
 
 
 def _notes(query: str) -> list[str]:
+    from watcher.cli.clauses import only_as_written
     from watcher.cli.names import Names
     from watcher.errors import QueryError
     from watcher.topics.query import parse
 
     try:
-        return list(parse(query, Names()).notes)
+        read = parse(query, Names())
+        return [*read.notes, *filter(None, [only_as_written(read.root)])]
     except QueryError as error:
         return [f"This query cannot be read any more, and the topic is left out: {error}"]
 
