@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from watcher.store.database import Database
     from watcher.store.types import Connection
 
-KEYS = ("name", "title", "query", "enabled", "channels")
+KEYS = ("name", "title", "query", "enabled", "channels", "claims")
 _PACKAGED = ("match", "miss", "starter")
 """Keys of the files watcher brings along, which may be read in as they are."""
 
@@ -68,8 +68,27 @@ def written(kept: Iterable[Kept]) -> str:
         "[[topic]]\n"
         f"name = {toml_string(each.name)}\ntitle = {toml_string(each.title)}\nquery = {_long(each.query)}\n"
         f"enabled = {str(each.enabled).lower()}\nchannels = [{', '.join(map(toml_string, each.channels))}]   # none: every channel\n"
+        f"{_claims(each.claims)}"
         for each in kept
     )
+
+
+def _claims(claims: Iterable[Claim]) -> str:
+    """The claims, each on a line of its own; nothing where there are none."""
+    from watcher.topics import claimdata
+
+    lines = "".join(f"  {_inline(each)},\n" for each in claimdata.plain(claims))
+    return f"claims = [\n{lines}]\n" if lines else ""
+
+
+def _inline(value: Any) -> str:
+    """A plain value as TOML writes it on one line."""
+    if isinstance(value, Mapping):
+        pairs = (f"{name if re.fullmatch('[A-Za-z0-9_-]+', name) else toml_string(name)} = {_inline(each)}" for name, each in value.items())
+        return "{ " + ", ".join(pairs) + " }"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_inline, value)) + "]"
+    return str(value).lower() if isinstance(value, bool) else toml_string(str(value))
 
 
 def toml_string(text: str) -> str:
@@ -128,7 +147,16 @@ def _one(table: Mapping[str, Any], source: str) -> Kept:
     if common.safe(table["title"]) != table["title"].strip():
         raise UsageError(f"{source}: the title of topic {name} must be one line of plain text.")
     parse(query, Names())
-    return Kept(name, table["title"], query, table.get("enabled", True), tuple(channels))
+    return Kept(name, table["title"], query, table.get("enabled", True), tuple(channels), _claims_of(table, source, name))
+
+
+def _claims_of(table: Mapping[str, Any], source: str, name: str) -> tuple[Claim, ...]:
+    from watcher.topics import claimdata
+
+    given = table.get("claims", [])
+    if not isinstance(given, list) or not all(isinstance(each, Mapping) for each in given):
+        raise UsageError(f"{source}: the claims of topic {name} must be tables, each as [[claims]] with id and titles.")
+    return claimdata.claims(given, source=f"{source}: topic {name}")
 
 
 # ── export and import ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -216,7 +244,7 @@ def save(database: Database, kept: Kept, *, was: Kept | None) -> int:
         topics.change(tx, topic_id, kept.topic, now=common.now(), enabled=kept.enabled, channels=to)
         return topic_id
 
-    asks = kept.enabled and (was is None or not was.enabled or was.query != kept.query)
+    asks = kept.enabled and (was is None or not was.enabled or was.query != kept.query or was.claims != kept.claims)
     if asks:
         return adopt(database, kept.topic, write)
     with database.write() as tx:
