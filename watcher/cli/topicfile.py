@@ -267,7 +267,7 @@ def save(database: Database, kept: Kept, *, was: Kept | None) -> int:
         topics.change(tx, topic_id, kept.topic, now=common.now(), enabled=kept.enabled, channels=to)
         return topic_id
 
-    asks = kept.enabled and (was is None or not was.enabled or was.query != kept.query)
+    asks = kept.enabled and (was is None or not was.enabled or was.query != kept.query or was.claims != kept.claims)
     if asks:
         return adopt(database, kept.topic, write)
     with database.write() as tx:
