@@ -9,11 +9,14 @@ from watcher.alerts import plain
 ON, OFF = "\x1b[1;33m", "\x1b[0m"
 
 
-def quoted(sentence: str, marks: Iterable[tuple[int, int]], *, width: int = 74, colour: bool = True) -> list[str]:
-    """Lines of at most ``width`` columns; matched words are bright yellow, or in [brackets] without ``colour``."""
+def quoted(sentence: str, marks: Iterable[tuple[int, int]], *, width: int = 74, colour: bool = True, limit: int = 1200) -> list[str]:
+    """Lines of at most ``width`` columns; matched words are bright yellow, or in [brackets] without ``colour``.
+
+    Of a sentence of more than ``limit`` characters the part with the first mark is shown.
+    """
     lines: list[list[tuple[str, bool]]] = [[]]
     used = 0
-    for word in _words(plain.marked(sentence, marks)):
+    for word in _words(plain.marked(sentence, marks, limit=limit, lead=limit // 6)):
         size = sum(plain.columns(text) + 2 * (marked and not colour) for text, marked in word)
         if used and used + 1 + size > width:
             lines.append([])

@@ -141,8 +141,9 @@ def _severity(case: _Case, record: Record) -> Severity:
     if kind is AlertKind.UPDATE:
         return Severity.LOW
     weighs = principal and kind in (AlertKind.DENIAL, AlertKind.DISPUTE)
-    if kind is AlertKind.DENIAL and not case.change.against:
-        weighs = False
+    old = case.best.recap and not any(record.fresh(item) for item in case.change.against)
+    if kind is AlertKind.DENIAL and (not case.change.against or old):
+        weighs = False  # of what nobody said, or of what was said long ago, told as background
     return Severity.HIGH if weighs else Severity.MEDIUM
 
 
