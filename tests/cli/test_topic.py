@@ -235,7 +235,7 @@ texts = st.text(st.characters(codec="utf-8", exclude_categories=("Cs",)), min_si
 lists = st.lists(texts, max_size=3).map(tuple)
 predicates = st.builds(
     Predicate,
-    **{role: lists for role in ("trigger", "reverse", "agent", "recipient", "object", "excludes")},
+    **dict.fromkeys(("trigger", "reverse", "agent", "recipient", "object", "excludes"), lists),
     other=st.lists(lists.filter(bool), max_size=2).map(tuple),
     symmetric=st.booleans(),
     denial=st.booleans(),

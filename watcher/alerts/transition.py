@@ -141,9 +141,8 @@ def _severity(case: _Case, record: Record) -> Severity:
     if kind is AlertKind.UPDATE:
         return Severity.LOW
     weighs = principal and kind in (AlertKind.DENIAL, AlertKind.DISPUTE)
-    old = case.best.recap and not any(record.fresh(item) for item in case.change.against)
-    if kind is AlertKind.DENIAL and (not case.change.against or old):
-        weighs = False  # of what nobody said, or of what was said long ago, told as background
+    if kind is AlertKind.DENIAL and not any(record.fresh(item) for item in case.change.against):
+        weighs = False  # nobody said it, or nobody lately
     return Severity.HIGH if weighs else Severity.MEDIUM
 
 

@@ -24,21 +24,25 @@ def lines(alert: Alert, said: Mapping[str, Any], *, colour: bool) -> Iterator[st
     if alert.claim:
         yield from plain.wrap(voices.headline(alert, said), WIDTH, first="    ", rest="    ").splitlines()
     if not alert.against:
-        yield from _quote("", alert.quote, alert.marks, said, colour)
+        yield typer.style(f"    {_moment(alert.quote.published)} · {plain.line(alert.quote.outlet, 40)}", dim=True)
+        yield from _quote(alert.quote, alert.marks, colour)
         return
-    yield from _quote(str(said["labels"]["before"]), alert.against[0], (), said, colour)
-    yield from _quote(str(said["labels"]["now"]), alert.quote, alert.marks, said, colour)
+    before = alert.against[0]
+    yield _told("before", before, voices.voice(before, said))
+    yield from _quote(before, (), colour)
+    yield _told("now   ", alert.quote, voices.spoken(alert, said))
+    yield from _quote(alert.quote, alert.marks, colour)
 
 
-def _quote(label: str, quote: Quote, marks: Sequence[tuple[int, int]], said: Mapping[str, Any], colour: bool) -> Iterator[str]:
-    """Who, in which outlet, and when, over the sentence; the words that count are set off."""
-    outlet = plain.line(quote.outlet, 24)
-    told = f"{outlet}, {_moment(quote.published)}"
-    if label:
-        voice = plain.shorten(voices.voice(quote, said), WIDTH - 8 - plain.columns(label) - plain.columns(told))
-        yield f"    {typer.style(label, bold=True)} · {voice} · {typer.style(told, dim=True)}" if voice else f"    {label} · {told}"
-    else:
-        yield typer.style(f"    {told}", dim=True)
+def _told(label: str, quote: Quote, voice: str) -> str:
+    """When, who, and in which outlet."""
+    head = f"    {label} {_moment(quote.published):>12} · "
+    outlet = plain.line(quote.outlet, max(8, WIDTH - plain.columns(head) - plain.columns(voice) - 3))
+    return typer.style(head, dim=True) + typer.style(voice, bold=True) + typer.style(f" · {outlet}", dim=True)
+
+
+def _quote(quote: Quote, marks: Sequence[tuple[int, int]], colour: bool) -> Iterator[str]:
+    """The sentence; the words that count are set off."""
     for text in terminal.quoted(quote.sentence, marks or _found(quote), width=WIDTH - 6, colour=colour, limit=_LIMIT):
         yield f"    │ {text}"
 

@@ -177,7 +177,8 @@ def _close(stage: Stage, folder: Path, seconds: float) -> int:
     told = [alert["id"] for call in stage.hook.received for alert in call.json["data"]["alerts"]]
     complete = len(mails) == len(calls) > 0 and sorted(told) == sorted(stage.alerts)
     counts = stage.sites.counts
-    _say(f"\n{len(stage.alerts)} alerts, each told once: in {len(mails)} mails and {len(calls)} webhook calls, after {seconds:.0f} s.", bold=True)
+    sent = f"in {len(mails)} mails and {len(calls)} webhook calls"
+    _say(f"\n{len(stage.alerts)} alerts, each told once: {sent}, after {seconds:.0f} s.", bold=True)
     _dim(f"{counts.polls} polls ({counts.unchanged} unchanged), {counts.pages} pages read")
     _say(f"  database   {folder}/watcher.db\n  mails      {folder}/mails/\n  webhook    {folder}/webhook.jsonl")
     again = f"{_program()} --config {folder}/watcher.toml"

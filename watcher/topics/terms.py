@@ -159,7 +159,10 @@ class Terms:
         return costs
 
     def find(self, words: Sequence[str], language: str | None, titled: int, day: date | None = None) -> Found:
-        """Where each leaf is in the stream of ``words``, by leaf number.  The first ``titled`` are the title; ``day``: when it was written."""
+        """Where each leaf is in the stream of ``words``, by leaf number.
+
+        The first ``titled`` words are the title; ``day``: when it was written.
+        """
         found = Found(words, self._sizes)
         if self._automaton is None or not words:
             return found
