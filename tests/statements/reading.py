@@ -8,8 +8,10 @@ from datetime import UTC, datetime
 from watcher import data
 from watcher.model import Article, Match, Span, Statement, TextSource, Topic
 from watcher.speech import Speech, compile_speech
+from watcher.text.normalise import forms
 from watcher.topics.entities import Entities
 from watcher.topics.match import Matcher, compile_topics
+from watcher.topics.terms import BREAK
 
 PUBLISHED = datetime(2024, 3, 14, 12, tzinfo=UTC)
 """A Thursday."""
@@ -34,11 +36,9 @@ class Reader:
 
     def parties(self, text: str, language: str) -> list[str]:
         """Whom the names of a text speak for, in order."""
-        from watcher.text.normalise import forms
-        from watcher.topics.tree import Name
-
-        hits = self.speech.terms.find(list(forms(text)), language, PUBLISHED.date())
-        places = [(at[0], name) for name in self.speech.cast for at in hits.get(self.speech.terms.numbers[Name(name)], ())]
+        words = [BREAK, *forms(text)]
+        hits = self.speech.terms.find(words, language, 0, PUBLISHED.date())
+        places = [(at[0], self.speech.names[leaf]) for leaf in hits.held() if leaf in self.speech.names for at in hits[leaf]]
         return [str(self.speech.cast[name].party) for _, name in sorted(places) if self.speech.cast[name].party]
 
 

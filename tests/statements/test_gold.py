@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from itertools import product
+from typing import Any
 
 import pytest
 
-from tests.statements.gold import Case, cases, floors, reader, wrong
+from tests.statements.gold import HERE, Case, cases, floors, reader, told, wrong
 from watcher.model import Statement
 
 ALIASES = {
@@ -17,7 +19,7 @@ ALIASES = {
 
 
 def _read(text: str, case: Case) -> tuple[Statement, ...]:
-    return reader().read(text, case.language, topic=case.topic)
+    return told(case, text)
 
 
 def _short(told: tuple[Statement, ...]) -> set[tuple[str, str, str, str]]:
@@ -58,69 +60,73 @@ def test_straight_quotes_change_nothing(language: str) -> None:
 def test_a_country_for_its_capital_changes_nothing(language: str, capital: str) -> None:
     """A state's name in place of its capital's leaves every statement as it is."""
     country = ALIASES[language][capital]
+
+    def renamed(found: re.Match[str]) -> str:
+        return country if found[1] is None else found[1] + _capital(country)
+
     off = []
     for case in cases(language):
-        turned = re.sub(rf"(^|[.?!»] |« )?\b{capital}\b", lambda it: (it[1] or "") + (country[0].upper() + country[1:] if it[1] is not None else country), case.text)
+        turned = re.sub(rf"(^|[.?!»] |« )?\b{capital}\b", renamed, case.text)
         if turned != case.text and not wrong(case, _read(case.text, case)) and wrong(case, _read(turned, case)):
             off.append(turned)
     assert not off, "\n".join(off)
 
 
-FRAMES = {
-    "fr": ["{S} a déclaré que {c}.", "Selon {S}, {c}.", "{C}, a déclaré {S}.", "« {C} », a affirmé {S}.", "{S} : « {C} ».", "{C}, selon {S}."],
-    "en": ["{S} said {c}.", "According to {S}, {c}.", "{C}, {S} said.", '"{C}," said {S}.', "{S} told reporters that {c}.", "{C}, according to {S}."],
-}
-SOURCES = {
-    "fr": {"Londres": "united-kingdom", "le Kremlin": "russia", "le porte-parole du ministère iranien de la Défense": "iran", "un responsable américain": "united-states"},
-    "en": {"London": "united-kingdom", "the Kremlin": "russia", "a spokesman for the Iranian Defence Ministry": "iran", "a U.S. official": "united-states"},
-}
-CONTENTS = {
-    "fr": {
-        "l'Iran a livré des drones à la Biélorussie": "assert certain",
-        "Téhéran a envoyé des drones à Minsk": "assert certain",
-        "l'Iran n'a pas livré de drones à la Biélorussie": "deny",
-        "l'Iran n'a livré aucun drone à la Biélorussie": "deny",
-        "l'Iran n'a jamais livré de drones à la Biélorussie": "deny",
-        "l'Iran a probablement livré des drones à la Biélorussie": "assert probable",
-        "l'Iran a peut-être livré des drones à la Biélorussie": "assert possible",
-        "la Biélorussie a livré des drones à l'Iran": "",
-        "Minsk a reçu des drones de Téhéran": "assert certain",
-        "Téhéran a reçu des drones de Minsk": "",
-    },
-    "en": {
-        "Iran has delivered drones to Belarus": "assert certain",
-        "Tehran has sent drones to Minsk": "assert certain",
-        "Iran has not delivered drones to Belarus": "deny",
-        "Iran hasn't delivered any drones to Belarus": "deny",
-        "Iran has never delivered drones to Belarus": "deny",
-        "Iran has delivered no drones to Belarus": "deny",
-        "Iran has probably delivered drones to Belarus": "assert probable",
-        "Iran may have delivered drones to Belarus": "assert possible",
-        "Belarus has delivered drones to Iran": "",
-        "Minsk has received drones from Tehran": "assert certain",
-        "Tehran has received drones from Minsk": "",
-    },
-}
-
-
-def _grid() -> list[tuple[str, str, str, str]]:
-    return [(language, *each) for language in FRAMES for each in product(FRAMES[language], SOURCES[language], CONTENTS[language])]
+GRID = tomllib.loads((HERE / "grid.toml").read_text(encoding="utf-8"))
 
 
 def _capital(text: str) -> str:
     return text[0].upper() + text[1:]
 
 
-@pytest.mark.parametrize(("language", "frame"), [(language, frame) for language, frames in FRAMES.items() for frame in frames])
+@pytest.mark.parametrize(("language", "frame"), [(language, frame) for language, grid in GRID.items() for frame in grid["frames"]])
 def test_who_says_what_whatever_the_frame(language: str, frame: str) -> None:
     """One content in one frame by one source is one statement; a hedge, a negation or exchanged roles change it and nothing else does."""
     off = []
-    for source, content in product(SOURCES[language], CONTENTS[language]):
+    for (source, party), (content, wanted) in product(GRID[language]["sources"].items(), GRID[language]["contents"].items()):
         written = frame.format(S=source, c=content, C=_capital(content))
-        written = _capital(written) if written[0] not in "«\"" else written
-        wanted = CONTENTS[language][content]
-        expected = frozenset({tuple((f"delivered {SOURCES[language][source]} {wanted}".split() + [""])[:4])} if wanted else set())
-        case = Case(language, "iran-drones", "grid", written, expected)  # type: ignore[arg-type]
+        written = written if written[0] in '«"' else _capital(written)
+        stance, _, sure = wanted.partition(" ")
+        expected = frozenset({("delivered", party, stance, sure)} if wanted else ())
+        case = Case(language, "iran-drones", "grid", written, expected)
         if faults := wrong(case, _read(written, case)):
             off.append(f"{written}  {'; '.join(faults)}")
     assert not off, "\n".join(off)
+
+
+@pytest.mark.xfail(strict=True, reason="a negation after the verb (delivered no drones) is not seen")
+def test_limit_no_after_the_verb() -> None:
+    """*Delivered no drones* denies."""
+    found = reader().read("London said Iran has delivered no drones to Belarus.", "en", topic="iran-drones")
+    assert {str(it.stance) for it in found} == {"deny"}
+
+
+@pytest.mark.xfail(strict=True, reason="a name and a colon before a quotation is no frame yet")
+def test_limit_name_and_colon() -> None:
+    """*London: "…"* is London's word."""
+    found = reader().read("Londres : « L'Iran a livré des drones à la Biélorussie ».", "fr", topic="iran-drones")
+    assert {it.party for it in found} == {"united-kingdom"}
+
+
+TOLD = tomllib.loads((HERE / "told.toml").read_text(encoding="utf-8"))
+
+
+def _told() -> list[Any]:
+    failing = [pytest.mark.xfail(strict=True, reason="words of time before the subject are not seen")]
+    return [
+        pytest.param(language, *case, marks=failing if case in table["limits"] else [])
+        for language, table in TOLD.items()
+        for case in [*table["cases"], *table["limits"]]
+    ]
+
+
+@pytest.mark.parametrize(("language", "text", "recap", "day"), _told())
+def test_when_it_was_said(language: str, text: str, recap: bool, day: str) -> None:
+    """A word of background makes a recap; a weekday, a date or *last week* tells when it was said; nothing else does."""
+    (found,) = reader().read(text, language, topic="iran-drones")
+    assert found.recap == recap
+    if day:
+        assert found.said_at
+        assert found.said_at.date().isoformat() == day
+    elif not recap:
+        assert found.said_at is None

@@ -148,7 +148,8 @@ def mail(message: Message, *, language: str = "en", own: Path | None = None) -> 
 
 def _mail(message: Message, language: str, own: Path | None) -> MailParts:
     said = words(language, own)
-    alerts = tuple(_shown(alert, said) for alert in message.alerts)
+    topics = list(dict.fromkeys(alert.topic for alert in message.alerts))
+    alerts = tuple(_shown(alert, said) for alert in sorted(message.alerts, key=lambda alert: topics.index(alert.topic)))
     line = subject(message, language=language, own=own)
     values = {
         "words": said,
@@ -308,8 +309,8 @@ def _pieces(said: _Said) -> Markup:
     return Markup("").join(Markup("<mark>{}</mark>").format(text) if mark else text for text, mark in said.pieces)
 
 
-def _fill(text: str, indent: int = 0) -> str:
-    return plain.wrap(text, WIDTH, first=" " * indent, rest=" " * indent)
+def _fill(text: str, indent: int = 0, hang: int = 0) -> str:
+    return plain.wrap(text, WIDTH, first=" " * indent, rest=" " * (indent + hang))
 
 
 def _quoting(said: Words) -> Any:

@@ -41,6 +41,7 @@ default_interval = 0.3
 max_interval = 0.6
 [alerts]
 max_age = 0          # the stories are of September 2023
+group_wait = 0       # half a minute has no time to wait for company
 [smtp]
 host = "127.0.0.1"
 port = {port}

@@ -1,10 +1,11 @@
 """Sentences of other subjects than the seeds', with who says what in them; and how many are read aright.
 
-    python -m tests.statements.gold [LANGUAGE] [KIND]      every sentence that is not, grouped by kind
+python -m tests.statements.gold [LANGUAGE] [KIND]      every sentence that is not, grouped by kind
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,7 +24,10 @@ HERE = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A passage on a topic: what must be found in it, as (claim, party, stance, factuality or ""); a claim with ? may be found."""
+    """A passage on a topic, its title before || where it has one.
+
+    ``expected``: what must be found in it, as (claim, party, stance, factuality or ""); a claim with ? may be found.
+    """
 
     language: str
     topic: str
@@ -41,7 +45,13 @@ def cases(language: str) -> Iterator[Case]:
     for topic, table in _table(f"{language}.toml").items():
         for kind, text, expected in table["cases"]:
             made = [tuple(each.replace(" unknown", " media", 1).split()) for each in expected]
-            yield Case(language, topic, kind, text, frozenset((*each, *[""] * (4 - len(each))) for each in made))  # type: ignore[misc]
+            yield Case(language, topic, kind, text, frozenset((*each, *[""] * (4 - len(each))) for each in made))
+
+
+def told(case: Case, text: str | None = None) -> tuple[Statement, ...]:
+    """What is found in it, or in another wording of it."""
+    title, _, body = (text or case.text).rpartition(" || ")
+    return reader().read(body, case.language, topic=case.topic, title=title)
 
 
 def floors() -> dict[str, int]:
@@ -60,18 +70,12 @@ def reader() -> Reader:
 
 def _parts(text: str) -> dict[str, str]:
     """A file of entities for each kind: [state.serbia] is [serbia] in one of kind "state"."""
-    found: dict[str, list[str]] = {}
-    kind = ""
-    for line in text.splitlines():
-        head, dot, rest = line[1:].partition(".") if line.startswith("[") else ("", "", "")
-        if dot:
-            kind = head
-            line = f"[{rest}"
-        elif line.startswith("["):
-            kind = line.strip("[]")
-            continue
-        found.setdefault(kind, []).append(line)
-    return {f"gold-{kind}.toml": "\n".join(lines) for kind, lines in found.items()}
+    found: dict[str, str] = {}
+    for part in re.split(r"^(?=\[\w+\]$)", text, flags=re.MULTILINE)[1:]:
+        head, _, body = part.partition("\n")
+        kind = head.strip("[]")
+        found[f"gold-{kind}.toml"] = body.replace(f"[{kind}.", "[")
+    return found
 
 
 def _party(party: str) -> str:
