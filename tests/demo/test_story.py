@@ -103,17 +103,15 @@ def test_paragraphs_cut_what_is_no_text() -> None:
 
 
 def test_the_expectation_fits_the_seeds() -> None:
-    """Each sentence that may be quoted stands in its seed, in the text that the demo publishes, and the alerts add up to nine."""
+    """Each sentence that may be quoted stands in its seed, in the text that the demo publishes."""
     pieces = {scene.seed: scene.piece for scene in ORIGINALS}
     files = seed_files()
-    counted: dict[str, int] = {}
     for seed in EXPECTED["seed"]:
         assert files[seed["id"]].name == seed["file"]
         assert pieces[seed["id"]].published == seed["published"]
         assert set(seed["quotes"]) == set(seed["topics"])
-        for topic, sentences in seed["quotes"].items():
-            counted[topic] = counted.get(topic, 0) + 1
+        for sentences in seed["quotes"].values():
             for sentence in sentences:
                 assert sentence in files[seed["id"]].read_text(encoding="utf-8")
                 assert any(sentence in paragraph for paragraph in pieces[seed["id"]].paragraphs), sentence
-    assert counted == EXPECTED["alerts"] == {"rnk-arms": 5, "rnk-exercises": 4}
+    assert {seed for row in EXPECTED["told"] for seed in row["seeds"]} <= {seed["id"] for seed in EXPECTED["seed"]}
