@@ -65,7 +65,7 @@ def seeds(tmp_path: Path) -> str:
 
 
 def test_the_seeds_are_told_as_a_reader_would_judge_them(watcher: Run, seeds: str) -> None:
-    """Each seed is on its topics and a story of its own.  Every change that an expert wants is told once, with both quotes; nothing else is."""
+    """Each seed is on its topics, a story of its own.  Every change an expert wants is told once, with both quotes; little else is."""
     told = watcher("replay", seeds, "--json", *CHOSEN).rows()
     articles = {event["id"]: event for event in told if event["event"] == "article"}
     assert set(articles) == set(SEEDS)
