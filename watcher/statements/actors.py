@@ -142,7 +142,7 @@ class Cast:
         words = [index for first, final in ranges for index in range(first, final + 1)]
         if not words:
             return None
-        label = " … ".join(self._written(first, final) for first, final in ranges)
+        label = " … ".join(self.written(first, final) for first, final in ranges)
         found = [mention for first, final in ranges for mention in self.between(first, final)]
         primary = [mention for mention in found if self.governed(mention) not in _OBLIQUE] or found
         name = self._surname(words)
@@ -166,6 +166,8 @@ class Cast:
         media = [mention for mention in primary if mention.actor.kind == "medium"]
         states = [mention for mention in primary if mention.actor.party and mention.actor.kind in ("state", "body")]
         expert, official = any(self.has("expert", i) for i in words), any(self.has("official", i) for i in words)
+        if any(self.has("other", i) for i in words):
+            return (MEDIA,), None
         if person and person[0].actor.party:
             return self._joined([*person, *states] if not official else person), None
         if any(self.has("state_medium", i) for i in words) and states:
@@ -184,7 +186,10 @@ class Cast:
             return self.registry[name].parties, self.registry[name].medium
         if any(self.has("latter", i) for i in words) and (latter := self._latter(words[0])):
             return latter
-        if any(self.has("he", i) or self.has("they", i) for i in words) or (official and last):
+        if any(self.has("own", i) for i in words) and (owner := self._owner(words[0])):
+            return owner
+        him = len(words) < 3 and any(self.has("him", i) for i in words)
+        if him or any(self.has("he", i) or self.has("they", i) for i in words) or (official and last):
             return (last.parties, last.medium) if last else ((UNKNOWN,), None)
         if any(self.has("document", i) for i in words) and last:
             return last.parties, last.medium
@@ -200,6 +205,11 @@ class Cast:
         low = self.prose.sentences[max(0, sentence.index - 1)].first
         found = [mention for mention in self.between(low, index - 1) if mention.actor.party]
         return ((str(found[-1].actor.party),), None) if found else None
+
+    def _owner(self, index: int) -> tuple[tuple[str, ...], str | None] | None:
+        """Whose *its minister* is: of who is named first in the sentence."""
+        free = [m for m in self.between(self.prose.sentence_of(index).first, index - 1) if m.actor.party and not self.governed(m)]
+        return ((str(free[0].actor.party),), None) if free else None
 
     def _is_medium(self, words: list[int]) -> bool:
         return any(self.has("medium", index) for index in words)
@@ -236,7 +246,11 @@ class Cast:
         first = index == self.prose.sentence_of(index).first
         return first or any(self.has(category, index) for category in ("official", "expert", "medium", "of", "in"))
 
-    def _written(self, first: int, last: int) -> str:
+    def known_word(self, index: int) -> bool:
+        """Whether a word is one of the language's own or an entity: no name that nobody prepared."""
+        return index in self.inside or any(index in known for known in self.at.values())
+
+    def written(self, first: int, last: int) -> str:
         return self.prose.source(first)[self.prose.starts[first] : self.prose.ends[last]]
 
 

@@ -13,7 +13,7 @@ _ORDER = (Factuality.CERTAIN, Factuality.PROBABLE, Factuality.POSSIBLE, Factuali
 _YEAR = re.compile(r"(?:19[0-9]{2}|20[0-9]{2})")
 _FOLLOWING = 9
 """Words after the trigger in which its own verb or an adverb may stand."""
-_REACH = 6
+_REACH = 7
 """Words between the two parts of a negation, or between it and its verb."""
 
 

@@ -18,9 +18,10 @@ Range = tuple[int, int]
 Hits = Mapping[str, Sequence[Range]]
 """Pattern of a role -> the token ranges at which it was found."""
 
-AGENT, RECIPIENT, EITHER, ASIDE = "agent", "recipient", "either", "aside"
+AGENT, ORIGIN, RECIPIENT, EITHER, ASIDE = "agent", "origin", "recipient", "either", "aside"
+"""``ORIGIN``: a demonym of what is given, which is no subject: *North Korean shells*."""
 _NEAR = 3
-_DOERS = ("state", "person")
+_DOERS = ("state", "person", "body")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +148,12 @@ class Finder:
             name = mention.actor.name
             if name not in wanted:
                 doer = mention.last < trigger[0] and not mention.adjective and self.cast.governed(mention) is None
-                other = other or ((role == AGENT or (role == RECIPIENT and not predicate.symmetric) or doer) and mention.actor.kind in _DOERS)
+                firm = role == AGENT or (role == RECIPIENT and not predicate.symmetric) or doer
+                same = mention.actor.kind == "body" and mention.actor.party in wanted
+                other = other or (firm and mention.actor.kind in _DOERS and not same)
                 continue
-            if role == AGENT:
-                given.add((name, AGENT))
+            if role in (AGENT, ORIGIN):
+                given.add((name, role))
             elif role == RECIPIENT:
                 taken.add((name, RECIPIENT))
             elif role == EITHER:
@@ -163,11 +166,13 @@ class Finder:
         under, at = self.cast.governor(mention)
         if at < trigger[0] and trigger[1] < mention.first:
             under = None  # the preposition governs the trigger, and the name is its object
+        if under == "by":
+            return RECIPIENT if reverse else AGENT
         if mention.adjective:
             near = [place for place in (trigger, object_) if place and (0 < mention.first - place[1] <= _NEAR or 0 < place[0] - mention.last <= _NEAR)]
             before = self.cast.inside.get(mention.last + 1)
             if near and not (before and before.actor.kind == "person") and not self._office(mention):
-                return AGENT
+                return ORIGIN
             return EITHER if symmetric else ASIDE
         if under == "to":
             return AGENT if reverse or mention.first <= self._blamed else RECIPIENT

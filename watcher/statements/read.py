@@ -40,7 +40,7 @@ def read(article: Article, language: str, found: Found, *, cast: Mapping[str, Ac
     marks = words.marks(prose)
     mentions = [Mention(a, z, cast[name], tuple(prose.forms[a : z + 1]) in cast[name].adjectives) for a, z, name in found.actors if name in cast]
     reader = _Reader(prose, words, Cast(prose, marks, mentions), claims, found)
-    return reader.read(Attributor(prose, reader.cast, words).all(marks))
+    return reader.read(Attributor(prose, reader.cast, words, marks).all())
 
 
 class _Reader:
@@ -50,11 +50,13 @@ class _Reader:
         self.prose, self.words, self.cast = prose, words, cast
         self.finder = Finder(prose, cast, {**found.patterns, **_spoken_of(prose, found.matched)}, claims)
         self.credit = self._credit()
+        self.attributions: Sequence[Attribution] = ()
         self.done: list[Statement] = []
         self.spoken: dict[int, list[Instance]] = {}
         """By sentence: the claims it spoke of, for what takes them up again."""
 
     def read(self, attributions: Sequence[Attribution]) -> tuple[Statement, ...]:
+        self.attributions = attributions
         for sentence in self.prose.sentences:
             near = [each for each in attributions if any(sentence.first <= first < sentence.last for first, _ in each.scopes) or each.sentence.index == sentence.index]
             self._sentence(sentence, near)
@@ -137,6 +139,8 @@ class _Reader:
         """What each source in the chain holds of the claim."""
         asked = any(each.cue.kind == "question" for each in chain)
         sources = [each for each in chain if each.cue.kind != "question"]
+        if not chain:
+            chain = sources = self._voice(instance)
         if asked:  # a question is nobody's position, but to refuse an answer is one
             sources = [each for each in sources if each.stance in (Stance.NO_COMMENT, Stance.UNAWARE)]
         if (asked and not sources) or any(each.stance is None for each in sources[-1:]):
@@ -146,6 +150,8 @@ class _Reader:
         if self.cast.any("habitual", first, last):
             return
         supposed = hypothetical(self.cast, first, trigger[0])
+        if self.cast.any("ought", first, trigger[0]) or self.cast.any("refuse", max(first, trigger[0] - 4), trigger[0] - 1):
+            return
         published = self.prose.article.published
         old = historical(self.cast, first, last, published)
         if not sources:
@@ -159,13 +165,26 @@ class _Reader:
                 continue
             if each is not inner and each.stance is Stance.ASSERT and inner.cue.kind == "noun" and self._dismissed(each):
                 self._file(instance, each, Stance.DENY, chain, recap=old, hedge=Factuality.CERTAIN)
-            elif each is inner or each.stance is not Stance.ASSERT:
+            elif each is inner or each.beside or each.stance is not Stance.ASSERT:
                 stance = each.stance
-                if each is inner and stance is Stance.ASSERT:
+                if (each is inner or each.beside) and stance is Stance.ASSERT:
                     stance = self._turned(each, denied)
                 if supposed and stance is Stance.ASSERT:
                     continue
                 self._file(instance, each, stance, chain, recap=old, hedge=self._hedge(instance))
+
+    def _voice(self, instance: Instance) -> list[Attribution]:
+        """Who goes on speaking in a quotation that names nobody: who spoke last in the paragraph."""
+        sentence = instance.sentence
+        if not self.prose.quoted[instance.trigger[0]]:
+            return []
+        before = [each for each in self.attributions if each.sentence.paragraph == sentence.paragraph and each.sentence.index < sentence.index]
+        spoken = [each for each in before if each.speaker and each.stance is not None and each.cue.kind == "verb"]
+        if not spoken:
+            return []
+        mark = replace(spoken[-1].mark, first=sentence.first, last=sentence.first)
+        scopes = ((sentence.first, sentence.last - 1),)
+        return [replace(spoken[-1], mark=mark, stance=Stance.ASSERT, sentence=sentence, scopes=scopes, start=sentence.first)]
 
     def _turned(self, each: Attribution, denied: bool) -> Stance:
         """What a source does who says something: it may say that it is not so, is false, or cannot be confirmed."""
