@@ -2,53 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
-import pytest
+from collections.abc import Sequence
 
 from tests.world import ARMS, World
-from watcher.alerts.route import Facts
 from watcher.errors import Reason
 from watcher.model import AlertKind, Severity
 from watcher.pipeline.dispatching import dispatch
-from watcher.store import alerts, dispatches, topics
+from watcher.store import alerts, topics
 from watcher.store.types import Row
 
-Told = dict[int, tuple[Severity, str | None]]
 
-
-def severities(monkeypatch: pytest.MonkeyPatch) -> Told:
-    """Alert -> (severity, claim), as the ledger would have it; an alert that is not here is high and of no claim."""
-    known: Told = {}
-    read = dispatches.as_facts
-
-    def as_facts(row: Row) -> Facts:
-        found = read(row)
-        severity, claim = known.get(row["id"], (Severity.HIGH, None))
-        return Facts(found.kind, severity, found.topic, found.story, claim)
-
-    monkeypatch.setattr(dispatches, "as_facts", as_facts)
-    return known
-
-
-def tell(
-    made: World,
-    *stories: int,
-    known: Told | None = None,
-    severity: Severity = Severity.HIGH,
-    claim: str | None = None,
-    before: Callable[[], None] | None = None,
-) -> list[int]:
+def tell(made: World, *stories: int, severity: Severity = Severity.HIGH, claim: str = "") -> list[int]:
     """An alert for each story, each in a transaction of its own, as articles come; their numbers."""
     found = []
     for story in stories:
         with made.database.write() as tx:
-            number = alerts.add(tx, _row(made, topics.lock(tx, ["arms"])["arms"], story))
-            if known is not None:
-                known[number] = (severity, claim)
+            row = _row(made, topics.lock(tx, ["arms"])["arms"], story) | {"severity": severity, "claim": claim}
+            number = alerts.add(tx, row)
             dispatch(made.app, tx, [number])
-            if before is not None:
-                before()
         found.append(number)
     return found
 

@@ -112,3 +112,29 @@ def test_the_service_keeps_its_data_in_its_state_directory(tmp_path: Path, monke
     """Under systemd the database lies in STATE_DIRECTORY."""
     monkeypatch.setenv("STATE_DIRECTORY", str(tmp_path))
     assert config.database_url(config.load()) == f"sqlite:///{tmp_path}/watcher.db"
+
+
+def test_templates_beside_the_file_are_used(tmp_path: Path) -> None:
+    """The folder is found by itself where it is there; a setting names another."""
+    file = tmp_path / "watcher.toml"
+    file.write_text("[delivery]\ndeadline = 20\n")
+    assert config.load(file).delivery.templates == ""
+    (tmp_path / "templates").mkdir()
+    assert config.load(file).delivery.templates == str(tmp_path / "templates")
+    assert config.load(file).delivery.deadline == 20
+    file.write_text('[delivery]\ntemplates = "/elsewhere"\n')
+    assert config.load(file).delivery.templates == "/elsewhere"
+
+
+@pytest.mark.parametrize(
+    ("section", "key", "value", "says"),
+    [
+        ("alerts", "timezone", "Mars", "Europe/Paris"),
+        ("alerts", "rate", "few", "30/h"),
+        ("operator", "alive", "soon", "daily@07:00"),
+    ],
+)
+def test_times_and_limits_are_checked(section: str, key: str, value: str, says: str) -> None:
+    """What cannot be one is named with the way to write it."""
+    with pytest.raises(ConfigError, match=says):
+        config.load(**{section: {key: value}})

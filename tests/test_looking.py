@@ -14,6 +14,7 @@ from tests.world import SECRET, World, piece, receivers, site, world
 from watcher import pipeline
 from watcher.alerts.route import check
 from watcher.demo.receivers import Hook, Mailbox
+from watcher.engine.embedded import EmbeddedEngine
 from watcher.errors import Reason
 from watcher.model import ChannelKind
 from watcher.store import alerts, channels, troubles
@@ -160,6 +161,19 @@ def test_without_a_channel_nothing_is_told_and_nothing_forgotten(tmp_path: Path)
         made.clock.on(minutes=5)
         look(made)
         assert [note["reason"] for note in hook.received[0].json["data"]["notes"]] == [Reason.DISK_FILLS]
+
+
+def test_the_daemon_looks_by_itself(tmp_path: Path) -> None:
+    """The default engine calls it by the clock, and sends what it made due."""
+    with receivers(tmp_path) as (_, hook), world(tmp_path, operator={"disk_free": 2**62, "every": 0.1}) as made:
+        made.channel("hook", ChannelKind.WEBHOOK, url=hook.url, secret=SECRET)
+        engine = EmbeddedEngine(made.app, every=0.05)
+        engine.start()
+        try:
+            (call, *_) = hook.wait(1, timeout=60)
+        finally:
+            engine.shut_down()
+    assert call.json["type"] == "watcher.operator"
 
 
 def test_quiet_hours_hold_an_operators_alert(tmp_path: Path) -> None:

@@ -47,6 +47,7 @@ def settings(folder: Path, **sections: dict[str, Any]) -> config.Settings:
         "database": {"url": f"sqlite:///{folder}/watcher.db"},
         "fetch": {"allow_addresses": ["127.0.0.0/8"], "deadline": 5},
         "delivery": {"retry": [60, 600], "deadline": 5, "hostname": "watcher.test"},
+        "alerts": {"group_wait": 0},
         "workers": {"processes": 1},
     }
     for section, values in sections.items():

@@ -6,7 +6,8 @@ The path of an article, which is also the folder tree:
 
     poll     a feed is due        fetch.get | feeds.parse               -> new entries
     collect  an entry is listed   fetch.get | articles.extract          -> an article
-    analyse  an article is read   stories, topics | alerts              -> alerts, deliveries
+    analyse  an article is read   stories, topics | alerts.route        -> alerts, sent, held or withheld
+    gather   a held alert is due  alerts.route                          -> a message with its deliveries
     deliver  a delivery is due    alerts.render | delivery.send         -> sent, retried or dead
 
     model.py       the nouns that travel           errors.py     the error tree and every Reason
@@ -17,7 +18,7 @@ The path of an article, which is also the folder tree:
     delivery/      the network out                 store/        SQLAlchemy's only home
     analysis.py    PURE   annotate() and judge(): the stages in order
     reading.py     what runs inside a worker       workers/      the killable processes
-    pipeline/      SHELL  poll, collect, analyse, deliver: load -> decide -> save
+    pipeline/      SHELL  poll, collect, analyse, gather, deliver, look: load -> decide -> save
     app.py         the frozen bundle a step needs  bootstrap.py  settings -> App + Engine
     engine/        who calls the pipeline, and when
     service.py     the daemon's main loop: systemd's READY and watchdog, heartbeat, signals, reload

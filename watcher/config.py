@@ -126,7 +126,7 @@ class AlertSettings(Section):
     quiet: Seconds = Field(
         259200.0, description="a new story without a statement is an update, not a first report, for so long after its topic's last alert"
     )
-    group_wait: Seconds = Field(120.0, description="how long an alert that is not high waits for more on its story or claim; 0: not at all")
+    group_wait: Seconds = Field(60.0, description="how long an alert that is not high waits for more on its story or claim; 0: not at all")
     timezone: Timezone = Field("UTC", description="of digests and quiet hours, as Europe/Paris")
     rate: Limited = Field("30/h", description="messages over a channel that a person reads; beyond it, one digest. none: no limit")
 

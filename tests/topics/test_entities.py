@@ -91,7 +91,7 @@ def test_a_local_word_counts_in_its_language_only() -> None:
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
-        ("iarn", "iran"),
+        ("irna", "iran"),
         ("dprk", "north-korea"),
         ("Pyongyang", "north-korea"),
         ("turkey", "turkiye"),
@@ -197,3 +197,18 @@ def test_the_digest_is_of_the_words() -> None:
     """One alias more gives another digest; loading again the same one."""
     first, second = '[x.fr]\nnames = ["un"]', '[x.fr]\nnames = ["un", "deux"]'
     assert Entities.load([first]).digest == Entities.load([first]).digest != Entities.load([second]).digest
+
+
+def test_names_of_few_letters_are_no_words_of_another_language() -> None:
+    """The EU, the UN and Rubio are not found in the words that French, Spanish and German spell alike."""
+    for name, language, text in (
+        ("european-union", "fr", "Il a eu peur"),
+        ("united-nations", "fr", "un homme, une femme"),
+        ("united-arab-emirates", "fr", "de l'eau fraîche"),
+        ("rubio", "es", "un niño rubio"),
+        ("blinken", "de", "die Lichter blinken"),
+        ("isle-of-man", "en", "a man came"),
+        ("syria", "es", "damas y caballeros"),
+    ):
+        assert not matches(name, text, language=language), text
+    assert matches("european-union", "The EU agreed", language="en") and matches("united-nations", "The UN agreed", language="en")

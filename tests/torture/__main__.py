@@ -19,10 +19,11 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--each", type=int, default=8, help="stories that appear around each kill")
     parser.add_argument("--seed", type=int, default=1, help="of the stream and of the moments")
+    parser.add_argument("--rate", default="none", help="of mails, as 3/5s: the rest is held and comes in one; none: each by itself")
     parser.add_argument("--plant", choices=sorted(PLANTS), help="a bug to plant: the run must then fail")
     parser.add_argument("--folder", type=Path, help="where the database and the log stay; a temporary folder otherwise")
     given = parser.parse_args()
-    plan = Plan(kills=given.kills, each=given.each, seed=given.seed, plant=given.plant)
+    plan = Plan(kills=given.kills, each=given.each, seed=given.seed, plant=given.plant, rate=given.rate)
     console = Console()
     with tempfile.TemporaryDirectory(prefix="watcher-torture-") as temporary:
         folder = given.folder or Path(temporary)

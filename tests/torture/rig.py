@@ -36,6 +36,8 @@ class Plan:
     final: float = 600.0
     """Seconds that the last run may take."""
     plant: str | None = None
+    rate: str = "none"
+    """Of mails, as `3/5s`: what is beyond it is held, and killed while it is."""
     stages: tuple[tuple[str, float], ...] = STAGES
 
     @property
@@ -73,7 +75,7 @@ def run(plan: Plan, folder: Path, *, say: Say = print) -> Outcome:
     """The whole of it, in ``folder``, which keeps the database and the log."""
     started = time.monotonic()
     with Sites(stream.outlets(), delay=NETWORK) as sites, receivers.Receivers() as inboxes, Program(folder, plant=plan.plant) as program:
-        _set_up(program, sites, inboxes)
+        _set_up(program, sites, inboxes, plan.rate)
         say(f"set up: {len(sites)} sites, empty at their first poll; one topic; a webhook and {len(inboxes.addresses)} mail recipients")
         torture = _Torture(plan, program, sites, inboxes, say)
         torture.kill_often()
@@ -91,13 +93,14 @@ def run(plan: Plan, folder: Path, *, say: Say = print) -> Outcome:
         )
 
 
-def _set_up(program: Program, sites: Sites, inboxes: receivers.Receivers) -> None:
+def _set_up(program: Program, sites: Sites, inboxes: receivers.Receivers, rate: str) -> None:
     program.configure(
         {
             "database": {"url": f"sqlite:///{program.database}"},
             "fetch": {"allow_addresses": ["127.0.0.0/8"], "deadline": 10},
             "poll": {"min_interval": 0.5, "default_interval": 0.5, "max_interval": 1},
-            "alerts": {"max_age": 0},
+            "alerts": {"max_age": 0, "rate": rate, "group_wait": 0},
+            "operator": {"every": 0},
             "delivery": {"retry": [0.2, 0.5] + [1] * 30, "hostname": "rig.example"},
             "smtp": inboxes.smtp,
             "log": {"format": "json"},

@@ -100,13 +100,7 @@ class Record:
 
     @property
     def retold(self) -> bool:
-        """Background, or told in the sentence of somebody who denies it or will not comment on it: what is answered, and no answer."""
-        now = self.now
-        answered = any(
-            item.statement.sentence == now.statement.sentence and item.party != now.party and item.stance is not Stance.ASSERT
-            for item in self.beside
-        )
-        return now.recap or (now.stance is Stance.ASSERT and answered)
+        return retold(self.now, self.beside)
 
     def opened(self) -> bool:
         """Whether the party's denial has been put together with what it denies, told or silent: by itself, or by an assertion after it."""
@@ -149,3 +143,11 @@ def collective(item: Filed, known: Iterable[Filed]) -> bool:
     """Whether several parties are given the same words: *Moscow and Pyongyang have not commented*."""
     same = (item.words.url, item.words.text, item.stance)
     return any((other.words.url, other.words.text, other.stance) == same and other.party != item.party for other in known)
+
+
+def retold(item: Filed, beside: Iterable[Filed]) -> bool:
+    """Background, or told in the sentence of somebody who denies it or will not comment on it: what is answered, and no answer."""
+    if item.recap or item.stance is not Stance.ASSERT:
+        return item.recap
+    sentence, party = item.statement.sentence, item.party
+    return any(each.statement.sentence == sentence and each.party != party and each.stance is not Stance.ASSERT for each in beside)

@@ -9,12 +9,12 @@ import functools
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from watcher.alerts import plain
+from watcher.alerts import plain, voices
 from watcher.errors import Reason, UsageError
 from watcher.model import Alert, Message, MessageKind, Note, Quote
 
@@ -52,6 +52,9 @@ class _Said:
     host: str
     published: str | None
     seen: str
+    voice: str = ""
+    source: str = ""
+    said: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,8 @@ class _Shown:
     """An alert, ready to be shown."""
 
     kind: str
+    severity: str
+    headline: str
     topic_title: str
     now: _Said
     before: tuple[_Said, ...]
@@ -143,7 +148,8 @@ def mail(message: Message, *, language: str = "en", own: Path | None = None) -> 
 
 def _mail(message: Message, language: str, own: Path | None) -> MailParts:
     said = words(language, own)
-    alerts = tuple(_shown(alert, said) for alert in message.alerts)
+    topics = list(dict.fromkeys(alert.topic for alert in message.alerts))
+    alerts = tuple(_shown(alert, said) for alert in sorted(message.alerts, key=lambda alert: topics.index(alert.topic)))
     line = subject(message, language=language, own=own)
     values = {
         "words": said,
@@ -195,7 +201,7 @@ def subject(message: Message, *, language: str = "en", own: Path | None = None) 
     if len(message.alerts) > 1:
         about = said["subjects"][message.kind.value].format(count=len(message.alerts), title=title)
     else:
-        about = f"{_kind(first, said)}{said['colon']} {title}" + (f" ({outlet})" if outlet else "")
+        about = f"{_kind(first, said)}{said['colon']} {_about(first, said, title)}" + (f" ({outlet})" if outlet else "")
     if message.sample:
         about = said["sample"]["subject"].format(title=title)
     return plain.line(f"[{tag}] {about}", SUBJECT_LIMIT + 60)
@@ -205,8 +211,14 @@ def summary(alert: Alert, *, language: str = "en") -> str:
     """One line for a terminal or a log."""
     said = words(language)
     outlet = plain.line(alert.quote.outlet, 60)
-    about = f"[{alert.topic}] {_kind(alert, said)}{said['colon']} {_title(alert.quote, said)}"
+    about = f"[{alert.topic}] {_kind(alert, said)}{said['colon']} {_about(alert, said, _title(alert.quote, said))}"
     return plain.line(about + (f" ({outlet})" if outlet else ""), 400)
+
+
+def _about(alert: Alert, said: Words, title: str) -> str:
+    """What an alert is about, in short: who and which claim; the article's title where a story is told."""
+    about = voices.claim(alert, said)
+    return f"{voices.party(alert.quote, said)} · {about}" if about else title
 
 
 def _notice(message: Message, said: Words) -> str | None:
@@ -227,6 +239,8 @@ def _shown(alert: Alert, said: Words) -> _Shown:
     parts = (f"{names['topic']} {plain.line(alert.topic, 60)}", f"{names['story']} {alert.story_id}", f"{names['alert']} {alert.id}")
     return _Shown(
         kind=_kind(alert, said),
+        severity=str(said["severities"][alert.severity.value]),
+        headline=voices.headline(alert, said),
         topic_title=topic_title,
         now=_said(alert.quote, said, alert.marks),
         before=tuple(_said(quote, said, ()) for quote in alert.against),
@@ -257,7 +271,23 @@ def _said(quote: Quote, said: Words, marks: plain.Marks) -> _Said:
         host=plain.host(quote.url),
         published=_moment(quote.published, said) if quote.published else None,
         seen=_moment(quote.seen_at, said),
+        voice=voices.voice(quote, said),
+        source=voices.source(quote),
+        said=_day(quote, said),
     )
+
+
+def _day(quote: Quote, said: Words) -> str | None:
+    """When the text itself says it was said: a day, or the first and last of some."""
+    from babel.dates import format_date
+
+    if quote.said_at is None:
+        return None
+    last = (quote.said_until - timedelta(seconds=1)) if quote.said_until else quote.said_at
+    days = dict.fromkeys(
+        str(format_date(day.date(), said["day"], locale=said["language"])) for day in (quote.said_at, max(last, quote.said_at))
+    )
+    return " – ".join(days)
 
 
 def _moment(instant: datetime, said: Words) -> str:
@@ -279,8 +309,8 @@ def _pieces(said: _Said) -> Markup:
     return Markup("").join(Markup("<mark>{}</mark>").format(text) if mark else text for text, mark in said.pieces)
 
 
-def _fill(text: str, indent: int = 0) -> str:
-    return plain.wrap(text, WIDTH, first=" " * indent, rest=" " * indent)
+def _fill(text: str, indent: int = 0, hang: int = 0) -> str:
+    return plain.wrap(text, WIDTH, first=" " * indent, rest=" " * (indent + hang))
 
 
 def _quoting(said: Words) -> Any:
@@ -293,7 +323,7 @@ def _quoting(said: Words) -> Any:
 
 def _facts(said: Words) -> Any:
     names = said["labels"]
-    room = 2 + max(plain.columns(names[name]) for name in ("outlet", "published", "seen", "link"))
+    room = 2 + max(plain.columns(names[name]) for name in ("outlet", "published", "seen", "link", "said", "source"))
 
     def fact(name: str, value: str) -> str:
         return plain.wrap(value, WIDTH, first=name + " " * (room - plain.columns(name)), rest=" " * room)
@@ -337,8 +367,13 @@ def _alert(alert: Alert) -> dict[str, Any]:
     return {
         "id": alert.id,
         "kind": alert.kind.value,
+        "severity": alert.severity.value,
         "reason": alert.reason.value,
         "topic": {"name": plain.encodable(alert.topic), "title": plain.encodable(alert.topic_title)},
+        "claim": {"id": alert.claim, "titles": {name: plain.encodable(title) for name, title in alert.claim_titles.items()}}
+        if alert.claim
+        else None,
+        "parties": list(alert.parties),
         "story": alert.story_id,
         "quote": _quote(alert.quote),
         "against": [_quote(quote) for quote in alert.against],
@@ -347,7 +382,7 @@ def _alert(alert: Alert) -> dict[str, Any]:
 
 
 def _quote(quote: Quote) -> dict[str, Any]:
-    return {
+    shown = {
         "text": plain.encodable(quote.text),
         "sentence": plain.encodable(quote.sentence),
         "url": plain.encodable(quote.url) if plain.link(quote.url) else None,
@@ -355,6 +390,17 @@ def _quote(quote: Quote) -> dict[str, Any]:
         "outlet": plain.encodable(quote.outlet),
         "published": _stamp(quote.published) if quote.published else None,
         "seen_at": _stamp(quote.seen_at),
+    }
+    if quote.stance is None:
+        return shown
+    return shown | {
+        "article": quote.article_id,
+        "party": plain.encodable(quote.party),
+        "source": [plain.encodable(each) for each in quote.source],
+        "stance": quote.stance.value,
+        "factuality": quote.factuality.value if quote.factuality else None,
+        "said_at": _stamp(quote.said_at) if quote.said_at else None,
+        "said_until": _stamp(quote.said_until) if quote.said_until else None,
     }
 
 

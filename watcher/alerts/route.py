@@ -88,7 +88,8 @@ class Routing:
 
     @classmethod
     def of(cls, stored: Mapping[str, Any], *, timezone: str = "UTC", rate: str = "") -> Routing:
-        """From what ``check`` made; ``timezone`` and ``rate`` hold where the channel names none."""
+        """From what ``check`` made; ``timezone`` and ``rate`` hold where it names none.  UsageError, ValueError: it cannot be read."""
+        zone(stored.get("timezone", timezone))
         limit = stored.get("rate", rate)
         return cls(
             severities=frozenset(map(Severity, stored.get("severity", Severity))),

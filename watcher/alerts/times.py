@@ -16,7 +16,7 @@ from watcher.errors import UsageError
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _CLOCK = r"([01]?\d|2[0-3]):([0-5]\d)"
-_UNITS = {"m": 60, "h": 3600, "d": 86400}
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
 def zone(name: str) -> ZoneInfo:
@@ -100,7 +100,7 @@ class Rate:
 
     @classmethod
     def parse(cls, text: str) -> Rate:
-        found = re.fullmatch(r"\s*([1-9]\d{0,5})\s*/\s*(\d{0,3})\s*([mhd])\s*", text)
+        found = re.fullmatch(r"\s*([1-9]\d{0,5})\s*/\s*(\d{0,3})\s*([smhd])\s*", text)
         if not found or (seconds := int(found[2] or 1) * _UNITS[found[3]]) == 0:
             raise UsageError(f"{text!r} is no limit: write it as 30/h, 5/10m or 100/d.")
         return cls(int(found[1]), timedelta(seconds=seconds))

@@ -12,7 +12,7 @@ from itertools import groupby
 
 from watcher.alerts.change import Change, change, weak
 from watcher.alerts.ledger import SILENT, SURE, clear, filed
-from watcher.alerts.record import NOBODY, Record
+from watcher.alerts.record import NOBODY, Record, retold
 from watcher.errors import Reason
 from watcher.model import AlertKind, Claim, Filed, Filing, Ledger, Reading, Severity, Stance, Topic, Windows
 
@@ -40,6 +40,8 @@ class _Case:
     severity: Severity = Severity.LOW
     parties: tuple[str, ...] = ()
     hushed: Reason | None = None
+    answers: bool = False
+    """Whether another party asserts the same in this article."""
 
     @property
     def told(self) -> bool:
@@ -97,13 +99,15 @@ def _cases(claim: Claim, said: list[Filed], known: Sequence[Filed], windows: Win
     voices: dict[tuple[str, bool, bool], list[Filed]] = {}
     for item in clear(said):
         voices.setdefault((item.party, item.stance in SILENT, item.stance is Stance.DENY), []).append(item)
-    bests = sorted(((min(items, key=_worth), items) for items in voices.values()), key=lambda pair: _turn(claim, pair[0]))
+    chosen = ((min(items, key=lambda item: (retold(item, said), *_worth(item))), items) for items in voices.values())
+    bests = sorted(chosen, key=lambda pair: _turn(claim, pair[0]))
     record, found = list(known), []
     for best, items in bests:
         seen = Record.of(claim, best, record, windows, beside=said)
         what = change(seen)
         case = _Case(claim, best, items, what, parties=(best.party,))
         case.severity = _severity(case, seen)
+        case.answers = any(each.stance is Stance.ASSERT and each.party not in (best.party, *NOBODY) for each in said)
         found.append(case)
         record += [replace(item, kind=what.kind) for item in items]
     return found
@@ -227,7 +231,7 @@ def _aptness(case: _Case, topics: Mapping[str, Topic]) -> tuple[object, ...]:
 def _filings(case: _Case, silent: Reason | None) -> list[Filing]:
     """The case's own filing, and one for each of its other sentences."""
     kind, against = case.change.kind, case.change.against
-    if case.hushed is Reason.OTHER_CLAIM and not against:
+    if case.hushed is Reason.OTHER_CLAIM and not against and not case.answers:
         kind = None  # a dispute that was never put together stays open
     reason = case.hushed or (silent if silent is not None and kind else None) or case.change.reason
     alert = case.told and silent is None

@@ -27,6 +27,9 @@ GROUPS = {
     "status": "",
     "alerts": "alerts",
     "article": "article",
+    "claims": "",
+    "statement": "statement",
+    "reanalyse": "",
     "replay": "",
     "feed": "feed",
     "topic": "topic",
@@ -41,6 +44,7 @@ GROUPS = {
 ALONE = {
     **{"init": "setup", "completion": "setup", "run": "daemon", "demo": "daemon"},
     **{"status": "status", "explain": "article", "replay": "replay", "prune": "prune"},
+    **{"claims": "claims", "reanalyse": "reanalyse"},
 }
 """Commands without a noun -> their module."""
 

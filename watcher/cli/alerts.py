@@ -56,12 +56,26 @@ def alerts(
 
 
 def _show(alert: Any, fate: str) -> None:
+    from watcher.alerts import voices
+    from watcher.alerts.render import words
+
+    said = words("en")
+    weight = f" · {alert.severity}" if alert.claim else ""
+    screen.heading(f"{alert.id} · {common.clock(alert.created_at)} · {alert.topic} · {alert.kind}{weight} · {fate}")
+    if alert.claim:
+        screen.paragraph(voices.headline(alert, said), first="  ", most=3)
+    _quoted(alert.quote, alert.marks)
+    for each in alert.against:
+        screen.paragraph(f"against: {voices.voice(each, said)}", first="  ")
+        start = each.sentence.find(each.text)
+        _quoted(each, [(start, start + len(each.text))] if start >= 0 and each.text != each.sentence else [])
+
+
+def _quoted(quote: Any, marks: Any) -> None:
     from watcher.alerts import terminal
 
-    quote = alert.quote
-    screen.heading(f"{alert.id} · {common.clock(alert.created_at)} · {alert.topic} · {alert.kind} · {fate}")
     screen.paragraph(quote.title, first="  ", most=2)
-    for line in terminal.quoted(quote.sentence, alert.marks, width=screen.columns() - 6, colour=screen.colour()):
+    for line in terminal.quoted(quote.sentence, marks, width=screen.columns() - 6, colour=screen.colour()):
         typer.echo(f"  > {line}", color=screen.colour())
     screen.paragraph(f"{quote.outlet}, {common.clock(quote.published)}, {quote.url}", first="  ")
 
@@ -118,8 +132,13 @@ def _plain(alert: Any, fate: dict[str, int]) -> dict[str, Any]:
     return {
         "id": alert.id,
         "kind": alert.kind,
+        "severity": alert.severity,
         "reason": alert.reason,
         "topic": alert.topic,
+        "claim": alert.claim or None,
+        "party": quote.party or None,
+        "parties": list(alert.parties),
+        "stance": quote.stance,
         "story": alert.story_id,
         "quote": quote.text,
         "url": quote.url,
@@ -128,6 +147,17 @@ def _plain(alert: Any, fate: dict[str, int]) -> dict[str, Any]:
         "published": quote.published,
         "seen_at": quote.seen_at,
         "created_at": alert.created_at,
+        "against": [
+            {
+                "article": each.article_id,
+                "quote": each.text,
+                "party": each.party,
+                "stance": each.stance,
+                "outlet": each.outlet,
+                "url": each.url,
+            }
+            for each in alert.against
+        ],
         "deliveries": fate,
     }
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from watcher.cli import common, screen
 from watcher.cli.common import chosen
+from watcher.cli.why import WHY
 from watcher.errors import UsageError
 
 if TYPE_CHECKING:
@@ -122,17 +124,6 @@ def _head(row: Row, on: list[str], told: list[Row]) -> None:
 
 # ── explain ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-WHY = {
-    "first-report": "the first report of this story on the topic",
-    "already-told": "its story is on the topic's record already",
-    "near-copy": "a near-copy of an article whose story is on the topic's record",
-    "cold-start": "it was listed at the feed's first poll",
-    "too-old": "its publisher's date was older than alerts.max_age",
-    "new-topic": "it was stored before the topic was watched with this query",
-    "no-channel": "there was no channel to send it through",
-}
-"""What a stored reason means, for a reader."""
-
 
 def register(root: typer.Typer) -> None:
     root.command(epilog="Example: watcher explain 12 --topic rnk-arms")(explain)
@@ -143,21 +134,22 @@ def explain(
     topic: Annotated[str, typer.Option(help="Only this topic.", show_default=False)] = "",
     json: common.Json = False,
 ) -> None:
-    """For every topic: why it matched an article or not, and why it alerted or not, from what was stored when it was judged."""
+    """For every topic: why it matched an article or not, who says what there, and why that alerted or not, as it was judged."""
     from watcher.cli.topic import REMEDY
-    from watcher.store import alerts, articles, dispatches, topics
+    from watcher.store import alerts, articles, dispatches, statements, topics
 
     with common.store() as database, database.read() as tx:
         row = named(tx, article)
         watched = topics.every(tx)
         if topic:
             chosen(topic, [each["name"] for each in watched], "topic", REMEDY)
-        verdicts, told = topics.verdicts(tx, row["id"]), {each.topic: each for each in alerts.of_article(tx, row["id"])}
+        verdicts, told = topics.verdicts(tx, row["id"]), alerts.of_article(tx, row["id"])
+        said = statements.of_article(tx, row["id"])
         before = {name: topics.first_told(tx, found["topic_id"], found["story_id"]) for name, found in verdicts.items()}
         item = articles.as_article(row)
-        ways = dispatches.of_alerts(tx, [each.id for each in told.values()])
+        ways = dispatches.of_alerts(tx, [each.id for each in told])
     found = [
-        _explained(each, row, item, verdict=verdicts.get(each["name"]), alert=told.get(each["name"]), first=before.get(each["name"]))
+        _explained(each, row, item, verdict=verdicts.get(each["name"]), told=_of(each["name"], told, said), first=before.get(each["name"]))
         for each in watched
         if topic in ("", each["name"])
     ]
@@ -179,16 +171,34 @@ def explain(
         typer.echo("No topics yet. Add one with: watcher topic add")
 
 
+def _of(topic: str, told: Any, said: Sequence[Row]) -> dict[str, Any]:
+    """What an article told on a topic: its alerts, and each statement with what it changed or why nothing."""
+    shown = ("id", "claim", "party", "stance", "factuality", "quote", "kind", "reason")
+    mine = [each.id for each in told if each.topic == topic]
+    rejected = {True: "rejected", False: ""}
+    lines = [{key: row[key] for key in shown} | {"rejected": row["rejected_at"] is not None} for row in said if row["topic"] == topic]
+    for line in lines:
+        line["why"] = rejected[line["rejected"]] or WHY.get(line["reason"], line["reason"])
+    return {"alerts": mine, "statements": lines}
+
+
 def _explained(
-    topic: dict[str, Any], row: Row, item: Any, *, verdict: Row | None, alert: Any, first: Row | None
+    topic: dict[str, Any], row: Row, item: Any, *, verdict: Row | None, told: dict[str, Any], first: Row | None
 ) -> dict[str, Any]:
-    facts: dict[str, Any] = {"topic": topic["name"], "matched": verdict is not None, "alerted": alert is not None, "clauses": []}
+    facts: dict[str, Any] = {"topic": topic["name"], "matched": verdict is not None, "alerted": bool(told["alerts"]), "clauses": []}
+    facts |= told
     if verdict is not None:
         reason = str(verdict["reason"])
         quote = (item.title if verdict["quote_in_title"] else item.text)[verdict["quote_start"] : verdict["quote_end"]]
         low, high = verdict["quote_start"], verdict["quote_end"]
         inside = [(s - low, e - low) for s, e, titled in verdict["spans"] if titled == verdict["quote_in_title"] and low <= s and e <= high]
-        facts |= {"reason": reason, "why": WHY.get(reason, reason), "quote": quote, "marks": inside, "alert": alert.id if alert else None}
+        facts |= {
+            "reason": reason,
+            "why": WHY.get(reason, reason),
+            "quote": quote,
+            "marks": inside,
+            "alert": next(iter(told["alerts"]), None),
+        }
         if first is not None and first["article_id"] != row["id"]:
             facts["first_told_by"] = first["article_id"]
         return facts
@@ -230,11 +240,19 @@ def _show(each: dict[str, Any], item: Any) -> None:
         screen.paragraph(each["why"] + ".", first="  ")
         show_clauses(each["clauses"])
         return
-    fate = f"alert {each['alert']}" if each["alerted"] else "no alert"
+    numbers = ", ".join(map(str, each["alerts"]))
+    fate = f"alert{'s' if len(each['alerts']) > 1 else ''} {numbers}" if each["alerted"] else "no alert"
     screen.say(f"{name}: matched, {fate}", bold=True, fg="green" if each["alerted"] else None)
     first = f" (article {each['first_told_by']})" if "first_told_by" in each else ""
     screen.paragraph(f"{each['reason']}: {each['why']}{first}.", first="  ")
     for line in terminal.quoted(each["quote"], each["marks"], width=screen.columns() - 5, colour=screen.colour()):
         typer.echo(f"  > {line}", color=screen.colour())
+    for said in each["statements"]:
+        change = said["kind"] or "no change"
+        screen.paragraph(f"{said['claim']}: {said['party']} {said['stance']}, {said['factuality']}: {change}", first="  · ", rest="    ")
+        screen.paragraph(f"{said['reason']}: {said['why']}. (statement {said['id']})", first="    ")
+        screen.paragraph(said["quote"], first="    > ", rest="    > ", most=2)
+    if each["matched"] and not each["statements"]:
+        screen.paragraph("No sentence of it was read as a statement on the topic's claims.", first="  ")
     if each["alerted"]:
         show_ways(each["ways"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -200,9 +201,9 @@ def edit(
 
 
 @cli.command(epilog="Example: watcher channel enable desk")
-def enable(name: Name, json: common.Json = False, quiet: common.Quiet = False) -> None:
+def enable(name: Name, dry_run: common.DryRun = False, json: common.Json = False, quiet: common.Quiet = False) -> None:
     """Send through a channel again, with what waited for it."""
-    _switch(name, on=True, json=json, quiet=quiet)
+    _switch(name, on=True, dry_run=dry_run, json=json, quiet=quiet)
 
 
 @cli.command(epilog="Example: watcher channel disable desk")
@@ -211,15 +212,20 @@ def disable(name: Name, json: common.Json = False, quiet: common.Quiet = False) 
     _switch(name, on=False, json=json, quiet=quiet)
 
 
-def _switch(name: str, *, on: bool, json: bool, quiet: bool) -> None:
+def _switch(name: str, *, on: bool, json: bool, quiet: bool, dry_run: bool = False) -> None:
     from watcher.store import channels, dispatches
 
     with common.store() as database, database.write() as tx:
         found = named(tx, name).id
-        channels.switch(tx, found, on=on)
-        kept = dispatches.switched_on(tx, found, now=common.now()) if on else 0
+        kept = dispatches.kept_off(tx, found) if on else 0
+        if not dry_run:
+            channels.switch(tx, found, on=on)
+        if on and not dry_run:
+            dispatches.switched_on(tx, found, now=common.now())
     if json:
-        common.show_json({"name": name, "enabled": on, "kept_alerts": kept})
+        common.show_json({"name": name, "enabled": on, "kept_alerts": kept, "dry_run": dry_run})
+    elif dry_run and not quiet:
+        typer.echo(f"Would switch {name} on; {screen.counted(kept, 'alert')} that waited for it would come in one message.")
     elif not quiet:
         waited = f" {screen.counted(kept, 'alert')} that waited for it will come in one message." if kept else ""
         off = f"Channel {name} is off. Switch it on again with: watcher channel enable {name}"
@@ -247,7 +253,8 @@ def test(
     language = str(channel.settings.get("language") or settings.delivery.language)
     message = sample(common.now(), language=language)
     if dry_run:
-        parts = render.mail(message, language=language)
+        own = Path(settings.delivery.templates) if settings.delivery.templates else None
+        parts = render.mail(message, language=language, own=own)
         typer.echo(f"To {', '.join(recipients(channel))}:\n\n{parts.subject}\n\n{parts.text}")
         return
     fetcher = Fetcher(Limits(user_agent=bootstrap.user_agent(settings), allow=settings.fetch.allow_addresses))
@@ -274,17 +281,19 @@ def test(
 @cli.command(epilog="Example: watcher channel remove desk --dry-run")
 def remove(name: Name, dry_run: common.DryRun = False, json: common.Json = False, quiet: common.Quiet = False) -> None:
     """Remove a channel with what it still owes."""
-    from watcher.store import channels
+    from watcher.store import channels, dispatches
 
     with common.store() as database, database.write() as tx:
         found = named(tx, name)
         owed = next(row["due"] for row in channels.every(tx) if row["id"] == found.id)
+        held = dispatches.held_by(tx, found.id)
         if dry_run:
             channels.spare(tx, found.id)
         else:
             channels.remove(tx, found.id)
     if json:
-        common.show_json({"name": name, "due": owed, "dry_run": dry_run})
+        common.show_json({"name": name, "due": owed, "held": held, "dry_run": dry_run})
     elif not quiet:
         lost = f" with {screen.counted(owed, 'message')} it still owes" if owed else ""
+        lost += f"{' and' if owed else ' with'} {screen.counted(held, 'alert')} it holds" if held else ""
         typer.echo(f"{'Would remove' if dry_run else 'Removed'} channel {name}{lost}.")

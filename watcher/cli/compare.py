@@ -6,19 +6,20 @@ interrupts it, kill -9 too, there is no topic that is half there.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from watcher.cli import common
 from watcher.cli.screen import now, progress
 
 if TYPE_CHECKING:
+    from watcher.analysis import Ruleset
     from watcher.cli.screen import Progress
-    from watcher.model import Match, Topic
+    from watcher.model import Article, Reading, Topic
     from watcher.store.database import Database
     from watcher.store.types import Connection
-    from watcher.topics.match import Matcher
 
 BATCH = 200
 REACH = timedelta(days=60)
@@ -41,10 +42,38 @@ def adopt(database: Database, item: Topic, write: Callable[[Connection], int]) -
             topic_id = write(tx)
             stored.read(tx)  # in the transaction that makes the topic: no article slips in between
             known = topics.recorded(tx, topic_id)
-            for article_id, story_id, found in stored.matches:
-                if article_id not in known:
-                    topics.record(tx, found, Reason.NEW_TOPIC, article_id=article_id, topic_id=topic_id, story_id=story_id, now=now())
+            fresh = [each for each in stored.matches if each.article_id not in known]
+            for each in fresh:
+                where = {"article_id": each.article_id, "topic_id": topic_id, "story_id": each.story_id}
+                topics.record(tx, each.reading.matches[0], Reason.NEW_TOPIC, **where, now=now())
+            _seed(tx, item, topic_id, fresh)
     return len(stored.matches)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A stored article that matches, with what is said in it."""
+
+    article_id: int
+    story_id: int
+    seen_at: datetime
+    reading: Reading
+
+
+def _seed(tx: Connection, item: Topic, topic_id: int, found: Iterable[_Found]) -> None:
+    """Put on the ledger, silently, what is said in these articles, in the order of their dates."""
+    from watcher.alerts.transition import file
+    from watcher.errors import Reason
+    from watcher.model import Ledger
+    from watcher.store import statements
+
+    record = statements.ledger(tx, topic_id=topic_id)
+    for each in sorted(found, key=lambda one: one.reading.article.published or one.seen_at):
+        ledger = Ledger(statements=tuple(record), topics={item.name: item}, article_id=each.article_id, seen_at=each.seen_at)
+        filings = file(each.reading, ledger, silent=Reason.NEW_TOPIC)
+        language, rules = each.reading.article.language, each.reading.ruleset_id
+        statements.file(tx, filings, topics={item.name: topic_id}, language=language, ruleset_id=rules)
+        record += [filing.filed for filing in filings]
 
 
 class _Stored:
@@ -52,10 +81,10 @@ class _Stored:
 
     def __init__(self, item: Topic, step: Progress) -> None:
         self.item, self.step = item, step
-        self.matches: list[tuple[int, int, Match]] = []
+        self.matches: list[_Found] = []
         self._since = now() - REACH
         self._last = self._read = 0
-        self._compiled: Matcher | None = None
+        self._compiled: Ruleset | None = None
 
     def more(self, database: Database) -> bool:
         """Read a batch without holding up a writer.  False where it was the last."""
@@ -72,18 +101,33 @@ class _Stored:
 
         rows = articles.since(tx, self._last, self._since, BATCH)
         for row in rows:
-            for found in self._matcher().match(articles.as_article(row), row["language"]):
-                self.matches.append((row["id"], row["story_id"], found))
+            if (found := self._read_one(articles.as_article(row))) is not None:
+                self.matches.append(_Found(row["id"], row["story_id"], row["seen_at"], found))
             self._last = row["id"]
         self._read += len(rows)
         if rows:
             self.step(f"Comparing with what is stored: {self._read} articles read, {len(self.matches)} match")
         return len(rows)
 
-    def _matcher(self) -> Matcher:
+    def _read_one(self, article: Article) -> Reading | None:
+        """What the article says on the topic; None where it does not match."""
+        from watcher.model import Fingerprint, Reading
+
+        rules = self._rules()
+        matches = rules.matcher.match(article, article.language)
+        if not matches:
+            return None
+        said = rules.speech.read(article, article.language, matches)
+        return Reading(article, Fingerprint((), 0), matches, rules.id, said)
+
+    def _rules(self) -> Ruleset:
         """Compiled only where there is something to read."""
         if self._compiled is None:
+            from watcher import data
+            from watcher.analysis import Ruleset
+            from watcher.speech import compile_speech
             from watcher.topics.match import compile_topics
 
-            self._compiled = compile_topics([self.item], common.entities())
+            entities = common.entities()
+            self._compiled = Ruleset(data.digest()[:16], compile_topics([self.item], entities), compile_speech([self.item], entities))
         return self._compiled

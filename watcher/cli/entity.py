@@ -98,7 +98,7 @@ def _role(alias: Alias) -> str:
     return f"{alias.role} {alias.since or ''}..{alias.until or ''}"
 
 
-@cli.command(epilog="Example: watcher entity add dam --words fr=barrage{,s} --words en=dam --example 'Le barrage cède.' --counter 'Le bar.'")
+@cli.command(epilog="Example: watcher entity add dam --words fr=barrage{,s} --example 'Le barrage cède.' --counter 'Le bar.'")
 def add(
     name: Name,
     *,

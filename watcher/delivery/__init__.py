@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from watcher.delivery import references
 from watcher.delivery.channel import KINDS, SmtpServer, Ways, check, public, recipients
 from watcher.delivery.retry import SCHEDULE, next_try
 from watcher.errors import DeliveryError, Reason, UsageError
@@ -14,6 +17,8 @@ def send(delivery: Delivery, *, ways: Ways) -> str:
     """Hand the delivery over; the receiver's answer in short.  DeliveryError says whether trying again can help."""
     channel = delivery.channel
     try:
+        if any(references.is_reference(value) for value in channel.settings.values()):
+            delivery = replace(delivery, channel=replace(channel, settings=references.resolved(channel.settings)))
         return KINDS[channel.kind].send(delivery, ways)
     except UsageError as error:
         # The stored settings do not serve (any more): the operator can mend them, so the delivery keeps its schedule.

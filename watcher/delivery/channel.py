@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from watcher.delivery import apprise, atom, command, mail, webhook
+from watcher.delivery import apprise, atom, command, mail, references, webhook
 from watcher.delivery.ways import Post, Security, SmtpServer, Ways
 from watcher.errors import UsageError
 from watcher.model import Channel, ChannelKind, Delivery
@@ -50,7 +50,8 @@ def kind_named(name: str) -> ChannelKind:
 
 def check(kind: ChannelKind | str, settings: Settings) -> dict[str, Any]:
     """The settings of a channel of this kind as they are to be stored (JSON values); UsageError where they cannot be used."""
-    return KINDS[kind_named(kind)].check(settings)
+    elsewhere = {name: value for name, value in settings.items() if name in references.REFERRING and references.is_reference(value)}
+    return KINDS[kind_named(kind)].check(references.known(settings)) | elsewhere
 
 
 def recipients(channel: Channel) -> tuple[str, ...]:
@@ -60,4 +61,5 @@ def recipients(channel: Channel) -> tuple[str, ...]:
 
 def public(channel: Channel) -> dict[str, Any]:
     """The channel's settings with every secret hidden: for lists, logs and ``--json``."""
-    return KINDS[channel.kind].public(channel.settings)
+    elsewhere = {name: value for name, value in channel.settings.items() if references.is_reference(value)}
+    return KINDS[channel.kind].public({name: value for name, value in channel.settings.items() if name not in elsewhere}) | elsewhere

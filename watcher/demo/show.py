@@ -9,22 +9,23 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import typer
 
 from watcher import bootstrap, config, data, log
-from watcher.alerts import terminal
-from watcher.alerts.plain import line
+from watcher.alerts import terminal, voices
+from watcher.alerts.plain import line, wrap
+from watcher.alerts.render import words
 from watcher.app import App
 from watcher.delivery import check
 from watcher.demo import story
 from watcher.demo.receivers import Hook, Mailbox
 from watcher.demo.sites import Sites
 from watcher.errors import UsageError, WatcherError
-from watcher.model import Alert, ChannelKind
+from watcher.model import Alert, ChannelKind, Quote
 from watcher.store import alerts, channels, feeds, topics
 
 SECRET = "whsec_ZGVtb25zdHJhdGlvbi1zZWNyZXQtb2Ytd2F0Y2hlcg=="  # noqa: S105  the demo's own hook, on loopback
@@ -40,6 +41,7 @@ default_interval = 0.3
 max_interval = 0.6
 [alerts]
 max_age = 0          # the stories are of September 2023
+group_wait = 0       # half a minute has no time to wait for company
 [smtp]
 host = "127.0.0.1"
 port = {port}
@@ -150,16 +152,29 @@ class Stage:
                 _alert(alert)
         elif facts["duplicate_of"]:
             _dim("  a near-copy of a story you were told: silence")
+        elif facts["topics"]:
+            _dim("  all it says is on record: silence")
         else:
             _dim("  on no topic: silence")
 
 
 def _alert(alert: Alert) -> None:
-    when = f"{alert.quote.published:%d %b %H:%M}" if alert.quote.published else "undated"
-    _say(f"\n  ▲ {alert.topic_title}", fg="red", bold=True)
-    _say(f"    first report · {line(alert.quote.outlet, 24)} · {when} UTC · by mail and webhook")
-    for text in terminal.quoted(alert.quote.sentence, alert.marks, width=72, colour=_colour()):
+    """What changed, in the reader's words, over both quotes in their own."""
+    said = words("en")
+    _say(f"\n  ▲ {alert.topic_title}: {said['kinds'][alert.kind.value]}, {alert.severity.value}", fg="red", bold=True)
+    if alert.claim:
+        _say(wrap(voices.headline(alert, said), 76, first="    ", rest="    "))
+    _quote(alert.quote, alert.marks)
+    for each in alert.against:
+        _say(wrap(f"against: {voices.voice(each, said)}", 76, first="    ", rest="      "))
+        _quote(each, ())
+
+
+def _quote(quote: Quote, marks: Iterable[tuple[int, int]]) -> None:
+    for text in terminal.quoted(quote.sentence, marks, width=72, colour=_colour()):
         _say(f"    │ {text}")
+    when = f"{quote.published:%d %b %H:%M} UTC" if quote.published else "undated"
+    _dim(f"      {line(quote.outlet, 24)} · {when}")
 
 
 def _introduce(sites: Sites, mailbox: Mailbox, hook: Hook) -> None:

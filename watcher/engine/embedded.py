@@ -14,7 +14,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from watcher.app import App
 from watcher.engine.base import PULSE, Engine
-from watcher.engine.tasks import LOOK, TASKS, Task, housekeeping, pulse
+from watcher.engine.tasks import LOOK, TASKS, Task, company_ends, housekeeping, pulse
 from watcher.errors import StoreError
 from watcher.pipeline import Wake, look
 
@@ -54,6 +54,8 @@ class EmbeddedEngine(Engine):
             until = self.app.clock() + self.ahead
             pending = any(task.due(self.app, until, 1) for task in self.tasks.values())
             quiet = 0 if pending or not self.idle() else quiet + 1
+            if quiet == 3 and company_ends(self.app):
+                quiet = 0
         self.shut_down()
 
     def start(self) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from watcher import pipeline
 from watcher.app import App
 from watcher.pipeline import Wakes
-from watcher.store import articles, retention, work
+from watcher.store import articles, dispatches, retention, work
 
 LOOK = "look"
 MOST_PRUNED = 200
@@ -55,6 +55,12 @@ def housekeeping(app: App) -> None:
         with app.database.write() as tx:
             if not any(retention.prune(tx, app.policy.keep, app.clock()).values()):
                 return
+
+
+def company_ends(app: App) -> int:
+    """Nothing more is to come: what waited for more on its story is due now.  How many alerts that is."""
+    with app.database.write() as tx:
+        return dispatches.company_ends(tx, now=app.clock())
 
 
 def pulse(app: App) -> None:

@@ -2,7 +2,7 @@
 
     polling.py      a feed is due        -> new entries
     collecting.py   an entry is listed   -> an article
-    judging.py      an article is read   -> alerts
+    judging.py      an article is read   -> findings, alerts (telling.py)
     dispatching.py  alerts, held alerts  -> messages with deliveries, or held (again) with a due date
     looking.py      by the clock         -> what watcher is blind to, told to who runs it
     delivering.py   a delivery is due    -> sent, retried or dead
@@ -18,6 +18,7 @@ from watcher.pipeline.dispatching import gather
 from watcher.pipeline.judging import analyse, hand_over
 from watcher.pipeline.looking import look
 from watcher.pipeline.polling import poll
+from watcher.pipeline.reanalysing import reanalyse
 from watcher.pipeline.steps import Wake, Wakes, trouble
 
-__all__ = ["Wake", "Wakes", "analyse", "collect", "deliver", "gather", "hand_over", "look", "poll", "trouble"]
+__all__ = ["Wake", "Wakes", "analyse", "collect", "deliver", "gather", "hand_over", "look", "poll", "reanalyse", "trouble"]

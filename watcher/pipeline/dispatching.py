@@ -12,7 +12,7 @@ from watcher.alerts import route
 from watcher.alerts.route import Action, Decision, Facts, Routing
 from watcher.app import App
 from watcher.delivery import recipients
-from watcher.errors import Reason
+from watcher.errors import Reason, UsageError
 from watcher.model import ChannelKind
 from watcher.pipeline.steps import Wake, Wakes
 from watcher.store import channels, deliveries, dispatches
@@ -26,7 +26,11 @@ def routing(app: App, way: Row) -> Routing:
     """A channel's own rules over the general ones."""
     policy = app.policy
     rate = policy.rate if way["kind"] in PERSONAL else ""
-    return Routing.of(way["routing"] or {}, timezone=policy.timezone, rate=rate)
+    try:
+        return Routing.of(way["routing"] or {}, timezone=policy.timezone, rate=rate)
+    except (UsageError, ValueError) as error:  # a rule that cannot be read any more keeps nothing back
+        app.log.warning("routing left out", channel=way["name"], detail=str(error))
+        return Routing(operator=bool(way["routing"].get("operator")))
 
 
 def dispatch(app: App, tx: Connection, alert_ids: Sequence[int]) -> Wakes:

@@ -172,6 +172,8 @@ class Cast:
             return self._joined([*person, *states] if not official else person), None
         if any(self.has("state_medium", i) for i in words) and states:
             return (str(states[0].actor.party),), None
+        if media and states and self.governed(media[0]) == "by":
+            media = []  # an official quoted by the paper
         if media and not (official and states and states[0].first < media[0].first and not self._is_medium(words)):
             return (media[0].actor.party or MEDIA,), media[0].actor.name
         if expert and not official:

@@ -133,6 +133,10 @@ class Attributor:
     def _question(self, mark: Mark, cue: Cue, sentence: Sentence) -> Attribution:
         """A question, a warning, a wish: nobody's position, on whichever side its content stands."""
         group = self.subjects.group(mark.first, sentence)
+        if self.cast.has("by", mark.last + 1):  # not confirmed by Moscow
+            named = self.cast.speaker([(mark.last + 2, self.scopes.phrase_end(mark.last + 2, sentence))], self._last)
+            content = self.scopes.left(group - 1, sentence)
+            return self._made(mark, cue, sentence, Stance.NO_COMMENT if named else None, named, content, group, True)
         closes = group > sentence.first and (self.prose.comma(group) or self.scopes.closes_quote(group))
         start = group
         if not closes and self.scopes.empty(mark.last + 1, sentence, cue):
@@ -210,7 +214,7 @@ class Attributor:
 
     def _verb(self, mark: Mark, cue: Cue, sentence: Sentence, earlier: Sequence[Attribution]) -> Attribution | None:
         group = self.subjects.group(mark.first, sentence)
-        if mark.first == group and mark.first in self._nouns and (group - 1 in self._ends or self._demonym(group - 1)):
+        if mark.first == group >= mark.last - 1 and cue.kind == "verb" and (group - 1 in self._ends or (mark.first in self._nouns and self._demonym(group - 1))):
             return None  # denied reports, British claims: a noun
         right = self.scopes.right(mark.last + 1, sentence)
         if self._nobodys(mark, cue, group, sentence):
@@ -243,12 +247,19 @@ class Attributor:
     def _stance(self, mark: Mark, cue: Cue, group: int, sentence: Sentence) -> Stance | None:
         if cue.kind == "phrase" or self.cast.has("not", mark.first):
             return cue.stance
-        refused = self.cast.any("refuse", max(sentence.first, group - 3), mark.first - 1)
-        nay = negated(self.cast, max(sentence.first, group - 3), mark.first, mark.last + 3)
+        first = group
+        while first > max(sentence.first, group - 3) and not self.prose.comma(first) and not self.scopes.closes_quote(first):
+            first -= 1
+        refused = self.cast.any("refuse", first, mark.first - 1)
+        nay = negated(self.cast, first, mark.first, mark.last + 3)
         return cue.negated if refused or nay else cue.stance
 
     def _closing(self, mark: Mark, cue: Cue, stance: Stance | None, group: int, sentence: Sentence) -> Attribution | None:
         """A cue after its content, with its subject behind it or a pronoun in it: *« … », a-t-il dit*, *…, a annoncé Moscou*."""
+        if group > sentence.first and self.cast.has("like", group - 1) and (after := self.subjects.after(mark.last + 1, sentence)):
+            speaker = self.cast.speaker([after], self._last)
+            content = self.scopes.left(group - 2, sentence, whole=True)
+            return replace(self._made(mark, cue, sentence, stance, speaker, content, group, True), beside=True) if speaker else None
         if group == sentence.first or not (self.prose.comma(group) or self.scopes.closes_quote(group)):
             return None
         said = self._pronouns(group, mark)

@@ -94,6 +94,8 @@ class Lexicon:
     days: Mapping[str, Any] = field(default_factory=dict)
     passive: re.Pattern[str] | None = None
     """Forms that are passive after *be*: they have no source but one named by *by*."""
+    acronyms: Mapping[str, str] = field(default_factory=dict)
+    """Written form, capitals and all -> the entity it names: *US* is no *us*."""
     swaps: bool = False
     """Whether a verb may come before its subject after a quotation, without a comma: *a déclaré Choïgou*."""
 
@@ -147,7 +149,8 @@ def lexicon(language: str) -> Lexicon:
     moods = table.get("moods", {})
     patterns = {key: re.compile(moods[key]) for key in ("conditional", "not_conditional", "participle", "passive") if moods.get(key)}
     by_first = {word: tuple(sorted(near, key=lambda it: -len(it.rest))) for word, near in entries.items()}
-    return Lexicon(language, by_first, **patterns, days=table.get("days", {}), swaps=bool(moods.get("swaps", False)))
+    acronyms = {form: name for name, written in table.get("acronyms", {}).items() for form in written}
+    return Lexicon(language, by_first, **patterns, acronyms=acronyms, days=table.get("days", {}), swaps=bool(moods.get("swaps", False)))
 
 
 def cue_of(group: Mapping[str, Any]) -> Cue:

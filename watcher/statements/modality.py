@@ -50,12 +50,14 @@ def negated(cast: Cast, first: int, trigger: int, last: int) -> bool:
     """Whether a negation bears on the word at ``trigger``, within tokens ``first`` to ``last``."""
     prose = cast.prose
     low = max(first, trigger - _REACH)
+    if trigger < last and cast.has("none", trigger + 1) and not prose.comma(trigger + 1):
+        return True  # delivered no drones
     for index in range(trigger, low - 1, -1):
         if index != trigger and (cast.has("that", index) or cast.has("breaks", index) or cast.has("relative", index)):
             break
         if cast.has("none", index) and index < trigger and trigger - index <= 4:
             return True
-        if cast.any("only", index, index + 3):
+        if cast.any("only", index, index + 5):
             continue
         if cast.has("nay", index):
             return True

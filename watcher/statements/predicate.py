@@ -141,14 +141,18 @@ class Finder:
         """((name, how sure) as giver, the same as taker, whether somebody else stands in a role)."""
         given: set[tuple[str, str]] = set()
         taken: set[tuple[str, str]] = set()
-        wanted = _names(predicate.agent) | _names(predicate.recipient)
+        wanted = _names(predicate.agent) | _names(predicate.recipient) | _names(predicate.object)
         other = False
-        for mention in self.cast.between(*clause):
+        mentions = self.cast.between(*clause)
+        spans = {(mention.first, mention.last) for mention in mentions if mention.actor.name in wanted}
+        for mention in mentions:
             role = self._role(mention, trigger, reverse, object_, symmetric=predicate.symmetric)
             name = mention.actor.name
+            if name not in wanted and (mention.first, mention.last) in spans:
+                continue  # one word, two entities
             if name not in wanted:
                 doer = mention.last < trigger[0] and not mention.adjective and self.cast.governed(mention) is None
-                firm = role == AGENT or (role == RECIPIENT and not predicate.symmetric) or doer
+                firm = role == AGENT or (role == RECIPIENT and bool(predicate.recipient) and not predicate.symmetric) or doer
                 same = mention.actor.kind == "body" and mention.actor.party in wanted
                 other = other or (firm and mention.actor.kind in _DOERS and not same)
                 continue

@@ -38,7 +38,11 @@ def read(article: Article, language: str, found: Found, *, cast: Mapping[str, Ac
     words = lexicon(language)
     prose = Prose(article, language)
     marks = words.marks(prose)
-    mentions = [Mention(a, z, cast[name], tuple(prose.forms[a : z + 1]) in cast[name].adjectives) for a, z, name in found.actors if name in cast]
+    known = [Mention(a, z, cast[name], tuple(prose.forms[a : z + 1]) in cast[name].adjectives) for a, z, name in found.actors if name in cast]
+    taken = {index for mention in known for index in range(mention.first, mention.last + 1)}
+    short = [(at, words.acronyms.get(prose.raw(at))) for at in range(len(prose)) if at not in taken]
+    known += [Mention(at, at, cast[name]) for at, name in short if name is not None and name in cast]
+    mentions = [*known, *_typed(prose, found.matched, known, {topic for topic, claim in claims if claim.implicit})]
     reader = _Reader(prose, words, Cast(prose, marks, mentions), claims, found)
     return reader.read(Attributor(prose, reader.cast, words, marks).all())
 
@@ -73,8 +77,11 @@ class _Reader:
             if (instance.topic, instance.claim.id) not in known and len(clauses) > 1:
                 clause = next(each for each in clauses if each[0] <= instance.trigger[0] <= each[1])
                 found.append((clause, instance))
+        voiced = {instance.claim.id for clause, instance in found if instance.claim.implicit and self._chain(clause, near)}
         for clause, instance in found:
             chain = self._chain(clause, near)
+            if instance.claim.id in voiced and instance.claim.implicit and not chain:
+                continue  # the name of who speaks of it
             self._position(instance, chain)
             answered.update((each.mark.first, each.mark.last) for each in chain)
             if not hypothetical(self.cast, instance.clause[0], instance.trigger[0]):
@@ -169,9 +176,18 @@ class _Reader:
                 stance = each.stance
                 if (each is inner or each.beside) and stance is Stance.ASSERT:
                     stance = self._turned(each, denied)
-                if supposed and stance is Stance.ASSERT:
+                if stance is Stance.ASSERT and (supposed or self.cast.any("any", max(first, trigger[0] - 2), trigger[0])):
+                    continue
+                if stance is Stance.DENY and self._presupposed(instance):
                     continue
                 self._file(instance, each, stance, chain, recap=old, hedge=self._hedge(instance))
+
+    def _presupposed(self, instance: Instance) -> bool:
+        """Whether what a denial speaks of is taken as given in it: *denies that the drones delivered by Iran were used*."""
+        shape, at = self.words.participle, instance.trigger[0]
+        if shape is None or instance.object is None or instance.object[1] != at - 1 or not shape.search(self.prose.raws[at]):
+            return False
+        return not any(self.cast.has("have", index) or self.cast.has("be", index) for index in range(max(instance.clause[0], at - 3), at))
 
     def _voice(self, instance: Instance) -> list[Attribution]:
         """Who goes on speaking in a quotation that names nobody: who spoke last in the paragraph."""
@@ -394,6 +410,23 @@ def set_apart(statements: Sequence[Statement]) -> list[Statement]:
     return [each for each in best.values() if each.party != UNKNOWN or (each.topic, each.claim, each.sentence) not in firm]
 
 
+
+
+def _typed(prose: Prose, matched: Mapping[str, Sequence[Span]], known: Sequence[Mention], topics: set[str]) -> list[Mention]:
+    """The names that somebody typed into a query and that no entity has: each speaks for itself."""
+    taken = {index for mention in known for index in range(mention.first, mention.last + 1)}
+    starts = {(start, at < prose.titled): at for at, start in enumerate(prose.starts)}
+    names: set[str] = set()
+    for topic in topics:
+        for span in matched.get(topic, ()):
+            at = starts.get((span.start, span.in_title))
+            if at is not None and at not in taken and at != prose.sentence_of(at).first and prose.raw(at)[:1].isupper():
+                names.add(prose.forms[at])
+    return [
+        Mention(at, at, Actor(word, "body", word))
+        for at, word in enumerate(prose.forms)
+        if word in names and at not in taken and prose.raw(at)[:1].isupper()
+    ]
 
 
 def _spoken_of(prose: Prose, matched: Mapping[str, Sequence[Span]]) -> dict[str, list[Range]]:

@@ -122,7 +122,7 @@ class Scopes:
             if index > first and (self.prose.strong(index) or self.opens_quote(index)):
                 break
             if index > first and self.prose.comma(index):
-                if not commas or self.cast.between(first, last) or not self.nominal(index, min(index + 3, sentence.last - 1)):
+                if not commas or self.cast.has("him", last) or self.cast.between(first, last) or not self.nominal(index, min(index + 3, sentence.last - 1)):
                     break
                 commas -= 1
             if self.bars(index) and not self.cast.has("filler", index):
@@ -144,7 +144,8 @@ class Scopes:
         """Whether the piece can be a subject by itself."""
         found = self.cast.between(first, last)
         free = [mention for mention in found if self.cast.governed(mention) not in ("in", "to", "with", "about")]
-        return bool(free) or (self.nominal(first, last) and not found)
+        until = found[0].first if found else last
+        return bool(free) or any(self.cast.any(category, first, until) for category in _NOMINAL)
 
     # ── quotation marks ──
 

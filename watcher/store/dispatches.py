@@ -63,11 +63,30 @@ def settle(tx: Connection, ids: Sequence[int], decision: Decision, *, message_id
     tx.execute(sa.update(dispatch).where(dispatch.c.id.in_(list(ids))).values(**values))
 
 
+def held_by(tx: Connection, channel_id: int) -> int:
+    """How many alerts a channel holds."""
+    mine = (dispatch.c.channel_id == channel_id, dispatch.c.state == DispatchState.HELD)
+    return tx.execute(sa.select(sa.func.count()).where(*mine)).scalar_one()
+
+
+def _kept_off(channel_id: int) -> sa.ColumnElement[bool]:
+    off = sa.or_(dispatch.c.bundle == OFF, dispatch.c.reason == Reason.CHANNEL_OFF)
+    return sa.and_(dispatch.c.channel_id == channel_id, dispatch.c.state == DispatchState.HELD, off)
+
+
+def kept_off(tx: Connection, channel_id: int) -> int:
+    """How many alerts were kept while the channel was off."""
+    return tx.execute(sa.select(sa.func.count()).where(_kept_off(channel_id))).scalar_one()
+
+
 def switched_on(tx: Connection, channel_id: int, *, now: datetime) -> int:
     """What was kept while the channel was off is due now.  How much that is."""
-    mine = (dispatch.c.channel_id == channel_id, dispatch.c.state == DispatchState.HELD)
-    kept = sa.or_(dispatch.c.bundle == OFF, dispatch.c.reason == Reason.CHANNEL_OFF)
-    return tx.execute(sa.update(dispatch).where(*mine, kept).values(due_at=now)).rowcount
+    return tx.execute(sa.update(dispatch).where(_kept_off(channel_id)).values(due_at=now)).rowcount
+
+
+def company_ends(tx: Connection, *, now: datetime) -> int:
+    waiting = (dispatch.c.state == DispatchState.HELD, dispatch.c.reason == Reason.GROUPED, dispatch.c.due_at > now)
+    return tx.execute(sa.update(dispatch).where(*waiting).values(due_at=now)).rowcount
 
 
 def hurry(tx: Connection, channel_id: int, *, now: datetime) -> None:

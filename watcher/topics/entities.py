@@ -49,6 +49,8 @@ MOST_FORMS = 3000
 """How many spellings one entry with braces may stand for."""
 _OWN_KEYS = frozenset({"territory", "example", "counter", "not", "party", "wire", "office"})
 _OFFICE_KEYS = frozenset({"from", "to"})
+_SHORT = 3
+"""A name of so few letters (EU, Man) is a word of some other language."""
 _NO_TERRITORY = frozenset({"ZZ", "QO", "XA", "XB", "EZ"})
 
 
@@ -124,17 +126,17 @@ class Entities:
         return self.by_name[name].aliases
 
     def suggest(self, name: str) -> str | None:
-        """The name a person may have meant: one that goes by this very word, else one spelt alike; None where nothing is near."""
+        """The name a person may have meant: one spelt alike, else one that goes by this very word; None where nothing is near."""
         wanted = slugify(name)
         if wanted in self.by_name:
             return wanted
+        alike = difflib.get_close_matches(wanted, self.by_name, n=5, cutoff=0.7)
+        if alike:
+            return min(alike, key=lambda known: sorted(known) != sorted(wanted))  # letters swapped come before letters changed
         words = forms(name)
         for entity in self.by_name.values():
             if any(forms(alias.text) == words for alias in entity.aliases):
                 return entity.name
-        alike = difflib.get_close_matches(wanted, self.by_name, n=5, cutoff=0.7)
-        if alike:
-            return min(alike, key=lambda known: sorted(known) != sorted(wanted))  # letters swapped come before letters changed
         parts = [known for known in self.by_name if wanted and wanted in known.split("-")]
         return parts[0] if parts else None
 
@@ -245,7 +247,8 @@ def _cldr(code: str) -> tuple[Alias, ...]:
     names = _territories().get(code)
     if names is None:
         raise ValueError(f"CLDR has no territory {code!r}")
-    return tuple(Alias(language, text) for language, name in names.items() for text in _unbracketed(name))
+    texts = [(language, text) for language, name in names.items() for text in _unbracketed(name)]
+    return tuple(Alias(language, text, "local" if len(text) <= _SHORT and text.isascii() else "names") for language, text in texts)
 
 
 def _unbracketed(name: str) -> tuple[str, ...]:

@@ -1,0 +1,45 @@
+"""What a stored reason means, for a reader."""
+
+from __future__ import annotations
+
+WHY = {
+    "first-report": "the first report of this story on the topic",
+    "already-told": "its story is on the topic's record already",
+    "near-copy": "a near-copy of an article whose story is on the topic's record",
+    "cold-start": "it was listed at the feed's first poll",
+    "too-old": "its publisher's date was older than alerts.max_age",
+    "new-topic": "it was stored before the topic was watched with this query",
+    "no-channel": "there was no channel to send it through",
+    "new-story": "a new story in which no statement on the topic's claims was found",
+    "new-claim": "nobody on record had asserted this lately",
+    "new-detail": "it adds a detail that nobody on record gave",
+    "first-seen-as-background": "told as background, and nothing of it was on record",
+    "denies-what-is-asserted": "it denies what is asserted on record",
+    "denies-what-nobody-asserted": "a denial, though nobody on record had asserted it",
+    "denies-anew": "it denies a newer assertion than its last denial did",
+    "asserted-after-a-denial": "it asserts what another party denies on record",
+    "confirms-what-others-said": "a party to the claim says it, after others did",
+    "confirms-after-no-comment": "a party to the claim says it, after it had no comment",
+    "turned-round": "the same party said the opposite before",
+    "declined-to-comment": "a party to the claim does not comment",
+    "declined-on-the-record": "a party that had not commented so far declines by name",
+    "further-party": "a further party says the same",
+    "now-on-the-record": "it was said anonymously before, and now by name",
+    "told-by-its-statements": "what is said in it changed the record of a claim",
+    "already-on-record": "the party's position is on record already",
+    "recap": "it retells as background what was said before",
+    "older-than-position": "it was said before the position that the party has taken since",
+    "unknown-speaker": "who says it could not be made out, and an unknown speaker never alerts",
+    "same-origin": "it comes from a report that is on record already: one wire or medium counts once",
+    "no-party-to-the-claim": "its speaker is no party whose refusal or denial of this counts",
+    "said-better-in-the-article": "another sentence of the article says the same, and is the one that counts",
+    "both-asserted-and-denied": "the article has the same party deny it, or decline to comment on it",
+    "told-in-one-alert": "another alert of this article tells it too",
+    "told-on-another-claim": "the same sentence is told on another claim",
+    "topic-without-claims": "the topic lists no claims, so only what answers something is told",
+    "reanalysed": "it was read anew by watcher reanalyse, which alerts nobody",
+}
+
+
+def meaning(reason: str) -> str:
+    return f"{reason}: {WHY[reason]}" if reason in WHY else reason
