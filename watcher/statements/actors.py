@@ -62,7 +62,7 @@ class Cast:
                 for index in range(mark.first, mark.last + 1):
                     self.at.setdefault(mark.category, {})[index] = mark
         named = sorted(mentions, key=lambda it: (it.first, -it.last))
-        self.mentions = self._named([*named, *_nicknamed(marks, named)])
+        self.mentions = self._named(_outer([*named, *_nicknamed(marks, named)]))
         self._firsts = [mention.first for mention in self.mentions]
         self.inside: dict[int, Mention] = {i: m for m in reversed(self.mentions) for i in range(m.first, m.last + 1)}
         self.registry: dict[str, Speaker] = {}
@@ -254,6 +254,17 @@ class Cast:
 
     def written(self, first: int, last: int) -> str:
         return self.prose.source(first)[self.prose.starts[first] : self.prose.ends[last]]
+
+
+def _outer(mentions: list[Mention]) -> list[Mention]:
+    """Without bodies, media and people that are but a part of a longer name: no *UN* in *Kim Jong Un*; its demonym stays in an office."""
+    long = [(mention.first, mention.last) for mention in mentions if mention.last > mention.first]
+    return [
+        mention
+        for mention in mentions
+        if mention.actor.kind == "state"
+        or not any(first <= mention.first and mention.last <= last and last - first > mention.last - mention.first for first, last in long)
+    ]
 
 
 def _nicknamed(marks: Sequence[Mark], named: Sequence[Mention]) -> list[Mention]:

@@ -373,15 +373,17 @@ class _Reader:
         scope = each.scopes[0] if each.scopes else (each.mark.last, each.mark.last)
         taken_up = any(self.cast.any(category, *part) for part in (scope, (each.start, each.mark.last)) for category in ("same", "it"))
         they = self.cast.any("they", scope[0], min(scope[0] + 3, scope[1]))
-        brief = scope[1] - scope[0] < 6
+        brief = scope[1] - scope[0] < 8
         asked = any(instance.clause[1] < each.mark.first for instance in self.spoken.get(sentence.index, ()))
-        if each.stance is Stance.ASSERT and not taken_up and not (they and asked):
+        inside = [other for other in self.attributions if other is not each and other.cue.kind == "phrase" and each.covers(other.mark.first)]
+        turned = self._turned(each, denied=False) if each.stance is Stance.ASSERT else each.stance
+        if each.stance is Stance.ASSERT and (inside or not (taken_up or (they and asked) or (turned is not Stance.ASSERT and brief))):
             return
         if each.stance is Stance.DENY and not (taken_up or brief or self.cast.any("accusation", *scope)):
             return
         denied = each.stance is Stance.ASSERT and (negated(self.cast, scope[0], scope[1], scope[1]) or self._dismissed(each))
         for instance in self._antecedents(sentence, each):
-            stance = Stance.DENY if denied else each.stance
+            stance = Stance.DENY if denied else turned
             again = replace(instance, sentence=sentence, clause=(max(scope[0], sentence.first), min(scope[1], sentence.last - 1)), trigger=(scope[0], scope[0]))
             self._file(again, each, stance, (each,), recap=False, hedge=Factuality.CERTAIN)
 
