@@ -395,7 +395,7 @@ class Verdict:
     reason: Reason
     alert: bool
     kind: AlertKind = AlertKind.FIRST_REPORT
-    severity: Severity = Severity.MEDIUM
+    severity: Severity = Severity.HIGH
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,13 +136,13 @@ def _severity(case: _Case, record: Record) -> Severity:
         return Severity.LOW
     if kind in claim.severity:
         return claim.severity[kind]
-    if kind in (AlertKind.CONFIRMATION, AlertKind.REVERSAL):
+    if kind in (AlertKind.CONFIRMATION, AlertKind.REVERSAL, AlertKind.FIRST_REPORT):
         return Severity.HIGH
     if kind is AlertKind.UPDATE:
         return Severity.LOW
-    weighs = principal and kind in (AlertKind.FIRST_REPORT, AlertKind.DENIAL, AlertKind.DISPUTE)
-    if kind is AlertKind.DENIAL and not case.change.against:
-        weighs = False
+    weighs = principal and kind in (AlertKind.DENIAL, AlertKind.DISPUTE)
+    if kind is AlertKind.DENIAL and not any(record.fresh(item) for item in case.change.against):
+        weighs = False  # nobody said it, or nobody lately
     return Severity.HIGH if weighs else Severity.MEDIUM
 
 

@@ -144,7 +144,7 @@ class Cast:
             return None
         label = " … ".join(self.written(first, final) for first, final in ranges)
         found = [mention for first, final in ranges for mention in self.between(first, final)]
-        primary = [mention for mention in found if self.governed(mention) not in _OBLIQUE] or found
+        primary = [mention for mention in found if not self._oblique(mention, words)] or found
         name = self._surname(words)
         anonymous = any(self.has("anonymous", index) for index in words)
         person = [mention for mention in primary if mention.actor.kind == "person"]
@@ -158,6 +158,11 @@ class Cast:
         if name and parties[0] != UNKNOWN:
             self.registry.setdefault(name, speaker)
         return speaker
+
+    def _oblique(self, mention: Mention, words: list[int]) -> bool:
+        """Whether a preposition of the noun phrase itself governs a name: of *an envoy to Seoul* it is not Seoul that speaks."""
+        under, at = self.governor(mention)
+        return under in _OBLIQUE and at in words
 
     def _known(
         self, words: list[int], primary: list[Mention], person: list[Mention], name: str | None, last: Speaker | None

@@ -1,0 +1,114 @@
+"""The ledger seen and corrected: claims, statement, reanalyse, explain."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Done, Run
+from tests.world import world
+from watcher import data, pipeline
+from watcher.bootstrap import utc_now
+from watcher.cli import screen
+from watcher.model import Article, TextSource
+from watcher.store import topics
+
+ACCUSED = "The White House said on Monday that North Korea had delivered artillery shells to Russia."
+DENIED = "The Kremlin on Wednesday denied that North Korea had supplied weapons to Russia."
+
+
+@pytest.fixture
+def ledger(here: Run, tmp_path: Path) -> Any:
+    """A watcher that read an accusation and, the day after, its denial."""
+    with world(tmp_path) as made:
+        made.clock.at = utc_now() - timedelta(days=3)
+        with made.database.write() as tx:
+            topics.add(tx, data.brought()["rnk-arms"].topic, channels=[], now=made.clock())
+        for number, text in enumerate((ACCUSED, DENIED), 1):
+            article = Article(
+                f"https://a.example/{number}", f"Outlet {number}", f"Piece {number}", text, TextSource.GIVEN, made.clock(), "en"
+            )
+            article_id, _ = pipeline.hand_over(made.app, article)
+            pipeline.analyse(made.app, article_id)
+            made.clock.on(days=1)
+    config = tmp_path / "watcher.toml"
+    config.write_text(f'[database]\nurl = "sqlite:///{tmp_path}/watcher.db"\n')
+
+    def run(*words: str, code: int = 0) -> Done:
+        return here("--config", str(config), *words, code=code)
+
+    return run
+
+
+def _positions(run: Any, *words: str) -> set[tuple[str, str]]:
+    rows = run("claims", "rnk-arms", "--json", *words).rows()
+    return {(row["party"], row["stance"]) for row in rows if row["claim"] == "supplied"}
+
+
+def test_claims_show_each_partys_position_in_its_words(ledger: Any) -> None:
+    """Claim by claim: who asserts and who denies, since when, in which words, within eighty columns."""
+    assert _positions(ledger) == {("united-states", "assert"), ("russia", "deny")}
+    shown = ledger("claims", "rnk-arms").out
+    assert "russia denies" in shown and "united-states asserts" in shown and "since " in shown
+    assert max(map(screen.width, shown.splitlines())) <= 80
+
+
+def test_a_denial_alerts_against_the_accusation(ledger: Any) -> None:
+    """The alert of the second article names party, stance and claim, and holds the first article's words."""
+    (latest, *_) = ledger("alerts", "--json").rows()
+    assert (latest["kind"], latest["claim"], latest["party"], latest["stance"]) == ("denial", "supplied", "russia", "deny")
+    assert latest["against"][0]["party"] == "united-states"
+    assert latest["against"][0]["quote"] in ACCUSED
+    assert "against: United States asserts it" in ledger("alerts", "--limit", "1").out
+
+
+def test_a_rejected_statement_counts_no_more_and_can_come_back(ledger: Any) -> None:
+    """Out of the fold with its reason, alerting nobody; restored, it counts as before."""
+    told = len(ledger("alerts", "--json").rows())
+    (denial,) = [row["id"] for row in ledger("statement", "list", "--party", "russia", "--json").rows() if row["claim"] == "supplied"]
+    ledger("statement", "reject", str(denial), "--why", "another delivery")
+    assert ("russia", "deny") not in _positions(ledger)
+    assert ledger("statement", "show", str(denial), "--json").rows()[0]["rejected_why"] == "another delivery"
+    ledger("reanalyse", "--quiet")
+    assert ("russia", "deny") not in _positions(ledger)
+    (again,) = [row["id"] for row in ledger("statement", "list", "--party", "russia", "--json").rows() if row["claim"] == "supplied"]
+    ledger("statement", "restore", str(again))
+    assert ("russia", "deny") in _positions(ledger)
+    assert len(ledger("alerts", "--json").rows()) == told
+
+
+def test_reanalyse_keeps_what_is_read_alike_and_alerts_nobody(ledger: Any) -> None:
+    """Read anew with the same rules, the ledger is the same and no alert is added; a dry run changes nothing at all."""
+    before, told = _positions(ledger), len(ledger("alerts", "--json").rows())
+    ids = ledger("statement", "list", "--quiet").out
+    ledger("reanalyse", "--dry-run")
+    assert ledger("statement", "list", "--quiet").out == ids
+    ledger("reanalyse")
+    assert (_positions(ledger), len(ledger("alerts", "--json").rows())) == (before, told)
+
+
+def test_explain_says_why_of_each_statement(ledger: Any) -> None:
+    """Each statement of the article with what it changed and the reason."""
+    (topic,) = ledger("explain", "2", "--topic", "rnk-arms", "--json").rows()
+    found = {(each["claim"], each["party"], each["kind"], each["reason"]) for each in topic["statements"]}
+    assert ("supplied", "russia", "denial", "denies-what-is-asserted") in found
+    assert "denies-what-is-asserted" in ledger("explain", "2").out
+
+
+def test_a_new_topics_ledger_is_filled_in_silence(ledger: Any) -> None:
+    """Removed and added again, the topic knows who holds what, and nobody was alerted."""
+    told = len(ledger("alerts", "--json").rows())
+    ledger("topic", "remove", "rnk-arms")
+    ledger("topic", "add", "rnk-arms")
+    assert _positions(ledger) == {("united-states", "assert"), ("russia", "deny")}
+    assert len(ledger("alerts", "--json").rows()) == told
+    assert {row["reason"] for row in ledger("statement", "list", "--json").rows() if row["kind"]} <= {"new-topic", "told-in-one-alert"}
+
+
+def test_a_number_that_is_none_is_named(ledger: Any) -> None:
+    """One sentence, and how to see those there are."""
+    assert "There is no statement 999" in ledger("statement", "show", "999", code=2).err
+    assert "Say why" in ledger("statement", "reject", "1", "--why", " ", code=2).err
