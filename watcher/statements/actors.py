@@ -62,7 +62,7 @@ class Cast:
                 for index in range(mark.first, mark.last + 1):
                     self.at.setdefault(mark.category, {})[index] = mark
         named = sorted(mentions, key=lambda it: (it.first, -it.last))
-        self.mentions = self._named([*named, *_nicknamed(marks, named)])
+        self.mentions = self._named(_outer([*named, *_nicknamed(marks, named)]))
         self._firsts = [mention.first for mention in self.mentions]
         self.inside: dict[int, Mention] = {i: m for m in reversed(self.mentions) for i in range(m.first, m.last + 1)}
         self.registry: dict[str, Speaker] = {}
@@ -144,7 +144,7 @@ class Cast:
             return None
         label = " … ".join(self.written(first, final) for first, final in ranges)
         found = [mention for first, final in ranges for mention in self.between(first, final)]
-        primary = [mention for mention in found if self.governed(mention) not in _OBLIQUE] or found
+        primary = [mention for mention in found if not self._oblique(mention, words)] or found
         name = self._surname(words)
         anonymous = any(self.has("anonymous", index) for index in words)
         person = [mention for mention in primary if mention.actor.kind == "person"]
@@ -158,6 +158,11 @@ class Cast:
         if name and parties[0] != UNKNOWN:
             self.registry.setdefault(name, speaker)
         return speaker
+
+    def _oblique(self, mention: Mention, words: list[int]) -> bool:
+        """Whether a preposition of the noun phrase itself governs a name: of *an envoy to Seoul* it is not Seoul that speaks."""
+        under, at = self.governor(mention)
+        return under in _OBLIQUE and at in words
 
     def _known(
         self, words: list[int], primary: list[Mention], person: list[Mention], name: str | None, last: Speaker | None
@@ -254,6 +259,17 @@ class Cast:
 
     def written(self, first: int, last: int) -> str:
         return self.prose.source(first)[self.prose.starts[first] : self.prose.ends[last]]
+
+
+def _outer(mentions: list[Mention]) -> list[Mention]:
+    """Without bodies, media and people that are but a part of a longer name: no *UN* in *Kim Jong Un*; its demonym stays in an office."""
+    long = [(mention.first, mention.last) for mention in mentions if mention.last > mention.first]
+    return [
+        mention
+        for mention in mentions
+        if mention.actor.kind == "state"
+        or not any(first <= mention.first and mention.last <= last and last - first > mention.last - mention.first for first, last in long)
+    ]
 
 
 def _nicknamed(marks: Sequence[Mark], named: Sequence[Mention]) -> list[Mention]:

@@ -53,7 +53,7 @@ def negated(cast: Cast, first: int, trigger: int, last: int) -> bool:
     if trigger < last and cast.has("none", trigger + 1) and not prose.comma(trigger + 1):
         return True  # delivered no drones
     for index in range(trigger, low - 1, -1):
-        if index != trigger and (cast.has("that", index) or cast.has("breaks", index) or cast.has("relative", index)):
+        if index != trigger and any(cast.has(category, index) for category in ("that", "breaks", "relative", "during")):
             break
         if cast.has("none", index) and index < trigger and trigger - index <= 4:
             return True

@@ -74,6 +74,7 @@ class Finder:
         first, last = clause
         triggers = [(hit, False) for hit in self.within(predicate.trigger, first, last)]
         triggers += [(hit, True) for hit in self.within(predicate.reverse, first, last)]
+        triggers = [each for each in triggers if not self.cast.any("during", each[0][0] - 3, each[0][0] - 1)]
         if not triggers or self.within(predicate.excludes, first, last):
             return None
         object_ = self._object(predicate, clause, sentence)

@@ -15,6 +15,7 @@ from watcher.statements.predicate import Finder, Instance
 from watcher.statements.prose import Prose, Sentence
 
 Range = tuple[int, int]
+_ACRONYM = 3
 _DANGLING = ("that", "breaks", "and", "of", "to", "by", "with", "about", "none")
 """What no quotation should end in."""
 _BACK = 3
@@ -39,6 +40,7 @@ def read(article: Article, language: str, found: Found, *, cast: Mapping[str, Ac
     prose = Prose(article, language)
     marks = words.marks(prose)
     known = [Mention(a, z, cast[name], tuple(prose.forms[a : z + 1]) in cast[name].adjectives) for a, z, name in found.actors if name in cast]
+    known = [mention for mention in known if _written_so(prose, mention)]
     taken = {index for mention in known for index in range(mention.first, mention.last + 1)}
     short = [(at, words.acronyms.get(prose.raw(at))) for at in range(len(prose)) if at not in taken]
     known += [Mention(at, at, cast[name]) for at, name in short if name is not None and name in cast]
@@ -144,8 +146,8 @@ class _Reader:
 
     def _position(self, instance: Instance, chain: Sequence[Attribution]) -> None:
         """What each source in the chain holds of the claim."""
-        asked = any(each.cue.kind == "question" for each in chain)
-        sources = [each for each in chain if each.cue.kind != "question"]
+        asked = any(each.cue.kind == "question" and each.stance is None for each in chain)
+        sources = [each for each in chain if each.cue.kind != "question" or each.stance is not None]
         if not chain:
             chain = sources = self._voice(instance)
         if asked:  # a question is nobody's position, but to refuse an answer is one
@@ -323,7 +325,7 @@ class _Reader:
         """Whether the cue stands among words that tell background, or in the pluperfect."""
         if self.cast.any("fresh", each.mark.first, min(each.mark.last + 8, each.sentence.last - 1)):
             return False
-        if self.cast.any("pluperfect", max(each.mark.first - 3, each.sentence.first), each.mark.first):
+        if each.cue.kind == "verb" and self.cast.any("pluperfect", max(each.mark.first - 3, each.sentence.first), each.mark.first):
             return True
         return self.cast.any("recap", max(each.start, each.sentence.first), min(each.mark.last + 4, each.sentence.last - 1))
 
@@ -373,15 +375,17 @@ class _Reader:
         scope = each.scopes[0] if each.scopes else (each.mark.last, each.mark.last)
         taken_up = any(self.cast.any(category, *part) for part in (scope, (each.start, each.mark.last)) for category in ("same", "it"))
         they = self.cast.any("they", scope[0], min(scope[0] + 3, scope[1]))
-        brief = scope[1] - scope[0] < 6
+        brief = scope[1] - scope[0] < 8
         asked = any(instance.clause[1] < each.mark.first for instance in self.spoken.get(sentence.index, ()))
-        if each.stance is Stance.ASSERT and not taken_up and not (they and asked):
+        inside = [other for other in self.attributions if other is not each and other.cue.kind == "phrase" and each.covers(other.mark.first)]
+        turned = self._turned(each, denied=False) if each.stance is Stance.ASSERT else each.stance
+        if each.stance is Stance.ASSERT and (inside or not (taken_up or (they and asked) or (turned is not Stance.ASSERT and brief))):
             return
         if each.stance is Stance.DENY and not (taken_up or brief or self.cast.any("accusation", *scope)):
             return
         denied = each.stance is Stance.ASSERT and (negated(self.cast, scope[0], scope[1], scope[1]) or self._dismissed(each))
         for instance in self._antecedents(sentence, each):
-            stance = Stance.DENY if denied else each.stance
+            stance = Stance.DENY if denied else turned
             again = replace(instance, sentence=sentence, clause=(max(scope[0], sentence.first), min(scope[1], sentence.last - 1)), trigger=(scope[0], scope[0]))
             self._file(again, each, stance, (each,), recap=False, hedge=Factuality.CERTAIN)
 
@@ -410,6 +414,12 @@ def set_apart(statements: Sequence[Statement]) -> list[Statement]:
     return [each for each in best.values() if each.party != UNKNOWN or (each.topic, each.claim, each.sentence) not in firm]
 
 
+
+
+def _written_so(prose: Prose, mention: Mention) -> bool:
+    """Whether an acronym is written as one: no UN in *Kim Jong Un*."""
+    word = prose.raw(mention.first)
+    return mention.last > mention.first or len(word) > _ACRONYM or not word.isascii() or word.isupper()
 
 
 def _typed(prose: Prose, matched: Mapping[str, Sequence[Span]], known: Sequence[Mention], topics: set[str]) -> list[Mention]:
