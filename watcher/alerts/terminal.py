@@ -17,8 +17,6 @@ def quoted(sentence: str, marks: Iterable[tuple[int, int]], *, width: int = 74, 
     lines: list[list[tuple[str, bool]]] = [[]]
     used = 0
     pieces = plain.marked(sentence, marks, limit=limit, lead=limit // 6)
-    if pieces and pieces[-1] == (f" {plain.ELLIPSIS}", False):
-        pieces[-1] = (f"\u00a0{plain.ELLIPSIS}", False)  # never alone on a line
     for word in _words(pieces if colour else [(f"[{text}]" if marked else text, False) for text, marked in pieces]):
         size = sum(plain.columns(text) for text, _ in word)
         if used and used + 1 + size > width:
@@ -35,7 +33,7 @@ def _words(pieces: list[plain.Piece]) -> list[list[tuple[str, bool]]]:
     """The pieces cut at spaces: each word is a list of (text, marked), since a mark may end inside a word."""
     words: list[list[tuple[str, bool]]] = [[]]
     for text, marked in pieces:
-        for position, part in enumerate(text.split(" ")):
+        for position, part in enumerate(plain.broken(text)):
             if position:
                 words.append([])
             if part:
