@@ -385,9 +385,18 @@ class _Reader:
             return
         denied = each.stance is Stance.ASSERT and (negated(self.cast, scope[0], scope[1], scope[1]) or self._dismissed(each))
         for instance in self._antecedents(sentence, each):
+            if turned is Stance.DENY and self._denied_already(instance, each):
+                continue  # the same denial, told in short
             stance = Stance.DENY if denied else turned
             again = replace(instance, sentence=sentence, clause=(max(scope[0], sentence.first), min(scope[1], sentence.last - 1)), trigger=(scope[0], scope[0]))
             self._file(again, each, stance, (each,), recap=False, hedge=Factuality.CERTAIN)
+
+    def _denied_already(self, instance: Instance, each: Attribution) -> bool:
+        parties = each.speaker.parties if each.speaker else ()
+        return any(
+            told.topic == instance.topic and told.claim != instance.claim.id and told.stance is Stance.DENY and told.party in parties
+            for told in self.done
+        )
 
     def _antecedents(self, sentence: Sentence, each: Attribution) -> list[Instance]:
         """The claims spoken of last: in this sentence, or in the nearest before it."""
