@@ -12,8 +12,8 @@ from watcher.alerts import plain, terminal, voices
 from watcher.model import Alert, Quote, Severity
 
 WIDTH = 78
-_LIMIT = 290
-"""Characters of a sentence that are shown: four lines."""
+_LIMIT = 330
+"""Characters of a sentence that are shown: five lines."""
 _COLOURS = {Severity.HIGH: "red", Severity.MEDIUM: "yellow", Severity.LOW: "cyan"}
 
 
