@@ -292,6 +292,8 @@ class Attributor:
             after = self.subjects.after(mark.last + 1, sentence)
             swaps = self.lexicon.swaps or mark.first == group
             ranges, end = ([after], after[1]) if after and not said and swaps else ([], mark.last)
+            if ranges and self.cast.any("he", after[0], after[1]) and not self.cast.between(*after):  # type: ignore[index, misc]
+                ranges = self.subjects.before_colon(group, sentence) or ranges
         speaker = self.cast.speaker(ranges, self._last) if ranges else None
         if speaker is None:
             return None if said else self._aside(mark, cue, stance, group, sentence)

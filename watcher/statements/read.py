@@ -168,7 +168,7 @@ class _Reader:
                 self._outlet(instance)
             return
         inner = sources[-1]
-        denied = negated(self.cast, first, trigger[0], last)
+        denied = negated(self.cast, first, trigger[0], last, object_=True)
         for each in sources:
             if each.speaker is None or each.stance is None:
                 continue
@@ -228,7 +228,7 @@ class _Reader:
     def _outlet(self, instance: Instance) -> None:
         """A clause that nobody is named for: the outlet's own word."""
         first, last = instance.clause
-        denied = negated(self.cast, first, instance.trigger[0], last)
+        denied = negated(self.cast, first, instance.trigger[0], last, object_=True)
         speaker = (self._doer(instance) if instance.predicate.act else None) or Speaker((MEDIA,), "")
         attribution = None
         self._add(instance, speaker, Stance.DENY if denied else Stance.ASSERT, self._hedge(instance), (first, last), attribution, (), recap=False)
