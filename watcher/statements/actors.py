@@ -225,13 +225,17 @@ class Cast:
 
     def _joined(self, mentions: list[Mention]) -> tuple[str, ...]:
         """The party of the first, and of those that speak as one with it: *Moscow and Pyongyang*, *neither Seoul nor Tokyo*."""
-        parties = [str(mentions[0].actor.party)]
+        parties, listed = [str(mentions[0].actor.party)], list[str]()
         for before, after in pairwise(mentions):
             link = range(before.last + 1, after.first)
-            if len(link) > _STEP_OVER or not any(self.has("and", index) or self.has("neither", index) for index in link):
+            comma = "," in self.prose.gaps[before.last + 1] and len(link) < _STEP_OVER - 1
+            joined = any(self.has("and", index) or self.has("neither", index) for index in link)
+            if len(link) > _STEP_OVER or not (joined or comma):
                 break
-            if after.actor.party and after.actor.party not in parties:
-                parties.append(after.actor.party)
+            listed.append(str(after.actor.party))
+            if joined:  # a comma joins only what an *and* ends: Tokyo, Seoul and Washington
+                parties += [party for party in dict.fromkeys(listed) if party not in parties and party != "None"]
+                listed = []
         return tuple(parties)
 
     def _surname(self, words: list[int]) -> str | None:
