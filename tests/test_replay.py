@@ -63,7 +63,7 @@ def seeds(tmp_path: Path) -> str:
 
 
 def test_the_seeds_as_a_reader_would_judge_them(watcher: Run, seeds: str) -> None:
-    """Each seed is on its topics, in French, and a story of its own; what must be told is told once, against what it answers, and little beside it."""
+    """Each seed is on its topics, in French, and a story of its own; what must be told is told once, against what it answers."""
     events = watcher("replay", seeds, "--json").rows()
     articles = {event["id"]: event for event in events if event["event"] == "article"}
     alerts = [event for event in events if event["event"] == "alert"]
