@@ -87,6 +87,18 @@ def test_what_belongs_together_is_one_message(here: tuple[World, Mailbox, Hook])
     assert {call.json["data"]["kind"] for call in hook.received if len(call.json["data"]["alerts"]) > 1} == {"group"}
 
 
+def test_claims_of_one_story_are_one_message(here: tuple[World, Mailbox, Hook]) -> None:
+    """What an article says of two claims comes together, and so does what another says of one of them meanwhile."""
+    made, _, hook = here
+    to_hook(made, hook)
+    told = tell(made, 1, severity=LOW, claim="supplied") + tell(made, 1, 2, severity=LOW, claim="talks")
+    made.later(minutes=3)
+    made.later(minutes=3)
+    assert sorted(flat(hook.received)) == told
+    assert len(hook.received) <= 2
+    assert numbers(hook.received)[0][:2] == told[:2]
+
+
 def test_a_high_one_takes_along_what_waits(here: tuple[World, Mailbox, Hook]) -> None:
     """It goes at once, in one message with what was waiting for company on its story, which does not come again."""
     made, _, hook = here

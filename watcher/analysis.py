@@ -55,6 +55,7 @@ def judge(reading: Reading, known: Ledger, *, silent: Reason | None = None) -> R
             filings=[each for each in filings if each.filed.statement.topic == found.topic],
             spoken=reading.spoken,
             lately=found.topic in known.lately,
+            just=found.topic in known.just,
         )
         for found in reading.matches
     )

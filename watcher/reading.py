@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,10 @@ from watcher.errors import QueryError
 from watcher.model import Article, Entry, ParsedFeed, Reading, Topic
 from watcher.topics import claimdata
 
-PRELOAD = ("watcher.analysis", "watcher.reading", "watcher.feeds.parse", "watcher.articles.extract", "watcher.topics.match", "watcher.speech")
+PRELOAD = (
+    *("watcher.analysis", "watcher.reading", "watcher.feeds.parse"),
+    *("watcher.articles.extract", "watcher.topics.match", "watcher.speech"),
+)
 """Imported once in the server that workers are forked from, so that a new worker is ready at once."""
 
 
@@ -30,7 +33,8 @@ class Snapshot:
     """A ruleset on disk, ready to be compiled by any worker."""
 
     id: str
-    path: str
+    path: str = field(compare=False)
+    """Where it lies: the id says what it holds."""
 
 
 def snapshot(topics: Sequence[Topic], folder: Path, own: Mapping[str, str] | None = None) -> Snapshot:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -121,3 +122,11 @@ def test_did_you_mean(here: Run, words: tuple[str, ...], near: str) -> None:
     done = here(*words, code=2)
     assert near in done.err.splitlines()[-1]
     assert done.out == ""
+
+
+def test_a_wait_is_rounded_and_an_age_is_not() -> None:
+    """A poll due in a second less than five minutes is due in five; what was a second less than five minutes ago was four."""
+    now = screen.now()
+    assert screen.ago(now + timedelta(seconds=299)) == "in 5 min"
+    assert screen.ago(now - timedelta(seconds=299)) == "4 min ago"
+    assert screen.ago(None) == "never"

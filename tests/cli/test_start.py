@@ -60,3 +60,13 @@ def test_a_command_imports_only_what_it_needs(watcher: Run, own_home: object, wo
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env={"HOME": str(own_home)})
     assert done.stderr.splitlines()[-1] == "imported []"
+
+
+def test_the_end_looks_for_no_garbage(own_home: object) -> None:
+    """When a command is over, all that it imported is out of the reach of the interpreter's last collection."""
+    code = (
+        "import atexit, gc, sys; atexit.register(lambda: print('frozen', gc.get_freeze_count() > 1000, len(gc.get_objects()) < 1000))\n"
+        "from watcher.cli import main\nsys.argv[1:] = ['--help']\nmain()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env={"HOME": str(own_home)})
+    assert done.stdout.splitlines()[-1] == "frozen True True"

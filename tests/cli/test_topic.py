@@ -18,6 +18,8 @@ from tests.machine import LONG
 from tests.test_pipeline import ARMS_DEAL
 from watcher.cli.names import Names
 from watcher.cli.topicfile import Kept, read, written
+from watcher.model import AlertKind, Claim, Predicate, Severity
+from watcher.topics import claimdata
 
 HIT = "Iran showed a drone on Friday. Nobody was hurt."
 
@@ -187,6 +189,79 @@ def test_a_wrong_file_is_named_with_the_remedy(here: Run, tmp_path: Path, text: 
     assert re.search(says, here("topic", "import", str(file), code=2).err)
 
 
+def _with_claim(words: str) -> str:
+    return f'name = "a"\ntitle = "A"\nquery = "x"\n{words}\n'
+
+
+@pytest.mark.parametrize(
+    ("claims", "says"),
+    [
+        ("claims = 3", "must be tables"),
+        ("[[claims]]\ntitles.en = 'T'", "no id"),
+        ("[[claims]]\nid = 'c'", "no title in English"),
+        ("[[claims]]\nid = 'c'\ntitles.en = 'T'\nparty = ['russia']", "unknown key 'party'"),
+        ("[[claims]]\nid = 'c'\ntitles.en = 'T'\nparties = ['rusia']", "Did you mean @russia?"),
+        ("[[claims]]\nid = 'c'\ntitles.en = 'T'\npredicates = 3", "must be a list"),
+        ("[[claims]]\nid = 'c'\ntitles.en = 'T'\npredicates = [{ agent = ['@rusia'] }]", "Did you mean @russia?"),
+        ("[[claims]]\nid = 'c'\ntitles.en = 'T'\npredicates = [{ other = [['@rusia']] }]", "Did you mean @russia?"),
+        ("[[claims]]\nid = 'c'\ntitles.en = 'T'\npredicates = [{ doer = ['@russia'] }]", "unknown key 'doer'"),
+        ("[[claims]]\nid = 'c'\ntitles.en = 'T'\ncovers = ['d']", "no claim of this topic"),
+        ("[[claims]]\nid = 'c'\ntitles.en = 'T'\nsince = 'soon'", "is no date"),
+        ("[[claims]]\nid = 'c'\ntitles.en = 'T'\nseverity.denial = 'huge'", "high, medium, low"),
+    ],
+)
+def test_a_wrong_claim_is_named_with_the_remedy(here: Run, tmp_path: Path, claims: str, says: str) -> None:
+    """A claim that cannot be read, or names nobody, is refused in a sentence, and its topic with it."""
+    file = tmp_path / "x.toml"
+    file.write_text(_with_claim(claims))
+    assert says in here("topic", "import", str(file), code=2).err
+    assert here("topic", "list", "-q").out == ""
+
+
+def test_claims_go_with_their_topic(here: Run, tmp_path: Path) -> None:
+    """Exported and imported a topic has the claims it had; a claim changed in the file is a change of the topic."""
+    here("init", "-q")
+    file = tmp_path / "arms.toml"
+    here("topic", "export", "rnk-arms", "-o", str(file))
+    assert "same" in here("topic", "import", str(file)).out
+    assert file.read_text().count("[[topic.claims]]") == 5
+    file.write_text(file.read_text().replace('parties = ["russia", "north-korea"]', 'parties = ["russia"]'))
+    assert "--replace" in here("topic", "import", str(file), code=2).err
+    here("topic", "import", str(file), "--replace")
+    assert here("topic", "export", "rnk-arms").out == file.read_text()
+
+
+texts = st.text(st.characters(codec="utf-8", exclude_categories=("Cs",)), min_size=1, max_size=40)
+lists = st.lists(texts, max_size=3).map(tuple)
+predicates = st.builds(
+    Predicate,
+    **dict.fromkeys(("trigger", "reverse", "agent", "recipient", "object", "excludes"), lists),
+    other=st.lists(lists.filter(bool), max_size=2).map(tuple),
+    symmetric=st.booleans(),
+    denial=st.booleans(),
+    act=st.booleans(),
+)
+some_claims = st.builds(
+    Claim,
+    id=texts,
+    titles=st.dictionaries(texts, texts, max_size=2).map(lambda it: it | {"en": "T"}),
+    parties=lists,
+    predicates=st.lists(predicates, max_size=2).map(tuple),
+    since=st.none() | st.dates(),
+    until=st.none() | st.dates(),
+    severity=st.dictionaries(st.sampled_from(list(AlertKind)).map(str), st.sampled_from(Severity)),
+)
+
+
+@given(claim=some_claims)
+def test_every_claim_is_written_so_that_it_is_read_back_whole(claim: Claim) -> None:
+    """Titles by language, roles, windows, severities: TOML's own reader gives back the very claim."""
+    import tomllib
+
+    (table,) = tomllib.loads(written([Kept("a", "A", "x", claims=(claim,))]))["topic"]
+    assert claimdata.claims(table["claims"]) == (claim,)
+
+
 printable = st.text(st.characters(codec="utf-8", exclude_categories=("Cs",)), max_size=300)
 
 
@@ -271,3 +346,11 @@ def test_every_wording_is_kept_and_an_alert_names_its_own(lived: Run) -> None:
     assert "today it is 3" in lived("alerts", "show", "1").out
     lived("topic", "remove", "arms")
     assert lived("alerts", "show", "1", "--json").rows()[0]["query"] == before["query"]
+
+
+def test_what_has_no_names_in_other_languages_is_said(here: Run) -> None:
+    """topic add and topic show name the words that are looked for as written; a clause with an @name, a number and a field are none."""
+    done = here("topic", "add", "Strikes", '(@iran OR Persien) AND "steel works" (strike OR walkout) NOT football outlet:herald 2024')
+    assert 'no names in other languages: "steel works", strike, walkout. ' in done.err
+    assert "strike, walkout" in here("topic", "show", "strikes").out.replace("\n", " ")
+    assert "other languages" not in here("topic", "add", "Iran", "@iran AND @arms").err

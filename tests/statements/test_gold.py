@@ -79,7 +79,13 @@ def _capital(text: str) -> str:
     return text[0].upper() + text[1:]
 
 
-@pytest.mark.parametrize(("language", "frame"), [(language, frame) for language, grid in GRID.items() for frame in grid["frames"]])
+def _frames() -> list[Any]:
+    failing = [pytest.mark.xfail(strict=True, reason="a long name before a colon is not seen")]
+    read = [pytest.param(language, frame) for language, grid in GRID.items() for frame in grid["frames"]]
+    return read + [pytest.param(language, frame, marks=failing) for language, grid in GRID.items() for frame in grid.get("limits", ())]
+
+
+@pytest.mark.parametrize(("language", "frame"), _frames())
 def test_who_says_what_whatever_the_frame(language: str, frame: str) -> None:
     """One content in one frame by one source is one statement; a hedge, a negation or exchanged roles change it and nothing else does."""
     off = []
@@ -92,20 +98,6 @@ def test_who_says_what_whatever_the_frame(language: str, frame: str) -> None:
         if faults := wrong(case, _read(written, case)):
             off.append(f"{written}  {'; '.join(faults)}")
     assert not off, "\n".join(off)
-
-
-@pytest.mark.xfail(strict=True, reason="a negation after the verb (delivered no drones) is not seen")
-def test_limit_no_after_the_verb() -> None:
-    """*Delivered no drones* denies."""
-    found = reader().read("London said Iran has delivered no drones to Belarus.", "en", topic="iran-drones")
-    assert {str(it.stance) for it in found} == {"deny"}
-
-
-@pytest.mark.xfail(strict=True, reason="a name and a colon before a quotation is no frame yet")
-def test_limit_name_and_colon() -> None:
-    """*London: "…"* is London's word."""
-    found = reader().read("Londres : « L'Iran a livré des drones à la Biélorussie ».", "fr", topic="iran-drones")
-    assert {it.party for it in found} == {"united-kingdom"}
 
 
 TOLD = tomllib.loads((HERE / "told.toml").read_text(encoding="utf-8"))

@@ -57,8 +57,8 @@ def marked(sentence: str, marks: Iterable[tuple[int, int]], *, limit: int = 1200
     spans = _tidy(sentence, marks)
     start, end = 0, len(sentence)
     if len(sentence) > limit:
-        start = max(0, spans[0][0] - lead) if spans else 0
-        end = min(len(sentence), start + limit)
+        start = _word_after(sentence, max(0, spans[0][0] - lead)) if spans else 0
+        end = _word_before(sentence, min(len(sentence), start + limit))
     pieces: list[Piece] = []
     at = start
     for low, high in spans:
@@ -73,6 +73,18 @@ def marked(sentence: str, marks: Iterable[tuple[int, int]], *, limit: int = 1200
     if end < len(sentence):
         pieces.append((" " + ELLIPSIS, False))
     return _stripped([piece for piece in pieces if piece[0]])
+
+
+def _word_after(sentence: str, at: int) -> int:
+    """The next word's start, where one is near."""
+    space = sentence.find(" ", at - 1, at + 30) if at else -1
+    return space + 1 if space >= 0 else at
+
+
+def _word_before(sentence: str, at: int) -> int:
+    """The end of the last whole word, where one is near."""
+    space = sentence.rfind(" ", at - 30, at + 1) if at < len(sentence) else -1
+    return space if space >= 0 else at
 
 
 def _tidy(sentence: str, marks: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

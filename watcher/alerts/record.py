@@ -117,13 +117,12 @@ class Record:
         return {name: value for name, value in self.now.statement.slots.items() if (name, value) not in given}
 
     def against(self, *groups: Iterable[Filed]) -> tuple[Filed, ...]:
-        """What to show beside it: of each group the last words of each party, other articles' first; at most three in all."""
+        """What to show beside it: of each group the last words of each party, as first told, other articles' first; at most three."""
         found: list[Filed] = []
         for group in groups:
-            best: dict[str, Filed] = {}
-            for item in sorted(group, key=self._worth):
-                best[item.party] = item
-            found += sorted(best.values(), key=self._worth, reverse=True)
+            told = sorted(group, key=self._worth)
+            best = {item.party: item for item in told}
+            found += [_first_told(item, told) for item in sorted(best.values(), key=self._worth, reverse=True)]
         mine = (self.now.words.url, self.now.words.text)
         texts: dict[tuple[str, str], Filed] = {}
         for item in (each for each in found if (each.words.url, each.words.text) != mine):
@@ -134,6 +133,12 @@ class Record:
         said, length = item.statement, min(len(item.words.text), 200)
         near = (not self.here(item), item.party not in NOBODY, not item.recap, item.at <= self.now.at)
         return (*near, item.kind is not None, *order(item)[:2], said.factuality in SURE, length, order(item))
+
+
+def _first_told(item: Filed, others: Iterable[Filed]) -> Filed:
+    """The first article that had these very words of this party: not one that copied it."""
+    same = (item.party, item.stance, item.words.text)
+    return min((each for each in others if (each.party, each.stance, each.words.text) == same), key=lambda each: order(each)[1:])
 
 
 _OTHER = {Stance.ASSERT: Stance.DENY, Stance.DENY: Stance.ASSERT}

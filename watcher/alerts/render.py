@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from importlib import resources
 from pathlib import Path
@@ -242,7 +242,7 @@ def _shown(alert: Alert, said: Words) -> _Shown:
         severity=str(said["severities"][alert.severity.value]),
         headline=voices.headline(alert, said),
         topic_title=topic_title,
-        now=_said(alert.quote, said, alert.marks),
+        now=replace(_said(alert.quote, said, alert.marks), voice=voices.spoken(alert, said)),
         before=tuple(_said(quote, said, ()) for quote in alert.against),
         why=said["why"].get(alert.reason.value, alert.reason.value).format(topic=topic_title),
         foot=" · ".join(parts),

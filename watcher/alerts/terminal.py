@@ -9,12 +9,16 @@ from watcher.alerts import plain
 ON, OFF = "\x1b[1;33m", "\x1b[0m"
 
 
-def quoted(sentence: str, marks: Iterable[tuple[int, int]], *, width: int = 74, colour: bool = True) -> list[str]:
-    """Lines of at most ``width`` columns; matched words are bright yellow, or in [brackets] without ``colour``."""
+def quoted(sentence: str, marks: Iterable[tuple[int, int]], *, width: int = 74, colour: bool = True, limit: int = 1200) -> list[str]:
+    """Lines of at most ``width`` columns; matched words are bright yellow, or in [brackets] without ``colour``.
+
+    Of a sentence of more than ``limit`` characters the part with the first mark is shown.
+    """
     lines: list[list[tuple[str, bool]]] = [[]]
     used = 0
-    for word in _words(plain.marked(sentence, marks)):
-        size = sum(plain.columns(text) + 2 * (marked and not colour) for text, marked in word)
+    pieces = plain.marked(sentence, marks, limit=limit, lead=limit // 6)
+    for word in _words(pieces if colour else [(f"[{text}]" if marked else text, False) for text, marked in pieces]):
+        size = sum(plain.columns(text) for text, _ in word)
         if used and used + 1 + size > width:
             lines.append([])
             used = 0
@@ -22,7 +26,7 @@ def quoted(sentence: str, marks: Iterable[tuple[int, int]], *, width: int = 74, 
             lines[-1].append((" ", lines[-1][-1][1] and word[0][1]))
         lines[-1].extend(word)
         used += size + bool(used)
-    return ["".join(_dress(line, colour)) for line in lines]
+    return ["".join(_dress(line)) for line in lines]
 
 
 def _words(pieces: list[plain.Piece]) -> list[list[tuple[str, bool]]]:
@@ -37,13 +41,12 @@ def _words(pieces: list[plain.Piece]) -> list[list[tuple[str, bool]]]:
     return [word for word in words if word]
 
 
-def _dress(line: list[tuple[str, bool]], colour: bool) -> Iterable[str]:
-    on, off = (ON, OFF) if colour else ("[", "]")
+def _dress(line: list[tuple[str, bool]]) -> Iterable[str]:
     open_ = False
     for text, marked in line:
         if marked != open_:
-            yield on if marked else off
+            yield ON if marked else OFF
             open_ = marked
         yield text
     if open_:
-        yield off
+        yield OFF

@@ -141,8 +141,8 @@ def _severity(case: _Case, record: Record) -> Severity:
     if kind is AlertKind.UPDATE:
         return Severity.LOW
     weighs = principal and kind in (AlertKind.DENIAL, AlertKind.DISPUTE)
-    if kind is AlertKind.DENIAL and not case.change.against:
-        weighs = False
+    if kind is AlertKind.DENIAL and not any(record.fresh(item) for item in case.change.against):
+        weighs = False  # nobody said it, or nobody lately
     return Severity.HIGH if weighs else Severity.MEDIUM
 
 

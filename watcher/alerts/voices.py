@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from watcher.alerts import plain
@@ -19,14 +19,25 @@ def party(quote: Quote, said: Words) -> str:
     return plain.line(quote.names.get(language) or said["parties"].get(quote.party) or quote.names.get("en") or quote.party, 160)
 
 
-def voice(quote: Quote, said: Words) -> str:
-    """Party and stance; empty where the quote is nobody's statement."""
+def voice(quote: Quote, said: Words, *, many: bool = False) -> str:
+    """Party and stance, of several who say it together where ``many``; empty where the quote is nobody's statement."""
     if not quote.party or quote.stance is None:
         return ""
-    stance = str(said["stances"][quote.stance.value])
+    stance = str(said["stances_many" if many else "stances"][quote.stance.value])
     if quote.stance is Stance.ASSERT and quote.factuality in (Factuality.PROBABLE, Factuality.POSSIBLE):
         stance = f"{stance} {said['factuality'][quote.factuality.value]}"
     return str(said["labels"]["voice"]).format(party=party(quote, said), stance=stance)
+
+
+def spoken(alert: Alert, said: Words) -> str:
+    """Who says what the alert tells: one party, or several with one voice."""
+    return voice(alert.quote, said, many=len(alert.parties) > 1)
+
+
+def joined(names: Sequence[str], said: Words) -> str:
+    """*Russia, North Korea and China*."""
+    *others, last = names
+    return str(said["labels"]["and"]).format(others=", ".join(others), last=last) if others else last
 
 
 def source(quote: Quote) -> str:
@@ -46,4 +57,4 @@ def claim(alert: Alert, said: Words) -> str:
 def headline(alert: Alert, said: Words) -> str:
     """Who says what of which claim; empty where a story is told."""
     about = claim(alert, said)
-    return str(said["labels"]["headline"]).format(voice=voice(alert.quote, said), claim=about) if about else ""
+    return str(said["labels"]["headline"]).format(voice=spoken(alert, said), claim=about) if about else ""

@@ -31,6 +31,7 @@ GROUPS = {
     "statement": "statement",
     "reanalyse": "",
     "replay": "",
+    "search": "",
     "feed": "feed",
     "topic": "topic",
     "entity": "entity",
@@ -43,7 +44,7 @@ GROUPS = {
 """Module -> the noun of its group of verbs, if it has one, in the order of the help."""
 ALONE = {
     **{"init": "setup", "completion": "setup", "run": "daemon", "demo": "daemon"},
-    **{"status": "status", "explain": "article", "replay": "replay", "prune": "prune"},
+    **{"status": "status", "explain": "article", "replay": "replay", "search": "search", "prune": "prune"},
     **{"claims": "claims", "reanalyse": "reanalyse"},
 }
 """Commands without a noun -> their module."""

@@ -14,8 +14,25 @@ from watcher.text.segment import sentences
 from watcher.text.urls import outlet_of
 from watcher.topics.entities import Entities
 from watcher.topics.match import Matcher
-from watcher.topics.tree import ABOUT, And, Leaf, Name, Near, Node, Not, Or, Query, Term, Together, Weighed, leaves, matches_nothing_said
+from watcher.topics.tree import (
+    ABOUT,
+    And,
+    Leaf,
+    Name,
+    Near,
+    Node,
+    Not,
+    Or,
+    Query,
+    Term,
+    Together,
+    Weighed,
+    as_written,
+    leaves,
+    matches_nothing_said,
+)
 
+_MOST_WORDS = 12
 Group = Together | Near | Weighed
 
 
@@ -181,6 +198,18 @@ def spoken(node: Node, *, inside: bool = False) -> str:
         return f"AT LEAST {node.least} OF ({' '.join(spoken(part, inside=True) + _raised(weight) for part, weight in items)})"
     text = f" {joint(node)} ".join(spoken(part, inside=True) for part in node.parts)
     return f"({text})" if inside else text
+
+
+def only_as_written(root: Node) -> str:
+    """The sentence that says which parts of a query have no names in other languages; empty where every part has."""
+    words = [spoken(replace(term, where="")) for term in as_written(root)]
+    if not words:
+        return ""
+    told = ", ".join(words[:_MOST_WORDS]) + (f" and {len(words) - _MOST_WORDS} more" if len(words) > _MOST_WORDS else "")
+    return (
+        f"Looked for as written, with no names in other languages: {told}. An article in another language needs its own words beside them, "
+        "as in (strike OR grève OR забастовка), or an @name."
+    )
 
 
 def _raised(weight: int) -> str:

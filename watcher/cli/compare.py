@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from watcher.cli import common
 from watcher.cli.screen import now, progress
+from watcher.cli.stored import BATCH, complete
 
 if TYPE_CHECKING:
     from watcher.analysis import Ruleset
@@ -20,8 +22,8 @@ if TYPE_CHECKING:
     from watcher.model import Article, Reading, Topic
     from watcher.store.database import Database
     from watcher.store.types import Connection
+    from watcher.topics.needs import Need
 
-BATCH = 200
 REACH = timedelta(days=60)
 """How far back a topic is compared: far beyond the time in which a story takes in further copies."""
 
@@ -36,6 +38,7 @@ def adopt(database: Database, item: Topic, write: Callable[[Connection], int]) -
 
     with progress() as step:
         stored = _Stored(item, step)
+        complete(database, step)
         while stored.more(database):
             pass
         with database.write() as tx:
@@ -92,22 +95,39 @@ class _Stored:
             return self._batch(tx) == BATCH
 
     def read(self, tx: Connection) -> None:
-        """Read what came since."""
+        """Read what came since, the last of it not in the index, perhaps."""
+        from watcher.store import search
+
+        if left := search.missing(tx):
+            search.fill(tx, left)
         while self._batch(tx) == BATCH:
             pass
 
     def _batch(self, tx: Connection) -> int:
-        from watcher.store import articles
+        from watcher.store import articles, search
+        from watcher.store.tables import ArticleState
 
-        rows = articles.since(tx, self._last, self._since, BATCH)
+        if not articles.latest(tx, 1):
+            return 0
+        ids = [each for each in reversed(search.candidates(tx, self._wanted, self._since)) if each > self._last][:BATCH]
+        rows = search.rows(tx, ids)
         for row in rows:
+            self._last = row["id"]
+            if row["state"] != ArticleState.JUDGED:
+                continue
             if (found := self._read_one(articles.as_article(row))) is not None:
                 self.matches.append(_Found(row["id"], row["story_id"], row["seen_at"], found))
-            self._last = row["id"]
         self._read += len(rows)
         if rows:
             self.step(f"Comparing with what is stored: {self._read} articles read, {len(self.matches)} match")
         return len(rows)
+
+    @cached_property
+    def _wanted(self) -> Need | None:
+        from watcher.topics.needs import need
+        from watcher.topics.query import parse
+
+        return need(parse(self.item.query, common.entities()).root, common.entities())
 
     def _read_one(self, article: Article) -> Reading | None:
         """What the article says on the topic; None where it does not match."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from watcher.cli import common
+from watcher.cli import common, screen
 from watcher.errors import UsageError
 
 if TYPE_CHECKING:
@@ -60,14 +60,16 @@ def replay(
     for remark in (*remarks.odd, *remarks.lost):
         typer.echo(f"watcher: {common.safe(remark)}", err=True)
     if not json:
-        typer.echo(f"{told} alerts.")
+        typer.echo(f"{screen.counted(told, 'alert')}.")
     if remarks.lost:
         raise typer.Exit(1)
 
 
 def _show(event: dict[str, Any]) -> None:
-    typer.secho(f"{event['published'] or 'undated'}  {event['topic']}  {event['kind']}", bold=True)
-    typer.echo(f"  {common.safe(event['title'])} ({common.safe(event['outlet'])})\n  > {common.safe(event['quote'])}\n")
+    screen.heading(f"{common.clock(event['published'])} · {event['topic']} · {event['kind']}")
+    screen.paragraph(f"{event['title']} ({event['outlet']})", first="  ")
+    screen.paragraph(event["quote"], first="  > ", rest="  > ")
+    typer.echo()
 
 
 def _topics(names: list[str]) -> list[Topic]:

@@ -200,7 +200,7 @@ def ago(instant: datetime | None) -> str:
     gap = (now() - instant).total_seconds()
     for unit, size in (("d", 86400), ("h", 3600), ("min", 60), ("s", 1)):
         if abs(gap) >= size or unit == "s":
-            return f"{int(gap // size)} {unit} ago" if gap >= 0 else f"in {int(-gap // size)} {unit}"
+            return f"{int(gap // size)} {unit} ago" if gap >= 0 else f"in {round(-gap / size)} {unit}"
     return ""
 
 

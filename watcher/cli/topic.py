@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from watcher.cli import checking, common, screen, topicfile, trying
+from watcher.cli import backtest, checking, common, screen, stored, topicfile, trying
 from watcher.cli.common import chosen, nearest
 from watcher.errors import UsageError
 
 if TYPE_CHECKING:
     from watcher.model import Topic
+    from watcher.store.database import Database
     from watcher.store.types import Connection, Row
 
 cli = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="What to watch for.")
@@ -36,10 +37,12 @@ def add(
         list[str] | None, typer.Option(help="Send its alerts here (repeatable); without it, to every channel.", show_default=False)
     ] = None,
     handle: Annotated[str, typer.Option("--name", help="Another handle than the one made from NAME.", show_default=False)] = "",
+    since: Annotated[str, typer.Option(help="How far back to show what it would have done: 90d, 12h, 4w or a day.")] = "90d",
+    dry_run: common.DryRun = False,
     json: common.Json = False,
     quiet: common.Quiet = False,
 ) -> None:
-    """Watch a topic from now on.  What is stored already is compared with, and alerts nobody."""
+    """Watch a topic from now on, and show what it would have done with what is stored already, which alerts nobody."""
     from watcher.cli.compare import adopt
     from watcher.store import topics
 
@@ -51,13 +54,36 @@ def add(
             if item.name in topics.names(tx):
                 refuse_second(item.name)
             to = channel_ids(tx, channel or [])
-        seeded = adopt(database, item, lambda tx: topics.add(tx, item, channels=to, now=common.now()))
+        outcome = _backtest(database, item, since)
+        seeded = 0 if dry_run else adopt(database, item, lambda tx: topics.add(tx, item, channels=to, now=common.now()))
     if json:
-        common.show_json({"name": item.name, "title": item.title, "query": item.query, "channels": channel or [], "stored_matches": seeded})
+        facts: dict[str, Any] = {"name": item.name, "title": item.title, "query": item.query, "notes": notes, "channels": channel or []}
+        facts |= {"stored_matches": seeded, "dry_run": dry_run}
+        common.show_json(facts | ({"backtest": backtest.facts(outcome)} if outcome is not None else {}))
     elif not quiet:
-        screen.paragraph(f"Watching {item.name}: {item.query}", rest="  ")
-        typer.echo(f"Alerts go to {', '.join(channel) if channel else 'every channel'}. {told(seeded)}")
-        typer.echo(f"Try it on a text with: watcher topic test {item.name} --text '…'")
+        screen.paragraph(f"{'Would watch' if dry_run else 'Watching'} {item.name}: {item.query}", rest="  ")
+        typer.echo(f"Alerts go to {', '.join(channel) if channel else 'every channel'}. {'' if dry_run else told(seeded)}".rstrip())
+        if outcome is not None:
+            backtest.show(outcome, since)
+        typer.echo(f"Try it on a text with: watcher topic test {quoted(item.query) if dry_run else item.name} --text '…'")
+
+
+def quoted(query: str) -> str:
+    """As one word of a shell."""
+    import shlex
+
+    return shlex.quote(query)
+
+
+def _backtest(database: Database, item: Topic, since: str) -> backtest.Outcome | None:
+    """What the topic would have done; None where nothing is stored yet."""
+    from watcher.store import articles
+
+    with database.read() as tx:
+        if not articles.latest(tx, 1):
+            return None
+    with screen.progress() as step:
+        return backtest.run(database, item, stored.since(since), step)
 
 
 def told(seeded: int) -> str:
@@ -78,6 +104,7 @@ def refuse_second(name: str) -> None:
 
 def _written(title: str, query: str, handle: str) -> tuple[Topic, tuple[str, ...]]:
     """The topic as typed, and what its author may not have meant."""
+    from watcher.cli.clauses import only_as_written
     from watcher.cli.names import Names
     from watcher.model import Topic
     from watcher.topics.query import parse
@@ -85,7 +112,8 @@ def _written(title: str, query: str, handle: str) -> tuple[Topic, tuple[str, ...
     title = common.safe(title)
     name = handle or slug(title)
     check_handle(name, title)
-    return Topic(name, title, query), parse(query, Names()).notes
+    read = parse(query, Names())
+    return Topic(name, title, query), (*read.notes, *filter(None, [only_as_written(read.root)]))
 
 
 def check_handle(name: str, title: str) -> None:
@@ -190,12 +218,14 @@ def show(name: Name, json: common.Json = False) -> None:
 
 
 def _notes(query: str) -> list[str]:
+    from watcher.cli.clauses import only_as_written
     from watcher.cli.names import Names
     from watcher.errors import QueryError
     from watcher.topics.query import parse
 
     try:
-        return list(parse(query, Names()).notes)
+        read = parse(query, Names())
+        return [*read.notes, *filter(None, [only_as_written(read.root)])]
     except QueryError as error:
         return [f"This query cannot be read any more, and the topic is left out: {error}"]
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 KEYS = ("name", "title", "query", "enabled", "channels", "claims")
 _PACKAGED = ("match", "miss", "starter")
 """Keys of the files watcher brings along, which may be read in as they are."""
+_DATES = ("since", "until")
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def register(cli: typer.Typer) -> None:
@@ -64,31 +66,45 @@ class Kept:
 
 def written(kept: Iterable[Kept]) -> str:
     """TOML from which ``read`` makes the very same topics."""
-    return "\n".join(
-        "[[topic]]\n"
-        f"name = {toml_string(each.name)}\ntitle = {toml_string(each.title)}\nquery = {_long(each.query)}\n"
-        f"enabled = {str(each.enabled).lower()}\nchannels = [{', '.join(map(toml_string, each.channels))}]   # none: every channel\n"
-        f"{_claims(each.claims)}"
-        for each in kept
-    )
+    return "\n".join(_written(each) for each in kept)
 
 
-def _claims(claims: Iterable[Claim]) -> str:
-    """The claims, each on a line of its own; nothing where there are none."""
+def _written(kept: Kept) -> str:
     from watcher.topics import claimdata
 
-    lines = "".join(f"  {_inline(each)},\n" for each in claimdata.plain(claims))
-    return f"claims = [\n{lines}]\n" if lines else ""
+    head = (
+        "[[topic]]\n"
+        f"name = {toml_string(kept.name)}\ntitle = {toml_string(kept.title)}\nquery = {_long(kept.query)}\n"
+        f"enabled = {str(kept.enabled).lower()}\nchannels = [{', '.join(map(toml_string, kept.channels))}]   # none: every channel\n"
+    )
+    return head + "".join(_claim(each) for each in claimdata.plain(kept.claims))
 
 
-def _inline(value: Any) -> str:
-    """A plain value as TOML writes it on one line."""
-    if isinstance(value, Mapping):
-        pairs = (f"{name if re.fullmatch('[A-Za-z0-9_-]+', name) else toml_string(name)} = {_inline(each)}" for name, each in value.items())
-        return "{ " + ", ".join(pairs) + " }"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(_inline, value)) + "]"
-    return str(value).lower() if isinstance(value, bool) else toml_string(str(value))
+def _claim(claim: Mapping[str, Any]) -> str:
+    """One claim and its predicates, as tables of the topic that stands before it."""
+    values = {key: value for key, value in claim.items() if key != "predicates"}
+    tables = [("[[topic.claims]]", values), *(("[[topic.claims.predicates]]", each) for each in claim.get("predicates", ()))]
+    return "".join("\n" + "\n".join([head, *_settings(table)]) + "\n" for head, table in tables)
+
+
+def _settings(table: Mapping[str, Any], under: str = "") -> Iterable[str]:
+    """A line for each value, ``titles.fr = "…"`` for what lies deeper."""
+    for key, value in table.items():
+        name = under + (key if _BARE.fullmatch(key) else toml_string(key))
+        if isinstance(value, Mapping):
+            yield from _settings(value, f"{name}.")
+        elif key in _DATES and not under:
+            yield f"{name} = {value}"
+        else:
+            yield f"{name} = {_value(value)}"
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        return toml_string(value)
+    return f"[{', '.join(_value(each) for each in value)}]"
 
 
 def toml_string(text: str) -> str:
@@ -147,16 +163,23 @@ def _one(table: Mapping[str, Any], source: str) -> Kept:
     if common.safe(table["title"]) != table["title"].strip():
         raise UsageError(f"{source}: the title of topic {name} must be one line of plain text.")
     parse(query, Names())
-    return Kept(name, table["title"], query, table.get("enabled", True), tuple(channels), _claims_of(table, source, name))
+    return Kept(name, table["title"], query, table.get("enabled", True), tuple(channels), _claims(table.get("claims", []), name, source))
 
 
-def _claims_of(table: Mapping[str, Any], source: str, name: str) -> tuple[Claim, ...]:
+def _claims(given: Any, topic: str, source: str) -> tuple[Claim, ...]:
+    """A topic's claims; UsageError where one cannot be read, or names an entity there is none of."""
+    from watcher.cli.names import Names
     from watcher.topics import claimdata
 
-    given = table.get("claims", [])
-    if not isinstance(given, list) or not all(isinstance(each, Mapping) for each in given):
-        raise UsageError(f"{source}: the claims of topic {name} must be tables, each as [[claims]] with id and titles.")
-    return claimdata.claims(given, source=f"{source}: topic {name}")
+    if not isinstance(given, list) or not all(isinstance(each, dict) for each in given):
+        raise UsageError(f"{source}: the claims of topic {topic} must be tables [[topic.claims]], each with an id and titles.")
+    claims, names = claimdata.claims(given, source=f"{source}: topic {topic}"), Names()
+    for claim in claims:
+        if strange := next((name for name in claimdata.entities_of(claim) if name not in names), None):
+            near = names.suggest(strange)
+            hint = f" Did you mean @{near}?" if near else " List them with: watcher entity list"
+            raise UsageError(f"{source}: topic {topic}: the claim {claim.id} names @{common.safe(strange)}, which is nobody.{hint}")
+    return claims
 
 
 # ── export and import ─────────────────────────────────────────────────────────────────────────────────────────────────

@@ -36,18 +36,25 @@ def test(
     ] = None,
     url: Annotated[str, typer.Option(help="A page, fetched now and not stored.", show_default=False)] = "",
     article: Annotated[str, typer.Option(help="A stored article, by number or URL.", show_default=False)] = "",
+    since: Annotated[str, typer.Option(help="All that is stored since: 90d, 12h, 4w or a day.", show_default=False)] = "",
     language: Annotated[str, typer.Option("--lang", help="The text's language, as fr; else it is detected.", show_default=False)] = "",
     every: Annotated[bool, typer.Option("--all", help="Show the sentences without a match, too.")] = False,
     json: common.Json = False,
     quiet: common.Quiet = False,
 ) -> None:
     """Try a topic or a query on a text: the sentences with what matched, and for a miss which clauses failed.  Exit code 1 for a miss."""
-    if [bool(text), file is not None, bool(url), bool(article)].count(True) != 1:
-        raise UsageError("Say what to try it on with one of --text, --file, --url and --article, as in: --text 'Iran showed a drone.'")
+    if [bool(text), file is not None, bool(url), bool(article), bool(since)].count(True) != 1:
+        what = "--text, --file, --url, --article and --since"
+        raise UsageError(f"Say what to try it on with one of {what}, as in: --text 'Iran showed a drone.'")
     from watcher.cli.clauses import Trial
     from watcher.topics.query import parse
 
     topic, notes = _asked(query)
+    if since:
+        from watcher.cli import backtest
+
+        backtest.command(topic, since, json=json, quiet=quiet)
+        return
     given = _from_store(article) if article else _from_page(url) if url else _from_words(text, file)
     trial = Trial(parse(topic.query, common.entities()), _in_language(given, language), common.entities())
     if json:

@@ -9,28 +9,25 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import typer
 
 from watcher import bootstrap, config, data, log
-from watcher.alerts import terminal, voices
-from watcher.alerts.plain import line, wrap
+from watcher.alerts.plain import line
 from watcher.alerts.render import words
 from watcher.app import App
 from watcher.delivery import check
-from watcher.demo import story
+from watcher.demo import bill, story
 from watcher.demo.receivers import Hook, Mailbox
 from watcher.demo.sites import Sites
 from watcher.errors import UsageError, WatcherError
-from watcher.model import Alert, ChannelKind, Quote
+from watcher.model import ChannelKind
 from watcher.store import alerts, channels, feeds, topics
 
 SECRET = "whsec_ZGVtb25zdHJhdGlvbi1zZWNyZXQtb2Ytd2F0Y2hlcg=="  # noqa: S105  the demo's own hook, on loopback
-ALSO = ("rnk-summit",)
-"""What the demo watches beside the starters: the visit is half of the stories' drama."""
 PATIENCE = 60.0
 CONFIGURATION = """# The demo's configuration: its sites are on loopback, which watcher dials only where it is told to.
 [database]
@@ -43,7 +40,8 @@ default_interval = 0.3
 max_interval = 0.6
 [alerts]
 max_age = 0          # the stories are of September 2023
-group_wait = 0       # half a minute has no time to wait for company
+group_wait = 0       # nothing waits for company here
+rate = "none"
 [smtp]
 host = "127.0.0.1"
 port = {port}
@@ -89,9 +87,8 @@ def _daemon(folder: Path, sites: Sites, mailbox: Mailbox, hook: Hook) -> Iterato
     with app.database.write() as tx:
         for url in sites.feed_urls.values():
             feeds.add(tx, url, title="", now=now)
-        for brought in data.brought().values():
-            if brought.starter or brought.topic.name in ALSO:
-                topics.add(tx, brought.topic, channels=[], now=now)
+        for name in story.topics():
+            topics.add(tx, data.brought()[name].topic, channels=[], now=now)
         channels.add(tx, "desk", ChannelKind.MAIL, check(ChannelKind.MAIL, {"to": "desk@demo.example"}), now=now)
         channels.add(tx, "hook", ChannelKind.WEBHOOK, check(ChannelKind.WEBHOOK, {"url": hook.url, "secret": SECRET}), now=now)
     for scene in story.backlog():
@@ -126,16 +123,16 @@ class Stage:
     def __init__(self, app: App, sites: Sites, mailbox: Mailbox, hook: Hook) -> None:
         self.app, self.sites, self.mailbox, self.hook = app, sites, mailbox, hook
         self.read: dict[str, dict[str, object]] = {}
-        self.alerts = 0
+        self.alerts: set[int] = set()
         app.watchers.append(self._hear)
 
     def _hear(self, event: str, facts: dict[str, object]) -> None:
         if event == "read":
             self.read[str(facts["url"])] = facts
 
-    def told(self) -> int:
-        """Alerts that came to the webhook, where one message may carry all of an article."""
-        return len({alert["id"] for call in self.hook.received for alert in call.json["data"]["alerts"]})
+    def heard(self) -> set[int]:
+        """The alerts that the webhook was told."""
+        return {alert["id"] for call in self.hook.received for alert in call.json["data"]["alerts"]}
 
     def play(self, scene: story.Scene) -> None:
         before, began = self.sites.counts, time.monotonic()
@@ -147,15 +144,17 @@ class Stage:
         facts = self.read[url]
         with self.app.database.read() as tx:
             raised = alerts.of_article(tx, int(str(facts["article"])))
-        self.alerts += len(raised)
-        _until(lambda: self.told() >= self.alerts and len(self.mailbox.mails) >= len(self.hook.received), "the alerts to arrive")
+        self.alerts |= {alert.id for alert in raised}
+        _until(lambda: self.alerts <= self.heard() and len(self.mailbox.mails) >= len(self.hook.received), "the alerts to arrive")
         after = self.sites.counts
         polls, unchanged = after.polls - before.polls, after.unchanged - before.unchanged
         seconds = time.monotonic() - began
         _dim(f"  {polls} polls, {unchanged} of them unchanged · text from the {facts['source']} · done after {seconds:.1f} s")
         if raised:
             for alert in raised:
-                _alert(alert)
+                _say("")
+                for text in bill.lines(alert, words("en"), colour=_colour()):
+                    typer.echo(text, color=_colour())
         elif facts["duplicate_of"]:
             _dim("  a near-copy of a story you were told: silence")
         elif facts["topics"]:
@@ -164,42 +163,26 @@ class Stage:
             _dim("  on no topic: silence")
 
 
-def _alert(alert: Alert) -> None:
-    """What changed, in the reader's words, over both quotes in their own."""
-    said = words("en")
-    _say(f"\n  ▲ {alert.topic_title}: {said['kinds'][alert.kind.value]}, {alert.severity.value}", fg="red", bold=True)
-    if alert.claim:
-        _say(wrap(voices.headline(alert, said), 76, first="    ", rest="    "))
-    _quote(alert.quote, alert.marks)
-    for each in alert.against:
-        _say(wrap(f"against: {voices.voice(each, said)}", 76, first="    ", rest="      "))
-        _quote(each, ())
-
-
-def _quote(quote: Quote, marks: Iterable[tuple[int, int]]) -> None:
-    for text in terminal.quoted(quote.sentence, marks, width=72, colour=_colour()):
-        _say(f"    │ {text}")
-    when = f"{quote.published:%d %b %H:%M} UTC" if quote.published else "undated"
-    _dim(f"      {line(quote.outlet, 24)} · {when}")
-
-
 def _introduce(sites: Sites, mailbox: Mailbox, hook: Hook) -> None:
     _say("watcher: seven small news sites, a mailbox and a webhook, all on this machine.", bold=True)
-    _say("The daemon polls the sites; five real stories of September 2023 appear.")
+    _say("The daemon polls the sites. Five real stories of September 2023 appear; watcher")
+    _say("reads who says what in them, and tells what changes.")
     _dim(f"  {len(sites)} feeds read once: what they held before is stored and alerts nobody")
-    _dim(f"  mail goes to desk@demo.example at 127.0.0.1:{mailbox.port}")
-    _dim(f"  the webhook is {hook.url}")
+    _dim(f"  watched: {', '.join(story.topics())}")
+    _dim(f"  mail goes to desk@demo.example at 127.0.0.1:{mailbox.port}, the webhook is {hook.url}")
 
 
 def _close(stage: Stage, folder: Path, seconds: float) -> int:
     mails, calls = {mail.id for mail in stage.mailbox.mails}, {call.id for call in stage.hook.received}
-    complete = len(mails) == len(calls) > 0 and stage.told() == stage.alerts
+    told = [alert["id"] for call in stage.hook.received for alert in call.json["data"]["alerts"]]
+    complete = len(mails) == len(calls) > 0 and sorted(told) == sorted(stage.alerts)
     counts = stage.sites.counts
-    _say(f"\n{stage.alerts} alerts, each once: {len(mails)} mails and {len(calls)} webhook calls, in {seconds:.0f} s.", bold=True)
+    sent = f"in {len(mails)} mails and {len(calls)} webhook calls"
+    _say(f"\n{len(stage.alerts)} alerts, each told once: {sent}, after {seconds:.0f} s.", bold=True)
     _dim(f"{counts.polls} polls ({counts.unchanged} unchanged), {counts.pages} pages read")
     _say(f"  database   {folder}/watcher.db\n  mails      {folder}/mails/\n  webhook    {folder}/webhook.jsonl")
-    _say(f"\nLook again:  {_program()} --config {folder}/watcher.toml alerts")
-    _say(f"Your own:    {_program()} init")
+    again = f"{_program()} --config {folder}/watcher.toml"
+    _say(f"\nLook again:      {again} alerts\nWho says what:   {again} claims\nYour own:        {_program()} init")
     return 0 if complete else 1
 
 

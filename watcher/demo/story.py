@@ -54,6 +54,11 @@ def paragraphs(text: str, *, noise: str = "", skip_first: int = 0, skip_last: in
     return tuple(lines[skip_first : len(lines) - skip_last])
 
 
+def topics() -> tuple[str, ...]:
+    """The packaged topics that the demo watches."""
+    return tuple(_story()["topics"])
+
+
 def outlets() -> tuple[Outlet, ...]:
     """The demo's newsrooms."""
     return tuple(Outlet(**table) for table in _story()["outlet"])

@@ -11,7 +11,7 @@ from watcher.errors import ExtractError, FetchError, Reason, Reasoned, WorkerErr
 from watcher.model import Fetched, Reading
 from watcher.pipeline.judging import judge, tell_read
 from watcher.pipeline.steps import Wake, Wakes, later, reason, too_old
-from watcher.store import articles, entries, feeds, retention, topics, work
+from watcher.store import articles, entries, feeds, retention, search, topics, work
 from watcher.store.types import Row
 from watcher.text.urls import is_front_page, is_numeric, url_key
 
@@ -110,6 +110,7 @@ def _file(app: App, row: Row, identity: str, read: tuple[int, Reading]) -> Wakes
         entries.read(tx, row["id"], article_id)
         if known is not None:
             return ()
+        search.put(tx, article_id, found.article)
         if topics.revision(tx) != revision:  # a topic changed meanwhile: read it again with today's
             return [Wake("analyse", article_id)]
         ruling, wakes = judge(app, tx, article_id, found, silent, seen_at=now)

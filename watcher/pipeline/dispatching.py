@@ -59,8 +59,8 @@ def _post_fresh(tx: Connection, way: Row, going: dict[int, Decision], facts: dic
     """One message for those that go at once; what was waiting for more on the same story or claim goes with them."""
     if not going:
         return []
-    names = sorted({name for alert in going for name in (route.thread(facts[alert]), f"story:{facts[alert].story}")})
-    waiting = dispatches.bundle(tx, way["id"], names)
+    threads, stories = {route.thread(facts[alert]) for alert in going}, {facts[alert].story for alert in going}
+    waiting = dispatches.company(tx, way["id"], threads, stories)
     told = [*(row["alert_id"] for row in waiting), *going]
     message, wakes = _post(tx, way, told, "", now)
     for alert, decision in going.items():
@@ -78,8 +78,7 @@ def gather(app: App, dispatch_id: int) -> Wakes:
             return ()
         way = channels.way(tx, row["channel_id"])
         rules = routing(app, way)
-        held = dispatches.bundle(tx, way["id"], [row["bundle"]])
-        held = _unmuted(tx, held, now)
+        held = _unmuted(tx, _together(tx, row), now)
         ids, told = [each["id"] for each in held], [each["alert_id"] for each in held]
         severities = [facts.severity for _, facts in dispatches.facts(tx, told).values()]
         decision = route.release(
@@ -92,6 +91,15 @@ def gather(app: App, dispatch_id: int) -> Wakes:
         dispatches.settle(tx, ids, decision, message_id=message)
     app.tell("gathered", channel=way["name"], bundle=row["bundle"], alerts=len(ids), message=message)
     return wakes
+
+
+def _together(tx: Connection, row: Row) -> list[Row]:
+    """All that goes with a held row: its bundle, and where it waits for company, what waits on the stories of that."""
+    mine = dispatches.bundle(tx, row["channel_id"], [row["bundle"]])
+    if row["reason"] != Reason.GROUPED:
+        return mine
+    stories = {facts.story for _, facts in dispatches.facts(tx, [each["alert_id"] for each in mine]).values()}
+    return dispatches.company(tx, row["channel_id"], [row["bundle"]], stories)
 
 
 def _unmuted(tx: Connection, held: list[Row], now: datetime) -> list[Row]:

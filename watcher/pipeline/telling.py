@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from watcher import data
-from watcher.alerts.render import languages
+from watcher.alerts import voices
+from watcher.alerts.render import languages, words
 from watcher.alerts.transition import claims_of
 from watcher.app import App
 from watcher.model import Filing, Ruling, Span, Verdict
@@ -93,10 +94,10 @@ def _names(parties: Iterable[str]) -> dict[str, dict[str, str]]:
 
 
 def _joined(names: list[dict[str, str]]) -> dict[str, str]:
-    """*Russia, North Korea*, in each language."""
+    """*Russia and North Korea*, in each language."""
     if not any(len(each) > 1 for each in names):
         return {}
-    return {language: ", ".join(each.get(language) or each[""] for each in names) for language in languages()}
+    return {language: voices.joined([each.get(language) or each[""] for each in names], words(language)) for language in languages()}
 
 
 def _marks(spans: Iterable[Span], quote: Span) -> list[tuple[int, int]]:

@@ -19,6 +19,7 @@ from watcher.statements.subject import Subjects
 
 _SHORTEST_CONTENT = 4
 _NOUN_REACH = 16
+_LONGEST_LABEL = 5
 _BY_REACH = 4
 
 
@@ -76,6 +77,7 @@ class Attributor:
                 covered = mark.last
                 found.append(made)
                 self._remember(made)
+        found += filter(None, (self._labelled(sentence, found) for sentence in self.prose.sentences))
         voiced = [replace(each, speaker=self._enclosing(each, found)) if self._mute(each) else each for each in found]
         return [self._cut(each, voiced) for each in voiced]
 
@@ -97,7 +99,8 @@ class Attributor:
         named = [mention for mention in self.cast.between(before.first, min(before.first + 12, before.last - 1)) if mention.actor.party]
         free = [mention for mention in named if self.cast.governed(mention) in (None, "of")]
         if free and (free[0].actor.kind == "person" or self.cast.any("official", before.first, free[0].last + 3)):
-            self._last = self.cast.speaker([(before.first, free[0].last)], self._last)
+            end = max(free[0].last, self.scopes.phrase_end(before.first, before))
+            self._last = self.cast.speaker([(before.first, end)], self._last)
 
     def _mute(self, each: Attribution) -> bool:
         return each.cue.kind == "phrase" and each.speaker is None and each.stance is not None
@@ -143,9 +146,10 @@ class Attributor:
             start = min((first for first, _ in self.subjects.before(group - 1, sentence)), default=group)
             closes = start > sentence.first and (self.prose.comma(start) or self.scopes.closes_quote(start))
         parts = self.scopes.right(mark.last + 1, sentence)
-        return self._made(mark, cue, sentence, None, None, [*(self.scopes.left(start - 1, sentence) if closes else ()), *parts], start, closes)
+        before = self.scopes.left(start - 1, sentence) if closes else []
+        return self._made(mark, cue, sentence, None, None, [*before, *parts], start, closes)
 
-    def _made(
+    def _made(  # noqa: PLR0917
         self,
         mark: Mark,
         cue: Cue,
@@ -210,11 +214,30 @@ class Attributor:
         found = self.cast.between(first, noun - 1)
         return self.cast.speaker([(found[-1].first, found[-1].last)], None) if found else None
 
+    def _labelled(self, sentence: Sentence, found: Sequence[Attribution]) -> Attribution | None:
+        """*Kremlin: no shells were delivered*: a name and a colon; or, in a headline, a colon and a name."""
+        colons = [index for index in range(sentence.first + 1, sentence.last) if ":" in self.prose.gaps[index]]
+        if not colons or any(each.sentence.index == sentence.index and each.speaker for each in found):
+            return None
+        head, tail = colons[0], colons[-1]
+        if head - sentence.first <= _LONGEST_LABEL and self.scopes.heads(sentence.first, head - 1):
+            place, content, post = (sentence.first, head - 1), self.scopes.right(head, sentence), False
+        elif sentence.in_title and sentence.last - tail <= _LONGEST_LABEL and self.scopes.heads(tail, sentence.last - 1):
+            place, content, post = (tail, sentence.last - 1), [(sentence.first, tail - 1)], True
+        else:
+            return None
+        speaker = self.cast.speaker([place], None)
+        if speaker is None:
+            return None
+        cue = Cue(Stance.ASSERT)
+        return self._made(Mark("cue", *place, cue), cue, sentence, Stance.ASSERT, speaker, content, place[0], post)
+
     # ── verbs ──
 
     def _verb(self, mark: Mark, cue: Cue, sentence: Sentence, earlier: Sequence[Attribution]) -> Attribution | None:
         group = self.subjects.group(mark.first, sentence)
-        if mark.first == group >= mark.last - 1 and cue.kind == "verb" and (group - 1 in self._ends or (mark.first in self._nouns and self._demonym(group - 1))):
+        single = mark.first == group >= mark.last - 1 and cue.kind == "verb"
+        if single and (group - 1 in self._ends or (mark.first in self._nouns and self._demonym(group - 1))):
             return None  # denied reports, British claims: a noun
         right = self.scopes.right(mark.last + 1, sentence)
         if self._nobodys(mark, cue, group, sentence):
@@ -245,7 +268,8 @@ class Attributor:
         return not after and not self.cast.any("accusation", max(sentence.first, group - 12), group)
 
     def _stance(self, mark: Mark, cue: Cue, group: int, sentence: Sentence) -> Stance | None:
-        if cue.kind == "phrase" or self.cast.has("not", mark.first):
+        own = any(self.cast.has(category, index) for index in range(mark.first, mark.last + 1) for category in ("not", "nay", "none"))
+        if cue.kind == "phrase" or (own and mark.last > mark.first):
             return cue.stance
         first = group
         while first > max(sentence.first, group - 3) and not self.prose.comma(first) and not self.scopes.closes_quote(first):
@@ -270,6 +294,8 @@ class Attributor:
             after = self.subjects.after(mark.last + 1, sentence)
             swaps = self.lexicon.swaps or mark.first == group
             ranges, end = ([after], after[1]) if after and not said and swaps else ([], mark.last)
+            if ranges and self.cast.any("he", after[0], after[1]) and not self.cast.between(*after):  # type: ignore[index, misc]
+                ranges = self.subjects.before_colon(group, sentence) or ranges
         speaker = self.cast.speaker(ranges, self._last) if ranges else None
         if speaker is None:
             return None if said else self._aside(mark, cue, stance, group, sentence)
@@ -287,7 +313,7 @@ class Attributor:
             return None
         return self._made(mark, cue, sentence, stance, self._last, self.scopes.left(group - 1, sentence), group, True)
 
-    def _opening(
+    def _opening(  # noqa: PLR0917
         self, mark: Mark, cue: Cue, stance: Stance | None, group: int, sentence: Sentence, earlier: Sequence[Attribution]
     ) -> Attribution | None:
         """A cue after its subject; its content follows, or stands before both."""

@@ -52,6 +52,8 @@ class Subjects:
                 return self._antecedent(first - 2, sentence) or pieces
             if self._counts(first, index, pieces):
                 pieces.insert(0, (first, index))
+                if near and not self.scopes.heads(first, index):
+                    return []
                 if near or (self.scopes.heads(first, index) and not self._set_off(first, index, sentence)):
                     break
             if barred or first <= low or self.prose.strong(first) or self.scopes.closes_quote(first):

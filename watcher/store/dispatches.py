@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -53,6 +53,14 @@ def bundle(tx: Connection, channel_id: int, names: Sequence[str]) -> list[Row]:
     """All that is held on a channel under these names, oldest alert first."""
     wanted = (dispatch.c.channel_id == channel_id, dispatch.c.state == DispatchState.HELD, dispatch.c.bundle.in_(list(names)))
     return list(tx.execute(sa.select(dispatch).where(*wanted).order_by(dispatch.c.alert_id)).mappings())
+
+
+def company(tx: Connection, channel_id: int, threads: Collection[str], stories: Collection[int]) -> list[Row]:
+    """What waits on a channel for more on one of these claims or stories, oldest alert first."""
+    waiting = (dispatch.c.channel_id == channel_id, dispatch.c.state == DispatchState.HELD, dispatch.c.reason == Reason.GROUPED)
+    same = sa.or_(dispatch.c.bundle.in_(list(threads)), alert.c.story_id.in_(list(stories)))
+    query = sa.select(dispatch).join(alert, alert.c.id == dispatch.c.alert_id).where(*waiting, same)
+    return list(tx.execute(query.order_by(dispatch.c.alert_id)).mappings())
 
 
 def settle(tx: Connection, ids: Sequence[int], decision: Decision, *, message_id: int | None = None) -> None:

@@ -63,7 +63,7 @@ def claim(given: Mapping[str, Any], *, source: str = "the stored topic") -> Clai
         id=name,
         titles=dict(titles),
         parties=_words(given, "parties", where),
-        predicates=tuple(_predicate(each, where) for each in given.get("predicates", ())),
+        predicates=tuple(_predicate(each, where) for each in _list(given, "predicates", where)),
         covers=_words(given, "covers", where),
         since=_date(given.get("since"), where),
         until=_date(given.get("until"), where),
@@ -77,7 +77,7 @@ def _predicate(given: Any, where: str) -> Predicate:
         raise ConfigError(f"{where} has a predicate that is no table of roles: {', '.join(_PREDICATE)}.")
     _known(given, _PREDICATE, where)
     roles: dict[str, Any] = {role: _words(given, role, where) for role in _PREDICATE if role not in ("other", *_FLAGS)}
-    groups = given.get("other", ())
+    groups = _list(given, "other", where)
     other = tuple(_words({"other": group}, "other", where) for group in groups)
     flags: dict[str, Any] = {flag: bool(given.get(flag, False)) for flag in _FLAGS}
     return Predicate(**roles, other=other, **flags)
@@ -86,6 +86,13 @@ def _predicate(given: Any, where: str) -> Predicate:
 def _known(given: Mapping[str, Any], known: Sequence[str], where: str) -> None:
     if strange := next((key for key in given if key not in known), None):
         raise ConfigError(f"{where} has an unknown key {strange!r}; known here: {', '.join(known)}.")
+
+
+def _list(given: Mapping[str, Any], key: str, where: str) -> Sequence[Any]:
+    value = given.get(key, ())
+    if isinstance(value, str) or not isinstance(value, Sequence):
+        raise ConfigError(f"{where}: {key} must be a list.")
+    return value
 
 
 def _words(given: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
@@ -112,6 +119,17 @@ def _severities(given: Any, where: str) -> dict[str, Severity]:
             kinds, levels = ", ".join(AlertKind), ", ".join(Severity)
             raise ConfigError(f"{where}: {kind} = {level!r} is no severity. Kinds: {kinds}; severities: {levels}.")
     return {kind: Severity(level) for kind, level in given.items()}
+
+
+def entities_of(claim: Claim) -> Iterable[str]:
+    """The names of all entities and concepts that a claim speaks of."""
+    yield from claim.parties
+    for predicate in claim.predicates:
+        for role in _PREDICATE:
+            if role == "other":
+                yield from (word[1:] for group in predicate.other for word in group if word.startswith("@"))
+            elif role not in _FLAGS:
+                yield from (word[1:] for word in getattr(predicate, role) if word.startswith("@"))
 
 
 def topic(name: str, title: str, query: str, given: Iterable[Mapping[str, Any]] | None) -> Topic:

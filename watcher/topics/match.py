@@ -1,12 +1,13 @@
 """An article against all topics at once: which it is about.
 
-First the automaton says which leaves the article holds.  Then only those topics are looked at that could be satisfied: each is filed
-under its rarest clause.  Sentences and offsets (``look.py``) are worked out only when a topic is left.
+First it is said which leaves the article holds.  Then only those topics are looked at that could be satisfied: each is filed under its two
+rarest clauses.  Sentences and offsets (``look.py``) are worked out only when a topic is left.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from watcher.errors import QueryError
 from watcher.model import Article, Match, Topic
@@ -43,30 +44,40 @@ class Matcher:
         self._numbers = self._terms.numbers
         compiler = Compiler(self._numbers, self._terms.costs)
         self._compiled = [compiler(topic, query.root) for topic, query in read]
-        self._by_leaf: list[list[int] | None] = [None] * len(self._numbers)
         self._always = [index for index, compiled in enumerate(self._compiled) if not compiled.clauses]
+        self._only, self._first, self._second = (_Table(len(self._numbers)) for _ in range(3))
         for index, compiled in enumerate(self._compiled):
-            for leaf in compiled.clauses[0] if compiled.clauses else ():  # the rarest comes first
-                if (filed := self._by_leaf[leaf]) is None:
-                    self._by_leaf[leaf] = filed = []
-                filed.append(index)
+            if len(compiled.clauses) == 1:
+                self._only.file(index, compiled.clauses[0])
+            elif compiled.clauses:  # the rarest come first
+                self._first.file(index, compiled.clauses[0])
+                self._second.file(index, compiled.clauses[1])
 
     def match(self, article: Article, language: str | None = None) -> tuple[Match, ...]:
         """The topics the article is about, in the order they were compiled in."""
         language = language or article.language
         look = self.look(article, language)
-        held, by_leaf, every = look.held, self._by_leaf, self._compiled
-        candidates = {index for leaf in held if (filed := by_leaf[leaf]) is not None for index in filed}
+        held = look.held
+        candidates = self._only.of(held) | (self._first.of(held) & self._second.of(held))
         matched = []
         for index in sorted(candidates.union(self._always)):
-            compiled = every[index]
-            for clause in compiled.clauses:
-                if clause.isdisjoint(held):
-                    break
-            else:
-                if compiled.holds is None or compiled.holds(look):
-                    matched.append(look.match(compiled.topic.name, compiled.said, compiled.worth))
+            compiled = self._compiled[index]
+            if any(clause.isdisjoint(held) for clause in compiled.clauses[2:]):
+                continue
+            if compiled.holds is None or compiled.holds(look):
+                matched.append(look.match(compiled.topic.name, compiled.said, compiled.worth))
         return tuple(matched)
+
+    def shares(self, article: Article, language: str | None = None) -> list[float]:
+        """Of each topic, which share of its query the article satisfies somewhere, and be it far apart."""
+        held = self.look(article, language).held
+        return [compiled.worth(held) for compiled in self._compiled]
+
+    def focus(self, article: Article, language: str | None, found: Match) -> float:
+        """Which share of the first topic's query the quoted sentence of its match satisfies by itself."""
+        quote = found.quote
+        said = (quote.of(article), "") if quote.in_title else ("", quote.of(article))
+        return self.shares(replace(article, title=said[0], text=said[1]), language)[0]
 
     def look(self, article: Article, language: str | None = None) -> Look:
         """The article with the leaves of all topics that are in it."""
@@ -75,3 +86,21 @@ class Matcher:
         day = article.published.date() if article.published else None
         found = self._terms.find(words, language, len(title), day)
         return Look(article, language, found, self._numbers, titled=len(title), about=len(title) + 1 + len(text))
+
+
+class _Table:
+    """Which topics are filed under each leaf."""
+
+    def __init__(self, size: int) -> None:
+        self._topics: list[list[int] | None] = [None] * size
+
+    def file(self, index: int, leaves: Iterable[int]) -> None:
+        for leaf in leaves:
+            filed = self._topics[leaf]
+            if filed is None:
+                self._topics[leaf] = [index]
+            else:
+                filed.append(index)
+
+    def of(self, held: Iterable[int]) -> set[int]:
+        return set().union(*filter(None, map(self._topics.__getitem__, held)))

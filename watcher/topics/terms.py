@@ -1,20 +1,20 @@
-"""All the words of all topics in one automaton over the folded token stream, so that a topic more costs an article nothing.
+"""All the words of all topics over the folded token stream, so that a topic more costs an article nothing.
 
-A stream is the forms joined by single spaces, with one before and one after; a pattern brings its own spaces, so that what the
-automaton finds is whole words already.  A Hangul word and one that is inflected are looked for by their beginning: what follows must be
-particles, or an ending that the text's language gives it.
+Single words are looked up (``words.py``); phrases are in one automaton.  Its stream is the forms joined by single spaces, with one before
+and one after; a pattern brings its own spaces, so that what is found is whole words already.  Only a phrase that ends in a Hangul word is
+looked for by its beginning: what follows must be particles.
 """
 
 from __future__ import annotations
 
 import re
-from array import array
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
-from functools import lru_cache
+from itertools import accumulate, chain, count
+from operator import add
 
 from ahocorasick_rs import AhoCorasick
 
@@ -24,6 +24,7 @@ from watcher.topics.entities import Entities, Entity
 from watcher.topics.fields import BREAK, stream_words
 from watcher.topics.found import Found, Hit
 from watcher.topics.tree import ABOUT, TITLE, Leaf, Name, Term
+from watcher.topics.words import Use, Words
 
 __all__ = ["BREAK", "Hit", "Terms", "spellings"]
 
@@ -37,35 +38,6 @@ _MASTER = "medium"
 
 _NONE: Endings = {}
 
-
-@dataclass(frozen=True, slots=True)
-class Use:
-    """What a pattern is good for.  ``owner``: the entity whose alias it is; ``kind``: among whom the longest alias wins."""
-
-    leaf: int
-    size: int
-    prefix: bool
-    language: str | None = None
-    owner: str | None = None
-    kind: str | None = None
-    since: date | None = None
-    until: date | None = None
-    endings: Endings = field(default_factory=dict)
-    """What else may follow the pattern within its word, by the text's language."""
-    stem: bool = False
-    """Whether the pattern is no form by itself."""
-    firsts: str = ""
-    """The letters that ``endings`` and particles begin with."""
-
-    def counts(self, language: str | None, day: date | None) -> bool:
-        """Whether it means anything in a text of this language and day; of a day unknown, what is so today and was never otherwise."""
-        if self.language is not None and self.language != language:
-            return False
-        if day is None:
-            return self.until is None
-        return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
-
-
 BLOCK = -1
 """The leaf of an alias that nobody asked for, there only to keep a shorter one from matching."""
 
@@ -77,7 +49,7 @@ class Terms:
         self.numbers: dict[Leaf, int] = {}
         self._uses: dict[str, list[Use]] = defaultdict(list)
         self._particles = particles
-        self._particle_firsts = "".join({particle[0] for particle in particles})
+        self._words = Words(particles)
         self._titled: dict[int, int] = {}
         self._sizes: list[int] = []
         names: dict[str, int] = {}
@@ -91,7 +63,6 @@ class Terms:
         self.costs = self._cost()
         self._patterns = list(self._uses)
         self._by_pattern = list(self._uses.values())
-        self._plain = array("l", (_plain(pattern, uses) for pattern, uses in self._uses.items()))
         self._automaton = AhoCorasick(self._patterns, store_patterns=False) if self._patterns else None
 
     def _number(self, leaf: Leaf, names: dict[str, int]) -> int:
@@ -110,19 +81,18 @@ class Terms:
         return number
 
     def _add(self, words: Sequence[str], use: Use) -> None:
-        glued = bool(_HANGUL_END.search(words[-1]))
-        if glued and not use.prefix:
-            use = replace(use, firsts=use.firsts + self._particle_firsts)
-        tail = "" if use.prefix or glued or use.endings else " "
-        self._uses[f" {' '.join(words)}{tail}"].append(use)
+        if len(words) == 1:
+            self._words.uses[words[0]].append(use)
+        else:
+            self._uses[_pattern(words, use)].append(use)
 
     def _add_word(self, number: int, word: str) -> None:
         """A plain word and its inflected forms."""
         stems = inflected(word)
-        self._add((word,), Use(number, 1, False, endings=stems.get(word, _NONE), firsts=_firsts(stems.get(word, _NONE))))
+        self._add((word,), Use(number, 1, False, endings=stems.get(word, _NONE)))
         for stem, endings in stems.items():
             if stem != word:
-                self._add((stem,), Use(number, 1, False, endings=endings, stem=True, firsts=_firsts(endings)))
+                self._add((stem,), Use(number, 1, False, endings=endings, stem=True))
 
     def _add_entities(self, names: dict[str, int], entities: Entities) -> None:
         for name, number in names.items():
@@ -137,6 +107,7 @@ class Terms:
     def _add_rivals(self, names: dict[str, int], entities: Entities) -> None:
         """Longer names of entities that nobody asked for, where they hold a name that somebody did."""
         mine = [pattern for pattern, uses in self._uses.items() if any(use.kind in _COMPETING for use in uses)]
+        mine += [_pattern((word,), use) for word, uses in self._words.uses.items() for use in uses if use.kind in _COMPETING]
         if not mine:
             return
         inside = AhoCorasick(mine)
@@ -150,50 +121,58 @@ class Terms:
     def _cost(self) -> list[float]:
         """How often each leaf may be expected, on no known scale: short words are common, and an entity is all of its aliases."""
         costs = [0.0] * len(self.numbers)
-        for pattern, uses in self._uses.items():
+        for pattern, uses in chain(self._uses.items(), self._words.uses.items()):
             for use in uses:
                 if use.leaf != BLOCK:
-                    costs[use.leaf] += len(pattern.encode()) ** -2
+                    costs[use.leaf] += (len(pattern.strip().encode()) + 1 + (not use.prefix)) ** -2
         for number, titled in self._titled.items():
             costs[titled] = costs[number]
         return costs
 
     def find(self, words: Sequence[str], language: str | None, titled: int, day: date | None = None) -> Found:
-        """Where each leaf is in the stream of ``words``, by leaf number.  The first ``titled`` are the title; ``day``: when it was written."""
-        found = Found(words, self._sizes)
-        if self._automaton is None or not words:
-            return found
-        stream = f" {' '.join(words)} "
-        starts, plain, by_pattern = found.starts, self._plain, self._by_pattern
-        contested: list[tuple[int, int, Use]] = []
-        for pattern, start, end in self._matches(stream):
-            if (leaf := plain[pattern]) >= 0:
-                starts[leaf].append(start)
-                continue
-            follows = stream[end] if stream[end - 1] != " " else " "
-            for use in by_pattern[pattern]:
-                if not use.prefix and ((follows != " " and follows not in use.firsts) or not self._is_form(use, stream, end, language)):
-                    continue
-                if not use.counts(language, day):
-                    continue
-                if use.kind:
-                    first = found.token(start)
-                    contested.append((first, first + use.size - 1, use))
-                else:
-                    starts[use.leaf].append(start)
+        """Where each leaf is in the stream of ``words``, by leaf number.
+
+        The first ``titled`` are the title; ``day``: when it was written.
+        """
+        found = Found(self._sizes)
+        firsts, contested = found.firsts, list[tuple[int, int, Use]]()
+        for at, good in enumerate(map(self._words.known(language).__getitem__, words)):
+            if good is not None:
+                for leaf in good[0]:
+                    firsts[leaf].append(at)
+                contested += [(at, at, use) for use in good[1] if use.on(day)]
+        if self._automaton is not None and words:
+            self._find_phrases(words, language, day, firsts, contested)
         if contested:
             _settle(contested, found.hits)
-        for number in [number for number in self._titled if number in found]:
+        for number in [number for number in found.held() if number in self._titled]:
             if inside := [hit for hit in found[number] if hit[1] < titled]:
                 found.hits[self._titled[number]] = inside
         return found
 
-    def _is_form(self, use: Use, stream: str, end: int, language: str | None) -> bool:
-        """Whether the word in which the pattern ends is the term itself, or a form of it in this language."""
-        rest = "" if stream[end - 1] == " " else stream[end : stream.index(" ", end)]
-        if not use.stem and (not rest or rest in self._particles):
-            return True
-        return rest in use.endings.get(language or "", ())
+    def _find_phrases(
+        self,
+        words: Sequence[str],
+        language: str | None,
+        day: date | None,
+        firsts: dict[int, list[int]],
+        contested: list[tuple[int, int, Use]],
+    ) -> None:
+        stream = f" {' '.join(words)} "
+        begins: list[int] = []
+        for pattern, start, end in self._matches(stream):
+            whole = stream[end - 1] == " " or stream[end] == " "
+            begins = begins or list(map(add, accumulate(map(len, words), initial=0), count(1)))  # of each word in the stream
+            first = bisect_left(begins, start + 1)
+            for use in self._by_pattern[pattern]:
+                if not whole and not use.prefix and stream[end : stream.index(" ", end)] not in self._particles:
+                    continue
+                if not (use.within(language) and use.on(day)):
+                    continue
+                if use.kind:
+                    contested.append((first, first + use.size - 1, use))
+                else:
+                    firsts[use.leaf].append(first)
 
     def _matches(self, stream: str) -> Iterator[tuple[int, int, int]]:
         """What the automaton finds, by place; of a long text piece by piece, until so much is found that it is meant to harm."""
@@ -212,20 +191,9 @@ class Terms:
                 return
 
 
-@lru_cache(maxsize=4096)
-def _firsts_of(endings: frozenset[frozenset[str]]) -> str:
-    return "".join({ending[0] for some in endings for ending in some if ending})
-
-
-def _firsts(endings: Endings) -> str:
-    return _firsts_of(frozenset(endings.values()))
-
-
-def _plain(pattern: str, uses: list[Use]) -> int:
-    """The leaf of a pattern that is good for it alone, and of which whatever the automaton finds is a hit; -1 for all others."""
-    (use, *others) = uses
-    simple = not others and not use.kind and use.language is None and (use.prefix or pattern.endswith(" "))
-    return use.leaf if simple else -1
+def _pattern(words: Sequence[str], use: Use) -> str:
+    """With its own blanks; after a Hangul word, or the beginning of one, no blank need follow."""
+    return f" {' '.join(words)}{'' if use.prefix or _HANGUL_END.search(words[-1]) else ' '}"
 
 
 def _settle(contested: list[tuple[int, int, Use]], found: dict[int, list[Hit]]) -> None:

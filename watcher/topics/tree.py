@@ -116,6 +116,20 @@ def wanted(node: Node) -> Iterator[Leaf]:
             yield from wanted(part)
 
 
+def as_written(root: Node) -> tuple[Term, ...]:
+    """The words and phrases that are looked for as they stand, in a clause where no @name brings those of other languages; each once."""
+    clauses = root.parts if isinstance(root, And | Together | Near) else (root,)
+    found: dict[Term, None] = {}
+    for clause in clauses:
+        if isinstance(clause, And | Together | Near):
+            found.update(dict.fromkeys(as_written(clause)))
+            continue
+        said = list(wanted(clause))
+        if not any(isinstance(leaf, Name) for leaf in said):
+            found.update((leaf, None) for leaf in said if isinstance(leaf, Term) and leaf.where not in ABOUT and leaf.forms[-1].isalpha())
+    return tuple(found)
+
+
 def inside(node: Node, kinds: type | tuple[type, ...]) -> bool:
     """Whether the node is, or holds, a node of these kinds."""
     if isinstance(node, kinds):

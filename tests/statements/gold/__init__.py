@@ -61,10 +61,11 @@ def floors() -> dict[str, int]:
 
 @cache
 def reader() -> Reader:
-    """With the gold's own entities beside those that are shipped."""
+    """With the starter topics, and the gold's own entities beside those that are shipped."""
     texts = {**data.texts("entities"), **_parts((HERE / "entities.toml").read_text(encoding="utf-8"))}
     given = _table("topics.toml")["topic"]
     topics = [Topic(each["name"], each["title"], each["query"], claims(each.get("claims"))) for each in given]
+    topics += [each.topic for each in data.starter_topics()]
     return Reader(topics, Entities.load(texts))
 
 

@@ -1,0 +1,100 @@
+"""``watcher search``, and what a topic would have done: over what is stored."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from tests.cli.conftest import Run
+from tests.world import EPOCH
+from watcher.cli import backtest
+from watcher.cli.backtest import Outcome, Tried
+
+
+def test_search_finds_what_is_stored_newest_first(lived: Run) -> None:
+    """Each hit with its sentence and what matched in it; only ids when quiet; the code is 1 where nothing is found."""
+    rows = lived("search", "@russia OR @north-korea", "--json").rows()
+    assert len(rows) >= 2
+    assert [row["id"] for row in rows] == sorted((row["id"] for row in rows), reverse=True)
+    assert all(row["marks"] for row in rows)
+    assert lived("search", "@russia OR @north-korea", "--quiet", "--limit", "1").out.split() == [str(rows[0]["id"])]
+    assert "river" in lived("search", "river").out
+    assert lived("search", "zeppelin", code=1).out == ""
+    assert lived("search", "river", "--since", "1h", code=1).out == ""
+    assert lived("search", "river", "--since", "2020-01-01", "--quiet").out
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "river'; DROP TABLE article; --",
+        '"river" OR "x") OR (1=1',
+        "river NEAR/3 words:x",
+        "words:river",
+        "river* AND NOT {a b}: c",
+        "^river",
+        '""""river',
+        "river OR article_words MATCH 1",
+        "-river +x",
+        "river\\",
+        "%river_",
+        "AND OR NOT",
+        "rank bm25(article_words)",
+    ],
+)
+def test_nothing_typed_reaches_the_index_as_its_language(lived: Run, query: str) -> None:
+    """Whatever is typed is words to look for, or a QueryError with its column; the index answers no error, and all is still there."""
+    try:
+        done = lived("search", query, "--quiet")
+    except AssertionError as refused:
+        code = int(str(refused).split("): ")[1].split("\n")[0])
+        assert code in (1, 2)
+        assert "answered" not in str(refused)
+    else:
+        assert done.code == 0
+    assert lived("search", "river", "--quiet").out
+
+
+def test_a_wrong_query_or_time_is_told(lived: Run) -> None:
+    """With the caret, or with how a time is written."""
+    assert "Did you mean @iran?" in lived("search", "@irn", code=2).err
+    assert "write it as 90d" in lived("search", "river", "--since", "soon", code=2).err
+
+
+def test_a_topic_shows_what_it_would_have_done(lived: Run) -> None:
+    """topic add and topic test --since: matches and alerts a week, with titles; the repeated story alerts once; --dry-run adds nothing."""
+    (added,) = lived("topic", "add", "Cargo", "@russia OR @north-korea", "--dry-run", "--json").rows()
+    told = added["backtest"]
+    assert told["matches"] == sum(week["matches"] for week in told["weeks"]) == len(told["articles"]) >= 2
+    assert 1 <= told["alerts"] < told["matches"]
+    assert {each["reason"] for each in told["articles"]} >= {"first-report", "near-copy"}
+    assert "cargo" not in lived("topic", "list", "--quiet").out.split()
+    out = lived("topic", "add", "Cargo", "@russia OR @north-korea").out
+    assert f"{told['matches']} matches and {told['alerts']} alert" in out
+    assert "week of" in out
+    assert "Shells for Moscow" in out
+    (again,) = lived("topic", "test", "cargo", "--since", "30d", "--json").rows()
+    assert (again["matches"], again["alerts"]) == (told["matches"], told["alerts"])
+    assert lived("topic", "test", "zeppelin", "--since", "30d", "--quiet", code=1).out == ""
+
+
+def test_those_nearest_to_the_border_are_shown(lived: Run) -> None:
+    """An article that lacks one clause of three is near, with the clause it lacks; one whose words are far apart matched barely."""
+    (told,) = lived("topic", "test", "@russia AND @north-korea AND zeppelin", "--since", "30d", "--json", code=1).rows()
+    assert told["matches"] == 0
+    assert told["near"]
+    assert told["near"][0]["lacks"] == ["zeppelin"]
+    assert "lacks zeppelin" in lived("topic", "test", "@russia AND @north-korea AND zeppelin", "--since", "30d", code=1).out
+
+
+def test_weeks_are_counted_from_monday_without_gaps() -> None:
+    """A week without a match between two that have some is a line of its own, with zeros."""
+
+    def tried(days: int, alert: bool) -> Tried:
+        return Tried(days, EPOCH + timedelta(days=days), "T", "O", 1.0, "first-report", alert)
+
+    monday = backtest._monday(EPOCH)
+    outcome = Outcome(matches=[tried(0, True), tried(0, False), tried(14, True)])
+    assert outcome.weeks() == [(monday, 2, 1), (monday + timedelta(days=7), 0, 0), (monday + timedelta(days=14), 1, 1)]
+    assert Outcome().weeks() == []
