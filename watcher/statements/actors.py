@@ -228,7 +228,7 @@ class Cast:
         parties, listed = [str(mentions[0].actor.party)], list[str]()
         for before, after in pairwise(mentions):
             link = range(before.last + 1, after.first)
-            comma = "," in self.prose.gaps[before.last + 1] and len(link) < _STEP_OVER - 1
+            comma = "," in self.prose.after(before.last) and len(link) < _STEP_OVER - 1
             joined = any(self.has("and", index) or self.has("neither", index) for index in link)
             if len(link) > _STEP_OVER or not (joined or comma):
                 break

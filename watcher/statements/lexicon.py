@@ -152,9 +152,9 @@ def lexicon(language: str) -> Lexicon:
             found, node = tokens(text), root
             for form in found.forms:
                 node = node.next.setdefault(form, Node())
-            short = [(n, text[found.starts[n] : found.ends[n]].lower()) for n in range(len(found)) if found.ends[n] - found.starts[n] <= _SHORT]
-            if len(found):
-                node.ends.append(Entry(category, cue, tuple(short)))
+            spelt = [text[start:end].lower() for start, end in zip(found.starts, found.ends, strict=True)]
+            if spelt:
+                node.ends.append(Entry(category, cue, tuple((n, word) for n, word in enumerate(spelt) if len(word) <= _SHORT)))
 
     for group in table["cue"]:
         cue = cue_of(group)
