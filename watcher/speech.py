@@ -49,11 +49,28 @@ class Speech:
         words = [*prose.forms[:at], BREAK, *prose.forms[at:]]
         day = article.published.date() if article.published else None
         hits = self.terms.find(words, language, at, day)
-        moved = {leaf: [(a - (a > at), z - (z > at)) for a, z in hits[leaf]] for leaf in hits.held()}
+        held = hits.held()
+        named = {self.names[leaf] for leaf in held if leaf in self.names}
+        named |= {str(self.cast[name].party) for name in named}
+        chosen = [(topic, claim) for topic, claim in chosen if claim.implicit or self._possible(claim, held, named)]
+        if not chosen:
+            return ()  # nothing is spoken of
+        moved = {leaf: [(a - (a > at), z - (z > at)) for a, z in hits[leaf]] for leaf in held}
         actors = [(a, z, self.names[leaf]) for leaf, places in moved.items() if leaf in self.names for a, z in places]
         patterns = {pattern: moved[leaf] for pattern, leaf in self.patterns.items() if leaf in moved}
         spans = {match.topic: match.spans for match in matches}
         return read(prose, Found(actors, patterns, spans), cast=self.cast, claims=chosen)
+
+
+    def _possible(self, claim: Claim, held: frozenset[int], named: set[str]) -> bool:
+        """Whether the article has what any of the claim's predicates needs, wherever it stands."""
+
+        def there(patterns: Sequence[str]) -> bool:
+            return not patterns or any(self.patterns.get(it) in held or it[1:] in named for it in patterns)
+
+        return any(
+            there((*it.trigger, *it.reverse)) and there(it.object) and there(it.agent) and there(it.recipient) for it in claim.predicates
+        )
 
 
 def compile_speech(topics: Iterable[Topic], entities: Entities) -> Speech:

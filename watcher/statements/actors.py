@@ -15,6 +15,7 @@ PAIR = "both"
 """The party of a speaker who is but *both countries*, until it is known of what they speak."""
 _Known = tuple[tuple[str, ...], str | None]
 _OBLIQUE = frozenset({"in", "to", "with", "about"})
+_LITTLE = ("filler", "of", "and", "that", "not", "have", "in", "relative")
 _STEP_OVER = 4
 """Words that may stand between a preposition and the name it governs: an article, a title, an adjective."""
 
@@ -150,7 +151,7 @@ class Cast:
         words = [index for first, final in ranges for index in range(first, final + 1)]
         if not words:
             return None
-        label = " … ".join(self.written(first, final) for first, final in ranges)
+        label = " … ".join(self._label(first, final) for first, final in ranges)
         found = [mention for first, final in ranges for mention in self.between(first, final)]
         primary = [mention for mention in found if not self._oblique(mention, words)] or found
         name = self._surname(words)
@@ -166,6 +167,14 @@ class Cast:
         if name and parties[0] != UNKNOWN:
             self.registry.setdefault(name, speaker)
         return speaker
+
+    def _label(self, first: int, final: int) -> str:
+        """The words of a noun phrase, without the little ones before it and the bare connectors after it."""
+        while first < final and any(self.has(category, first) for category in _LITTLE):
+            first += 1
+        while first < final and any(self.has(category, final) for category in ("and", "that", "relative", "not", "filler")):
+            final -= 1
+        return self.written(first, final)
 
     def _oblique(self, mention: Mention, words: list[int]) -> bool:
         """Whether a preposition of the noun phrase itself governs a name: of *an envoy to Seoul* it is not Seoul that speaks."""

@@ -192,7 +192,8 @@ class Attributor:
         end = mark.last
         for index in range(mark.last + 1, min(sentence.last, mark.last + _NOUN_REACH)):
             if self.cast.has("that", index) or self.cast.has("such_that", index):
-                end = index
+                such = self.cast.at.get("such_that", {}).get(index)
+                end = such.last if such else index
                 break
             if self.prose.comma(index) and not self.cast.has("such_that", index):
                 break

@@ -13,6 +13,7 @@ from watcher.text.normalise import forms
 
 Interval = tuple[datetime, datetime]
 _DAY = timedelta(days=1)
+_YEAR = 365
 
 
 def said(prose: Prose, lexicon: Lexicon, first: int, last: int, published: datetime | None) -> Interval | None:
@@ -49,8 +50,11 @@ def _days(lexicon: Lexicon) -> _Days:
 def _ago(words: list[str], days: _Days, today: datetime) -> Interval | None:
     for at, word in enumerate(words):
         for phrase, near, far in days.ago.get(word, ()):
-            if tuple(words[at : at + len(phrase)]) == phrase:
-                return today - far * _DAY, today - near * _DAY + _DAY
+            if tuple(words[at : at + len(phrase)]) != phrase:
+                continue
+            if far >= _YEAR:  # last year is a calendar's, not so many days
+                return today.replace(year=today.year - 1, month=1, day=1), today.replace(month=1, day=1)
+            return today - far * _DAY, today - near * _DAY + _DAY
     return None
 
 

@@ -11,7 +11,7 @@ from watcher.statements.attribute import Attribution, Attributor
 from watcher.statements.clauses import chain, clauses, subject
 from watcher.statements.filing import Filer, set_apart
 from watcher.statements.lexicon import Lexicon, lexicon
-from watcher.statements.modality import hypothetical, negated
+from watcher.statements.modality import hypothetical
 from watcher.statements.named import Found, mentions, spoken_of
 from watcher.statements.position import Position, Positions
 from watcher.statements.predicate import Finder, Instance
@@ -125,7 +125,8 @@ class _Reader:
         they = self.cast.any("they", scope[0], min(scope[0] + 3, scope[1])) and self._asked(each, sentence)
         if not (taken_up or they or (stance is not Stance.ASSERT and brief)):
             return None
-        return Stance.DENY if negated(self.cast, scope[0], scope[1], scope[1]) else stance
+        denied = self.cast.any("nay", *scope) or (self.cast.any("not", *scope) and self.cast.any("no", *scope))
+        return Stance.DENY if denied else stance
 
     def _asked(self, each: Attribution, sentence: Sentence) -> bool:
         return any(instance.clause[1] < each.mark.first for instance in self.spoken.get(sentence.index, ()))
