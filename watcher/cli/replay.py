@@ -66,9 +66,13 @@ def replay(
 
 
 def _show(event: dict[str, Any]) -> None:
-    screen.heading(f"{common.clock(event['published'])} · {event['topic']} · {event['kind']}")
+    about = f" · {event['claim']}: {', '.join(event['parties'])}" if event["claim"] else ""
+    screen.heading(f"{common.clock(event['published'])} · {event['topic']} · {event['kind']}{about}")
     screen.paragraph(f"{event['title']} ({event['outlet']})", first="  ")
     screen.paragraph(event["quote"], first="  > ", rest="  > ")
+    for each in event["against"]:
+        screen.paragraph(f"against {each['party']}, {each['stance']} ({each['article']}):", first="  ")
+        screen.paragraph(each["quote"], first="  > ", rest="  > ")
     typer.echo()
 
 
