@@ -112,5 +112,5 @@ def _leaf(pattern: str, entities: Entities) -> Leaf | None:
 
 
 def _actor(entity: Entity) -> Actor:
-    adjectives = frozenset(forms(alias.text) for alias in entity.aliases if alias.role in ("people", "compounds", "short"))
+    adjectives = frozenset(forms(alias.text) for alias in entity.aliases if alias.adjective)
     return Actor(entity.name, entity.kind, entity.party, entity.wire, adjectives)

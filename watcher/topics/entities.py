@@ -16,7 +16,8 @@ a table each ::
     en-fr-es.names = ["…"]           # the same in several languages
     [iran.fr]
     people = ["iranien{,ne,s,nes}"]  # any role: names, capital, people, government, short; {a,b} writes out both, a final * any ending
-    local = ["…"]                    # counts only in texts of this very language, where the word means something else in another
+    local = ["…"]                    # counts only in texts of this very language, where the word means something else in another;
+                                     # so do local-people and local-compounds, which are adjectives
     [[raisi.office]]                 # what it is called while it holds an office: from that day, and until the other
     from = 2021-08-03
     to = 2024-05-20
@@ -41,7 +42,7 @@ from typing import Any
 
 from watcher.errors import ConfigError
 from watcher.text.lexicon import name_languages
-from watcher.text.normalise import forms
+from watcher.text.normalise import fold, forms
 
 KINDS = ("state", "person", "body", "medium", "place", "concept")
 MEDIA = "media"
@@ -51,7 +52,7 @@ MOST_FORMS = 3000
 _OWN_KEYS = frozenset({"territory", "example", "counter", "not", "without", "party", "wire", "office"})
 _OFFICE_KEYS = frozenset({"from", "to"})
 _SHORT = 3
-"""A name of so few letters (EU, Man) is a word of some other language."""
+"""A name of so few Latin letters (EU, Irã) is a word of some other language."""
 _TWO_NAMES = frozenset({"MM"})
 """Only of these CLDR has a second name in brackets; else it is what a territory belongs to, as in *Hong Kong (China)*."""
 _NO_TERRITORY = frozenset({"ZZ", "QO", "XA", "XB", "EZ"})
@@ -71,7 +72,12 @@ class Alias:
     @property
     def local(self) -> bool:
         """Whether it counts only in texts of its own language."""
-        return self.role == "local"
+        return self.role.startswith("local")
+
+    @property
+    def adjective(self) -> bool:
+        """Whether it is a demonym, or a part of one."""
+        return self.role.removeprefix("local-") in ("people", "compounds", "short")
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +259,7 @@ def _cldr(code: str) -> tuple[Alias, ...]:
         raise ValueError(f"CLDR has no territory {code!r}")
     texts = [(language, text) for language, name in names.items() for text in _unbracketed(name)[: 2 if code in _TWO_NAMES else 1]]
     texts += [(language, text.replace(" & ", " and ")) for language, text in texts if " & " in text]
-    return tuple(Alias(language, text, "local" if len(text) <= _SHORT and text.isascii() else "names") for language, text in texts)
+    return tuple(Alias(language, text, "local" if len(text) <= _SHORT and fold(text).isascii() else "names") for language, text in texts)
 
 
 def _unbracketed(name: str) -> tuple[str, ...]:
