@@ -16,6 +16,7 @@ PAIR = "both"
 _Known = tuple[tuple[str, ...], str | None]
 _OBLIQUE = frozenset({"in", "to", "with", "about"})
 _LITTLE = ("filler", "of", "and", "that", "not", "have", "in", "relative")
+_SHORT_WORD = 3
 _STEP_OVER = 4
 """Words that may stand between a preposition and the name it governs: an article, a title, an adjective."""
 
@@ -170,11 +171,15 @@ class Cast:
 
     def _label(self, first: int, final: int) -> str:
         """The words of a noun phrase, without the little ones before it and the bare connectors after it."""
-        while first < final and any(self.has(category, first) for category in _LITTLE):
+        while first < final and any(self.has(category, first) for category in _LITTLE) and not self._article(first):
             first += 1
         while first < final and any(self.has(category, final) for category in ("and", "that", "relative", "not", "filler")):
             final -= 1
         return self.written(first, final)
+
+    def _article(self, index: int) -> bool:
+        """Whether a little word belongs to the name after it: *le Kremlin*."""
+        return self.has("filler", index) and len(self.prose.forms[index]) <= _SHORT_WORD
 
     def _oblique(self, mention: Mention, words: list[int]) -> bool:
         """Whether a preposition of the noun phrase itself governs a name: of *an envoy to Seoul* it is not Seoul that speaks."""

@@ -68,7 +68,7 @@ class Attributor:
         found: list[Attribution] = []
         covered = -1
         for mark in self.cues:
-            if mark.last <= covered or self.cast.has("such_that", mark.first):
+            if mark.first <= covered or self.cast.has("such_that", mark.first):
                 continue
             sentence = self.prose.sentence_of(mark.first)
             self._follow(sentence)

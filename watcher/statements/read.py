@@ -114,19 +114,28 @@ class _Reader:
             return None
         scope = each.scopes[0] if each.scopes else (each.mark.last, each.mark.last)
         parts = (scope, (each.start, each.mark.last))
-        taken_up = any(self.cast.any(category, *part) for part in parts for category in ("same", "it"))
+        taken_up = any(self._takes_up(*part) for part in parts)
+        of_claims = any(self.cast.any("same", *part) for part in parts)
         brief = scope[1] - scope[0] < _BRIEF
         if each.stance is not Stance.ASSERT:
-            speaks = each.stance is not Stance.DENY or taken_up or brief or self.cast.any("accusation", *scope)
+            speaks = each.stance is not Stance.DENY or taken_up or of_claims or brief or self.cast.any("accusation", *scope)
             return each.stance if speaks else None
         if any(other is not each and other.cue.kind == "phrase" and each.covers(other.mark.first) for other in self.attributions):
             return None  # the refusal within speaks for itself
         stance = self.positions.turned(each)
         they = self.cast.any("they", scope[0], min(scope[0] + 3, scope[1])) and self._asked(each, sentence)
-        if not (taken_up or they or (stance is not Stance.ASSERT and brief)):
+        if not (taken_up or they or (stance is not Stance.ASSERT and (brief or of_claims))):
             return None
         denied = self.cast.any("nay", *scope) or (self.cast.any("not", *scope) and self.cast.any("no", *scope))
         return Stance.DENY if denied else stance
+
+    def _takes_up(self, first: int, last: int) -> bool:
+        """Whether these words stand for the claim itself; to speak of *such allegations* is not yet to say that they are so."""
+        if self.cast.any("it", first, last):
+            return True
+        return any(self.cast.has("same", index) and not self.cast.has("accusation", index) for index in range(first, last + 1)) and not any(
+            self.cast.has("same", index) and self.cast.has("accusation", index) for index in range(first, last + 1)
+        )
 
     def _asked(self, each: Attribution, sentence: Sentence) -> bool:
         return any(instance.clause[1] < each.mark.first for instance in self.spoken.get(sentence.index, ()))

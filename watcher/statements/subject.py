@@ -72,8 +72,16 @@ class Subjects:
         return first
 
     def _listed(self, index: int) -> bool:
-        """Whether what stands before an *and* is a name or an office, so that the two are one subject."""
-        return index in self.cast.inside or any(self.cast.has(category, index) for category in ("official", "expert", "medium", "other"))
+        """Whether what stands before an *and* is a name or an office, so that the two are one subject.
+
+        A name at the end of a clause that somebody said is none: *London said Iran armed Minsk and Tehran denied it*.
+        """
+        named = self.cast.inside.get(index)
+        if named is None:
+            return any(self.cast.has(category, index) for category in ("official", "expert", "medium", "other"))
+        sentence = self.prose.sentence_of(index)
+        said = [verb for verb in self.scopes.verbs if sentence.first <= verb < named.first]
+        return not said or named.first - max(said) <= _LONGEST_NAME
 
     def _unbracketed(self, last: int, sentence: Sentence) -> int:
         """The token before a bracket that closes right after ``last``: *the Intelligence Service (NIS) said*."""
