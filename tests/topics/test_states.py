@@ -278,6 +278,7 @@ LOOKALIKES = [
     ("ru", "Они того же мнения, и дым шел из трубы."),
     ("ko", "그는 이 수단을 쓸 수 없다고 말했다. 저지하지 못했다."),
     ("de", "Es ist lange her, dass er kam; Oma fährt zum Nordpol."),
+    ("de", "Propan und Butan sind Gase."),
     ("it", "Uno solo è rimasto; non due, sino alla fine."),
 ]
 
