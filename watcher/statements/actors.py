@@ -67,6 +67,7 @@ class Cast:
         self.mentions = self._named(_outer([*named, *_nicknamed(marks, named)]))
         self._firsts = [mention.first for mention in self.mentions]
         self.inside: dict[int, Mention] = {i: m for m in reversed(self.mentions) for i in range(m.first, m.last + 1)}
+        self._governors: dict[Mention, tuple[str | None, int]] = {}
         self.registry: dict[str, Speaker] = {}
         """Surname -> the speaker it was introduced as."""
 
@@ -118,6 +119,11 @@ class Cast:
 
     def governor(self, mention: Mention) -> tuple[str | None, int]:
         """That role, and the token of the preposition."""
+        if mention not in self._governors:
+            self._governors[mention] = self._governor(mention)
+        return self._governors[mention]
+
+    def _governor(self, mention: Mention) -> tuple[str | None, int]:
         index = mention.first - 1
         low = max(self.prose.sentence_of(mention.first).first, mention.first - 1 - _STEP_OVER)
         if self.prose.comma(mention.first):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from watcher.model import Article, Claim, Factuality, Stance, Statement
+from watcher.model import Claim, Factuality, Stance, Statement
 from watcher.statements.actors import Actor, Cast
 from watcher.statements.attribute import Attribution, Attributor
 from watcher.statements.clauses import chain, clauses, subject
@@ -26,18 +26,14 @@ _BRIEF = 8
 """Words of a content that says nothing by itself."""
 
 
-def read(
-    article: Article, language: str, found: Found, *, cast: Mapping[str, Actor], claims: Sequence[tuple[str, Claim]]
-) -> tuple[Statement, ...]:
+def read(prose: Prose, found: Found, *, cast: Mapping[str, Actor], claims: Sequence[tuple[str, Claim]]) -> tuple[Statement, ...]:
     """Who says what of the claims, (topic, claim) each, in order of place.  Raises KeyError for a language without words for it."""
-    if not claims:
-        return ()
-    words = lexicon(language)
-    prose = Prose(article, language)
+    words = lexicon(prose.language)
     marks = words.marks(prose)
     named = Cast(prose, marks, mentions(prose, words, found, cast, claims))
     attributions = Attributor(prose, named, words, marks).all()
-    finder = Finder(prose, named, {**found.patterns, **spoken_of(prose, found.matched)}, claims)
+    implicit = {topic: found.matched.get(topic, ()) for topic, claim in claims if claim.implicit}
+    finder = Finder(prose, named, {**found.patterns, **spoken_of(prose, implicit)}, claims)
     return _Reader(prose, words, named, finder, attributions).read()
 
 
@@ -81,6 +77,8 @@ class _Reader:
 
     def _instances(self, sentence: Sentence, near: Sequence[Attribution]) -> list[tuple[Range, Instance]]:
         """The claims each clause speaks of; then those that only the sentence as a whole does."""
+        if not self.finder.speaks(sentence.first, sentence.last - 1):
+            return []
         parts = clauses(self.prose, self.cast, sentence, near)
         found: list[tuple[Range, Instance]] = []
         for clause in parts:
