@@ -55,6 +55,11 @@ class Finder:
         """Where a predicate's triggers begin in the article, in order."""
         return sorted({first for pattern in (*predicate.trigger, *predicate.reverse) for first, _ in self.hits.get(pattern, ())})
 
+    def words(self, claim: Claim) -> frozenset[int]:
+        """The tokens of the article that are a trigger or an object of the claim."""
+        patterns = [pattern for it in claim.predicates for pattern in (*it.trigger, *it.reverse, *it.object)]
+        return frozenset(index for pattern in patterns for first, last in self.hits.get(pattern, ()) for index in range(first, last + 1))
+
     def speaks(self, first: int, last: int) -> bool:
         """Whether any claim's trigger begins within tokens ``first`` to ``last``."""
         return any(_any_within(starts, first, last) for *_, starts in self._live)

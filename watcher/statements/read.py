@@ -20,10 +20,11 @@ from watcher.statements.prose import Prose, Sentence
 __all__ = ["Found", "read"]
 
 Range = tuple[int, int]
-_BACK = 3
+_LITTLE = 3
+_BACK = 2
 """Sentences over which *these allegations* or a bare *denied* may reach back."""
-_BRIEF = 8
-"""Words of a content that says nothing by itself."""
+_BRIEF = 2
+"""Words of its own in a content that says nothing by itself."""
 
 
 def read(prose: Prose, found: Found, *, cast: Mapping[str, Actor], claims: Sequence[tuple[str, Claim]]) -> tuple[Statement, ...]:
@@ -116,18 +117,26 @@ class _Reader:
         parts = (scope, (each.start, each.mark.last))
         taken_up = any(self._takes_up(*part) for part in parts)
         of_claims = any(self.cast.any("same", *part) for part in parts)
-        brief = scope[1] - scope[0] < _BRIEF
+        words = self._own_words(*scope)
+        brief = words <= _BRIEF
         if each.stance is not Stance.ASSERT:
-            speaks = each.stance is not Stance.DENY or taken_up or of_claims or brief or self.cast.any("accusation", *scope)
+            speaks = taken_up or of_claims or brief or (words <= 2 * _BRIEF and self.cast.any("accusation", *scope))
             return each.stance if speaks else None
         if any(other is not each and other.cue.kind == "phrase" and each.covers(other.mark.first) for other in self.attributions):
             return None  # the refusal within speaks for itself
         stance = self.positions.turned(each)
         they = self.cast.any("they", scope[0], min(scope[0] + 3, scope[1])) and self._asked(each, sentence)
-        if not (taken_up or they or (stance is not Stance.ASSERT and (brief or of_claims))):
+        if not ((taken_up and words <= _BRIEF + 1) or they or (stance is not Stance.ASSERT and (brief or of_claims))):
             return None
         denied = self.cast.any("nay", *scope) or (self.cast.any("not", *scope) and self.cast.any("no", *scope))
         return Stance.DENY if denied else stance
+
+    def _own_words(self, first: int, last: int) -> int:
+        """How many words of a content are none that every text has: names and whatever the lexicon does not know."""
+        forms = self.prose.forms
+        return sum(
+            index in self.cast.inside or (len(forms[index]) > _LITTLE and not self.cast.known_word(index)) for index in range(first, last + 1)
+        )
 
     def _takes_up(self, first: int, last: int) -> bool:
         """Whether these words stand for the claim itself; to speak of *such allegations* is not yet to say that they are so."""
@@ -140,6 +149,14 @@ class _Reader:
     def _asked(self, each: Attribution, sentence: Sentence) -> bool:
         return any(instance.clause[1] < each.mark.first for instance in self.spoken.get(sentence.index, ()))
 
+    def _asked_else(self, each: Attribution, sentence: Sentence) -> bool:
+        """Whether the sentence itself says what is spoken of: *asked about the strike, he said that the matter was …*."""
+        return any(
+            other.cue.kind == "question" and other.sentence.index == sentence.index and self._own_words(*other.scopes[0]) > _BRIEF
+            for other in self.attributions
+            if other is not each and other.scopes
+        )
+
     def _denied_already(self, instance: Instance, each: Attribution) -> bool:
         parties = each.speaker.parties if each.speaker else ()
         return any(
@@ -149,8 +166,24 @@ class _Reader:
 
     def _antecedents(self, sentence: Sentence, each: Attribution) -> list[Instance]:
         """The claims spoken of last: in this sentence, or in the nearest before it."""
-        for index in range(sentence.index, max(-1, sentence.index - _BACK - 1), -1):
+        back = 0 if self._asked_else(each, sentence) else _BACK
+        for index in range(sentence.index, max(-1, sentence.index - back - 1), -1):
             found = [instance for instance in self.spoken.get(index, ()) if index < sentence.index or instance.clause[1] < each.mark.first]
             if found:
-                return list({(instance.topic, instance.claim.id): instance for instance in found}.values())
+                named = {(it.topic, it.claim.id): it for it in found if self._is_meant(it, each)}
+                return list(named.values())
         return []
+
+    def _is_meant(self, instance: Instance, each: Attribution) -> bool:
+        """Whether *such a delivery*, *this visit* can be the claim at all; *the matter*, *these reports* can be any."""
+        words = self.finder.words(instance.claim)
+        asked = [it for it in self.attributions if it.cue.kind == "question" and it.sentence.index == each.sentence.index]
+        parts = [*each.scopes[:1], (each.start, each.mark.last), *(part for it in asked for part in it.scopes[:1])]
+        for first, last in parts:
+            for index in range(first, last + 1):
+                mark = self.cast.at.get("same", {}).get(index)
+                if mark is None or any(self.cast.has(general, mark.last) for general in ("matter", "accusation", "it")):
+                    continue
+                if mark.last not in words:
+                    return False
+        return True
