@@ -130,7 +130,10 @@ class Terms:
         return costs
 
     def find(self, words: Sequence[str], language: str | None, titled: int, day: date | None = None) -> Found:
-        """Where each leaf is in the stream of ``words``, by leaf number.  The first ``titled`` are the title; ``day``: when it was written."""
+        """Where each leaf is in the stream of ``words``, by leaf number.
+
+        The first ``titled`` are the title; ``day``: when it was written.
+        """
         found = Found(self._sizes)
         firsts, contested = found.firsts, list[tuple[int, int, Use]]()
         for at, good in enumerate(map(self._words.known(language).__getitem__, words)):
