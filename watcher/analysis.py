@@ -59,6 +59,7 @@ def rule(reading: Reading, known: Ledger, placement: Placement, *, silent: Reaso
             filings=[each for each in filings if each.filed.statement.topic == found.topic],
             spoken=reading.spoken,
             lately=found.topic in known.lately,
+            just=found.topic in known.just,
         )
         for found in reading.matches
     )

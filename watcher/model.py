@@ -382,6 +382,8 @@ class Ledger:
     topics: Mapping[str, Topic] = field(default_factory=dict)
     lately: frozenset[str] = frozenset()
     """Topics that told something lately."""
+    just: frozenset[str] = frozenset()
+    """Topics that told something within a day."""
     windows: Windows = Windows()
     article_id: int = 0
     seen_at: datetime | None = None

@@ -24,13 +24,15 @@ def decide(
     filings: Sequence[Filing] = (),
     spoken: bool = False,
     lately: bool = False,
+    just: bool = False,
 ) -> Verdict:
     """The verdict on ``match``.
 
     ``told``: (topic name, story id) that are on record.  ``silent``: why nothing this article brings may alert (COLD_START, TOO_OLD,
     NEW_TOPIC), or None.  A near-copy of a story that this topic has not on record is a first report: the original was about something else.
     ``filings``: what its statements on this topic do.  ``spoken``: statements can be read in its language, so that a new story without one
-    is an update, unless the topic has told nothing ``lately``.
+    is an update, unless the topic has told nothing ``lately``; ``just``: it has told something within a day, which a story in a language
+    whose statements cannot be read most likely retells.
     """
     if any(filing.alert for filing in filings):
         return Verdict(match, Reason.STATEMENT, alert=False)
@@ -38,6 +40,8 @@ def decide(
         return Verdict(match, Reason.ALREADY_TOLD if placement.duplicate_of is None else Reason.NEAR_COPY, alert=False)
     if silent is not None:
         return Verdict(match, silent, alert=False)
+    if topic is not None and topic.claims and not spoken and just:
+        return Verdict(match, Reason.NEW_STORY, alert=True, kind=AlertKind.UPDATE, severity=Severity.LOW)
     if topic is None or not topic.claims or not spoken:
         return Verdict(match, Reason.FIRST_REPORT, alert=True)
     if heard := [filing for filing in filings if filing.reason not in _MUTE]:

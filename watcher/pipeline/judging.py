@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from watcher import analysis, reading
 from watcher.app import App
@@ -13,6 +13,8 @@ from watcher.pipeline.telling import tell
 from watcher.store import alerts, articles, statements, topics, work
 from watcher.store.types import Connection
 from watcher.text.urls import url_key
+
+_A_DAY = timedelta(days=1)
 
 
 def analyse(app: App, article_id: int) -> Wakes:
@@ -61,6 +63,7 @@ def judge(app: App, tx: Connection, article_id: int, found: Reading, silent: Rea
         statements=statements.known(tx, claims, at=at, standing=app.policy.windows.standing, not_of=article_id),
         topics={name: topics.as_topic(row) for name, row in gates.items()},
         lately=alerts.lately(tx, ids.values(), at=at, within=app.policy.quiet),
+        just=alerts.lately(tx, ids.values(), at=at, within=min(app.policy.quiet, _A_DAY)),
         windows=app.policy.windows,
         article_id=article_id,
         seen_at=seen_at,

@@ -2,11 +2,16 @@
 
     lexicon     the words of a language, as data: cues, negation, hedges, moods, recaps
     prose       title and text as one token stream with sentences, paragraphs and quotations
-    actors      who is named, under which name, and for whom that speaks
-    attribute   cue -> source and the stretch of text it answers for
-    predicate   where a sentence speaks of a claim, role by role
-    modality    negated, hedged, hypothetical, a recap
+    named       every name in it, as a mention of an actor
+    actors      who is meant by a noun phrase, and for whom that speaks
+    scope       the stretches of text that a source may answer for
+    subject     whose verb it is
+    attribute   cue -> source, stance and scope
+    clauses     a sentence cut into clauses, and who answers for each
+    predicate   where a clause speaks of a claim, role by role
+    modality    negated, hedged, hypothetical, history
+    position    what each source holds of it
     dates       when it was said
+    filing      a position as a statement
     read        the stages in order: article -> statements
-    claims      claims as tables
 """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from watcher.model import EXPERT, MEDIA, UNKNOWN
 from watcher.statements.lexicon import Mark
@@ -12,6 +13,7 @@ from watcher.statements.prose import Prose
 
 PAIR = "both"
 """The party of a speaker who is but *both countries*, until it is known of what they speak."""
+_Known = tuple[tuple[str, ...], str | None]
 _OBLIQUE = frozenset({"in", "to", "with", "about"})
 _STEP_OVER = 4
 """Words that may stand between a preposition and the name it governs: an article, a title, an adjective."""
@@ -166,65 +168,65 @@ class Cast:
 
     def _known(
         self, words: list[int], primary: list[Mention], person: list[Mention], name: str | None, last: Speaker | None
-    ) -> tuple[tuple[str, ...], str | None] | None:
+    ) -> _Known | None:
         """(parties, medium) of a noun phrase; None where it names nobody."""
+        if self._among("other", words):
+            return (MEDIA,), None
+        return self._by_name(words, primary, person) or self._by_reference(words, name, last)
+
+    def _by_name(self, words: list[int], primary: list[Mention], person: list[Mention]) -> _Known | None:
+        """Of people, media, experts and states that are named."""
         media = [mention for mention in primary if mention.actor.kind == "medium"]
         states = [mention for mention in primary if mention.actor.party and mention.actor.kind in ("state", "body")]
-        expert, official = any(self.has("expert", i) for i in words), any(self.has("official", i) for i in words)
-        if any(self.has("other", i) for i in words):
-            return (MEDIA,), None
+        expert, official, medium = (self._among(category, words) for category in ("expert", "official", "medium"))
         if person and person[0].actor.party:
             return self._joined([*person, *states] if not official else person), None
-        if any(self.has("state_medium", i) for i in words) and states:
+        if self._among("state_medium", words) and states:
             return (str(states[0].actor.party),), None
-        if media and states and self.governed(media[0]) == "by":
-            media = []  # an official quoted by the paper
-        if media and not (official and states and states[0].first < media[0].first and not self._is_medium(words)):
+        quoted = bool(media) and bool(states) and self.governed(media[0]) == "by"  # an official quoted by the paper
+        if media and not quoted and not (official and states and states[0].first < media[0].first and not medium):
             return (media[0].actor.party or MEDIA,), media[0].actor.name
-        if expert and not official:
-            return (EXPERT,), None
-        if self._is_medium(words) and not official:
-            return (MEDIA,), None
-        if states:
-            return self._joined(states), None
-        if any(self.has("pair", i) for i in words):
+        if (expert or medium) and not official:
+            return (EXPERT if expert else MEDIA,), None
+        return (self._joined(states), None) if states else None
+
+    def _by_reference(self, words: list[int], name: str | None, last: Speaker | None) -> _Known | None:
+        """Of pronouns, offices and names introduced before; UNKNOWN where they stay open."""
+        if self._among("pair", words):
             return (PAIR,), None
         if name and name in self.registry:
             return self.registry[name].parties, self.registry[name].medium
-        if any(self.has("latter", i) for i in words) and (latter := self._latter(words[0])):
+        if self._among("latter", words) and (latter := self._latter(words[0])):
             return latter
-        if any(self.has("own", i) for i in words) and (owner := self._owner(words[0])):
+        if self._among("own", words) and (owner := self._owner(words[0])):
             return owner
-        him = len(words) < 3 and any(self.has("him", i) for i in words)
-        if him or any(self.has("he", i) or self.has("they", i) for i in words) or (official and last):
-            return (last.parties, last.medium) if last else ((UNKNOWN,), None)
-        if any(self.has("document", i) for i in words) and last:
+        official = self._among("official", words)
+        pronoun = (len(words) < 3 and self._among("him", words)) or self._among("he", words) or self._among("they", words)
+        if last and (pronoun or official or self._among("document", words)):
             return last.parties, last.medium
-        if any(self.has("anonymous", i) for i in words) and not official:
+        if self._among("anonymous", words) and not official:
             return (MEDIA,), None  # sources, and no more: nobody but the outlet answers for them
-        if official or name:
-            return (UNKNOWN,), None
-        return None
+        return ((UNKNOWN,), None) if pronoun or official or name else None
 
-    def _latter(self, index: int) -> tuple[tuple[str, ...], str | None] | None:
+    def _among(self, category: str, words: list[int]) -> bool:
+        return any(self.has(category, index) for index in words)
+
+    def _latter(self, index: int) -> _Known | None:
         """Whom *the latter* means: who was named last before it."""
         sentence = self.prose.sentence_of(index)
         low = self.prose.sentences[max(0, sentence.index - 1)].first
         found = [mention for mention in self.between(low, index - 1) if mention.actor.party]
         return ((str(found[-1].actor.party),), None) if found else None
 
-    def _owner(self, index: int) -> tuple[tuple[str, ...], str | None] | None:
+    def _owner(self, index: int) -> _Known | None:
         """Whose *its minister* is: of who is named first in the sentence."""
         free = [m for m in self.between(self.prose.sentence_of(index).first, index - 1) if m.actor.party and not self.governed(m)]
         return ((str(free[0].actor.party),), None) if free else None
 
-    def _is_medium(self, words: list[int]) -> bool:
-        return any(self.has("medium", index) for index in words)
-
     def _joined(self, mentions: list[Mention]) -> tuple[str, ...]:
         """The party of the first, and of those that speak as one with it: *Moscow and Pyongyang*, *neither Seoul nor Tokyo*."""
         parties = [str(mentions[0].actor.party)]
-        for before, after in zip(mentions, mentions[1:], strict=False):
+        for before, after in pairwise(mentions):
             link = range(before.last + 1, after.first)
             if len(link) > _STEP_OVER or not any(self.has("and", index) or self.has("neither", index) for index in link):
                 break

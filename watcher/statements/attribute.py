@@ -146,9 +146,10 @@ class Attributor:
             start = min((first for first, _ in self.subjects.before(group - 1, sentence)), default=group)
             closes = start > sentence.first and (self.prose.comma(start) or self.scopes.closes_quote(start))
         parts = self.scopes.right(mark.last + 1, sentence)
-        return self._made(mark, cue, sentence, None, None, [*(self.scopes.left(start - 1, sentence) if closes else ()), *parts], start, closes)
+        before = self.scopes.left(start - 1, sentence) if closes else []
+        return self._made(mark, cue, sentence, None, None, [*before, *parts], start, closes)
 
-    def _made(
+    def _made(  # noqa: PLR0917
         self,
         mark: Mark,
         cue: Cue,
@@ -235,7 +236,8 @@ class Attributor:
 
     def _verb(self, mark: Mark, cue: Cue, sentence: Sentence, earlier: Sequence[Attribution]) -> Attribution | None:
         group = self.subjects.group(mark.first, sentence)
-        if mark.first == group >= mark.last - 1 and cue.kind == "verb" and (group - 1 in self._ends or (mark.first in self._nouns and self._demonym(group - 1))):
+        single = mark.first == group >= mark.last - 1 and cue.kind == "verb"
+        if single and (group - 1 in self._ends or (mark.first in self._nouns and self._demonym(group - 1))):
             return None  # denied reports, British claims: a noun
         right = self.scopes.right(mark.last + 1, sentence)
         if self._nobodys(mark, cue, group, sentence):
@@ -292,6 +294,8 @@ class Attributor:
             after = self.subjects.after(mark.last + 1, sentence)
             swaps = self.lexicon.swaps or mark.first == group
             ranges, end = ([after], after[1]) if after and not said and swaps else ([], mark.last)
+            if ranges and self.cast.any("he", after[0], after[1]) and not self.cast.between(*after):  # type: ignore[index, misc]
+                ranges = self.subjects.before_colon(group, sentence) or ranges
         speaker = self.cast.speaker(ranges, self._last) if ranges else None
         if speaker is None:
             return None if said else self._aside(mark, cue, stance, group, sentence)
@@ -309,7 +313,7 @@ class Attributor:
             return None
         return self._made(mark, cue, sentence, stance, self._last, self.scopes.left(group - 1, sentence), group, True)
 
-    def _opening(
+    def _opening(  # noqa: PLR0917
         self, mark: Mark, cue: Cue, stance: Stance | None, group: int, sentence: Sentence, earlier: Sequence[Attribution]
     ) -> Attribution | None:
         """A cue after its subject; its content follows, or stands before both."""

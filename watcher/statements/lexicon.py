@@ -76,13 +76,15 @@ class Entry:
 class Lexicon:
     """A language's words by their first folded token, longest first.
 
-    Categories: ``not`` and ``no`` (the two parts of a negation), ``nay`` and ``none`` (negate alone, a verb: *not*; a noun or more: *no, never, aucun*), ``refuse``, ``possible``,
-    ``probable``, ``planned`` (modality), ``hypothetical``, ``breaks`` (ends a clause), ``relative``, ``that``, ``to``, ``from``, ``by``,
-    ``of``, ``between``, ``with``, ``in`` and ``about`` (prepositions by role), ``and``, ``neither``, ``it``, ``he``, ``they`` and
-    ``same`` (pronouns and what takes up a claim again), ``pair`` and ``leaders`` (*the two countries*, *the two leaders*), ``recap``,
-    ``past`` (history, not news), ``official``, ``expert``, ``medium``, ``anonymous`` (who speaks), ``accusation``, ``be``, ``have``,
-    ``filler`` (stands between a subject and its verb), ``any`` (*toute livraison*), ``latter``, ``habitual``, ``adverb`` (of the hedges),
-    ``such_that`` (*selon lesquelles*), ``document`` (a text that somebody put out), ``=name`` (what an entity is called once it was named).
+    Categories: ``not`` and ``no`` (the two parts of a negation), ``nay`` and ``none`` (negate alone, a verb: *not*; a noun or more:
+    *no, never, aucun*), ``only`` (lifts one), ``refuse``, ``possible``, ``probable``, ``adverb`` (of the two), ``hypothetical``, ``any``,
+    ``ought``, ``habitual``, ``breaks`` (ends a clause), ``where``, ``relative``, ``that``, ``such_that`` (*selon lesquelles*), ``like``;
+    prepositions by role: ``to``, ``from``, ``by``, ``of``, ``between``, ``with``, ``in``, ``about``, ``during``; ``and``, ``neither``;
+    pronouns and what takes up a claim again: ``it``, ``he``, ``him``, ``they``, ``latter``, ``own``, ``same``, ``pair``, ``leaders``
+    (*the two countries*, *the two leaders*); ``recap``, ``past`` (history), ``fresh``, ``pluperfect``; who speaks: ``official``,
+    ``expert``, ``medium``, ``state_medium``, ``anonymous``, ``document``, ``other``; ``accusation``, ``false`` (calls something so),
+    ``unconfirmed``, ``link``; ``be``, ``have``, ``filler`` (between a subject and its verb); ``=name`` (what an entity is called once
+    it was named).
     """
 
     language: str

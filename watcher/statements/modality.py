@@ -46,11 +46,11 @@ def conditional(lexicon: Lexicon, word: str) -> bool:
     return not (lexicon.not_conditional and lexicon.not_conditional.search(word))
 
 
-def negated(cast: Cast, first: int, trigger: int, last: int) -> bool:
-    """Whether a negation bears on the word at ``trigger``, within tokens ``first`` to ``last``."""
+def negated(cast: Cast, first: int, trigger: int, last: int, *, object_: bool = False) -> bool:
+    """Whether a negation bears on the word at ``trigger``, within tokens ``first`` to ``last``.  ``object_``: one of its object counts."""
     prose = cast.prose
     low = max(first, trigger - _REACH)
-    if trigger < last and cast.has("none", trigger + 1) and not prose.comma(trigger + 1):
+    if object_ and trigger < last and cast.has("none", trigger + 1) and not prose.comma(trigger + 1):
         return True  # delivered no drones
     for index in range(trigger, low - 1, -1):
         if index != trigger and any(cast.has(category, index) for category in ("that", "breaks", "relative", "during")):

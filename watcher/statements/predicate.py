@@ -50,7 +50,9 @@ class Finder:
         """The hits of any of the patterns within tokens ``first`` to ``last``."""
         return sorted({hit for pattern in patterns for hit in self.hits.get(pattern, ()) if first <= hit[0] and hit[1] <= last})
 
-    def find(self, sentence: Sentence, clause: Range, subject: Sequence[str] = (), *, whole: bool = False, blamed: bool = False) -> list[Instance]:
+    def find(
+        self, sentence: Sentence, clause: Range, subject: Sequence[str] = (), *, whole: bool = False, blamed: bool = False
+    ) -> list[Instance]:
         """The claims a clause speaks of, the best instance of each.  ``subject``: names of the source, who may be the doer of it.
 
         ``whole``: the clause is a sentence that others speak in too; only what has an object, and says who and to whom, counts.
@@ -68,7 +70,7 @@ class Finder:
                     found[key] = made
         return list(found.values())
 
-    def _one(
+    def _one(  # noqa: PLR0917
         self, topic: str, claim: Claim, predicate: Predicate, sentence: Sentence, clause: Range, subject: Sequence[str], *, whole: bool
     ) -> Instance | None:
         first, last = clause
@@ -108,8 +110,15 @@ class Finder:
         taken_up = any(self.cast.any(category, *clause) for category in ("it", "none", "no", "they", "same"))
         return taken_up and bool(named & (_names(predicate.agent) | _names(predicate.recipient)))
 
-    def _roles(
-        self, predicate: Predicate, sentence: Sentence, clause: Range, trigger: Range, reverse: bool, object_: Range | None, subject: Sequence[str]
+    def _roles(  # noqa: PLR0917
+        self,
+        predicate: Predicate,
+        sentence: Sentence,
+        clause: Range,
+        trigger: Range,
+        reverse: bool,
+        object_: Range | None,
+        subject: Sequence[str],
     ) -> int:
         """How well the clause fills the predicate's roles; 0 where it does not."""
         agents, recipients = _names(predicate.agent), _names(predicate.recipient)
@@ -174,7 +183,8 @@ class Finder:
         if under == "by":
             return RECIPIENT if reverse else AGENT
         if mention.adjective:
-            near = [place for place in (trigger, object_) if place and (0 < mention.first - place[1] <= _NEAR or 0 < place[0] - mention.last <= _NEAR)]
+            places = [place for place in (trigger, object_) if place]
+            near = any(0 < mention.first - last <= _NEAR or 0 < first - mention.last <= _NEAR for first, last in places)
             before = self.cast.inside.get(mention.last + 1)
             if near and not (before and before.actor.kind == "person") and not self._office(mention):
                 return ORIGIN

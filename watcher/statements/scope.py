@@ -122,7 +122,8 @@ class Scopes:
             if index > first and (self.prose.strong(index) or self.opens_quote(index)):
                 break
             if index > first and self.prose.comma(index):
-                if not commas or self.cast.has("him", last) or self.cast.between(first, last) or not self.nominal(index, min(index + 3, sentence.last - 1)):
+                named = self.cast.has("him", last) or self.cast.between(first, last)
+                if not commas or named or not self.nominal(index, min(index + 3, sentence.last - 1)):
                     break
                 commas -= 1
             if self.bars(index) and not self.cast.has("filler", index):
