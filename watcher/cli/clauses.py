@@ -14,6 +14,7 @@ from watcher.text.segment import sentences
 from watcher.text.urls import outlet_of
 from watcher.topics.entities import Entities
 from watcher.topics.match import Matcher
+from watcher.topics.spoken import joint, spoken
 from watcher.topics.tree import (
     ABOUT,
     And,
@@ -27,12 +28,10 @@ from watcher.topics.tree import (
     Term,
     Together,
     Weighed,
-    as_written,
     leaves,
     matches_nothing_said,
 )
 
-_MOST_WORDS = 12
 Group = Together | Near | Weighed
 
 
@@ -181,47 +180,3 @@ def _apart(node: Together | Near, parts: tuple[Clause, ...]) -> str:
     if isinstance(node, Near):
         return f"never within {node.reach} words"
     return "never in one sentence" if node.reach == 1 else f"never within {node.reach} successive sentences"
-
-
-def spoken(node: Node, *, inside: bool = False) -> str:
-    """A part of a query as one would type it."""
-    if isinstance(node, Term):
-        words = " ".join(node.forms) + ("*" if node.prefix else "")
-        field = f"{node.where}:" if node.where else ""
-        return f'{field}"{words}"' if len(node.forms) > 1 or node.exact else f"{field}{words}"
-    if isinstance(node, Name):
-        return f"{f'{node.where}:' if node.where else ''}@{node.name}"
-    if isinstance(node, Not):
-        return f"NOT {spoken(node.part, inside=True)}"
-    if isinstance(node, Weighed):
-        items = zip(node.parts, node.weights, strict=True)
-        return f"AT LEAST {node.least} OF ({' '.join(spoken(part, inside=True) + _raised(weight) for part, weight in items)})"
-    text = f" {joint(node)} ".join(spoken(part, inside=True) for part in node.parts)
-    return f"({text})" if inside else text
-
-
-def only_as_written(root: Node) -> str:
-    """The sentence that says which parts of a query have no names in other languages; empty where every part has."""
-    words = [spoken(replace(term, where="")) for term in as_written(root)]
-    if not words:
-        return ""
-    told = ", ".join(words[:_MOST_WORDS]) + (f" and {len(words) - _MOST_WORDS} more" if len(words) > _MOST_WORDS else "")
-    return (
-        f"Looked for as written, with no names in other languages: {told}. An article in another language needs its own words beside them, "
-        "as in (strike OR grève OR забастовка), or an @name."
-    )
-
-
-def _raised(weight: int) -> str:
-    return "" if weight == 1 else f"^{weight}"
-
-
-def joint(node: And | Or | Group) -> str:
-    """The operator between its parts."""
-    if isinstance(node, Weighed):
-        return f"AT LEAST {node.least} OF"
-    if isinstance(node, Near):
-        return f"NEAR/{node.reach}"
-    if isinstance(node, Together):
-        return "SENTENCE" if node.reach == 1 else f"SENTENCE/{node.reach}"
-    return "OR" if isinstance(node, Or) else "AND"

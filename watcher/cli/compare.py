@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from watcher.cli import common
 from watcher.cli.screen import now, progress
-from watcher.cli.stored import BATCH, Reader, complete
+from watcher.cli.stored import BATCH, Reader, anything, complete
 
 if TYPE_CHECKING:
     from watcher.cli.screen import Progress
@@ -95,6 +95,8 @@ class _Stored:
 
     def read(self, tx: Connection) -> None:
         """Read what came since, the last of it not in the index, perhaps."""
+        if not anything(tx):
+            return
         from watcher.store import search
 
         if left := search.missing(tx):
@@ -103,11 +105,11 @@ class _Stored:
             pass
 
     def _batch(self, tx: Connection) -> int:
+        if not anything(tx):
+            return 0
         from watcher.store import articles, search
         from watcher.store.tables import ArticleState
 
-        if not articles.latest(tx, 1):
-            return 0
         ids = [each for each in reversed(search.candidates(tx, self._wanted, self._since)) if each > self._last][:BATCH]
         rows = search.rows(tx, ids)
         for row in rows:

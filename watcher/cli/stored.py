@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from watcher.model import Article, Reading, Topic
     from watcher.speech import Speech
     from watcher.store.database import Database
-    from watcher.store.types import Row
+    from watcher.store.types import Connection, Row
     from watcher.topics.match import Matcher
     from watcher.topics.needs import Need
     from watcher.topics.tree import Query
@@ -41,11 +41,20 @@ def since(words: str) -> datetime:
         raise UsageError(f"{words!r} is no time: write it as 90d, 12h, 4w, or as a day such as 2026-03-01.") from None
 
 
+def anything(tx: Connection) -> bool:
+    """Whether an article is stored at all: where none is, a command need not load what reads them."""
+    from watcher.store import articles
+
+    return bool(articles.latest(tx, 1))
+
+
 def complete(database: Database, step: Progress) -> None:
     """Put into the index what is not in it, a batch at a time, so that nobody waits long for the database."""
-    from watcher.store import search
-
     with database.read() as tx:
+        if not anything(tx):
+            return
+        from watcher.store import search
+
         left = search.missing(tx)
     for at in range(0, len(left), BATCH):
         step(f"Indexing what is stored: {at:,} of {len(left):,} articles")

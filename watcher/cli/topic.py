@@ -104,10 +104,10 @@ def refuse_second(name: str) -> None:
 
 def _written(title: str, query: str, handle: str) -> tuple[Topic, tuple[str, ...]]:
     """The topic as typed, and what its author may not have meant."""
-    from watcher.cli.clauses import only_as_written
     from watcher.cli.names import Names
     from watcher.model import Topic
     from watcher.topics.query import parse
+    from watcher.topics.spoken import only_as_written
 
     title = common.safe(title)
     name = handle or slug(title)
@@ -218,10 +218,10 @@ def show(name: Name, json: common.Json = False) -> None:
 
 
 def _notes(query: str) -> list[str]:
-    from watcher.cli.clauses import only_as_written
     from watcher.cli.names import Names
     from watcher.errors import QueryError
     from watcher.topics.query import parse
+    from watcher.topics.spoken import only_as_written
 
     try:
         read = parse(query, Names())

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from watcher.errors import QueryError
-from watcher.text.language import code_of
 from watcher.text.lexicon import news_languages
 from watcher.text.normalise import forms
 from watcher.topics.tree import (
@@ -174,6 +173,8 @@ class Builder:
         for leaf in leaves(part):
             written = " ".join(leaf.forms) if isinstance(leaf, Term) else ""
             if written not in news_languages():
+                from watcher.text.language import code_of
+
                 meant = code_of(written)
                 hint = f"Did you mean lang:{meant}?" if meant else "Write its code of two letters, as in lang:fr."
                 raise self._wrong(f"{written!r} is no language that watcher can tell. {hint}", token, len(str(token)))
