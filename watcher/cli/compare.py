@@ -48,7 +48,8 @@ def adopt(database: Database, item: Topic, write: Callable[[Connection], int]) -
             for each in fresh:
                 where = {"article_id": each.article_id, "topic_id": topic_id, "story_id": each.story_id}
                 topics.record(tx, each.reading.matches[0], Reason.NEW_TOPIC, **where, now=now())
-            _seed(tx, item, topic_id, fresh)
+            if fresh:
+                _seed(tx, item, topic_id, fresh)
     return len(stored.matches)
 
 
