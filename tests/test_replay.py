@@ -145,12 +145,13 @@ def test_every_article_is_answered_once(watcher: Run, tmp_path: Path) -> None:
 
 def test_without_json_a_person_reads_it(watcher: Run, tmp_path: Path) -> None:
     """Each alert as `watcher alerts` shows one, within 80 columns and without what could move the cursor; then how many there were."""
-    long = "North Korea shipped shells to Russia, \x1b[31mofficials said, " + "and they said it again without end, " * 5
+    long = "North Korea shipped shells to Russia, \x1b[31mofficials said, " + "and the harbour of the town was busy all that day, " * 5
     row = {"id": "g", "url": "http://a.example/1", "published": "2023-09-05T08:00:00Z", "outlet": "A", "title": "T", "text": f"{long}now."}
     lines = watcher("replay", _write(tmp_path / "s.jsonl", [row]), "--topic", "rnk-arms").out.splitlines()
-    assert lines[0] == "2023-09-05 08:00 · rnk-arms · first-report"
-    assert lines[1] == "  T (A)"
-    assert lines[2].startswith("  > North Korea shipped shells to Russia, officials said,")
+    assert lines[0] == "2023-09-05 08:00 · rnk-arms · first-report · high"
+    assert lines[1] == "  media asserts it: North Korea supplied arms to Russia"
+    assert lines[2] == "  T (A)"
+    assert lines[3].startswith("  > North Korea shipped shells to Russia, officials said")
     assert lines[-1] == "1 alert."
     assert max(map(len, lines)) <= 80
 

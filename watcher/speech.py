@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from watcher.model import Article, Claim, Match, Predicate, Statement, Topic
 from watcher.statements.actors import Actor
 from watcher.statements.lexicon import spoken
+from watcher.statements.prose import Prose
 from watcher.statements.read import Found, read
 from watcher.text.lexicon import particles
 from watcher.text.normalise import forms
@@ -43,16 +44,33 @@ class Speech:
         chosen = [(match.topic, claim) for match in matches for claim in self.claims.get(match.topic, ())]
         if not self.speaks(language) or not chosen:
             return ()
-        title = forms(article.title)
-        words = [*title, BREAK, *forms(article.text)]
+        prose = Prose(article, str(language))
+        at = prose.titled
+        words = [*prose.forms[:at], BREAK, *prose.forms[at:]]
         day = article.published.date() if article.published else None
-        at = len(title)
         hits = self.terms.find(words, language, at, day)
-        moved = {leaf: [(a - (a > at), z - (z > at)) for a, z in hits[leaf]] for leaf in hits.held()}
+        held = hits.held()
+        named = {self.names[leaf] for leaf in held if leaf in self.names}
+        named |= {str(self.cast[name].party) for name in named}
+        chosen = [(topic, claim) for topic, claim in chosen if claim.implicit or self._possible(claim, held, named)]
+        if not chosen:
+            return ()  # nothing is spoken of
+        moved = {leaf: [(a - (a > at), z - (z > at)) for a, z in hits[leaf]] for leaf in held}
         actors = [(a, z, self.names[leaf]) for leaf, places in moved.items() if leaf in self.names for a, z in places]
         patterns = {pattern: moved[leaf] for pattern, leaf in self.patterns.items() if leaf in moved}
         spans = {match.topic: match.spans for match in matches}
-        return read(article, str(language), Found(actors, patterns, spans), cast=self.cast, claims=chosen)
+        return read(prose, Found(actors, patterns, spans), cast=self.cast, claims=chosen)
+
+
+    def _possible(self, claim: Claim, held: frozenset[int], named: set[str]) -> bool:
+        """Whether the article has what any of the claim's predicates needs, wherever it stands."""
+
+        def there(patterns: Sequence[str]) -> bool:
+            return not patterns or any(self.patterns.get(it) in held or it[1:] in named for it in patterns)
+
+        return any(
+            there((*it.trigger, *it.reverse)) and there(it.object) and there(it.agent) and there(it.recipient) for it in claim.predicates
+        )
 
 
 def compile_speech(topics: Iterable[Topic], entities: Entities) -> Speech:
@@ -94,5 +112,5 @@ def _leaf(pattern: str, entities: Entities) -> Leaf | None:
 
 
 def _actor(entity: Entity) -> Actor:
-    adjectives = frozenset(forms(alias.text) for alias in entity.aliases if alias.role in ("people", "compounds", "short"))
+    adjectives = frozenset(forms(alias.text) for alias in entity.aliases if alias.adjective)
     return Actor(entity.name, entity.kind, entity.party, entity.wire, adjectives)

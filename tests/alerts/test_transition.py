@@ -122,6 +122,13 @@ def test_both_governments_confirm_against_the_one_that_would_not() -> None:
     assert [each.words.text for each in alert.against] == ["Nothing to say"]
 
 
+def test_two_parties_in_one_sentence_do_not_confirm_each_other() -> None:
+    """What both governments say in one sentence, and nobody before, is one first report of both."""
+    words = "The two governments said so"
+    (alert,) = Desk().read(11, said(PYONGYANG, words=words), said(KREMLIN, words=words))
+    assert (alert.kind, set(alert.parties)) == ("first-report", {PYONGYANG, KREMLIN})
+
+
 @pytest.mark.parametrize(("first", "then"), [("assert", "deny"), ("deny", "assert")])
 def test_a_party_that_turns_round_reverses(first: str, then: str) -> None:
     """The same party says the opposite of what it said: a reversal against its own word."""

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.bench import matching
+from tests.bench import matching, statements
 
 RUNS = 15
 WATCHER = str(Path(sys.executable).with_name("watcher"))
@@ -74,7 +74,7 @@ def main() -> int:
         late = ratio > row.most
         worst |= late
         print(f"  {row.name:<28}{ratio:6.2f}   {'OVER' if late else 'within'} {row.most}")
-    return int(worst) | matching.measure()
+    return int(worst) | matching.measure() | statements.measure()
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -51,7 +52,7 @@ def test_texts_go_first_then_articles_and_the_alert_stays_whole(here: tuple[Worl
     housekeeping(made.app)
     assert made.rows("article") == []
     assert len(made.rows("tombstone")) == 2
-    assert made.alerts() == told
+    assert [replace(each, quote=replace(each.quote, article_id=told[0].quote.article_id)) for each in made.alerts()] == told
     assert [row["state"] for row in made.rows("dispatch")] == ["posted"]
 
 
@@ -115,3 +116,19 @@ def test_an_article_that_copies_may_join_is_kept() -> None:
     """The setting cannot go below twice the window in which a story takes in copies."""
     short = settings(Path("/nowhere"), retention={"articles": 60}, alerts={"story_window": 86400})
     assert bootstrap.keep(short).articles == timedelta(days=2)
+
+
+def test_what_was_said_outlives_the_article(here: tuple[World, Site, Hook]) -> None:
+    """Without its text an article is not read anew, so its statements stay; without the article they stay too, with quote and link."""
+    from watcher.store import statements
+
+    made, _, _ = here
+    said = [(row["quote"], row["url"]) for row in made.rows("statement")]
+    assert said
+    for days in (2, 11):
+        made.clock.on(days=days)
+        housekeeping(made.app)
+        with made.database.read() as tx:
+            assert statements.readable(tx) == []
+        assert [(row["quote"], row["url"]) for row in made.rows("statement")] == said
+    assert {row["article_id"] for row in made.rows("statement")} == {None}

@@ -21,6 +21,7 @@ _BREAKS = re.compile(r"(?:[\x00-\x1f\x7f-\x9f]|[^\S\u00a0\u202f])+")
 _TRICKS = re.compile(
     "\x1b\\[[0-?]*[ -/]*[@-~]|[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc\U000e0000-\U000e007f]"
 )
+_BREAK = re.compile(r"[\n\t]+|(?<!«) +(?! |[»:;!?…](?:[\s.,]|$))")
 _LONE_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -121,11 +122,12 @@ def _columns_of(character: str) -> int:
 def wrap(text: str, width: int = 72, *, first: str = "", rest: str = "") -> str:
     """``text`` filled to ``width`` columns; the first line starts with ``first``, the others with ``rest``.
 
-    Breaks at ordinary spaces only (a no-break space holds), and inside a word that is wider than a line, unless it is a web address.
+    Breaks at ordinary spaces only (a no-break space holds, and so does one inside guillemets or before a colon), and inside a word
+    that is wider than a line, unless it is a web address.
     """
     lines: list[str] = []
     current, used, empty = first, columns(first), True
-    for word in filter(None, re.split(r"[ \n\t]+", text)):
+    for word in filter(None, broken(text)):
         for part in _parts(word, width - columns(rest)):
             wide = columns(part)
             if not empty and used + 1 + wide > width:
@@ -133,6 +135,11 @@ def wrap(text: str, width: int = 72, *, first: str = "", rest: str = "") -> str:
                 current, used, empty = rest, columns(rest), True
             current, used, empty = (current + part, used + wide, False) if empty else (f"{current} {part}", used + 1 + wide, False)
     return "\n".join([*lines, current]).rstrip()
+
+
+def broken(text: str) -> list[str]:
+    """``text`` cut where a line may be broken: not within French quotation marks, nor before a colon that stands apart."""
+    return _BREAK.split(text)
 
 
 def _parts(word: str, width: int) -> list[str]:

@@ -62,14 +62,14 @@ class Record:
     # ── the others' ───────────────────────────────────────────────────────────────────────────────────────────────────
 
     def asserted(self, *, fresh: bool = False) -> list[Filed]:
-        """Others' assertions; an outlet's own words in the article itself are no second voice."""
+        """Others' assertions; an outlet's own in the article itself, and whoever speaks in the same words, are no second voice."""
         return [
             item
             for item in self.known
             if item.stance is Stance.ASSERT
             and item.party not in (self.now.party, UNKNOWN)
             and (self.fresh(item) if fresh else self.standing(item))
-            and not (item.party in NOBODY and self.here(item))
+            and not (self.here(item) and (item.party in NOBODY or item.words.text == self.now.words.text))
         ]
 
     def denied(self) -> list[Filed]:
@@ -132,7 +132,7 @@ class Record:
     def _worth(self, item: Filed) -> tuple[object, ...]:
         said, length = item.statement, min(len(item.words.text), 200)
         near = (not self.here(item), item.party not in NOBODY, not item.recap, item.at <= self.now.at)
-        return (*near, *order(item)[:2], said.factuality in SURE, length, order(item))
+        return (*near, item.kind is not None, *order(item)[:2], said.factuality in SURE, length, order(item))
 
 
 def _first_told(item: Filed, others: Iterable[Filed]) -> Filed:

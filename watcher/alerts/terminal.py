@@ -33,7 +33,7 @@ def _words(pieces: list[plain.Piece]) -> list[list[tuple[str, bool]]]:
     """The pieces cut at spaces: each word is a list of (text, marked), since a mark may end inside a word."""
     words: list[list[tuple[str, bool]]] = [[]]
     for text, marked in pieces:
-        for position, part in enumerate(text.split(" ")):
+        for position, part in enumerate(plain.broken(text)):
             if position:
                 words.append([])
             if part:

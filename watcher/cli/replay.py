@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json as jsonlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -49,14 +49,16 @@ def replay(
     loaded = common.settings()
     remarks = Remarks()
     told = 0
-    for event in replaying.replay(_lines(file, remarks), _topics(topic or []), loaded):
+    chosen = _topics(topic or [])
+    titles = {(each.name, claim.id): claim.titles["en"] for each in chosen for claim in each.claims}
+    for event in replaying.replay(_lines(file, remarks), chosen, loaded):
         if event.get("reason") and event["event"] == "article":
             remarks.lost.append(f"the article {event['id']!r} could not be read: {event['reason']}")
         if json:
             common.show_json(event)
         elif event["event"] == "alert":
             told += 1
-            _show(event)
+            _show(event, titles)
     for remark in (*remarks.odd, *remarks.lost):
         typer.echo(f"watcher: {common.safe(remark)}", err=True)
     if not json:
@@ -65,11 +67,29 @@ def replay(
         raise typer.Exit(1)
 
 
-def _show(event: dict[str, Any]) -> None:
-    screen.heading(f"{common.clock(event['published'])} · {event['topic']} · {event['kind']}")
+def _show(event: dict[str, Any], titles: Mapping[tuple[str, str], str]) -> None:
+    """An alert much as `watcher alerts` shows it, with the stream's own ids for what it answers."""
+    claim = event["claim"]
+    weight = f" · {event['severity']}" if claim else ""
+    screen.heading(f"{common.clock(event['published'])} · {event['topic']} · {event['kind']}{weight}")
+    if claim:
+        screen.paragraph(f"{_voice(event['parties'], event['stance'])}: {titles.get((event['topic'], claim), claim)}", first="  ")
     screen.paragraph(f"{event['title']} ({event['outlet']})", first="  ")
     screen.paragraph(event["quote"], first="  > ", rest="  > ")
+    for each in event["against"]:
+        screen.paragraph(f"against: {_voice([each['party']], each['stance'])}, in {each['article']}", first="  ")
+        screen.paragraph(each["quote"], first="  > ", rest="  > ")
     typer.echo()
+
+
+def _voice(parties: list[str], stance: str | None) -> str:
+    """*russia and north-korea deny it*."""
+    from watcher.alerts import voices
+    from watcher.alerts.render import words
+
+    said = words("en")
+    spoken = said["stances_many" if len(parties) > 1 else "stances"]
+    return str(said["labels"]["voice"]).format(party=voices.joined(parties, said), stance=spoken[stance]) if stance else ""
 
 
 def _topics(names: list[str]) -> list[Topic]:

@@ -12,8 +12,8 @@ from watcher.alerts import plain, terminal, voices
 from watcher.model import Alert, Quote, Severity
 
 WIDTH = 78
-_LIMIT = 290
-"""Characters of a sentence that are shown: four lines."""
+_LIMIT = 330
+"""Characters of a sentence that are shown: five lines."""
 _COLOURS = {Severity.HIGH: "red", Severity.MEDIUM: "yellow", Severity.LOW: "cyan"}
 
 
@@ -37,7 +37,9 @@ def lines(alert: Alert, said: Mapping[str, Any], *, colour: bool) -> Iterator[st
 def _told(label: str, quote: Quote, voice: str) -> str:
     """When, who, and in which outlet."""
     head = f"    {label} {_moment(quote.published):>12} · "
-    outlet = plain.line(quote.outlet, max(8, WIDTH - plain.columns(head) - plain.columns(voice) - 3))
+    room = WIDTH - plain.columns(head) - len(" · ")
+    voice = plain.shorten(voice, room - 8)
+    outlet = plain.line(quote.outlet, room - plain.columns(voice))
     return typer.style(head, dim=True) + typer.style(voice, bold=True) + typer.style(f" · {outlet}", dim=True)
 
 

@@ -67,8 +67,9 @@ def main(keep: Path | None) -> int:
         sites = stack.enter_context(Sites(story.outlets()))
         mailbox = stack.enter_context(Mailbox(folder / "mails"))
         hook = stack.enter_context(Hook(SECRET, folder / "webhook.jsonl"))
+        _introduce(mailbox, hook)
         app = stack.enter_context(_daemon(folder, sites, mailbox, hook))
-        _introduce(sites, mailbox, hook)
+        _dim(f"  {len(sites)} feeds read once: what they held before is stored and alerts nobody")
         stage = Stage(app, sites, mailbox, hook)
         for scene in story.programme():
             stage.play(scene)
@@ -93,10 +94,12 @@ def _daemon(folder: Path, sites: Sites, mailbox: Mailbox, hook: Hook) -> Iterato
         channels.add(tx, "hook", ChannelKind.WEBHOOK, check(ChannelKind.WEBHOOK, {"url": hook.url, "secret": SECRET}), now=now)
     for scene in story.backlog():
         sites.publish(scene.outlet, scene.piece)
+    heard: list[str] = []
+    app.watchers.append(lambda event, _: heard.append(event))
     engine = bootstrap.engine(app, settings, every=0.1)
     engine.start()
     try:
-        _until(lambda: _all_read(app), "the first poll of every feed")
+        _until(lambda: _all_read(app) and heard.count("read") == len(story.backlog()), "the first poll of every feed")
         yield app
     finally:
         engine.stop()
@@ -163,13 +166,13 @@ class Stage:
             _dim("  on no topic: silence")
 
 
-def _introduce(sites: Sites, mailbox: Mailbox, hook: Hook) -> None:
+def _introduce(mailbox: Mailbox, hook: Hook) -> None:
     _say("watcher: seven small news sites, a mailbox and a webhook, all on this machine.", bold=True)
     _say("The daemon polls the sites. Five real stories of September 2023 appear; watcher")
     _say("reads who says what in them, and tells what changes.")
-    _dim(f"  {len(sites)} feeds read once: what they held before is stored and alerts nobody")
     _dim(f"  watched: {', '.join(story.topics())}")
-    _dim(f"  mail goes to desk@demo.example at 127.0.0.1:{mailbox.port}, the webhook is {hook.url}")
+    _dim(f"  mail goes to desk@demo.example at 127.0.0.1:{mailbox.port}")
+    _dim(f"  the webhook is {hook.url}")
 
 
 def _close(stage: Stage, folder: Path, seconds: float) -> int:
@@ -182,7 +185,8 @@ def _close(stage: Stage, folder: Path, seconds: float) -> int:
     _dim(f"{counts.polls} polls ({counts.unchanged} unchanged), {counts.pages} pages read")
     _say(f"  database   {folder}/watcher.db\n  mails      {folder}/mails/\n  webhook    {folder}/webhook.jsonl")
     again = f"{_program()} --config {folder}/watcher.toml"
-    _say(f"\nLook again:      {again} alerts\nWho says what:   {again} claims\nYour own:        {_program()} init")
+    _say(f"\nLook again, and ask who says what:\n  {again} alerts\n  {again} claims")
+    _say(f"Your own:\n  {_program()} init")
     return 0 if complete else 1
 
 

@@ -15,6 +15,8 @@ PAIR = "both"
 """The party of a speaker who is but *both countries*, until it is known of what they speak."""
 _Known = tuple[tuple[str, ...], str | None]
 _OBLIQUE = frozenset({"in", "to", "with", "about"})
+_LITTLE = ("filler", "of", "and", "that", "not", "have", "in", "relative")
+_SHORT_WORD = 3
 _STEP_OVER = 4
 """Words that may stand between a preposition and the name it governs: an article, a title, an adjective."""
 
@@ -67,6 +69,7 @@ class Cast:
         self.mentions = self._named(_outer([*named, *_nicknamed(marks, named)]))
         self._firsts = [mention.first for mention in self.mentions]
         self.inside: dict[int, Mention] = {i: m for m in reversed(self.mentions) for i in range(m.first, m.last + 1)}
+        self._governors: dict[Mention, tuple[str | None, int]] = {}
         self.registry: dict[str, Speaker] = {}
         """Surname -> the speaker it was introduced as."""
 
@@ -118,6 +121,11 @@ class Cast:
 
     def governor(self, mention: Mention) -> tuple[str | None, int]:
         """That role, and the token of the preposition."""
+        if mention not in self._governors:
+            self._governors[mention] = self._governor(mention)
+        return self._governors[mention]
+
+    def _governor(self, mention: Mention) -> tuple[str | None, int]:
         index = mention.first - 1
         low = max(self.prose.sentence_of(mention.first).first, mention.first - 1 - _STEP_OVER)
         if self.prose.comma(mention.first):
@@ -144,7 +152,7 @@ class Cast:
         words = [index for first, final in ranges for index in range(first, final + 1)]
         if not words:
             return None
-        label = " … ".join(self.written(first, final) for first, final in ranges)
+        label = " … ".join(self._label(first, final) for first, final in ranges)
         found = [mention for first, final in ranges for mention in self.between(first, final)]
         primary = [mention for mention in found if not self._oblique(mention, words)] or found
         name = self._surname(words)
@@ -160,6 +168,18 @@ class Cast:
         if name and parties[0] != UNKNOWN:
             self.registry.setdefault(name, speaker)
         return speaker
+
+    def _label(self, first: int, final: int) -> str:
+        """The words of a noun phrase, without the little ones before it and the bare connectors after it."""
+        while first < final and any(self.has(category, first) for category in _LITTLE) and not self._article(first):
+            first += 1
+        while first < final and any(self.has(category, final) for category in ("and", "that", "relative", "not", "filler")):
+            final -= 1
+        return self.written(first, final)
+
+    def _article(self, index: int) -> bool:
+        """Whether a little word belongs to the name after it: *le Kremlin*."""
+        return self.has("filler", index) and len(self.prose.forms[index]) <= _SHORT_WORD
 
     def _oblique(self, mention: Mention, words: list[int]) -> bool:
         """Whether a preposition of the noun phrase itself governs a name: of *an envoy to Seoul* it is not Seoul that speaks."""
@@ -225,13 +245,17 @@ class Cast:
 
     def _joined(self, mentions: list[Mention]) -> tuple[str, ...]:
         """The party of the first, and of those that speak as one with it: *Moscow and Pyongyang*, *neither Seoul nor Tokyo*."""
-        parties = [str(mentions[0].actor.party)]
+        parties, listed = [str(mentions[0].actor.party)], list[str]()
         for before, after in pairwise(mentions):
             link = range(before.last + 1, after.first)
-            if len(link) > _STEP_OVER or not any(self.has("and", index) or self.has("neither", index) for index in link):
+            comma = "," in self.prose.after(before.last) and len(link) < _STEP_OVER - 1
+            joined = any(self.has("and", index) or self.has("neither", index) for index in link)
+            if len(link) > _STEP_OVER or not (joined or comma):
                 break
-            if after.actor.party and after.actor.party not in parties:
-                parties.append(after.actor.party)
+            listed.append(str(after.actor.party))
+            if joined:  # a comma joins only what an *and* ends: Tokyo, Seoul and Washington
+                parties += [party for party in dict.fromkeys(listed) if party not in parties and party != "None"]
+                listed = []
         return tuple(parties)
 
     def _surname(self, words: list[int]) -> str | None:

@@ -68,7 +68,7 @@ class Attributor:
         found: list[Attribution] = []
         covered = -1
         for mark in self.cues:
-            if mark.last <= covered or self.cast.has("such_that", mark.first):
+            if mark.first <= covered or self.cast.has("such_that", mark.first):
                 continue
             sentence = self.prose.sentence_of(mark.first)
             self._follow(sentence)
@@ -192,7 +192,8 @@ class Attributor:
         end = mark.last
         for index in range(mark.last + 1, min(sentence.last, mark.last + _NOUN_REACH)):
             if self.cast.has("that", index) or self.cast.has("such_that", index):
-                end = index
+                such = self.cast.at.get("such_that", {}).get(index)
+                end = such.last if such else index
                 break
             if self.prose.comma(index) and not self.cast.has("such_that", index):
                 break
@@ -237,6 +238,8 @@ class Attributor:
     def _verb(self, mark: Mark, cue: Cue, sentence: Sentence, earlier: Sequence[Attribution]) -> Attribution | None:
         group = self.subjects.group(mark.first, sentence)
         single = mark.first == group >= mark.last - 1 and cue.kind == "verb"
+        if single and self.cast.has("same", mark.first):
+            return None
         if single and (group - 1 in self._ends or (mark.first in self._nouns and self._demonym(group - 1))):
             return None  # denied reports, British claims: a noun
         right = self.scopes.right(mark.last + 1, sentence)
@@ -247,7 +250,8 @@ class Attributor:
             return self._made(mark, cue, sentence, None, None, right, group)
         if passive := self._passive(group, mark, sentence):
             content = (self.scopes.clause_start(group, sentence), group - 1)
-            return self._made(mark, cue, sentence, stance, passive, [content], group, True)
+            after = self.scopes.right(passive.last + 1, sentence) if cue.act and stance is Stance.ASSERT else []
+            return self._made(mark, cue, sentence, stance, passive, [content, *after], group, not after)
         if self._participle(mark, group) or self._sourceless(mark, group):
             return None
         closing = self._closing(mark, cue, stance, group, sentence)
@@ -332,13 +336,26 @@ class Attributor:
         start = min([first for first, _ in ranges], default=group)
         if cue.kind == "verb" and any(self.cast.any("neither", *part) for part in ranges):
             stance = cue.negated
+        if speaker is None and cue.kind == "phrase":
+            return self._made(mark, cue, sentence, stance, self._from(mark, sentence), right, start)
         if speaker is None:
-            return self._made(mark, cue, sentence, stance, None, right, start) if cue.kind == "phrase" else None
+            return None
+        if start > sentence.first and self.scopes.closes_quote(start):  # « … », he told the president
+            parts = [*self.scopes.left(start - 1, sentence), *self.scopes.trail(mark.last + 1, sentence)]
+            return self._made(mark, cue, sentence, stance, speaker, parts, start, True)
         if not self.scopes.empty(mark.last + 1, sentence, cue) or start == sentence.first:
             return self._made(mark, cue, sentence, stance, speaker, right, start)
         beside = self.cast.any("like", max(sentence.first, start - 3), start)
         content = self.scopes.left(start - 1, sentence, whole=beside)
         return replace(self._made(mark, cue, sentence, stance, speaker, content, start, True), beside=beside)
+
+    def _from(self, mark: Mark, sentence: Sentence) -> Speaker | None:
+        """*no comment from Tehran*: the source stands after the phrase."""
+        at = mark.last + 1
+        if at >= sentence.last or not (self.cast.has("from", at) or self.cast.has("of", at)):
+            return None
+        end = self.scopes.phrase_end(at + 1, sentence)
+        return self.cast.speaker([(at + 1, end)], None) if end > at and self.scopes.nominal(at + 1, end) else None
 
     def _pronouns(self, group: int, mark: Mark) -> list[int]:
         return [index for index in range(group, mark.first) if self.cast.has("he", index) or self.cast.has("they", index)]

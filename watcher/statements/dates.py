@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from watcher.statements.lexicon import Lexicon
 from watcher.statements.prose import Prose
@@ -11,6 +13,7 @@ from watcher.text.normalise import forms
 
 Interval = tuple[datetime, datetime]
 _DAY = timedelta(days=1)
+_YEAR = 365
 
 
 def said(prose: Prose, lexicon: Lexicon, first: int, last: int, published: datetime | None) -> Interval | None:
@@ -18,57 +21,72 @@ def said(prose: Prose, lexicon: Lexicon, first: int, last: int, published: datet
     if published is None or not lexicon.days:
         return None
     today = published.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    words = prose.forms[first : last + 1]
-    return _ago(words, lexicon.days, today) or _calendar(words, lexicon.days, today) or _weekday(words, lexicon.days, today)
+    words, days = prose.forms[first : last + 1], _days(lexicon)
+    return _ago(words, days, today) or _calendar(words, days, today) or _weekday(words, days, today)
 
 
-def _ago(words: list[str], days: Mapping[str, object], today: datetime) -> Interval | None:
-    stream = f" {' '.join(words)} "
-    ago = days.get("ago", {})
-    assert isinstance(ago, dict)
-    for phrase, (near, far) in ago.items():
-        if f" {' '.join(forms(phrase))} " in stream:
+@dataclass(frozen=True)
+class _Days:
+    """A language's words for days, folded."""
+
+    ago: dict[str, list[tuple[tuple[str, ...], int, int]]]
+    """First word -> (all the words, days back at least, at most)."""
+    months: dict[str, int]
+    weekdays: dict[str, int]
+
+
+@lru_cache(maxsize=8)
+def _days(lexicon: Lexicon) -> _Days:
+    table = lexicon.days
+    ago: dict[str, list[tuple[tuple[str, ...], int, int]]] = {}
+    given = dict(table.get("ago", {}))
+    given |= dict.fromkeys(table.get("today", ()), (0, 0)) | dict.fromkeys(table.get("yesterday", ()), (1, 1))
+    for phrase, (near, far) in given.items():
+        words = forms(phrase)
+        ago.setdefault(words[0], []).append((words, near, far))
+    return _Days(ago, _numbered(table.get("month", ())), _numbered(table.get("weekday", ())))
+
+
+def _ago(words: list[str], days: _Days, today: datetime) -> Interval | None:
+    for at, word in enumerate(words):
+        for phrase, near, far in days.ago.get(word, ()):
+            if tuple(words[at : at + len(phrase)]) != phrase:
+                continue
+            if far >= _YEAR:  # last year is a calendar's, not so many days
+                return today.replace(year=today.year - 1, month=1, day=1), today.replace(month=1, day=1)
             return today - far * _DAY, today - near * _DAY + _DAY
-    for key, back in (("today", 0), ("yesterday", 1)):
-        for phrase in days.get(key, ()):  # type: ignore[attr-defined]
-            if f" {' '.join(forms(phrase))} " in stream:
-                return today - back * _DAY, today - back * _DAY + _DAY
     return None
 
 
-def _calendar(words: list[str], days: Mapping[str, object], today: datetime) -> Interval | None:
+def _calendar(words: list[str], days: _Days, today: datetime) -> Interval | None:
     """*5 septembre*, *Sept. 5*: the last such day."""
-    months = _numbered(days.get("month", ()))
     for index, word in enumerate(words):
-        month = months.get(word)
-        if month is None:
-            continue
-        for near in (index - 1, index + 1):
+        month = days.months.get(word)
+        for near in (index - 1, index + 1) if month else ():
             if 0 <= near < len(words) and words[near].isdigit() and 1 <= int(words[near]) <= 31:
                 for year in (today.year, today.year - 1):
-                    try:
-                        at = datetime(year, month, int(words[near]), tzinfo=UTC)
-                    except ValueError:
-                        continue
-                    if at <= today + _DAY:
+                    at = _day(year, month or 1, int(words[near]))
+                    if at and at <= today + _DAY:
                         return at, at + _DAY
     return None
 
 
-def _weekday(words: list[str], days: Mapping[str, object], today: datetime) -> Interval | None:
+def _day(year: int, month: int, day: int) -> datetime | None:
+    try:
+        return datetime(year, month, day, tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def _weekday(words: list[str], days: _Days, today: datetime) -> Interval | None:
     """The last such day of the week, today included."""
-    known = _numbered(days.get("weekday", ()))
     for word in words:
-        if word in known:
-            at = today - ((today.weekday() - (known[word] - 1)) % 7) * _DAY
+        if word in days.weekdays:
+            at = today - ((today.weekday() - (days.weekdays[word] - 1)) % 7) * _DAY
             return at, at + _DAY
     return None
 
 
-def _numbered(names: object) -> dict[str, int]:
+def _numbered(names: Iterable[str]) -> dict[str, int]:
     """Folded name -> its place in the list, from 1; a name may have several spellings, parted by |."""
-    found = {}
-    for number, spelt in enumerate(names, 1):  # type: ignore[arg-type, var-annotated]
-        for name in spelt.split("|"):
-            found[" ".join(forms(name))] = number
-    return found
+    return {" ".join(forms(name)): number for number, spelt in enumerate(names, 1) for name in spelt.split("|")}

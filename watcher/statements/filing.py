@@ -18,6 +18,8 @@ from watcher.statements.prose import Prose
 Range = tuple[int, int]
 _DANGLING = ("that", "breaks", "and", "of", "to", "by", "with", "about", "none")
 """What no quotation should end in."""
+_LEADING = ("filler", "in", "to", "it")
+"""What may stand between a cue and its *that*: *à ce que*."""
 _AROUND = 8
 """Words around a cue in which a day is that of its utterance."""
 _SHORTEST_QUOTE = 4
@@ -115,7 +117,7 @@ class Filer:
     def _trimmed(self, first: int, last: int) -> Range:
         """Without the connectors at its edges."""
         opened = next((index for index in range(first, min(first + 6, last)) if self.cast.has("that", index)), None)
-        if opened is not None and all(self.cast.has("filler", i) or self.cast.has("in", i) for i in range(first, opened)):
+        if opened is not None and all(any(self.cast.has(each, i) for each in _LEADING) for i in range(first, opened)):
             first = opened
         while first < last and any(self.cast.has(category, first) for category in ("that", "breaks", "and")):
             first += 1

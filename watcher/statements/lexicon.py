@@ -64,17 +64,29 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One written form after its first folded token.  ``exact``: how short words are spelt, accents and all: *à* is no *a*."""
+    """A written form.  ``exact``: (place, spelling) of its short words, accents and all: *à* is no *a*."""
 
-    rest: tuple[str, ...]
-    exact: tuple[str | None, ...]
     category: str
-    cue: Cue | None = None
+    cue: Cue | None
+    exact: tuple[tuple[int, str], ...]
+
+    @property
+    def kind(self) -> str:
+        """Among whom the longest form wins."""
+        return self.cue.kind if self.cue else self.category
+
+
+@dataclass(slots=True)
+class Node:
+    """A place in the tree of all forms: the words that may come next, and the forms that end here."""
+
+    next: dict[str, Node] = field(default_factory=dict)
+    ends: list[Entry] = field(default_factory=list)
 
 
 @dataclass(frozen=True, eq=False)
 class Lexicon:
-    """A language's words by their first folded token, longest first.
+    """A language's words as a tree of their folded tokens.
 
     Categories: ``not`` and ``no`` (the two parts of a negation), ``nay`` and ``none`` (negate alone, a verb: *not*; a noun or more:
     *no, never, aucun*), ``only`` (lifts one), ``refuse``, ``possible``, ``probable``, ``adverb`` (of the two), ``hypothetical``, ``any``,
@@ -88,7 +100,7 @@ class Lexicon:
     """
 
     language: str
-    by_first: Mapping[str, tuple[Entry, ...]]
+    root: Node
     conditional: re.Pattern[str] | None = None
     not_conditional: re.Pattern[str] | None = None
     participle: re.Pattern[str] | None = None
@@ -104,18 +116,22 @@ class Lexicon:
     def marks(self, prose: Prose) -> list[Mark]:
         """Every mark of the article, in order; of two of one category that overlap, the longer."""
         found: list[Mark] = []
-        words, raws = prose.forms, prose.raws
+        words, raws, first = prose.forms, prose.raws, self.root.next
         reached: dict[str, int] = {}
         for index, word in enumerate(words):
-            for entry in self.by_first.get(word, ()):
-                last = index + len(entry.rest)
-                kind = entry.cue.kind if entry.cue else entry.category
-                if reached.get(kind, -1) >= last or tuple(words[index + 1 : last + 1]) != entry.rest:
-                    continue
-                if index < prose.titled <= last or any(exact and exact != raws[index + n] for n, exact in enumerate(entry.exact)):
-                    continue
-                reached[kind] = last
-                found.append(Mark(entry.category, index, last, entry.cue))
+            node = first.get(word)
+            ends: list[tuple[int, list[Entry]]] = []
+            at = index
+            while node is not None:
+                if node.ends:
+                    ends.append((at, node.ends))
+                at += 1
+                node = node.next.get(words[at]) if at < len(words) and at != prose.titled else None
+            for last, entries in reversed(ends):
+                for entry in entries:
+                    if reached.get(entry.kind, -1) < last and all(raws[index + place] == spelt for place, spelt in entry.exact):
+                        reached[entry.kind] = last
+                        found.append(Mark(entry.category, index, last, entry.cue))
         return found
 
 
@@ -129,16 +145,16 @@ def lexicon(language: str) -> Lexicon:
     """Raises KeyError where the language has no words for statements."""
     table = tables()[language]
     endings = {name: text.split(",") for name, text in table.get("endings", {}).items()}
-    entries: dict[str, list[Entry]] = {}
+    root = Node()
 
     def add(pattern: str, category: str, cue: Cue | None = None) -> None:
         for text in written_out(pattern, endings):
-            found = tokens(text)
-            if len(found):
-                exact = tuple(
-                    text[start:end].lower() if end - start <= _SHORT else None for start, end in zip(found.starts, found.ends, strict=True)
-                )
-                entries.setdefault(found.forms[0], []).append(Entry(tuple(found.forms[1:]), exact, category, cue))
+            found, node = tokens(text), root
+            for form in found.forms:
+                node = node.next.setdefault(form, Node())
+            spelt = [text[start:end].lower() for start, end in zip(found.starts, found.ends, strict=True)]
+            if spelt:
+                node.ends.append(Entry(category, cue, tuple((n, word) for n, word in enumerate(spelt) if len(word) <= _SHORT)))
 
     for group in table["cue"]:
         cue = cue_of(group)
@@ -150,9 +166,8 @@ def lexicon(language: str) -> Lexicon:
             add(pattern, category)
     moods = table.get("moods", {})
     patterns = {key: re.compile(moods[key]) for key in ("conditional", "not_conditional", "participle", "passive") if moods.get(key)}
-    by_first = {word: tuple(sorted(near, key=lambda it: -len(it.rest))) for word, near in entries.items()}
     acronyms = {form: name for name, written in table.get("acronyms", {}).items() for form in written}
-    return Lexicon(language, by_first, **patterns, acronyms=acronyms, days=table.get("days", {}), swaps=bool(moods.get("swaps", False)))
+    return Lexicon(language, root, **patterns, acronyms=acronyms, days=table.get("days", {}), swaps=bool(moods.get("swaps", False)))
 
 
 def cue_of(group: Mapping[str, Any]) -> Cue:

@@ -13,6 +13,8 @@ _ORDER = (Factuality.CERTAIN, Factuality.PROBABLE, Factuality.POSSIBLE, Factuali
 _YEAR = re.compile(r"(?:19[0-9]{2}|20[0-9]{2})")
 _FOLLOWING = 9
 """Words after the trigger in which its own verb or an adverb may stand."""
+_SUBJECT = 10
+"""Words of a subject between its negation and its verb."""
 _REACH = 7
 """Words between the two parts of a negation, or between it and its verb."""
 
@@ -54,17 +56,32 @@ def negated(cast: Cast, first: int, trigger: int, last: int, *, object_: bool = 
         return True  # delivered no drones
     for index in range(trigger, low - 1, -1):
         if index != trigger and any(cast.has(category, index) for category in ("that", "breaks", "relative", "during")):
-            break
-        if cast.has("none", index) and index < trigger and trigger - index <= 4:
-            return True
+            return _cleft(cast, first, index)
         if cast.any("only", index, index + 5):
             continue
+        if cast.has("none", index) and index < trigger and trigger - index <= 4:
+            return True
         if cast.has("nay", index):
             return True
         if cast.has("not", index) and _completed(cast, index, min(last, trigger + 8)):
             return True
         if index != trigger and prose.strong(index):
             break
+    return _from_the_start(cast, first, trigger)
+
+
+def _from_the_start(cast: Cast, first: int, trigger: int) -> bool:
+    """*No soldiers of theirs fight there*: a clause that opens with its negation."""
+    if not cast.has("none", first) or trigger - first > _SUBJECT or cast.any("only", first, first + 3):
+        return False
+    return not any(cast.prose.comma(index) for index in range(first + 1, trigger + 1))
+
+
+def _cleft(cast: Cast, first: int, relative: int) -> bool:
+    """*It was not Iran that delivered …*"""
+    for index in range(relative - 1, max(first, relative - _SUBJECT) - 1, -1):
+        if (cast.has("nay", index) and cast.has("be", index - 1)) or (cast.has("not", index) and cast.has("be", index + 1)):
+            return not cast.any("only", index, index + 3)
     return False
 
 

@@ -7,7 +7,8 @@ countries*, or by what was named just before; never against somebody else who st
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from watcher.model import Claim, Predicate
@@ -44,7 +45,19 @@ class Finder:
     def __init__(self, prose: Prose, cast: Cast, hits: Hits, claims: Sequence[tuple[str, Claim]]) -> None:
         self.prose, self.cast, self.hits, self.claims = prose, cast, hits, claims
         self._lead = prose.sentences[:3]
+        self._live = [(topic, claim, predicate, starts) for topic, claim, predicate in self._all() if (starts := self._starts(predicate))]
         self._blamed = -1
+
+    def _all(self) -> Iterator[tuple[str, Claim, Predicate]]:
+        return ((topic, claim, predicate) for topic, claim in self.claims for predicate in claim.predicates)
+
+    def _starts(self, predicate: Predicate) -> list[int]:
+        """Where a predicate's triggers begin in the article, in order."""
+        return sorted({first for pattern in (*predicate.trigger, *predicate.reverse) for first, _ in self.hits.get(pattern, ())})
+
+    def speaks(self, first: int, last: int) -> bool:
+        """Whether any claim's trigger begins within tokens ``first`` to ``last``."""
+        return any(_any_within(starts, first, last) for *_, starts in self._live)
 
     def within(self, patterns: Sequence[str], first: int, last: int) -> list[Range]:
         """The hits of any of the patterns within tokens ``first`` to ``last``."""
@@ -60,14 +73,13 @@ class Finder:
         """
         self._blamed = clause[0] + _NEAR if blamed else -1
         found: dict[tuple[str, str], Instance] = {}
-        for topic, claim in self.claims:
-            for predicate in claim.predicates:
-                if whole and not predicate.object:
-                    continue
-                made = self._one(topic, claim, predicate, sentence, clause, subject, whole=whole)
-                key = (topic, claim.id)
-                if made and (key not in found or made.strength > found[key].strength):
-                    found[key] = made
+        for topic, claim, predicate, starts in self._live:
+            if (whole and not predicate.object) or not _any_within(starts, *clause):
+                continue
+            made = self._one(topic, claim, predicate, sentence, clause, subject, whole=whole)
+            key = (topic, claim.id)
+            if made and (key not in found or made.strength > found[key].strength):
+                found[key] = made
         return list(found.values())
 
     def _one(  # noqa: PLR0917
@@ -242,6 +254,11 @@ class Finder:
         if any(mention.actor.name in names for mention in self.cast.between(low, sentence.last - 1)):
             return True
         return any(mention.actor.name in names for lead in self._lead for mention in self.cast.between(lead.first, lead.last - 1))
+
+
+def _any_within(starts: Sequence[int], first: int, last: int) -> bool:
+    at = bisect_left(starts, first)
+    return at < len(starts) and starts[at] <= last
 
 
 def _names(patterns: Sequence[str]) -> frozenset[str]:

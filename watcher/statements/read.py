@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from watcher.model import Article, Claim, Factuality, Stance, Statement
+from watcher.model import Claim, Factuality, Stance, Statement
 from watcher.statements.actors import Actor, Cast
 from watcher.statements.attribute import Attribution, Attributor
 from watcher.statements.clauses import chain, clauses, subject
 from watcher.statements.filing import Filer, set_apart
 from watcher.statements.lexicon import Lexicon, lexicon
-from watcher.statements.modality import hypothetical, negated
+from watcher.statements.modality import hypothetical
 from watcher.statements.named import Found, mentions, spoken_of
 from watcher.statements.position import Position, Positions
 from watcher.statements.predicate import Finder, Instance
@@ -26,18 +26,14 @@ _BRIEF = 8
 """Words of a content that says nothing by itself."""
 
 
-def read(
-    article: Article, language: str, found: Found, *, cast: Mapping[str, Actor], claims: Sequence[tuple[str, Claim]]
-) -> tuple[Statement, ...]:
+def read(prose: Prose, found: Found, *, cast: Mapping[str, Actor], claims: Sequence[tuple[str, Claim]]) -> tuple[Statement, ...]:
     """Who says what of the claims, (topic, claim) each, in order of place.  Raises KeyError for a language without words for it."""
-    if not claims:
-        return ()
-    words = lexicon(language)
-    prose = Prose(article, language)
+    words = lexicon(prose.language)
     marks = words.marks(prose)
     named = Cast(prose, marks, mentions(prose, words, found, cast, claims))
     attributions = Attributor(prose, named, words, marks).all()
-    finder = Finder(prose, named, {**found.patterns, **spoken_of(prose, found.matched)}, claims)
+    implicit = {topic: found.matched.get(topic, ()) for topic, claim in claims if claim.implicit}
+    finder = Finder(prose, named, {**found.patterns, **spoken_of(prose, implicit)}, claims)
     return _Reader(prose, words, named, finder, attributions).read()
 
 
@@ -81,6 +77,8 @@ class _Reader:
 
     def _instances(self, sentence: Sentence, near: Sequence[Attribution]) -> list[tuple[Range, Instance]]:
         """The claims each clause speaks of; then those that only the sentence as a whole does."""
+        if not self.finder.speaks(sentence.first, sentence.last - 1):
+            return []
         parts = clauses(self.prose, self.cast, sentence, near)
         found: list[tuple[Range, Instance]] = []
         for clause in parts:
@@ -116,18 +114,28 @@ class _Reader:
             return None
         scope = each.scopes[0] if each.scopes else (each.mark.last, each.mark.last)
         parts = (scope, (each.start, each.mark.last))
-        taken_up = any(self.cast.any(category, *part) for part in parts for category in ("same", "it"))
+        taken_up = any(self._takes_up(*part) for part in parts)
+        of_claims = any(self.cast.any("same", *part) for part in parts)
         brief = scope[1] - scope[0] < _BRIEF
         if each.stance is not Stance.ASSERT:
-            speaks = each.stance is not Stance.DENY or taken_up or brief or self.cast.any("accusation", *scope)
+            speaks = each.stance is not Stance.DENY or taken_up or of_claims or brief or self.cast.any("accusation", *scope)
             return each.stance if speaks else None
         if any(other is not each and other.cue.kind == "phrase" and each.covers(other.mark.first) for other in self.attributions):
             return None  # the refusal within speaks for itself
         stance = self.positions.turned(each)
         they = self.cast.any("they", scope[0], min(scope[0] + 3, scope[1])) and self._asked(each, sentence)
-        if not (taken_up or they or (stance is not Stance.ASSERT and brief)):
+        if not (taken_up or they or (stance is not Stance.ASSERT and (brief or of_claims))):
             return None
-        return Stance.DENY if negated(self.cast, scope[0], scope[1], scope[1]) else stance
+        denied = self.cast.any("nay", *scope) or (self.cast.any("not", *scope) and self.cast.any("no", *scope))
+        return Stance.DENY if denied else stance
+
+    def _takes_up(self, first: int, last: int) -> bool:
+        """Whether these words stand for the claim itself; to speak of *such allegations* is not yet to say that they are so."""
+        if self.cast.any("it", first, last):
+            return True
+        return any(self.cast.has("same", index) and not self.cast.has("accusation", index) for index in range(first, last + 1)) and not any(
+            self.cast.has("same", index) and self.cast.has("accusation", index) for index in range(first, last + 1)
+        )
 
     def _asked(self, each: Attribution, sentence: Sentence) -> bool:
         return any(instance.clause[1] < each.mark.first for instance in self.spoken.get(sentence.index, ()))

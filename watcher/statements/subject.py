@@ -41,10 +41,11 @@ class Subjects:
         if self.cast.has("relative", last):
             return self._antecedent(last - 1, sentence) or []
         pieces: list[Range] = []
-        index, low = last, max(sentence.first, last - _LONGEST_SUBJECT)
+        bare = self._unbracketed(last, sentence)
+        index, low = bare, max(sentence.first, last - _LONGEST_SUBJECT)
         while index >= low and len(pieces) < 3:
             first = self._piece(index, low)
-            near = index == last and not self.prose.comma(last + 1)  # nothing stands between it and the verb
+            near = index == bare and (bare < last or not self.prose.comma(last + 1))  # nothing stands between it and the verb
             barred = first > low and not self.prose.comma(first)
             if barred and self.cast.has("relative", first - 1):
                 if near and self.scopes.heads(first, index):
@@ -65,8 +66,29 @@ class Subjects:
         """Where the stretch between commas begins that ends at ``index``."""
         first = index
         while first > low and not self.prose.comma(first) and not self.scopes.bars(first - 1):
+            if self.cast.has("and", first - 1) and self.scopes.nominal(first, index) and not self._listed(first - 2):
+                break  # … and Tehran denied it
             first -= 1
         return first
+
+    def _listed(self, index: int) -> bool:
+        """Whether what stands before an *and* is a name or an office, so that the two are one subject.
+
+        A name at the end of a clause that somebody said is none: *London said Iran armed Minsk and Tehran denied it*.
+        """
+        named = self.cast.inside.get(index)
+        if named is None:
+            return any(self.cast.has(category, index) for category in ("official", "expert", "medium", "other"))
+        sentence = self.prose.sentence_of(index)
+        said = [verb for verb in self.scopes.verbs if sentence.first <= verb < named.first]
+        return not said or named.first - max(said) <= _LONGEST_NAME
+
+    def _unbracketed(self, last: int, sentence: Sentence) -> int:
+        """The token before a bracket that closes right after ``last``: *the Intelligence Service (NIS) said*."""
+        if last + 1 >= len(self.prose) or ")" not in self.prose.gaps[last + 1]:
+            return last
+        opened = next((index for index in range(last, max(sentence.first, last - 6), -1) if "(" in self.prose.gaps[index]), None)
+        return last if opened is None else opened - 1
 
     def _counts(self, first: int, last: int, pieces: Sequence[Range]) -> bool:
         aside = "(" in self.prose.gaps[first] and bool(pieces)

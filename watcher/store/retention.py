@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from watcher.model import DeliveryState
-from watcher.store.tables import ArticleState, EntryState, article, delivery, entry, message, metadata, tombstone
+from watcher.store.tables import ArticleState, EntryState, article, delivery, entry, message, tombstone
 from watcher.store.types import Connection
 
 BATCH = 500
@@ -55,11 +55,7 @@ def _texts(keep: Keep, now: datetime) -> sa.ColumnElement[bool] | None:
 def _articles(keep: Keep, now: datetime) -> sa.ColumnElement[bool] | None:
     if keep.articles is None:
         return None
-    old = sa.and_(article.c.seen_at < now - keep.articles, article.c.state != ArticleState.READ)
-    statement = metadata.tables.get("statement")  # what somebody said is shown with the article it was said in
-    if statement is None or "article_id" not in statement.c:
-        return old
-    return sa.and_(old, article.c.id.not_in(sa.select(statement.c.article_id).where(statement.c.article_id.is_not(None))))
+    return sa.and_(article.c.seen_at < now - keep.articles, article.c.state != ArticleState.READ)
 
 
 def _sent(keep: Keep, now: datetime) -> sa.ColumnElement[bool] | None:

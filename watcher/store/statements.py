@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from watcher.model import AlertKind, Factuality, Filed, Filing, Quote, Span, Stance, Statement
+from watcher.store.retention import EMPTY
 from watcher.store.tables import ArticleState, article, match, statement, topic
 from watcher.store.types import Connection, Row
 
@@ -160,9 +161,10 @@ def restore(tx: Connection, number: int) -> None:
 
 
 def readable(tx: Connection, topic_id: int | None = None) -> list[int]:
-    """Judged articles that are on a topic, in the order of their dates: to be read anew."""
+    """Judged articles that are on a topic and still have their text, in the order of their dates: to be read anew."""
     when = sa.func.coalesce(article.c.published, article.c.seen_at)
-    query = sa.select(article.c.id).where(article.c.state == ArticleState.JUDGED).order_by(when, article.c.id)
+    whole = sa.func.length(article.c.text) > EMPTY  # what was pruned keeps the statements it had
+    query = sa.select(article.c.id).where(article.c.state == ArticleState.JUDGED, whole).order_by(when, article.c.id)
     on = sa.select(match.c.article_id) if topic_id is None else sa.select(match.c.article_id).where(match.c.topic_id == topic_id)
     return list(tx.execute(query.where(article.c.id.in_(on))).scalars())
 

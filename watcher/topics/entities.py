@@ -9,13 +9,15 @@ a table each ::
     territory = "IR"                 # takes the names of this territory from CLDR, in every language watcher writes
     example = "…"                    # a sentence that must match, run by the tests
     counter = "…"                    # one that must not
+    without = ["…"]                  # names of CLDR that are a word or a name of something else
     not = ["…"]                      # phrases in which an alias does not mean the entity
     party = "iran"                   # whom it speaks for: a state or body that is an entity too, or "media"
     wire = true                      # a news agency, whose words others print
     en-fr-es.names = ["…"]           # the same in several languages
     [iran.fr]
     people = ["iranien{,ne,s,nes}"]  # any role: names, capital, people, government, short; {a,b} writes out both, a final * any ending
-    local = ["…"]                    # counts only in texts of this very language, where the word means something else in another
+    local = ["…"]                    # counts only in texts of this very language, where the word means something else in another;
+                                     # so do local-people and local-compounds, which are adjectives
     [[raisi.office]]                 # what it is called while it holds an office: from that day, and until the other
     from = 2021-08-03
     to = 2024-05-20
@@ -40,17 +42,19 @@ from typing import Any
 
 from watcher.errors import ConfigError
 from watcher.text.lexicon import name_languages
-from watcher.text.normalise import forms
+from watcher.text.normalise import fold, forms
 
 KINDS = ("state", "person", "body", "medium", "place", "concept")
 MEDIA = "media"
 """The party of those who carry others' words."""
 MOST_FORMS = 3000
 """How many spellings one entry with braces may stand for."""
-_OWN_KEYS = frozenset({"territory", "example", "counter", "not", "party", "wire", "office"})
+_OWN_KEYS = frozenset({"territory", "example", "counter", "not", "without", "party", "wire", "office"})
 _OFFICE_KEYS = frozenset({"from", "to"})
 _SHORT = 3
-"""A name of so few letters (EU, Man) is a word of some other language."""
+"""A name of so few Latin letters (EU, Irã) is a word of some other language."""
+_TWO_NAMES = frozenset({"MM"})
+"""Only of these CLDR has a second name in brackets; else it is what a territory belongs to, as in *Hong Kong (China)*."""
 _NO_TERRITORY = frozenset({"ZZ", "QO", "XA", "XB", "EZ"})
 
 
@@ -68,7 +72,12 @@ class Alias:
     @property
     def local(self) -> bool:
         """Whether it counts only in texts of its own language."""
-        return self.role == "local"
+        return self.role.startswith("local")
+
+    @property
+    def adjective(self) -> bool:
+        """Whether it is a demonym, or a part of one."""
+        return self.role.removeprefix("local-") in ("people", "compounds", "short")
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +186,8 @@ def _read(source: str, text: str) -> Iterable[tuple[Entity, str | None]]:
 
 
 def _entity(name: str, kind: str, table: dict[str, Any]) -> Entity:
-    aliases = list(_cldr(table["territory"])) if "territory" in table else []
+    without = {forms(text) for text in _listed(table.get("without", []), "without")}
+    aliases = [alias for alias in _cldr(table["territory"]) if forms(alias.text) not in without] if "territory" in table else []
     for languages, roles in table.items():
         if languages in _OWN_KEYS:
             continue
@@ -247,8 +257,9 @@ def _cldr(code: str) -> tuple[Alias, ...]:
     names = _territories().get(code)
     if names is None:
         raise ValueError(f"CLDR has no territory {code!r}")
-    texts = [(language, text) for language, name in names.items() for text in _unbracketed(name)]
-    return tuple(Alias(language, text, "local" if len(text) <= _SHORT and text.isascii() else "names") for language, text in texts)
+    texts = [(language, text) for language, name in names.items() for text in _unbracketed(name)[: 2 if code in _TWO_NAMES else 1]]
+    texts += [(language, text.replace(" & ", " and ")) for language, text in texts if " & " in text]
+    return tuple(Alias(language, text, "local" if len(text) <= _SHORT and fold(text).isascii() else "names") for language, text in texts)
 
 
 def _unbracketed(name: str) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from itertools import accumulate, chain, count
 from operator import add
 
@@ -95,8 +96,9 @@ class Terms:
                 self._add((stem,), Use(number, 1, False, endings=endings, stem=True))
 
     def _add_entities(self, names: dict[str, int], entities: Entities) -> None:
+        spelled = _spelled(entities)
         for name, number in names.items():
-            for words, prefix, language, since, until in spellings(entities[name]):
+            for words, prefix, language, since, until in spelled[name]:
                 self._add(words, Use(number, len(words), prefix, language, name, entities[name].kind, since, until))
             for phrase in entities[name].blocks:
                 words = forms(phrase)
@@ -110,11 +112,11 @@ class Terms:
         mine += [_pattern((word,), use) for word, uses in self._words.uses.items() for use in uses if use.kind in _COMPETING]
         if not mine:
             return
-        inside = AhoCorasick(mine)
+        inside, spelled = AhoCorasick(mine), _spelled(entities)
         for rival in entities.by_name.values():
             if rival.name in names or rival.kind not in _COMPETING:
                 continue
-            for words, prefix, language, since, until in spellings(rival):
+            for words, prefix, language, since, until in spelled[rival.name]:
                 if len(words) > 1 and inside.find_matches_as_indexes(f" {' '.join(words)} "):
                     self._add(words, Use(BLOCK, len(words), prefix, language, rival.name, rival.kind, since, until))
 
@@ -221,7 +223,16 @@ def _beats(hit: tuple[int, int, Use], first: int, final: int, use: Use) -> bool:
     return rival.kind == use.owner or (use.kind in _COMPETING and rival.kind in (use.kind, _MASTER))
 
 
-def spellings(entity: Entity) -> Iterable[tuple[tuple[str, ...], bool, str | None, date | None, date | None]]:
+Spelling = tuple[tuple[str, ...], bool, str | None, date | None, date | None]
+
+
+@lru_cache(maxsize=2)
+def _spelled(entities: Entities) -> dict[str, tuple[Spelling, ...]]:
+    """The spellings of all entities, folded once for topics and statements alike."""
+    return {entity.name: tuple(spellings(entity)) for entity in entities.by_name.values()}
+
+
+def spellings(entity: Entity) -> Iterable[Spelling]:
     """The folded forms of its aliases, each once, whether it is a beginning only, and the language and days in which it counts."""
     seen = set()
     for alias in entity.aliases:
