@@ -106,10 +106,11 @@ class Program:
         return int(self._ask("SELECT count(*) FROM alert")[0])
 
     def ledger(self) -> tuple[int, int]:
-        """How many entries the database knows, and how much it still owes: entries to read, articles to judge, deliveries to send."""
+        """How many entries the database knows, and how much it still owes: entries, articles, alerts that are held, deliveries."""
         known, owed = self._ask(
             "SELECT (SELECT count(*) FROM entry), (SELECT count(*) FROM entry WHERE state = 'listed')"
-            " + (SELECT count(*) FROM article WHERE state = 'read') + (SELECT count(*) FROM delivery WHERE state = 'due')"
+            " + (SELECT count(*) FROM article WHERE state = 'read') + (SELECT count(*) FROM dispatch WHERE state = 'held')"
+            " + (SELECT count(*) FROM delivery WHERE state = 'due')"
         )
         return int(known), int(owed)
 
