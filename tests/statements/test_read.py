@@ -1,0 +1,29 @@
+"""The reader of statements on texts that no newspaper would print."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.statements.gold import reader
+from watcher.model import Article, Match, Span, TextSource
+
+_WORDS = st.sampled_from(
+    ["Téhéran", "Minsk", "L'Iran", "a livré", "des drones", "Belarus", "denied", "a nié", "qui", "que", "that", "and", "et", "il", "he", "said"]
+)
+_MARKS = st.sampled_from(['"', "«", "»", "“", "”", "(", ")", ":", ";", ",", ".", "?", "!", "—", "\n", "\n\n", "'", "’", "…"])
+_TEXT = st.lists(_WORDS | _MARKS, max_size=40).map(" ".join) | st.text(max_size=60)
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@settings(max_examples=150, deadline=None)
+@given(title=_TEXT, text=_TEXT)
+def test_no_text_makes_it_fail(language: str, title: str, text: str) -> None:
+    """Whatever stands in an article, it is read to its end, and each quote and sentence is a part of it."""
+    article = Article("https://a.example/1", "a.example", title, text, TextSource.GIVEN)
+    for said in reader().speech.read(article, language, tuple(Match(name, (), Span(0, 0)) for name in reader().topics)):
+        whole = article.title if said.quote.in_title else article.text
+        assert 0 <= said.sentence.start <= said.quote.start < said.quote.end <= len(whole)
+        assert said.party
+        assert said.quote.of(article).strip()
