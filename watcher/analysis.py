@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from watcher.alerts.decide import decide
 from watcher.alerts.transition import file
 from watcher.errors import Reason
-from watcher.model import Article, Ledger, Reading, Ruling
+from watcher.model import Article, Ledger, Placement, Reading, Ruling
 from watcher.speech import Speech
 from watcher.stories.fingerprint import fingerprint
 from watcher.stories.place import place
@@ -43,7 +43,11 @@ def annotate(article: Article, *, rules: Ruleset) -> Reading:
 
 def judge(reading: Reading, known: Ledger, *, silent: Reason | None = None) -> Ruling:
     """What it adds to what we knew.  ``silent``: why nothing this article brings may alert."""
-    placement = place(reading.fingerprint, known.candidates)
+    return rule(reading, known, place(reading.fingerprint, known.candidates), silent=silent)
+
+
+def rule(reading: Reading, known: Ledger, placement: Placement, *, silent: Reason | None = None) -> Ruling:
+    """The same, of an article whose place among the stories is known already."""
     filings = file(reading, known, silent=silent)
     verdicts = tuple(
         decide(

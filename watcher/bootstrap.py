@@ -90,7 +90,7 @@ def app(
         rules=Rules(opened, rulesets, logger, settings.beside),
         ways=ways(settings, post=fetcher.post, clock=clock),
         lanes=Lanes(settings.delivery.threads),
-        policy=_policy(settings),
+        policy=policy(settings),
         log=logger,
         clock=clock,
         spread=spread,
@@ -202,12 +202,12 @@ def renew(made: App, old: Settings, new: Settings) -> tuple[App, Settings, list[
     for section, key in _FIXED:
         kept.setdefault(section, {})[key] = getattr(getattr(old, section), key)
     effective = new.model_copy(update={name: getattr(new, name).model_copy(update=values) for name, values in kept.items()})
-    policy = _policy(effective)
+    allowed = policy(effective)
     fetcher = made.fetcher if effective.fetch == old.fetch else _fetcher(effective)
     made.rules.reread()
     out = ways(effective, post=fetcher.post, clock=made.clock)
     log.configure(effective.log.level, effective.log.format)
-    return replace(made, policy=policy, fetcher=fetcher, ways=out), effective, waiting
+    return replace(made, policy=allowed, fetcher=fetcher, ways=out), effective, waiting
 
 
 def _beats(settings: Settings) -> Beats:
@@ -252,7 +252,8 @@ def keep(settings: Settings) -> Keep:
     return Keep(texts=span(given.texts), articles=articles, deliveries=span(given.deliveries))
 
 
-def _policy(settings: Settings) -> Policy:
+def policy(settings: Settings) -> Policy:
+    """The settings that judging, polling and delivering go by.  ConfigError: they contradict each other."""
     from watcher.app import Policy, Watch
     from watcher.feeds.schedule import Bounds
     from watcher.model import Windows

@@ -91,10 +91,10 @@ def test_those_nearest_to_the_border_are_shown(lived: Run) -> None:
 def test_weeks_are_counted_from_monday_without_gaps() -> None:
     """A week without a match between two that have some is a line of its own, with zeros."""
 
-    def tried(days: int, alert: bool) -> Tried:
-        return Tried(days, EPOCH + timedelta(days=days), "T", "O", 1.0, "first-report", alert)
+    def tried(days: int, alerts: int) -> Tried:
+        return Tried(days, EPOCH + timedelta(days=days), "T", "O", 1.0, "first-report", ("first-report",) * alerts)
 
     monday = backtest._monday(EPOCH)
-    outcome = Outcome(matches=[tried(0, True), tried(0, False), tried(14, True)])
-    assert outcome.weeks() == [(monday, 2, 1), (monday + timedelta(days=7), 0, 0), (monday + timedelta(days=14), 1, 1)]
+    outcome = Outcome(matches=[tried(0, 2), tried(0, 0), tried(14, 1)])
+    assert outcome.weeks() == [(monday, 2, 2), (monday + timedelta(days=7), 0, 0), (monday + timedelta(days=14), 1, 1)]
     assert Outcome().weeks() == []

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -13,8 +14,9 @@ import typer
 from watcher.cli import common, screen, stored
 
 if TYPE_CHECKING:
+    from watcher.app import Policy
     from watcher.cli.screen import Progress
-    from watcher.model import Match, Topic
+    from watcher.model import Filed, Ledger, Reading, Topic
     from watcher.store.database import Database
     from watcher.store.types import Row
 
@@ -27,7 +29,7 @@ _NEAR = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """A stored article: whether it matches, and why it would have alerted or not.
+    """A stored article: whether it matches, and which alerts it would have raised or why none.
 
     ``share``: for a match, how much of the query its quoted sentence has; for a miss, how much is in the article at all.
     """
@@ -38,7 +40,8 @@ class Tried:
     outlet: str
     share: float
     reason: str = ""
-    alert: bool = False
+    alerts: tuple[str, ...] = ()
+    """Their kinds."""
     lacks: tuple[str, ...] = ()
 
 
@@ -51,12 +54,12 @@ class Outcome:
 
     @property
     def alerts(self) -> int:
-        return sum(each.alert for each in self.matches)
+        return sum(len(each.alerts) for each in self.matches)
 
     def weeks(self) -> list[tuple[datetime, int, int]]:
         """(its Monday, matches, alerts) of each week from the first to the last that has any."""
         mondays = Counter(_monday(each.at) for each in self.matches)
-        fired = Counter(_monday(each.at) for each in self.matches if each.alert)
+        fired = Counter(_monday(each.at) for each in self.matches for _ in each.alerts)
         if not mondays:
             return []
         first, last = min(mondays), max(mondays)
@@ -75,44 +78,78 @@ def _monday(at: datetime) -> datetime:
 def run(database: Database, topic: Topic, from_: datetime, step: Progress) -> Outcome:
     """The daemon's own matcher and judgement over what is stored, oldest first, as if the topic had been there.  Writes nothing."""
     from watcher.store.articles import as_article
-    from watcher.topics.match import compile_topics
     from watcher.topics.needs import all_but_one
-    from watcher.topics.query import parse
 
-    entities = common.entities()
-    matcher = compile_topics([topic], entities)
-    outcome, told = Outcome(), set[tuple[str, int]]()
+    reader, outcome = stored.Reader(topic), Outcome()
+    past = _Past(topic)
     near: list[tuple[float, Row]] = []
-    for row in stored.articles(database, all_but_one(parse(topic.query, entities).root, entities), step, from_=from_, oldest_first=True):
+    wanted = all_but_one(reader.query.root, common.entities())
+    for row in stored.articles(database, wanted, step, from_=from_, oldest_first=True):
         outcome.read += 1
         article = as_article(row)
-        if found := matcher.match(article, article.language):
-            outcome.matches.append(_judged(row, found[0], told, matcher.focus(article, article.language, found[0])))
-        elif (share := min(0.95, *matcher.shares(article, article.language), 1.0)) >= _NEAR:
+        if (reading := reader.read(article)) is not None:
+            share = reader.matcher.focus(article, article.language, reading.matches[0])
+            outcome.matches.append(past.judged(row, reading, share))
+        elif (share := min(0.95, *reader.matcher.shares(article, article.language), 1.0)) >= _NEAR:
             near = sorted([*near, (share, row)], key=lambda each: -each[0])[:BORDER]
-    outcome.misses = [_missed(topic, row, share) for share, row in near]
+    outcome.misses = [_missed(reader, row, share) for share, row in near]
     return outcome
 
 
-def _judged(row: Row, found: Match, told: set[tuple[str, int]], share: float) -> Tried:
-    from watcher.alerts.decide import decide
-    from watcher.errors import Reason
-    from watcher.model import Placement
+class _Past:
+    """What would have been on record by now: stories, statements, and when something was told."""
 
-    placement = Placement(row["story_id"], row["duplicate_of"])
-    silent = Reason(row["silent"]) if row["silent"] else None
-    verdict = decide(found, placement=placement, told=frozenset(told), silent=silent)
-    if row["story_id"] is not None:
-        told.add((found.topic, row["story_id"]))
-    return Tried(row["id"], _when(row), row["title"], row["outlet"], share, verdict.reason, verdict.alert)
+    def __init__(self, topic: Topic) -> None:
+        self._topic = topic
+        self._told: set[tuple[str, int]] = set()
+        self._statements: list[Filed] = []
+        self._alerted: list[datetime] = []
+
+    @cached_property
+    def _policy(self) -> Policy:
+        from watcher import bootstrap
+
+        return bootstrap.policy(common.unlogged())
+
+    def judged(self, row: Row, reading: Reading, share: float) -> Tried:
+        """What the daemon would have done with an article, which is on record from now on."""
+        from watcher import analysis
+        from watcher.errors import Reason
+        from watcher.model import Placement
+
+        placement = Placement(row["story_id"], row["duplicate_of"])
+        silent = Reason(row["silent"]) if row["silent"] else None
+        ruling = analysis.rule(reading, self._ledger(row), placement, silent=silent)
+        (verdict,) = ruling.verdicts
+        if placement.story_id is not None:
+            self._told.add((self._topic.name, placement.story_id))
+        self._statements += [filing.filed for filing in ruling.filings]
+        kinds = [filing.kind for filing in ruling.filings if filing.alert and filing.kind] + [verdict.kind] * verdict.alert
+        if kinds:
+            self._alerted.append(row["published"] or row["seen_at"])
+        return Tried(row["id"], _when(row), row["title"], row["outlet"], share, verdict.reason, tuple(kinds))
+
+    def _ledger(self, row: Row) -> Ledger:
+        from watcher.model import Ledger
+
+        at, policy = _when(row), self._policy
+        lately = any(abs(at - when) <= policy.quiet for when in self._alerted)
+        return Ledger(
+            told=frozenset(self._told),
+            statements=tuple(item for item in self._statements if item.at >= at - policy.windows.standing),
+            topics={self._topic.name: self._topic},
+            lately=frozenset([self._topic.name] if lately else []),
+            windows=policy.windows,
+            article_id=row["id"],
+            seen_at=row["seen_at"],
+        )
 
 
-def _missed(topic: Topic, row: Row, share: float) -> Tried:
+def _missed(reader: stored.Reader, row: Row, share: float) -> Tried:
     from watcher.cli.clauses import Trial
     from watcher.store.articles import as_article
-    from watcher.topics.query import parse
 
-    trial = Trial(parse(topic.query, common.entities()), as_article(row), common.entities())
+    trial = Trial(reader.query, as_article(row), common.entities())
     lacks = tuple(f"{clause.text}{f' ({clause.note})' if clause.note else ''}" for clause in trial.clauses() if clause.holds is False)
     return Tried(row["id"], _when(row), row["title"], row["outlet"], share, lacks=lacks)
 
@@ -130,7 +167,7 @@ def show(outcome: Outcome, since: str) -> None:
     for monday, matches, alerts in outcome.weeks():
         typer.echo(f"  week of {monday:%Y-%m-%d}  {screen.counted(matches, 'match', 'matches')}, {screen.counted(alerts, 'alert')}")
     for each in outcome.matches[-_TITLES:]:
-        _line("!" if each.alert else "·", each, each.reason)
+        _line("!" if each.alerts else "·", each, ", ".join(each.alerts) or each.reason)
     if len(outcome.matches) > _TITLES:
         typer.echo(f"    and {len(outcome.matches) - _TITLES:,} earlier ones")
     for title, every in (("Matched barely:", outcome.barely()), ("Missed by little:", outcome.misses)):
@@ -157,7 +194,7 @@ def facts(outcome: Outcome) -> dict[str, Any]:
 
 
 def _plain(every: Iterable[Tried]) -> list[dict[str, Any]]:
-    names = ("id", "at", "title", "outlet", "share", "reason", "alert", "lacks")
+    names = ("id", "at", "title", "outlet", "share", "reason", "alerts", "lacks")
     return [{name: getattr(each, name) for name in names} for each in every]
 
 

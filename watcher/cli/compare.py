@@ -14,12 +14,11 @@ from typing import TYPE_CHECKING
 
 from watcher.cli import common
 from watcher.cli.screen import now, progress
-from watcher.cli.stored import BATCH, anything, complete
+from watcher.cli.stored import BATCH, Reader, anything, complete
 
 if TYPE_CHECKING:
-    from watcher.analysis import Ruleset
     from watcher.cli.screen import Progress
-    from watcher.model import Article, Reading, Topic
+    from watcher.model import Reading, Topic
     from watcher.store.database import Database
     from watcher.store.types import Connection
     from watcher.topics.needs import Need
@@ -49,7 +48,8 @@ def adopt(database: Database, item: Topic, write: Callable[[Connection], int]) -
             for each in fresh:
                 where = {"article_id": each.article_id, "topic_id": topic_id, "story_id": each.story_id}
                 topics.record(tx, each.reading.matches[0], Reason.NEW_TOPIC, **where, now=now())
-            _seed(tx, item, topic_id, fresh)
+            if fresh:
+                _seed(tx, item, topic_id, fresh)
     return len(stored.matches)
 
 
@@ -83,11 +83,11 @@ class _Stored:
     """The stored articles, read once in order of their numbers, and those that match."""
 
     def __init__(self, item: Topic, step: Progress) -> None:
-        self.item, self.step = item, step
+        self.step = step
         self.matches: list[_Found] = []
         self._since = now() - REACH
         self._last = self._read = 0
-        self._compiled: Ruleset | None = None
+        self._reader = Reader(item)
 
     def more(self, database: Database) -> bool:
         """Read a batch without holding up a writer.  False where it was the last."""
@@ -117,7 +117,7 @@ class _Stored:
             self._last = row["id"]
             if row["state"] != ArticleState.JUDGED:
                 continue
-            if (found := self._read_one(articles.as_article(row))) is not None:
+            if (found := self._reader.read(articles.as_article(row))) is not None:
                 self.matches.append(_Found(row["id"], row["story_id"], row["seen_at"], found))
         self._read += len(rows)
         if rows:
@@ -127,29 +127,5 @@ class _Stored:
     @cached_property
     def _wanted(self) -> Need | None:
         from watcher.topics.needs import need
-        from watcher.topics.query import parse
 
-        return need(parse(self.item.query, common.entities()).root, common.entities())
-
-    def _read_one(self, article: Article) -> Reading | None:
-        """What the article says on the topic; None where it does not match."""
-        from watcher.model import Fingerprint, Reading
-
-        rules = self._rules()
-        matches = rules.matcher.match(article, article.language)
-        if not matches:
-            return None
-        said = rules.speech.read(article, article.language, matches)
-        return Reading(article, Fingerprint((), 0), matches, rules.id, said)
-
-    def _rules(self) -> Ruleset:
-        """Compiled only where there is something to read."""
-        if self._compiled is None:
-            from watcher import data
-            from watcher.analysis import Ruleset
-            from watcher.speech import compile_speech
-            from watcher.topics.match import compile_topics
-
-            entities = common.entities()
-            self._compiled = Ruleset(data.digest()[:16], compile_topics([self.item], entities), compile_speech([self.item], entities))
-        return self._compiled
+        return need(self._reader.query.root, common.entities())
