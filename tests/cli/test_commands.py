@@ -44,7 +44,7 @@ def test_init_may_be_repeated(here: Run, own_home: Path) -> None:
     file.write_text("[log]\nlevel = 'error'\n")
     assert "Kept" in here("init").out
     assert file.read_text() == "[log]\nlevel = 'error'\n"
-    assert [row["name"] for row in here("topic", "list", "--json").rows()] == ["rnk-arms", "rnk-exercises"]
+    assert [row["name"] for row in here("topic", "list", "--json").rows()] == ["rnk-arms", "rnk-exercises", "rnk-summit", "rnk-troops"]
 
 
 def test_a_topic_in_one_line(here: Run) -> None:

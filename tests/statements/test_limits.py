@@ -8,7 +8,12 @@ from tests.statements.gold import reader
 
 LIMITS = (
     ("en", "iran-drones", "Tehran denies that the drones Iran delivered to Belarus were used in Ukraine.", ()),
-    ("fr", "iran-drones", "L'Iran a démenti les informations sur la mort de son ministre, en pleine livraison de drones à la Biélorussie.", ()),
+    (
+        "fr",
+        "iran-drones",
+        "L'Iran a démenti les informations sur la mort de son ministre, en pleine livraison de drones à la Biélorussie.",
+        (),
+    ),
     ("en", "iran-drones", "Iran denied reports of its minister's death in the midst of the delivery of drones to Belarus.", ()),
     (
         "en",

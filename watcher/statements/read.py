@@ -133,10 +133,8 @@ class _Reader:
 
     def _own_words(self, first: int, last: int) -> int:
         """How many words of a content are none that every text has: names and whatever the lexicon does not know."""
-        forms = self.prose.forms
-        return sum(
-            index in self.cast.inside or (len(forms[index]) > _LITTLE and not self.cast.known_word(index)) for index in range(first, last + 1)
-        )
+        named, forms, known = self.cast.inside, self.prose.forms, self.cast.known_word
+        return sum(at in named or (len(forms[at]) > _LITTLE and not known(at)) for at in range(first, last + 1))
 
     def _takes_up(self, first: int, last: int) -> bool:
         """Whether these words stand for the claim itself; to speak of *such allegations* is not yet to say that they are so."""
