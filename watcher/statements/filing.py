@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from watcher.model import MEDIA, UNKNOWN, Claim, Factuality, Span, Stance, Statement
 from watcher.statements.actors import PAIR, Cast, Speaker
@@ -20,6 +21,7 @@ _DANGLING = ("that", "breaks", "and", "of", "to", "by", "with", "about", "none")
 """What no quotation should end in."""
 _LEADING = ("filler", "in", "to", "it")
 """What may stand between a cue and its *that*: *à ce que*."""
+_STALE = timedelta(days=10)
 _AROUND = 8
 """Words around a cue in which a day is that of its utterance."""
 _SHORTEST_QUOTE = 4
@@ -52,7 +54,7 @@ class Filer:
                     factuality=self._sure(instance, each, speaker, stance, hedge),
                     quote=self.prose.span(first, last),
                     sentence=instance.sentence.span,
-                    recap=(position.old and stance is Stance.ASSERT) or (each is not None and self._retold(each)),
+                    recap=(position.old and stance is Stance.ASSERT) or (each is not None and self._retold(each)) or self._stale(interval),
                     confirms=each is not None and each.cue.confirms and stance is Stance.ASSERT,
                     named=speaker.named and not (each is not None and each.cue.kind == "citing"),
                     origin=speaker.medium or self._cited(each) or self.credit or self.prose.article.outlet,
@@ -133,6 +135,11 @@ class Filer:
         first = each.start if each.post else max(each.start - _AROUND, each.sentence.first)
         last = min(each.mark.last + _AROUND, each.sentence.last - 1)
         return said(self.prose, self.words, first, last, self.prose.article.published)
+
+    def _stale(self, interval: Interval | None) -> bool:
+        """Whether it was said weeks before the article: no news of its own."""
+        published = self.prose.article.published
+        return interval is not None and published is not None and interval[1] < published - _STALE
 
     def _retold(self, each: Attribution) -> bool:
         """Whether the cue stands among words that tell background, or in the pluperfect."""
