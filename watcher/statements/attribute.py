@@ -400,5 +400,9 @@ class Attributor:
             return None
         for index in range(mark.last + 1, min(mark.last + 1 + _BY_REACH, sentence.last)):
             if self.cast.has("by", index):
-                return self.cast.speaker([(index + 1, self.scopes.phrase_end(index + 1, sentence))], self._last)
+                end = self.scopes.phrase_end(index + 1, sentence)
+                named = self.cast.between(index + 1, end)
+                if named and mark.cue and mark.cue.act and self.cast.has("of", named[0].last + 1):
+                    end = named[0].last  # accused by London of delivering
+                return self.cast.speaker([(index + 1, end)], self._last)
         return None

@@ -126,6 +126,7 @@ class _Reader:
             return None  # the refusal within speaks for itself
         stance = self.positions.turned(each)
         they = self.cast.any("they", scope[0], min(scope[0] + 3, scope[1])) and self._asked(each, sentence)
+        taken_up = taken_up or (each.cue.confirms and of_claims)
         if not ((taken_up and words <= _BRIEF + 1) or they or (stance is not Stance.ASSERT and (brief or of_claims))):
             return None
         denied = self.cast.any("nay", *scope) or (self.cast.any("not", *scope) and self.cast.any("no", *scope))

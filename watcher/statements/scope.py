@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from watcher.statements.actors import Cast
+from watcher.statements.actors import Cast, Mention
 from watcher.statements.lexicon import Cue
 from watcher.statements.prose import Prose, Sentence
 
@@ -144,9 +144,14 @@ class Scopes:
     def heads(self, first: int, last: int) -> bool:
         """Whether the piece can be a subject by itself."""
         found = self.cast.between(first, last)
-        free = [mention for mention in found if self.cast.governed(mention) not in ("in", "to", "with", "about")]
+        free = [mention for mention in found if not self._governed(mention, first)]
         until = found[0].first if found else last
         return bool(free) or any(self.cast.any(category, first, until) for category in _NOMINAL)
+
+    def _governed(self, mention: Mention, first: int) -> bool:
+        """Whether a preposition of the piece itself governs a name."""
+        under, at = self.cast.governor(mention)
+        return under in ("in", "to", "with", "about") and at >= first
 
     # ── quotation marks ──
 
