@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+from dataclasses import replace
 from typing import Any
 
 _resolve = socket.getaddrinfo
@@ -23,13 +24,12 @@ def _loopback_only(host: Any, *arguments: Any, **named: Any) -> Any:
 
 
 def main() -> None:
-    from watcher.app import Policy
-
-    socket.getaddrinfo = _loopback_only
-    Policy.__init__.__defaults__ = ((),)  # page_retry: no second try
-    assert Policy(*[None] * 5).page_retry == ()  # type: ignore[arg-type]
+    from watcher import bootstrap
     from watcher.cli import main as watcher
 
+    socket.getaddrinfo = _loopback_only
+    policy = bootstrap.policy
+    bootstrap.policy = lambda settings: replace(policy(settings), page_retry=())  # no second try
     watcher()
 
 
