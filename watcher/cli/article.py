@@ -48,14 +48,14 @@ def list_(
         feed_id = find(tx, feed)["id"] if feed else None
         rows = articles.latest(tx, limit, topic_id=topic_id, feed_id=feed_id)
         on = articles.topics_of(tx, [row["id"] for row in rows])
-    if json:
-        common.show_json(_plain(row) | {"topics": on.get(row["id"], [])} for row in rows)
-    elif quiet:
-        for row in rows:
-            typer.echo(row["id"])
-    elif not rows:
-        screen.hint("No articles yet. See what watcher is doing with: watcher status")
-    else:
+    if not screen.told(
+        rows,
+        "id",
+        "No articles yet. See what watcher is doing with: watcher status",
+        json=json,
+        quiet=quiet,
+        plain=lambda row: _plain(row) | {"topics": on.get(row["id"], [])},
+    ):
         lines = [
             (
                 row["id"],

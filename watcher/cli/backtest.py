@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from watcher.store.database import Database
     from watcher.store.types import Row
 
-USUAL = "90d"
 BORDER = 3
 """Articles shown on either side of the border."""
 _TITLES = 8

@@ -133,14 +133,9 @@ def list_(json: common.Json = False, quiet: common.Quiet = False) -> None:
 
     with common.store() as database, database.read() as tx:
         rows = [dict(row) | {"settings": public(channels.as_channel(row))} for row in channels.every(tx)]
-    if json:
-        common.show_json(rows)
-    elif quiet:
-        for row in rows:
-            typer.echo(common.safe(row["name"]))
-    elif not rows:
-        screen.hint("No channels yet. Add one with: watcher channel add desk mail to=desk@example.org")
-    else:
+    if not screen.told(
+        rows, "name", "No channels yet. Add one with: watcher channel add desk mail to=desk@example.org", json=json, quiet=quiet
+    ):
         lines = [
             (row["name"], row["kind"], "on" if row["enabled"] else "off", row["sent"], row["due"], row["dead"], _all_shown(row))
             for row in rows

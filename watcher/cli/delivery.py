@@ -38,14 +38,7 @@ def list_(
     with common.store() as database, database.read() as tx:
         wanted = [DeliveryState(each) for each in state or ("due", "dead")]
         rows = deliveries.listed(tx, limit, states=wanted, channel_id=_channel_id(tx, channel))
-    if json:
-        common.show_json(_plain(row) for row in rows)
-    elif quiet:
-        for row in rows:
-            typer.echo(row["id"])
-    elif not rows:
-        screen.hint(f"Nothing is {' or '.join(state or ('due', 'dead'))}.")
-    else:
+    if not screen.told(rows, "id", f"Nothing is {' or '.join(state or ('due', 'dead'))}.", json=json, quiet=quiet, plain=_plain):
         lines = [
             (row["id"], row["channel"], row["recipient"], row["state"], row["failures"], _when(row), row["detail"] or row["answer"])
             for row in rows

@@ -55,14 +55,13 @@ def list_(
     mine = _own_names()
     rows = [_facts(each, each.name in mine) for each in known.by_name.values()]
     rows = [row for row in rows if (not kind or row["kind"] == kind) and (not own or row["own"])]
-    if json:
-        common.show_json(rows)
-    elif quiet:
-        for row in rows:
-            typer.echo(row["name"])
-    elif not rows:
-        screen.hint("None. Add one of your own with: watcher entity add NAME --words en=word --example '…' --counter '…'")
-    else:
+    if not screen.told(
+        rows,
+        "name",
+        "None. Add one of your own with: watcher entity add NAME --words en=word --example '…' --counter '…'",
+        json=json,
+        quiet=quiet,
+    ):
         lines = [
             (f"@{row['name']}", row["kind"], row["party"], len(row["languages"]), row["words"], "yours" if row["own"] else "")
             for row in rows

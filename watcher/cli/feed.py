@@ -103,14 +103,7 @@ def list_(json: common.Json = False, quiet: common.Quiet = False) -> None:
 
     with common.store() as database, database.read() as tx:
         rows = feeds.every(tx)
-    if json:
-        common.show_json(dict(row) for row in rows)
-    elif quiet:
-        for row in rows:
-            typer.echo(row["id"])
-    elif not rows:
-        screen.hint("No feeds yet. Add one with: watcher feed add URL")
-    else:
+    if not screen.told(rows, "id", "No feeds yet. Add one with: watcher feed add URL", json=json, quiet=quiet):
         _table(rows)
 
 

@@ -74,14 +74,7 @@ def list_(json: common.Json = False, quiet: common.Quiet = False) -> None:
 
     with common.store() as database, database.read() as tx:
         rows = dispatches.muted(tx, common.now())
-    if json:
-        common.show_json(dict(row) for row in rows)
-    elif quiet:
-        for row in rows:
-            typer.echo(row["id"])
-    elif not rows:
-        screen.hint("Nothing is muted.")
-    else:
+    if not screen.told(rows, "id", "Nothing is muted.", json=json, quiet=quiet):
         lines = [(row["id"], row["of"], row["subject"], common.ago(row["until"]), row["note"]) for row in rows]
         common.table(("#", "", "muted", "ends", "why"), lines, give=4)
 

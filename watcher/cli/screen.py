@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -112,6 +112,26 @@ def _escaped(found: re.Match[str]) -> str:
 
 def _plain(value: object) -> object:
     return value.isoformat().replace("+00:00", "Z") if isinstance(value, datetime) else str(value)
+
+
+def told(
+    rows: Sequence[Any],
+    key: str,
+    nothing: str,
+    *,
+    json: bool,
+    quiet: bool,
+    plain: Callable[[Any], Mapping[str, Any]] = dict,
+) -> bool:
+    """Whether a list is told already: as JSON, by its rows' ``key`` alone, or as ``nothing`` where it is empty.  Else a table is owed."""
+    if json:
+        show_json(plain(row) for row in rows)
+    elif quiet:
+        for row in rows:
+            typer.echo(safe(row[key]))
+    elif not rows:
+        hint(nothing)
+    return json or quiet or not rows
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[object]], *, give: int) -> None:

@@ -56,14 +56,9 @@ def list_(
         topic_id = topic_named(tx, topic)["id"] if topic else None
         article_id = article_named(tx, article)["id"] if article else None
         rows = statements.listed(tx, limit, topic_id=topic_id, article_id=article_id, party=party, claim=claim)
-    if json:
-        common.show_json(_plain(row) for row in rows)
-    elif quiet:
-        for row in rows:
-            typer.echo(row["id"])
-    elif not rows:
-        screen.hint("No such statements. They are read from the articles that match a topic.")
-    else:
+    if not screen.told(
+        rows, "id", "No such statements. They are read from the articles that match a topic.", json=json, quiet=quiet, plain=_plain
+    ):
         lines = [
             (
                 row["id"],

@@ -160,14 +160,9 @@ def list_(json: common.Json = False, quiet: common.Quiet = False) -> None:
 
     with common.store() as database, database.read() as tx:
         rows = topics.every(tx)
-    if json:
-        common.show_json(rows)
-    elif quiet:
-        for row in rows:
-            typer.echo(common.safe(row["name"]))
-    elif not rows:
-        screen.hint("No topics yet. Add one with: watcher topic add \"Iran drones\" '@iran AND (drone OR Shahed)'")
-    else:
+    if not screen.told(
+        rows, "name", "No topics yet. Add one with: watcher topic add \"Iran drones\" '@iran AND (drone OR Shahed)'", json=json, quiet=quiet
+    ):
         lines = [
             (
                 row["name"],
