@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import context
 
-from watcher.store.tables import metadata, ours
+from watcher.store.tables import is_managed_table, metadata
 
 config = context.config
 PLAIN = {"UTCDateTime": "sa.DateTime(timezone=True)", "ZText": "sa.LargeBinary()"}
@@ -23,7 +23,7 @@ def migrate(connection: sa.Connection) -> None:
         render_as_batch=True,
         compare_type=True,
         render_item=plain,
-        include_name=ours,
+        include_name=is_managed_table,
         transactional_ddl=True,
     )
     with context.begin_transaction():

@@ -16,13 +16,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-RSS = "application/rss+xml"
-HTML = "text/html; charset=utf-8"
-DRIP = 0.2
+RSS_TYPE = "application/rss+xml"
+HTML_TYPE = "text/html; charset=utf-8"
+DRIP_SECONDS = 0.2
 """Seconds between two bytes of what drips: fast enough for tests, slower than any deadline they set."""
 
 
-def rss(items: str, *, head: str = "") -> bytes:
+def rss_feed(items: str, *, head: str = "") -> bytes:
     """A feed around ``items``."""
     return (
         '<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>Hostile Times</title>'
@@ -30,7 +30,7 @@ def rss(items: str, *, head: str = "") -> bytes:
     ).encode()
 
 
-def item(number: int, *, title: str | None = None, extra: str = "") -> str:
+def rss_item(number: int, *, title: str | None = None, extra: str = "") -> str:
     return (
         f"<item><title>{title or f'Story {number}'}</title><link>https://hostile.example/story/{number}</link>"
         f"<guid>tag:hostile.example,{number}</guid>{extra}</item>"
@@ -41,21 +41,21 @@ PARAGRAPH = "<p>The minister said on Tuesday that the talks on the northern port
 
 # ── documents ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-FEED_OVERFLOW = rss(item(1, title="Before &#99999999999999999999; after &#x110000; end") + item(2))
-FEED_MANY = rss("".join(item(number) for number in range(10_000)))
-FEED_DIRTY = rss(
-    item(1, title="Line one\nline two\t &lt;b&gt;bold&lt;/b&gt; &amp;amp; &#x202e;reversed&#x202c; &#x1b;[31mred&#x1b;[0m&#x200b; ink")
-    + item(2, title="<![CDATA[<script>alert(1)</script><i>Slanted</i> \x7f news]]>")
-    + item(3, title="x" * 20_000)
+FEED_OVERFLOW = rss_feed(rss_item(1, title="Before &#99999999999999999999; after &#x110000; end") + rss_item(2))
+FEED_MANY = rss_feed("".join(rss_item(number) for number in range(10_000)))
+FEED_DIRTY = rss_feed(
+    rss_item(1, title="Line one\nline two\t &lt;b&gt;bold&lt;/b&gt; &amp;amp; &#x202e;reversed&#x202c; &#x1b;[31mred&#x1b;[0m&#x200b; ink")
+    + rss_item(2, title="<![CDATA[<script>alert(1)</script><i>Slanted</i> \x7f news]]>")
+    + rss_item(3, title="x" * 20_000)
 )
-FEED_ODD_DATES = rss(
-    item(1, extra="<pubDate>Thu, 01 Jan 1970 00:00:00 GMT</pubDate>")
-    + item(2, extra="<pubDate>Fri, 31 Dec 9999 23:59:59 +1400</pubDate>")
-    + item(3, extra="<pubDate>the day after tomorrow</pubDate>")
-    + item(4, extra="<pubDate>Tue, 05 Sep 2023 10:00:00 +0200</pubDate>")
+FEED_ODD_DATES = rss_feed(
+    rss_item(1, extra="<pubDate>Thu, 01 Jan 1970 00:00:00 GMT</pubDate>")
+    + rss_item(2, extra="<pubDate>Fri, 31 Dec 9999 23:59:59 +1400</pubDate>")
+    + rss_item(3, extra="<pubDate>the day after tomorrow</pubDate>")
+    + rss_item(4, extra="<pubDate>Tue, 05 Sep 2023 10:00:00 +0200</pubDate>")
 )
-FEED_BAD_ENCODING = rss(item(1, title="Café Größe") + item(2, title="Second")).decode().encode("latin-1")  # and says UTF-8
-FEED_LINKS = rss(
+FEED_BAD_ENCODING = rss_feed(rss_item(1, title="Café Größe") + rss_item(2, title="Second")).decode().encode("latin-1")  # and says UTF-8
+FEED_LINKS = rss_feed(
     "<item><title>Script</title><link>javascript:alert(1)</link><guid isPermaLink='false'>a</guid></item>"
     "<item><title>Data</title><link>data:text/html,x</link><guid isPermaLink='false'>b</guid></item>"
     "<item><title>Relative</title><link>/story/7?utm_source=rss</link><guid isPermaLink='false'>c</guid></item>"
@@ -80,16 +80,16 @@ def gzip_bomb() -> bytes:
     return gzip.compress(bytes(3_000_000), 9) * 6
 
 
-class Hostile:
+class HostileServer:
     """The server.  ``tls``: a context makes it speak https."""
 
     def __init__(self, *, tls: ssl.SSLContext | None = None) -> None:
         self.hits: Counter[str] = Counter()
-        self.seen: list[tuple[str, Mapping[str, str]]] = []
+        self.requests: list[tuple[str, Mapping[str, str]]] = []
         self.stopping = threading.Event()
         self._served: dict[str, tuple[int, dict[str, str], bytes]] = {}
         self._scheme = "https" if tls else "http"
-        self._server = _Server(("127.0.0.1", 0), _Handler)
+        self._server = _HostileHttpServer(("127.0.0.1", 0), _HostileHandler)
         self._server.hostile = self
         if tls:
             self._server.socket = tls.wrap_socket(self._server.socket, server_side=True, do_handshake_on_connect=False)
@@ -99,12 +99,14 @@ class Hostile:
     def url(self, path: str, *, host: str = "127.0.0.1") -> str:
         return f"{self._scheme}://{host}:{self.port}{path}"
 
-    def serve(self, path: str, body: bytes, content_type: str = RSS, *, status: int = 200, headers: Mapping[str, str] | None = None) -> str:
+    def serve(
+        self, path: str, body: bytes, content_type: str = RSS_TYPE, *, status: int = 200, headers: Mapping[str, str] | None = None
+    ) -> str:
         """Answer ``path`` with this from now on; its URL."""
         self._served[path] = (status, {"Content-Type": content_type, **(headers or {})}, body)
         return self.url(path)
 
-    def __enter__(self) -> Hostile:
+    def __enter__(self) -> HostileServer:
         self._thread.start()
         return self
 
@@ -115,43 +117,43 @@ class Hostile:
         self._thread.join()
 
 
-class _Server(ThreadingHTTPServer):
+class _HostileHttpServer(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
     request_queue_size = 128
-    hostile: Hostile
+    hostile: HostileServer
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A client that hangs up is what most tricks are about."""
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _HostileHandler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    server: _Server
+    server: _HostileHttpServer
 
     def do_GET(self) -> None:
         hostile, path = self.server.hostile, self.path.partition("?")[0]
         hostile.hits[path] += 1
-        hostile.seen.append((path, {name.lower(): value for name, value in self.headers.items()}))
+        hostile.requests.append((path, {name.lower(): value for name, value in self.headers.items()}))
         if self.command == "POST":
             self.body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         with contextlib.suppress(OSError):
             if path in hostile._served:
                 status, headers, body = hostile._served[path]
-                self._say(body, status=status, headers=headers)
+                self._respond(body, status=status, headers=headers)
             elif path in TRICKS:
                 TRICKS[path](self)
             elif path in REDIRECTS:
                 status, target = REDIRECTS[path]
-                self._say(b"moved", status=status, headers={"Location": target})
+                self._respond(b"moved", status=status, headers={"Location": target})
             else:
-                self._say(b"no such trick", status=404)
+                self._respond(b"no such trick", status=404)
 
     do_POST = do_GET
 
-    def _say(self, body: bytes, *, status: int = 200, headers: Mapping[str, str] | None = None) -> None:
+    def _respond(self, body: bytes, *, status: int = 200, headers: Mapping[str, str] | None = None) -> None:
         self.send_response(status)
-        sent = {"Content-Length": str(len(body)), "Content-Type": RSS, **(headers or {})}
+        sent = {"Content-Length": str(len(body)), "Content-Type": RSS_TYPE, **(headers or {})}
         for name, value in sent.items():
             self.send_header(name, value)
         self.end_headers()
@@ -170,7 +172,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _slowly(self, text: bytes) -> Iterator[bytes]:
         for byte in text:
             yield bytes([byte])
-            if self.server.hostile.stopping.wait(DRIP):
+            if self.server.hostile.stopping.wait(DRIP_SECONDS):
                 return
 
     def log_message(self, format: str, *args: object) -> None:
@@ -179,11 +181,11 @@ class _Handler(BaseHTTPRequestHandler):
     # ── tricks that are more than a document ──
 
     def drip(self) -> None:
-        self._stream(self._slowly(rss(item(1)) * 100))
+        self._stream(self._slowly(rss_feed(rss_item(1)) * 100))
 
     def drip_chunked(self) -> None:
         head = b"Transfer-Encoding: chunked\r\n"
-        self._stream((b"1\r\n" + byte + b"\r\n" for byte in self._slowly(rss(item(1)) * 100)), head)
+        self._stream((b"1\r\n" + byte + b"\r\n" for byte in self._slowly(rss_feed(rss_item(1)) * 100)), head)
 
     def slow_headers(self) -> None:
         self.close_connection = True
@@ -203,14 +205,14 @@ class _Handler(BaseHTTPRequestHandler):
 
     def endless(self) -> None:
         def forever() -> Iterator[bytes]:
-            yield rss(item(1))[:-20]
+            yield rss_feed(rss_item(1))[:-20]
             while True:
-                yield item(2).encode() * 500
+                yield rss_item(2).encode() * 500
 
         self._stream(forever())
 
     def huge(self) -> None:
-        self._stream(item(number).encode() * 500 for number in range(800))  # 50 MB
+        self._stream(rss_item(number).encode() * 500 for number in range(800))  # 50 MB
 
     def silent(self) -> None:
         self.close_connection = True
@@ -229,60 +231,60 @@ class _Handler(BaseHTTPRequestHandler):
 
     def conditional(self) -> None:
         if '"v1"' in self.headers.get("If-None-Match", ""):
-            self._say(b"", status=304, headers={"ETag": '"v1"'})
+            self._respond(b"", status=304, headers={"ETag": '"v1"'})
         else:
-            self._say(rss(item(1)), headers={"ETag": '"v1"', "Last-Modified": "Tue, 05 Sep 2023 10:00:00 GMT"})
+            self._respond(rss_feed(rss_item(1)), headers={"ETag": '"v1"', "Last-Modified": "Tue, 05 Sep 2023 10:00:00 GMT"})
 
 
-def _document(body: bytes, content_type: str = RSS, **headers: str) -> Callable[[_Handler], None]:
+def _serve_document(body: bytes, content_type: str = RSS_TYPE, **headers: str) -> Callable[[_HostileHandler], None]:
     sent = {"Content-Type": content_type, **{name.replace("_", "-"): value for name, value in headers.items()}}
-    return lambda handler: handler._say(body, headers=sent)
+    return lambda handler: handler._respond(body, headers=sent)
 
 
-def _status(status: int, **headers: str) -> Callable[[_Handler], None]:
-    return lambda handler: handler._say(b"no", status=status, headers={n.replace("_", "-"): v for n, v in headers.items()})
+def _serve_status(status: int, **headers: str) -> Callable[[_HostileHandler], None]:
+    return lambda handler: handler._respond(b"no", status=status, headers={n.replace("_", "-"): v for n, v in headers.items()})
 
 
-TRICKS: dict[str, Callable[[_Handler], None]] = {
-    "/good.xml": _document(rss(item(1) + item(2) + item(3))),
-    "/gzip.xml": lambda handler: handler._say(gzip.compress(rss(item(1))), headers={"Content-Encoding": "gzip"}),
-    "/html": _document(PAGE_IS_NO_FEED, HTML),
-    "/empty": _document(b""),
-    "/blank": _document(b" \r\n\t "),
-    "/huge": _Handler.huge,
-    "/huge-announced": lambda handler: handler._say(b"x", headers={"Content-Length": "50000000"}),
-    "/many": _document(FEED_MANY),
-    "/bad-encoding": _document(FEED_BAD_ENCODING),
-    "/drip": _Handler.drip,
-    "/drip-chunked": _Handler.drip_chunked,
-    "/slow-headers": _Handler.slow_headers,
-    "/endless-headers": _Handler.endless_headers,
-    "/endless-continue": _Handler.endless_continue,
-    "/endless": _Handler.endless,
-    "/silent": _Handler.silent,
-    "/hang-up": _Handler.hang_up,
-    "/cut-off": _Handler.cut_off,
-    "/garbage": _Handler.garbage,
-    "/gzip-bomb": lambda handler: handler._say(gzip_bomb(), headers={"Content-Encoding": "gzip"}),
+TRICKS: dict[str, Callable[[_HostileHandler], None]] = {
+    "/good.xml": _serve_document(rss_feed(rss_item(1) + rss_item(2) + rss_item(3))),
+    "/gzip.xml": lambda handler: handler._respond(gzip.compress(rss_feed(rss_item(1))), headers={"Content-Encoding": "gzip"}),
+    "/html": _serve_document(PAGE_IS_NO_FEED, HTML_TYPE),
+    "/empty": _serve_document(b""),
+    "/blank": _serve_document(b" \r\n\t "),
+    "/huge": _HostileHandler.huge,
+    "/huge-announced": lambda handler: handler._respond(b"x", headers={"Content-Length": "50000000"}),
+    "/many": _serve_document(FEED_MANY),
+    "/bad-encoding": _serve_document(FEED_BAD_ENCODING),
+    "/drip": _HostileHandler.drip,
+    "/drip-chunked": _HostileHandler.drip_chunked,
+    "/slow-headers": _HostileHandler.slow_headers,
+    "/endless-headers": _HostileHandler.endless_headers,
+    "/endless-continue": _HostileHandler.endless_continue,
+    "/endless": _HostileHandler.endless,
+    "/silent": _HostileHandler.silent,
+    "/hang-up": _HostileHandler.hang_up,
+    "/cut-off": _HostileHandler.cut_off,
+    "/garbage": _HostileHandler.garbage,
+    "/gzip-bomb": lambda handler: handler._respond(gzip_bomb(), headers={"Content-Encoding": "gzip"}),
     # its bytes do not matter: nobody here may begin to decode what was not asked for
-    "/brotli-bomb": lambda handler: handler._say(b"\x5b\xff\xff\xff" * 750, headers={"Content-Encoding": "br"}),
-    "/gzip-twice": lambda handler: handler._say(gzip.compress(gzip_bomb()), headers={"Content-Encoding": "gzip, gzip"}),
-    "/gzip-lie": lambda handler: handler._say(rss(item(1)), headers={"Content-Encoding": "gzip"}),
-    "/gzip-cut": lambda handler: handler._say(gzip.compress(rss(item(1)))[:-30], headers={"Content-Encoding": "gzip"}),
-    "/overflow": _document(FEED_OVERFLOW),
-    "/dirty-titles": _document(FEED_DIRTY),
-    "/odd-dates": _document(FEED_ODD_DATES),
-    "/odd-links": _document(FEED_LINKS),
-    "/page-no-text": _document(PAGE_NO_TEXT, HTML),
-    "/page-table": _document(PAGE_TABLE, HTML),
-    "/page-deep": _document(PAGE_DEEP, HTML),
-    "/conditional": _Handler.conditional,
-    "/gone": _status(410),
-    "/forbidden": _status(403),
-    "/error": _status(500),
-    "/limited": _status(429, Retry_After="120"),
-    "/down": _status(503, Retry_After="Fri, 31 Dec 2100 23:59:59 GMT"),
-    "/not-modified-unasked": _status(304),
+    "/brotli-bomb": lambda handler: handler._respond(b"\x5b\xff\xff\xff" * 750, headers={"Content-Encoding": "br"}),
+    "/gzip-twice": lambda handler: handler._respond(gzip.compress(gzip_bomb()), headers={"Content-Encoding": "gzip, gzip"}),
+    "/gzip-lie": lambda handler: handler._respond(rss_feed(rss_item(1)), headers={"Content-Encoding": "gzip"}),
+    "/gzip-cut": lambda handler: handler._respond(gzip.compress(rss_feed(rss_item(1)))[:-30], headers={"Content-Encoding": "gzip"}),
+    "/overflow": _serve_document(FEED_OVERFLOW),
+    "/dirty-titles": _serve_document(FEED_DIRTY),
+    "/odd-dates": _serve_document(FEED_ODD_DATES),
+    "/odd-links": _serve_document(FEED_LINKS),
+    "/page-no-text": _serve_document(PAGE_NO_TEXT, HTML_TYPE),
+    "/page-table": _serve_document(PAGE_TABLE, HTML_TYPE),
+    "/page-deep": _serve_document(PAGE_DEEP, HTML_TYPE),
+    "/conditional": _HostileHandler.conditional,
+    "/gone": _serve_status(410),
+    "/forbidden": _serve_status(403),
+    "/error": _serve_status(500),
+    "/limited": _serve_status(429, Retry_After="120"),
+    "/down": _serve_status(503, Retry_After="Fri, 31 Dec 2100 23:59:59 GMT"),
+    "/not-modified-unasked": _serve_status(304),
 }
 
 REDIRECTS: dict[str, tuple[int, str]] = {

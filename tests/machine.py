@@ -9,16 +9,16 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-SLACK = 10.0
+SLACK_SECONDS = 10.0
 """Seconds added to a limit; what it tells apart must lie further apart than that."""
-LONG = 60.0
+LONG_SECONDS = 60.0
 """Seconds that what must happen may take."""
 
 
-def until(done: Callable[[], object], seconds: float = LONG, *, beat: Callable[[], object] = lambda: None) -> None:
+def wait_until(condition: Callable[[], object], seconds: float = LONG_SECONDS, *, on_wait: Callable[[], object] = lambda: None) -> None:
     """Wait for what must happen; ``beat`` is called every now and then.  AssertionError after so many seconds."""
     end = time.monotonic() + seconds
-    while not done():
+    while not condition():
         assert time.monotonic() < end, f"it did not happen within {seconds:g} s"
         time.sleep(0.05)
-        beat()
+        on_wait()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from watcher import config
-from watcher.cli.setup import commented
+from watcher.cli.setup import default_config_text
 from watcher.config import Settings
 from watcher.errors import ConfigError
 
@@ -22,14 +22,14 @@ def _file(folder: Path, text: str) -> Path:
 def test_environment_goes_before_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Environment over file over default, setting by setting."""
     monkeypatch.setenv("WATCHER_FETCH__DEADLINE", "7")
-    loaded = config.load(_file(tmp_path, "[fetch]\ndeadline = 9\nper_host = 3\n"))
+    loaded = config.load_settings(_file(tmp_path, "[fetch]\ndeadline = 9\nper_host = 3\n"))
     assert (loaded.fetch.deadline, loaded.fetch.per_host, loaded.fetch.max_redirects) == (7, 3, 5)
 
 
 def test_flags_go_before_everything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is handed to load as a keyword wins."""
     monkeypatch.setenv("WATCHER_LOG__LEVEL", "error")
-    assert config.load(_file(tmp_path, ""), log={"level": "debug"}).log.level == "debug"
+    assert config.load_settings(_file(tmp_path, ""), log={"level": "debug"}).log.level == "debug"
 
 
 def test_credentials_go_before_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -38,7 +38,7 @@ def test_credentials_go_before_the_file(tmp_path: Path, monkeypatch: pytest.Monk
     folder.mkdir()
     (folder / "smtp.password").write_text("sesame\n", encoding="utf-8")
     monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(folder))
-    loaded = config.load(_file(tmp_path, '[smtp]\npassword = "other"\n'))
+    loaded = config.load_settings(_file(tmp_path, '[smtp]\npassword = "other"\n'))
     assert loaded.smtp.password.get_secret_value() == "sesame"
     assert "sesame" not in repr(loaded)
 
@@ -46,7 +46,7 @@ def test_credentials_go_before_the_file(tmp_path: Path, monkeypatch: pytest.Monk
 @pytest.mark.parametrize(("text", "value"), [("90s", 90), ("15m", 900), ("48h", 172800), ("7d", 604800), ("1.5h", 5400), ("12", 12)])
 def test_durations_are_seconds_or_words(tmp_path: Path, text: str, value: float) -> None:
     """A duration may be written with its unit."""
-    assert config.load(_file(tmp_path, f'[alerts]\nmax_age = "{text}"\n')).alerts.max_age == value
+    assert config.load_settings(_file(tmp_path, f'[alerts]\nmax_age = "{text}"\n')).alerts.max_age == value
 
 
 def test_lists_in_the_environment_may_be_plain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -54,7 +54,7 @@ def test_lists_in_the_environment_may_be_plain(tmp_path: Path, monkeypatch: pyte
     path = _file(tmp_path, "")
     for text in ("127.0.0.0/8,10.0.0.0/8", '["127.0.0.0/8", "10.0.0.0/8"]'):
         monkeypatch.setenv("WATCHER_FETCH__ALLOW_ADDRESSES", text)
-        assert config.load(path).fetch.allow_addresses == ("127.0.0.0/8", "10.0.0.0/8")
+        assert config.load_settings(path).fetch.allow_addresses == ("127.0.0.0/8", "10.0.0.0/8")
 
 
 @pytest.mark.parametrize(
@@ -74,32 +74,32 @@ def test_lists_in_the_environment_may_be_plain(tmp_path: Path, monkeypatch: pyte
 def test_a_wrong_setting_is_named(tmp_path: Path, text: str, says: str) -> None:
     """The sentence names the setting, and the nearest known one."""
     with pytest.raises(ConfigError, match=says):
-        config.load(_file(tmp_path, text))
+        config.load_settings(_file(tmp_path, text))
 
 
 def test_an_unknown_environment_variable_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A typing error in the environment is not passed over in silence."""
     monkeypatch.setenv("WATCHER_FETCH__DEADLIN", "3")
     with pytest.raises(ConfigError, match=r"fetch.deadlin in the environment; did you mean deadline"):
-        config.load(_file(tmp_path, ""))
+        config.load_settings(_file(tmp_path, ""))
 
 
 def test_a_password_is_not_repeated_in_an_error(tmp_path: Path) -> None:
     """A wrong password setting is named without its value."""
     with pytest.raises(ConfigError) as caught:
-        config.load(_file(tmp_path, "[smtp]\npassword = 12345\n"))
+        config.load_settings(_file(tmp_path, "[smtp]\npassword = 12345\n"))
     assert "12345" not in str(caught.value)
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     """A file that was asked for by name must be there."""
     with pytest.raises(ConfigError, match="There is no configuration file"):
-        config.load(tmp_path / "nowhere.toml")
+        config.load_settings(tmp_path / "nowhere.toml")
 
 
 def test_the_written_configuration_is_all_settings_at_their_defaults() -> None:
     """Uncommented, the file that init writes is valid and changes nothing."""
-    lines = [line[2:] if line.startswith("# ") and " = " in line.split("#")[1] else line for line in commented().splitlines()[1:]]
+    lines = [line[2:] if line.startswith("# ") and " = " in line.split("#")[1] else line for line in default_config_text().splitlines()[1:]]
     table = tomllib.loads("\n".join(lines))
     assert {section: set(values) for section, values in table.items()} == {
         name: set(field.annotation.model_fields)  # type: ignore[union-attr]
@@ -111,19 +111,19 @@ def test_the_written_configuration_is_all_settings_at_their_defaults() -> None:
 def test_the_service_keeps_its_data_in_its_state_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Under systemd the database lies in STATE_DIRECTORY."""
     monkeypatch.setenv("STATE_DIRECTORY", str(tmp_path))
-    assert config.database_url(config.load()) == f"sqlite:///{tmp_path}/watcher.db"
+    assert config.database_url(config.load_settings()) == f"sqlite:///{tmp_path}/watcher.db"
 
 
 def test_templates_beside_the_file_are_used(tmp_path: Path) -> None:
     """The folder is found by itself where it is there; a setting names another."""
     file = tmp_path / "watcher.toml"
     file.write_text("[delivery]\ndeadline = 20\n")
-    assert config.load(file).delivery.templates == ""
+    assert config.load_settings(file).delivery.templates == ""
     (tmp_path / "templates").mkdir()
-    assert config.load(file).delivery.templates == str(tmp_path / "templates")
-    assert config.load(file).delivery.deadline == 20
+    assert config.load_settings(file).delivery.templates == str(tmp_path / "templates")
+    assert config.load_settings(file).delivery.deadline == 20
     file.write_text('[delivery]\ntemplates = "/elsewhere"\n')
-    assert config.load(file).delivery.templates == "/elsewhere"
+    assert config.load_settings(file).delivery.templates == "/elsewhere"
 
 
 @pytest.mark.parametrize(
@@ -137,4 +137,4 @@ def test_templates_beside_the_file_are_used(tmp_path: Path) -> None:
 def test_times_and_limits_are_checked(section: str, key: str, value: str, says: str) -> None:
     """What cannot be one is named with the way to write it."""
     with pytest.raises(ConfigError, match=says):
-        config.load(**{section: {key: value}})
+        config.load_settings(**{section: {key: value}})

@@ -36,13 +36,13 @@ from typing import Any
 import pytest
 
 from tests.test_pipeline import ANOTHER, ARMS_DEAL, SOMETHING_ELSE, TRIMMED
-from tests.world import SECRET, piece, receivers, site, world
+from tests.world import WEBHOOK_SECRET, make_news_item, running_receivers, running_site, running_world
 from watcher.bootstrap import utc_now
-from watcher.cli import main, program, quick
+from watcher.cli import build_app, main, quick
 from watcher.config import Settings
 from watcher.delivery import apprise, atom, command, mail, webhook
-from watcher.delivery.channel import KINDS
-from watcher.demo.receivers import Hook, Mailbox
+from watcher.delivery.channel import CHANNEL_KINDS
+from watcher.demo.receivers import Mailbox, WebhookReceiver
 from watcher.demo.sites import Site
 from watcher.model import ChannelKind
 
@@ -146,7 +146,7 @@ def commands(command: Any, name: str = "watcher") -> Iterator[tuple[str, Any]]:
         yield from commands(each, f"{name} {word}")
 
 
-WATCHER: Any = quick.start(program())
+WATCHER: Any = quick.build_fast_command(build_app())
 COMMANDS = dict(commands(WATCHER))
 
 
@@ -243,7 +243,7 @@ def _default(value: Any) -> str:
     return f"`{value:.0f}`" if isinstance(value, float) and value.is_integer() else f"`{value}`"
 
 
-KNOWN = {kind: module._KNOWN for kind, module in zip(ChannelKind, (mail, webhook, apprise, command, atom), strict=True)}
+KNOWN = {kind: module._SETTINGS for kind, module in zip(ChannelKind, (mail, webhook, apprise, command, atom), strict=True)}
 
 
 @pytest.mark.parametrize(("kind", "known"), KNOWN.items())
@@ -257,7 +257,7 @@ def test_every_channel_is_documented_with_its_settings(kind: ChannelKind, known:
 
 def test_no_kind_of_channel_is_left_out() -> None:
     """The test above knows every kind there is."""
-    assert set(KINDS) == set(KNOWN), "a new kind: add it to the test above, and to docs/channels.md"
+    assert set(CHANNEL_KINDS) == set(KNOWN), "a new kind: add it to the test above, and to docs/channels.md"
 
 
 # ── links ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -309,13 +309,13 @@ class Desk:
 
     site: Site
     page: str
-    hook: Hook
+    hook: WebhookReceiver
     mailbox: Mailbox
 
     def here(self, words: tuple[str, ...]) -> list[str]:
         """The words with their addresses on loopback."""
         with_secret = any(word.startswith("url=https://example.org") for word in words) and not any("secret=" in word for word in words)
-        return [self._word(word) for word in words] + ([f"secret={SECRET}"] if with_secret else [])
+        return [self._word(word) for word in words] + ([f"secret={WEBHOOK_SECRET}"] if with_secret else [])
 
     def _word(self, word: str) -> str:
         word = re.sub(r"https://www\.example\.org/(\S*\.xml)", rf"{self.site.feed_url}?\1", word)
@@ -327,9 +327,9 @@ class Desk:
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     with ExitStack() as stack:
-        opened = stack.enter_context(site())
-        mailbox, hook = stack.enter_context(receivers(tmp_path_factory.mktemp("desk")))
-        page = opened.publish(piece(1, PAGE, title="Drones at a fair", at=utc_now() - timedelta(hours=1)))
+        opened = stack.enter_context(running_site())
+        mailbox, hook = stack.enter_context(running_receivers(tmp_path_factory.mktemp("desk")))
+        page = opened.publish(make_news_item(1, PAGE, title="Drones at a fair", at=utc_now() - timedelta(hours=1)))
         yield Desk(opened, page, hook, mailbox)
 
 
@@ -370,19 +370,19 @@ def run(words: list[str], monkeypatch: pytest.MonkeyPatch) -> tuple[int, str]:
 def lived(home: Path, desk: Desk) -> None:
     """Let a watcher work in this home for a while: two feeds, an alert sent to a webhook and owed to a mail server that is not there."""
     folder = home / ".local" / "share" / "watcher"
-    with site("other", "atom") as other, world(folder) as made:
-        made.clock.at = utc_now() - timedelta(hours=3)
-        first = made.feed(desk.site.feed_url), made.feed(other.feed_url)
-        made.channel("hook", ChannelKind.WEBHOOK, url=desk.hook.url, secret=SECRET)
-        made.channel("desk", ChannelKind.MAIL, to="desk@example.org", smtp="smtp://127.0.0.1:1?security=none")
-        other.publish(piece(0, SOMETHING_ELSE, title="The river", at=made.clock()))
-        made.run()
+    with running_site("other", "atom") as other, running_world(folder) as made:
+        made.clock.current = utc_now() - timedelta(hours=3)
+        first = made.add_feed(desk.site.feed_url), made.add_feed(other.feed_url)
+        made.add_channel("hook", ChannelKind.WEBHOOK, url=desk.hook.url, secret=WEBHOOK_SECRET)
+        made.add_channel("desk", ChannelKind.MAIL, to="desk@example.org", smtp="smtp://127.0.0.1:1?security=none")
+        other.publish(make_news_item(0, SOMETHING_ELSE, title="The river", at=made.clock()))
+        made.run_due()
         for number, text in enumerate((ANOTHER, TRIMMED), 5):
-            other.publish(piece(number, text, title=f"Arms {number}", at=made.clock()))
-            made.later(minutes=20)
+            other.publish(make_news_item(number, text, title=f"Arms {number}", at=made.clock()))
+            made.advance(minutes=20)
         for _ in range(4):
-            made.later(minutes=20)
-        assert first == (1, 2) and made.alerts() and made.troubles(), "the home has a record to look at"
+            made.advance(minutes=20)
+        assert first == (1, 2) and made.list_alerts() and made.failed_deliveries(), "the home has a record to look at"
 
 
 def runs(path: Path) -> list[Example]:
@@ -423,9 +423,9 @@ def test_the_readme_leads_to_a_real_alert(home: Path, desk: Desk, monkeypatch: p
         if example.words[0] != "run":
             check(example, desk, monkeypatch)
     assert run(["run", "--once"], monkeypatch)[0] == 0
-    before = len(desk.hook.received)
+    before = len(desk.hook.accepted)
     text = "Iran showed a new drone at a parade in Tehran on Monday, two witnesses who had come to see it said.\nNo flight was seen."
-    desk.site.publish(piece(77, text, title="A parade", at=utc_now()))
+    desk.site.publish(make_news_item(77, text, title="A parade", at=utc_now()))
     assert run(["run", "--once"], monkeypatch)[0] == 0
-    sent = [alert for call in desk.hook.received[before:] for alert in call.json["data"]["alerts"]]
+    sent = [alert for call in desk.hook.accepted[before:] for alert in call.json["data"]["alerts"]]
     assert [(alert["topic"]["name"], alert["quote"]["title"]) for alert in sent] == [("iran-drones", "A parade")]

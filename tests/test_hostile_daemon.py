@@ -4,30 +4,30 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.cli.conftest import Run
+from tests.cli.conftest import RunCommand
 from tests.cli.conftest import watcher as watcher  # noqa: PLC0414
-from tests.hostile import REDIRECTS, TRICKS, Hostile
+from tests.hostile import REDIRECTS, TRICKS, HostileServer
 from tests.test_pipeline import ARMS_DEAL, SOMETHING_ELSE
-from tests.world import SECRET, piece, receivers, site, world
+from tests.world import WEBHOOK_SECRET, make_news_item, running_receivers, running_site, running_world
 from watcher import pipeline
 from watcher.bootstrap import utc_now
 from watcher.errors import Reason
 
 
-def test_no_feed_stops_the_others(watcher: Run, tmp_path: Path) -> None:
+def test_no_feed_stops_the_others(watcher: RunCommand, tmp_path: Path) -> None:
     """`run --once` over all tricks ends by itself; no feed is without an answer; an alert of the good feed arrives, once."""
     environment = {"WATCHER_FETCH__ALLOW_ADDRESSES": "127.0.0.1/32", "WATCHER_FETCH__DEADLINE": "6", "WATCHER_FETCH__PER_HOST": "8"}
-    with Hostile() as hostile, site() as good, receivers(tmp_path) as (_, hook):
+    with HostileServer() as hostile, running_site() as good, running_receivers(tmp_path) as (_, hook):
         tricks = [hostile.url(path) for path in (*TRICKS, *REDIRECTS) if path != "/many"]
         watcher("feed", "add", good.feed_url, *tricks)
         watcher("topic", "add", "rnk-arms")
-        watcher("channel", "add", "hook", "webhook", f"url={hook.url}", f"secret={SECRET}")
-        good.publish(piece(0, SOMETHING_ELSE, at=utc_now()))
+        watcher("channel", "add", "hook", "webhook", f"url={hook.url}", f"secret={WEBHOOK_SECRET}")
+        good.publish(make_news_item(0, SOMETHING_ELSE, at=utc_now()))
         watcher("run", "--once", **environment)
-        good.publish(piece(1, ARMS_DEAL, at=utc_now()))
+        good.publish(make_news_item(1, ARMS_DEAL, at=utc_now()))
         watcher("run", "--once", **environment)
         rows = {row["url"]: row for row in watcher("feed", "list", "--json").rows()}
-        assert len(hook.received) == 1
+        assert len(hook.accepted) == 1
     assert len(rows) >= len(tricks)  # a feed that moved onto another is kept, disabled
     for row in rows.values():
         assert row["last_polled_at"], row["url"]
@@ -41,9 +41,9 @@ def test_no_feed_stops_the_others(watcher: Run, tmp_path: Path) -> None:
 
 def test_ten_thousand_entries_are_one_poll(tmp_path: Path) -> None:
     """A feed of 10,000 entries is listed in one go, up to the cap, each due once; the next poll finds nothing new."""
-    with Hostile() as hostile, world(tmp_path) as made:
-        feed_id = made.feed(hostile.url("/many"))
-        wakes = pipeline.poll(made.app, feed_id)
-        assert len(wakes) == len(made.rows("entry")) == 2000
-        made.clock.on(hours=7)
-        assert not pipeline.poll(made.app, feed_id)
+    with HostileServer() as hostile, running_world(tmp_path) as made:
+        feed_id = made.add_feed(hostile.url("/many"))
+        wakes = pipeline.poll_feed(made.app, feed_id)
+        assert len(wakes) == len(made.raw_rows("entry")) == 2000
+        made.clock.advance(hours=7)
+        assert not pipeline.poll_feed(made.app, feed_id)

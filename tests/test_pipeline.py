@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.world import EPOCH, SECRET, World, piece, receivers, site, world
+from tests.world import START_TIME, WEBHOOK_SECRET, World, make_news_item, running_receivers, running_site, running_world
 from watcher import pipeline
 from watcher.demo.sites import Site
-from watcher.engine.tasks import housekeeping
+from watcher.engine.tasks import run_housekeeping
 from watcher.errors import Reason
 from watcher.model import ChannelKind, Topic
 from watcher.store import feeds
@@ -33,29 +33,29 @@ SOMETHING_ELSE = "The river rose by two metres overnight and the town moved its 
 @pytest.fixture
 def here(tmp_path: Path) -> Iterator[tuple[World, Site]]:
     """A watcher that has read an empty feed once, and watches for arms."""
-    with site() as opened, world(tmp_path) as made:
-        made.topic()
-        made.feed(opened.feed_url)
-        opened.publish(piece(0, SOMETHING_ELSE))
-        made.run()
+    with running_site() as opened, running_world(tmp_path) as made:
+        made.add_topic()
+        made.add_feed(opened.feed_url)
+        opened.publish(make_news_item(0, SOMETHING_ELSE))
+        made.run_due()
         yield made, opened
 
 
 def test_a_new_story_is_one_alert_and_its_copies_none(here: tuple[World, Site]) -> None:
     """One alert with its sentence; a trimmed, retitled copy joins the story in silence; another story alerts again."""
     made, opened = here
-    opened.publish(piece(1, ARMS_DEAL, title="Shells for Moscow"))
-    made.later(minutes=10)
-    opened.publish(piece(2, TRIMMED, title="Pyongyang arms Russia, officials say"))
-    made.later(minutes=10)
-    opened.publish(piece(3, ANOTHER))
-    made.later(minutes=10)
-    first, second = made.alerts()
+    opened.publish(make_news_item(1, ARMS_DEAL, title="Shells for Moscow"))
+    made.advance(minutes=10)
+    opened.publish(make_news_item(2, TRIMMED, title="Pyongyang arms Russia, officials say"))
+    made.advance(minutes=10)
+    opened.publish(make_news_item(3, ANOTHER))
+    made.advance(minutes=10)
+    first, second = made.list_alerts()
     assert first.quote.title == "Shells for Moscow"
     assert first.quote.sentence in ARMS_DEAL
     assert first.topic == "arms"
     assert second.quote.sentence in ANOTHER
-    original, copy = (row for row in made.rows("article") if row["title"].startswith(("Shells", "Pyongyang")))
+    original, copy = (row for row in made.raw_rows("article") if row["title"].startswith(("Shells", "Pyongyang")))
     assert copy["duplicate_of"] == original["id"]
     assert copy["story_id"] == original["story_id"]
 
@@ -63,9 +63,9 @@ def test_a_new_story_is_one_alert_and_its_copies_none(here: tuple[World, Site]) 
 def test_marks_are_the_matched_words(here: tuple[World, Site]) -> None:
     """Each mark within the sentence is a word that the topic's query asked for."""
     made, opened = here
-    opened.publish(piece(1, ARMS_DEAL))
-    made.later(minutes=10)
-    (alert,) = made.alerts()
+    opened.publish(make_news_item(1, ARMS_DEAL))
+    made.advance(minutes=10)
+    (alert,) = made.list_alerts()
     marked = {alert.quote.sentence[start:end] for start, end in alert.marks}
     assert marked
     assert all(word.lower() in ARMS_DEAL.lower() for word in marked)
@@ -74,39 +74,41 @@ def test_marks_are_the_matched_words(here: tuple[World, Site]) -> None:
 
 def test_fifty_old_entries_alert_nobody(tmp_path: Path) -> None:
     """What a feed holds at its first poll is stored, compared with, and summed up in one notice."""
-    with site() as opened, world(tmp_path) as made:
-        made.topic()
-        made.feed(opened.feed_url)
+    with running_site() as opened, running_world(tmp_path) as made:
+        made.add_topic()
+        made.add_feed(opened.feed_url)
         for number in range(50):
-            opened.publish(piece(number, f"{ANOTHER}\nVoyage number {number}: " + f"crane {number} lifted pallet {number * 7} " * 12))
-        made.run()
-        assert made.alerts() == []
-        (notice,) = made.rows("notice")
+            opened.publish(
+                make_news_item(number, f"{ANOTHER}\nVoyage number {number}: " + f"crane {number} lifted pallet {number * 7} " * 12)
+            )
+        made.run_due()
+        assert made.list_alerts() == []
+        (notice,) = made.raw_rows("notice")
         assert (notice["reason"], notice["count"]) == (Reason.COLD_START, 50)
-        opened.publish(piece(99, ANOTHER, title="The same voyage again"))
-        made.later(minutes=30)
-        assert made.alerts() == []
-        assert len(made.rows("article")) == 51
+        opened.publish(make_news_item(99, ANOTHER, title="The same voyage again"))
+        made.advance(minutes=30)
+        assert made.list_alerts() == []
+        assert len(made.raw_rows("article")) == 51
 
 
 def test_an_old_date_alerts_nobody(here: tuple[World, Site]) -> None:
     """An entry whose publisher dates it three days back is stored with the reason too-old."""
     made, opened = here
-    opened.publish(piece(1, ARMS_DEAL, at=EPOCH - timedelta(days=3)))
-    made.later(minutes=10)
-    assert made.alerts() == []
-    assert made.rows("match")[0]["reason"] == Reason.TOO_OLD
+    opened.publish(make_news_item(1, ARMS_DEAL, at=START_TIME - timedelta(days=3)))
+    made.advance(minutes=10)
+    assert made.list_alerts() == []
+    assert made.raw_rows("match")[0]["reason"] == Reason.TOO_OLD
 
 
 def test_a_lost_page_leaves_the_feeds_own_text(here: tuple[World, Site]) -> None:
     """Where the page is 404, the article is made of the summary, and the row says so."""
     made, opened = here
-    opened.publish(piece(1, ARMS_DEAL))
-    opened._pieces.clear()
-    made.later(minutes=10)
-    article = made.rows("article")[-1]
+    opened.publish(make_news_item(1, ARMS_DEAL))
+    opened._news_items.clear()
+    made.advance(minutes=10)
+    article = made.raw_rows("article")[-1]
     assert article["source"] == "summary"
-    assert len(made.alerts()) == 1
+    assert len(made.list_alerts()) == 1
 
 
 def test_an_unchanged_feed_is_not_parsed(here: tuple[World, Site], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -114,11 +116,11 @@ def test_an_unchanged_feed_is_not_parsed(here: tuple[World, Site], monkeypatch: 
     made, opened = here
     called: list[object] = []
     monkeypatch.setattr(type(made.app.workers), "call", lambda *given: called.append(given))
-    made.later(minutes=30)
+    made.advance(minutes=30)
     assert opened.counts.unchanged == 1
     with made.database.write() as tx:
         tx.exec_driver_sql("UPDATE feed SET etag = NULL, last_modified = NULL")
-    made.later(minutes=60)
+    made.advance(minutes=60)
     assert opened.counts.polls == 3
     assert called == []
 
@@ -126,35 +128,35 @@ def test_an_unchanged_feed_is_not_parsed(here: tuple[World, Site], monkeypatch: 
 def test_validators_are_stored_with_the_entries_or_not_at_all(here: tuple[World, Site], monkeypatch: pytest.MonkeyPatch) -> None:
     """A crash between the entries and the end of their transaction leaves the old ETag, so that the next poll lists them."""
     made, opened = here
-    before = made.rows("feed")[0]["etag"]
-    opened.publish(piece(1, ARMS_DEAL))
+    before = made.raw_rows("feed")[0]["etag"]
+    opened.publish(make_news_item(1, ARMS_DEAL))
     with monkeypatch.context() as patch:
         patch.setattr(feeds, "unchanged", lambda *_, **__: 1 / 0)
-        made.later(minutes=10)
-    assert made.rows("feed")[0]["etag"] == before
-    assert len(made.rows("entry")) == 1
-    assert made.rows("feed")[0]["reason"] == Reason.UNEXPECTED
-    made.later(hours=7)
-    assert len(made.rows("entry")) == 2
+        made.advance(minutes=10)
+    assert made.raw_rows("feed")[0]["etag"] == before
+    assert len(made.raw_rows("entry")) == 1
+    assert made.raw_rows("feed")[0]["reason"] == Reason.UNEXPECTED
+    made.advance(hours=7)
+    assert len(made.raw_rows("entry")) == 2
 
 
 def test_steps_may_be_repeated(here: tuple[World, Site]) -> None:
     """Running every step twice on the same rows changes nothing."""
     made, opened = here
-    opened.publish(piece(1, ARMS_DEAL))
-    made.later(minutes=10)
-    counts = {table: len(made.rows(table)) for table in ("entry", "article", "story", "match", "alert", "delivery")}
-    for entry in made.rows("entry"):
-        assert not pipeline.collect(made.app, entry["id"])
-    for article in made.rows("article"):
-        assert not pipeline.analyse(made.app, article["id"])
-    assert counts == {table: len(made.rows(table)) for table in counts}
+    opened.publish(make_news_item(1, ARMS_DEAL))
+    made.advance(minutes=10)
+    counts = {table: len(made.raw_rows(table)) for table in ("entry", "article", "story", "match", "alert", "delivery")}
+    for entry in made.raw_rows("entry"):
+        assert not pipeline.collect_entry(made.app, entry["id"])
+    for article in made.raw_rows("article"):
+        assert not pipeline.analyse_article(made.app, article["id"])
+    assert counts == {table: len(made.raw_rows(table)) for table in counts}
 
 
 def test_a_topic_added_meanwhile_is_not_missed(here: tuple[World, Site], monkeypatch: pytest.MonkeyPatch) -> None:
     """An article read with yesterday's topics is read again with today's before it is judged."""
     made, opened = here
-    opened.publish(piece(1, ARMS_DEAL))
+    opened.publish(make_news_item(1, ARMS_DEAL))
     real = type(made.app.workers).call
     added: list[bool] = []
 
@@ -162,107 +164,118 @@ def test_a_topic_added_meanwhile_is_not_missed(here: tuple[World, Site], monkeyp
         result = real(workers, function, *arguments, **more)  # type: ignore[arg-type]
         if not added and getattr(function, "__name__", "") == "read_page":
             added.append(True)
-            made.topic(Topic("border", "Border", '"border station"'))
+            made.add_topic(Topic("border", "Border", '"border station"'))
         return result
 
     monkeypatch.setattr(type(made.app.workers), "call", call)
-    made.later(minutes=10)
-    assert {alert.topic for alert in made.alerts()} == {"arms", "border"}
+    made.advance(minutes=10)
+    assert {alert.topic for alert in made.list_alerts()} == {"arms", "border"}
 
 
 def test_each_recipient_has_its_own_fate(tmp_path: Path) -> None:
     """One refused recipient ends dead with the server's words; the other and the webhook get their alert, once."""
-    with site() as opened, receivers(tmp_path, refuse=["gone@example.org"]) as (mailbox, hook), world(tmp_path) as made:
-        made.channel("desk", ChannelKind.MAIL, to="a@example.org,gone@example.org", smtp=f"smtp://127.0.0.1:{mailbox.port}?security=none")
-        made.channel("hook", ChannelKind.WEBHOOK, url=hook.url, secret=SECRET)
-        made.topic()
-        made.feed(opened.feed_url)
-        made.run()
-        opened.publish(piece(1, ARMS_DEAL))
-        made.later(minutes=30)
-        made.later(days=3)
+    with (
+        running_site() as opened,
+        running_receivers(tmp_path, refuse=["gone@example.org"]) as (mailbox, hook),
+        running_world(tmp_path) as made,
+    ):
+        made.add_channel(
+            "desk", ChannelKind.MAIL, to="a@example.org,gone@example.org", smtp=f"smtp://127.0.0.1:{mailbox.port}?security=none"
+        )
+        made.add_channel("hook", ChannelKind.WEBHOOK, url=hook.url, secret=WEBHOOK_SECRET)
+        made.add_topic()
+        made.add_feed(opened.feed_url)
+        made.run_due()
+        opened.publish(make_news_item(1, ARMS_DEAL))
+        made.advance(minutes=30)
+        made.advance(days=3)
         assert [mail.recipients for mail in mailbox.mails] == [("a@example.org",)] or len(mailbox.mails) == 1
-        assert len(hook.received) == 1
-        assert hook.received[0].verified
-        (dead,) = made.troubles()
+        assert len(hook.accepted) == 1
+        assert hook.accepted[0].verified
+        (dead,) = made.failed_deliveries()
         assert (dead["state"], dead["recipient"]) == ("dead", "gone@example.org")
         assert dead["detail"]
 
 
 def test_a_topic_goes_to_its_own_channels(tmp_path: Path) -> None:
     """A topic that names a channel goes there alone; one that names none goes everywhere."""
-    with site() as opened, receivers(tmp_path) as (_, hook), receivers(tmp_path / "b") as (_, other), world(tmp_path) as made:
-        made.channel("one", ChannelKind.WEBHOOK, url=hook.url, secret=SECRET)
-        made.channel("two", ChannelKind.WEBHOOK, url=other.url, secret=SECRET)
-        made.topic(Topic("arms", "Arms", "@russia @north-korea @arms"), "one")
-        made.topic(Topic("trains", "Trains", "trains"))
-        made.feed(opened.feed_url)
-        made.run()
-        opened.publish(piece(1, ARMS_DEAL))
-        made.later(minutes=30)
-        (both,) = hook.received  # one story: one message
+    with (
+        running_site() as opened,
+        running_receivers(tmp_path) as (_, hook),
+        running_receivers(tmp_path / "b") as (_, other),
+        running_world(tmp_path) as made,
+    ):
+        made.add_channel("one", ChannelKind.WEBHOOK, url=hook.url, secret=WEBHOOK_SECRET)
+        made.add_channel("two", ChannelKind.WEBHOOK, url=other.url, secret=WEBHOOK_SECRET)
+        made.add_topic(Topic("arms", "Arms", "@russia @north-korea @arms"), "one")
+        made.add_topic(Topic("trains", "Trains", "trains"))
+        made.add_feed(opened.feed_url)
+        made.run_due()
+        opened.publish(make_news_item(1, ARMS_DEAL))
+        made.advance(minutes=30)
+        (both,) = hook.accepted  # one story: one message
         assert {alert["topic"]["name"] for alert in both.json["data"]["alerts"]} == {"arms", "trains"}
-        assert [alert["topic"]["name"] for alert in other.received[0].json["data"]["alerts"]] == ["trains"]
+        assert [alert["topic"]["name"] for alert in other.accepted[0].json["data"]["alerts"]] == ["trains"]
 
 
 def test_a_receiver_that_is_down_is_tried_again_with_one_id(tmp_path: Path) -> None:
     """Two answers of 503, then 200: three tries, one id, sent."""
-    with site() as opened, receivers(tmp_path) as (_, hook), world(tmp_path) as made:
+    with running_site() as opened, running_receivers(tmp_path) as (_, hook), running_world(tmp_path) as made:
         hook.statuses[:] = [503, 503]
-        made.channel("hook", ChannelKind.WEBHOOK, url=hook.url, secret=SECRET)
-        made.topic()
-        made.feed(opened.feed_url)
-        made.run()
-        opened.publish(piece(1, ARMS_DEAL))
-        made.later(minutes=30)
-        made.later(minutes=5)
-        made.later(minutes=60)
-        assert len(hook.tries) == 3
-        assert len({call.id for call in hook.tries}) == 1
-        assert [row["state"] for row in made.rows("delivery")] == ["sent"]
+        made.add_channel("hook", ChannelKind.WEBHOOK, url=hook.url, secret=WEBHOOK_SECRET)
+        made.add_topic()
+        made.add_feed(opened.feed_url)
+        made.run_due()
+        opened.publish(make_news_item(1, ARMS_DEAL))
+        made.advance(minutes=30)
+        made.advance(minutes=5)
+        made.advance(minutes=60)
+        assert len(hook.requests) == 3
+        assert len({call.id for call in hook.requests}) == 1
+        assert [row["state"] for row in made.raw_rows("delivery")] == ["sent"]
 
 
 def test_a_receiver_that_stays_down_ends_dead(tmp_path: Path) -> None:
     """When the schedule is used up, the delivery is dead, with the receiver's answer, and stays to be seen."""
-    with site() as opened, receivers(tmp_path) as (_, hook), world(tmp_path) as made:
+    with running_site() as opened, running_receivers(tmp_path) as (_, hook), running_world(tmp_path) as made:
         hook.statuses[:] = [500] * 10
-        made.channel("hook", ChannelKind.WEBHOOK, url=hook.url, secret=SECRET)
-        made.topic()
-        made.feed(opened.feed_url)
-        made.run()
-        opened.publish(piece(1, ARMS_DEAL))
+        made.add_channel("hook", ChannelKind.WEBHOOK, url=hook.url, secret=WEBHOOK_SECRET)
+        made.add_topic()
+        made.add_feed(opened.feed_url)
+        made.run_due()
+        opened.publish(make_news_item(1, ARMS_DEAL))
         for _ in range(5):
-            made.later(hours=1)
-        (dead,) = made.troubles()
+            made.advance(hours=1)
+        (dead,) = made.failed_deliveries()
         assert dead["state"] == "dead"
         assert "500" in dead["detail"]
-        assert len(hook.tries) == 3
+        assert len(hook.requests) == 3
 
 
 def test_a_feed_that_fails_goes_on_later(here: tuple[World, Site]) -> None:
     """A feed that is down keeps its row with a reason and a sentence, and is read when it is back."""
     made, opened = here
-    url = made.rows("feed")[0]["url"]
+    url = made.raw_rows("feed")[0]["url"]
     with made.database.write() as tx:
         feed_id = feeds.add(tx, url.replace("rss.xml", "nowhere.xml"), title="", now=made.clock())
-    made.run()
-    row = next(row for row in made.rows("feed") if row["id"] == feed_id)
+    made.run_due()
+    row = next(row for row in made.raw_rows("feed") if row["id"] == feed_id)
     assert row["reason"] == Reason.HTTP_STATUS
     assert "404" in row["detail"]
     assert row["state"] == "active"
-    opened.publish(piece(1, ARMS_DEAL))
-    made.later(minutes=30)
-    assert len(made.alerts()) == 1
+    opened.publish(make_news_item(1, ARMS_DEAL))
+    made.advance(minutes=30)
+    assert len(made.list_alerts()) == 1
 
 
 def test_stories_outlive_a_restart(here: tuple[World, Site]) -> None:
     """Housekeeping forgets by when we saw an article, not by its publisher's date: a copy still finds an original dated long ago."""
     made, opened = here
-    made.clock.on(days=900)
-    opened.publish(piece(1, ARMS_DEAL))
-    made.run()
-    housekeeping(made.app)
-    opened.publish(piece(2, TRIMMED, title="The same again"))
-    made.later(hours=7)
-    original, copy = made.rows("article")[-2:]
+    made.clock.advance(days=900)
+    opened.publish(make_news_item(1, ARMS_DEAL))
+    made.run_due()
+    run_housekeeping(made.app)
+    opened.publish(make_news_item(2, TRIMMED, title="The same again"))
+    made.advance(hours=7)
+    original, copy = made.raw_rows("article")[-2:]
     assert copy["duplicate_of"] == original["id"]

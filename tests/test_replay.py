@@ -9,16 +9,16 @@ from typing import Any
 
 import pytest
 
-from tests.cli.conftest import Run
+from tests.cli.conftest import RunCommand
 from tests.cli.conftest import watcher as watcher  # noqa: PLC0414
-from tests.world import World, world
+from tests.world import World, running_world
 from watcher import data
 from watcher.demo import story
 from watcher.demo.sites import Sites
 
 EXPECTED = tomllib.loads((Path(__file__).parents[1] / "seeds" / "expected.toml").read_text(encoding="utf-8"))
 SEEDS = {row["id"]: row for row in EXPECTED["seed"]}
-CHOSEN = [word for name in story.topics() for word in ("--topic", name)]
+CHOSEN = [word for name in story.watched_topics() for word in ("--topic", name)]
 ODD_DATES = ("soon", "9999-12-31T23:59:59Z", "0001-01-01", "1970-01-01", 1693900000, "2023-02-31")
 
 
@@ -30,15 +30,15 @@ def _write(path: Path, rows: list[dict[str, Any]]) -> str:
 def _stream() -> list[dict[str, Any]]:
     """Everything the demo's newsrooms publish, as a stream of articles."""
     rows = []
-    for number, scene in enumerate(story.programme()):
+    for number, scene in enumerate(story.live_scenes()):
         rows.append(
             {
-                "id": f"{number}-{scene.seed or 'other'}{'-copy' if scene.copy else ''}",
-                "url": f"http://{scene.outlet}.example{scene.piece.path}",
-                "published": scene.piece.published.isoformat(),
+                "id": f"{number}-{scene.seed or 'other'}{'-copy' if scene.is_copy else ''}",
+                "url": f"http://{scene.outlet}.example{scene.news_item.path}",
+                "published": scene.news_item.published.isoformat(),
                 "outlet": scene.outlet,
-                "title": scene.piece.title,
-                "text": "\n".join(scene.piece.paragraphs),
+                "title": scene.news_item.title,
+                "text": "\n".join(scene.news_item.paragraphs),
             }
         )
     return rows
@@ -46,7 +46,7 @@ def _stream() -> list[dict[str, Any]]:
 
 @pytest.fixture
 def seeds(tmp_path: Path) -> str:
-    files = story.seed_files()
+    files = story.list_seed_files()
     order = sorted(SEEDS.values(), key=lambda row: row["published"])
     return _write(
         tmp_path / "seeds.jsonl",
@@ -64,7 +64,7 @@ def seeds(tmp_path: Path) -> str:
     )
 
 
-def test_the_seeds_are_told_as_a_reader_would_judge_them(watcher: Run, seeds: str) -> None:
+def test_the_seeds_are_told_as_a_reader_would_judge_them(watcher: RunCommand, seeds: str) -> None:
     """Each seed is on its topics, a story of its own.  Every change an expert wants is told once, with both quotes; little else is."""
     told = watcher("replay", seeds, "--json", *CHOSEN).rows()
     articles = {event["id"]: event for event in told if event["event"] == "article"}
@@ -99,14 +99,14 @@ def _row(alert: dict[str, Any]) -> dict[str, Any] | None:
 
 def _shows(shown: dict[str, Any], wanted: list[str]) -> bool:
     """Whether a quote stands in its seed and is one of those, or shares half of the shorter of the two with one."""
-    text = story.seed_files()[shown["article"]].read_text(encoding="utf-8")
+    text = story.list_seed_files()[shown["article"]].read_text(encoding="utf-8")
     start = text.index(shown["quote"])
     end = start + len(shown["quote"])
     spans = [(text.find(each), text.find(each) + len(each)) for each in wanted if each in text]
     return any(min(end, z) - max(start, a) >= 0.5 * min(end - start, z - a) for a, z in spans)
 
 
-def test_every_article_is_answered_once(watcher: Run, tmp_path: Path) -> None:
+def test_every_article_is_answered_once(watcher: RunCommand, tmp_path: Path) -> None:
     """Same address twice, no address, no date, no text, no title, odd characters: one article event each, in order."""
     rows: list[dict[str, Any]] = [
         {
@@ -143,7 +143,7 @@ def test_every_article_is_answered_once(watcher: Run, tmp_path: Path) -> None:
     assert events[1]["duplicate_of"] == 1
 
 
-def test_without_json_a_person_reads_it(watcher: Run, tmp_path: Path) -> None:
+def test_without_json_a_person_reads_it(watcher: RunCommand, tmp_path: Path) -> None:
     """Each alert as `watcher alerts` shows one, within 80 columns and without what could move the cursor; then how many there were."""
     long = "North Korea shipped shells to Russia, \x1b[31mofficials said, " + "and the harbour of the town was busy all that day, " * 5
     row = {"id": "g", "url": "http://a.example/1", "published": "2023-09-05T08:00:00Z", "outlet": "A", "title": "T", "text": f"{long}now."}
@@ -156,7 +156,7 @@ def test_without_json_a_person_reads_it(watcher: Run, tmp_path: Path) -> None:
     assert max(map(len, lines)) <= 80
 
 
-def test_a_bad_line_is_named_and_the_rest_goes_on(watcher: Run, tmp_path: Path) -> None:
+def test_a_bad_line_is_named_and_the_rest_goes_on(watcher: RunCommand, tmp_path: Path) -> None:
     """Each bad line is named with its number on standard error; the exit code says that something was left out."""
     path = tmp_path / "s.jsonl"
     good = {"id": "g", "url": "http://a.example/1", "published": None, "outlet": "a", "title": "t", "text": "x"}
@@ -166,9 +166,9 @@ def test_a_bad_line_is_named_and_the_rest_goes_on(watcher: Run, tmp_path: Path) 
     assert all(f"line {number} " in done.err for number in (1, 2, 3))
 
 
-def test_an_impossible_date_is_taken_for_none(watcher: Run, tmp_path: Path) -> None:
+def test_an_impossible_date_is_taken_for_none(watcher: RunCommand, tmp_path: Path) -> None:
     """The article is read as undated, the oddity is named, and the articles after it have their own time."""
-    text = story.seed_files()["000"].read_text(encoding="utf-8")
+    text = story.list_seed_files()["000"].read_text(encoding="utf-8")
     rows = [
         {"id": number, "url": f"http://a.example/{number}", "published": date, "outlet": "a", "title": "t", "text": text}
         for number, date in enumerate((*ODD_DATES, None), 1)
@@ -185,15 +185,15 @@ def test_an_impossible_date_is_taken_for_none(watcher: Run, tmp_path: Path) -> N
         assert "undated" in remark
 
 
-def test_one_stream_both_ways(watcher: Run, tmp_path: Path) -> None:
+def test_one_stream_both_ways(watcher: RunCommand, tmp_path: Path) -> None:
     """The demo's stream through loopback feeds and through replay: the same alerts, with the same quotes; none for the near-copies."""
-    with Sites(story.outlets()) as sites, world(tmp_path, alerts={"max_age": 0}) as made:
-        for name in story.topics():
-            made.topic(data.brought()[name].topic)
+    with Sites(story.load_outlets()) as sites, running_world(tmp_path, alerts={"max_age": 0}) as made:
+        for name in story.watched_topics():
+            made.add_topic(data.builtin_topics_by_name()[name].topic)
         for url in sites.feed_urls.values():
-            made.feed(url)
+            made.add_feed(url)
         _play(made, sites)
-        told = [(alert.topic, alert.claim, alert.kind.value, alert.quote.title, alert.quote.text) for alert in made.alerts()]
+        told = [(alert.topic, alert.claim, alert.kind.value, alert.quote.title, alert.quote.text) for alert in made.list_alerts()]
     events = watcher("replay", _write(tmp_path / "s.jsonl", _stream()), "--json", *CHOSEN).rows()
     alerts = [event for event in events if event["event"] == "alert"]
     assert told == [(each["topic"], each["claim"], each["kind"], each["title"], each["quote"]) for each in alerts]
@@ -202,8 +202,8 @@ def test_one_stream_both_ways(watcher: Run, tmp_path: Path) -> None:
 
 
 def _play(made: World, sites: Sites) -> None:
-    for slug, scene in [(None, None), *((scene.outlet, scene) for scene in story.programme())]:
+    for slug, scene in [(None, None), *((scene.outlet, scene) for scene in story.live_scenes())]:
         if scene is not None:
-            made.clock.at = max(made.clock.at, scene.piece.published)
-            sites.publish(str(slug), scene.piece)
-        made.later(hours=7)
+            made.clock.current = max(made.clock.current, scene.news_item.published)
+            sites.publish(str(slug), scene.news_item)
+        made.advance(hours=7)

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.telling import flat, numbers, tell, ways
-from tests.world import SECRET, World, receivers, world
-from watcher.alerts.route import MuteOf, check
-from watcher.demo.receivers import Hook, Mailbox
+from tests.telling import alert_ids_by_message, insert_alerts, received_alert_ids, routing_outcomes
+from tests.world import WEBHOOK_SECRET, World, running_receivers, running_world
+from watcher.alerts.route import MuteScope, parse_routing
+from watcher.demo.receivers import Mailbox, WebhookReceiver
 from watcher.errors import Reason
 from watcher.model import ChannelKind, Severity
 from watcher.store import channels, dispatches
@@ -20,142 +20,142 @@ LOW = Severity.LOW
 
 
 @pytest.fixture
-def here(tmp_path: Path) -> Iterator[tuple[World, Mailbox, Hook]]:
+def here(tmp_path: Path) -> Iterator[tuple[World, Mailbox, WebhookReceiver]]:
     """A watcher with its topic, a mailbox and a hook; noon of a Tuesday."""
-    with receivers(tmp_path) as (mailbox, hook), world(tmp_path, alerts={"group_wait": 120}) as made:
-        made.topic()
+    with running_receivers(tmp_path) as (mailbox, hook), running_world(tmp_path, alerts={"group_wait": 120}) as made:
+        made.add_topic()
         yield made, mailbox, hook
 
 
-def to_hook(made: World, hook: Hook, name: str = "hook", **rules: str) -> None:
-    made.channel(name, ChannelKind.WEBHOOK, url=hook.url, secret=SECRET)
+def to_hook(made: World, hook: WebhookReceiver, name: str = "hook", **rules: str) -> None:
+    made.add_channel(name, ChannelKind.WEBHOOK, url=hook.url, secret=WEBHOOK_SECRET)
     reroute(made, name, **rules)
 
 
 def to_mail(made: World, mailbox: Mailbox, name: str = "desk", to: str = "desk@example.org", **rules: str | bool) -> None:
-    made.channel(name, ChannelKind.MAIL, to=to, smtp=f"smtp://{mailbox.host}:{mailbox.port}?security=none")
+    made.add_channel(name, ChannelKind.MAIL, to=to, smtp=f"smtp://{mailbox.host}:{mailbox.port}?security=none")
     reroute(made, name, **rules)
 
 
 def reroute(made: World, name: str, **rules: str | bool) -> None:
     with made.database.write() as tx:
-        number = channels.by_name(tx, name).id
-        channels.reroute(tx, number, check(rules, channels.way(tx, number)["routing"]))
-        dispatches.hurry(tx, number, now=made.clock())
+        number = channels.get_by_name(tx, name).id
+        channels.set_routing(tx, number, parse_routing(rules, channels.get_row(tx, number)["routing"]))
+        dispatches.recheck_held(tx, number, now=made.clock())
 
 
-def test_high_goes_at_once_and_the_rest_in_the_morning(here: tuple[World, Mailbox, Hook]) -> None:
+def test_high_goes_at_once_and_the_rest_in_the_morning(here: tuple[World, Mailbox, WebhookReceiver]) -> None:
     """Two channels by severity: the desk has the high one now, the digest the three others at seven, in one mail with contents."""
     made, mailbox, hook = here
     to_hook(made, hook, severity="high")
     to_mail(made, mailbox, severity="medium,low", digest="daily@07:00", timezone="Europe/Paris")
-    (high,) = tell(made, 1)
-    low = tell(made, 2, 3, 4, severity=LOW)
-    made.run()
-    assert numbers(hook.received) == [[high]]
+    (high,) = insert_alerts(made, 1)
+    low = insert_alerts(made, 2, 3, 4, severity=LOW)
+    made.run_due()
+    assert alert_ids_by_message(hook.accepted) == [[high]]
     assert mailbox.mails == []
-    assert ways(made)[high, "desk"] == ("withheld", Reason.OTHER_SEVERITY)
-    assert ways(made)[low[0], "desk"] == ("held", Reason.DIGEST)
-    made.clock.at = datetime(2023, 9, 6, 4, 59, tzinfo=UTC)
-    made.run()
+    assert routing_outcomes(made)[high, "desk"] == ("withheld", Reason.SEVERITY_NOT_ROUTED)
+    assert routing_outcomes(made)[low[0], "desk"] == ("held", Reason.DIGEST)
+    made.clock.current = datetime(2023, 9, 6, 4, 59, tzinfo=UTC)
+    made.run_due()
     assert mailbox.mails == []
-    made.later(minutes=1)
+    made.advance(minutes=1)
     (mail,) = mailbox.mails
     text = mail.message.get_body(("plain",)).get_content()  # type: ignore[union-attr]
     assert mail.message["Subject"] == "[arms] Digest of 3 alerts: Story 2"
     assert mail.message["X-Watcher-Kind"] == "digest"
     assert "Contents" in text
     assert all(f"{at}. First report: Story {story}" in text for at, story in enumerate((2, 3, 4), 1))
-    assert {ways(made)[number, "desk"] for number in low} == {("posted", Reason.DIGEST)}
-    made.later(hours=48)
+    assert {routing_outcomes(made)[number, "desk"] for number in low} == {("posted", Reason.DIGEST)}
+    made.advance(hours=48)
     assert len(mailbox.mails) == 1, "an empty digest is none"
 
 
-def test_what_belongs_together_is_one_message(here: tuple[World, Mailbox, Hook]) -> None:
+def test_what_belongs_together_is_one_message(here: tuple[World, Mailbox, WebhookReceiver]) -> None:
     """Three on one story within the wait: one message; another story, and a claim, each its own."""
     made, _, hook = here
     to_hook(made, hook)
-    first = tell(made, 1, 1, severity=LOW)
-    other = tell(made, 2, severity=LOW)
-    claim = tell(made, 3, 4, severity=LOW, claim="supplied")
-    made.later(seconds=60)
-    first += tell(made, 1, severity=LOW)
-    made.run()
-    assert hook.received == []
-    made.later(seconds=61)
-    assert sorted(numbers(hook.received)) == sorted([first, other, claim])
-    assert {call.json["data"]["kind"] for call in hook.received if len(call.json["data"]["alerts"]) > 1} == {"group"}
+    first = insert_alerts(made, 1, 1, severity=LOW)
+    other = insert_alerts(made, 2, severity=LOW)
+    claim = insert_alerts(made, 3, 4, severity=LOW, claim="supplied")
+    made.advance(seconds=60)
+    first += insert_alerts(made, 1, severity=LOW)
+    made.run_due()
+    assert hook.accepted == []
+    made.advance(seconds=61)
+    assert sorted(alert_ids_by_message(hook.accepted)) == sorted([first, other, claim])
+    assert {call.json["data"]["kind"] for call in hook.accepted if len(call.json["data"]["alerts"]) > 1} == {"group"}
 
 
-def test_claims_of_one_story_are_one_message(here: tuple[World, Mailbox, Hook]) -> None:
+def test_claims_of_one_story_are_one_message(here: tuple[World, Mailbox, WebhookReceiver]) -> None:
     """What an article says of two claims comes together, and so does what another says of one of them meanwhile."""
     made, _, hook = here
     to_hook(made, hook)
-    told = tell(made, 1, severity=LOW, claim="supplied") + tell(made, 1, 2, severity=LOW, claim="talks")
-    made.later(minutes=3)
-    made.later(minutes=3)
-    assert sorted(flat(hook.received)) == told
-    assert len(hook.received) <= 2
-    assert numbers(hook.received)[0][:2] == told[:2]
+    told = insert_alerts(made, 1, severity=LOW, claim="supplied") + insert_alerts(made, 1, 2, severity=LOW, claim="talks")
+    made.advance(minutes=3)
+    made.advance(minutes=3)
+    assert sorted(received_alert_ids(hook.accepted)) == told
+    assert len(hook.accepted) <= 2
+    assert alert_ids_by_message(hook.accepted)[0][:2] == told[:2]
 
 
-def test_a_high_one_takes_along_what_waits(here: tuple[World, Mailbox, Hook]) -> None:
+def test_a_high_one_takes_along_what_waits(here: tuple[World, Mailbox, WebhookReceiver]) -> None:
     """It goes at once, in one message with what was waiting for company on its story, which does not come again."""
     made, _, hook = here
     to_hook(made, hook)
-    waiting = tell(made, 1, 1, severity=LOW)
-    made.run()
-    (high,) = tell(made, 1)
-    made.run()
-    assert numbers(hook.received) == [[*waiting, high]]
-    made.later(minutes=10)
-    assert len(hook.received) == 1
+    waiting = insert_alerts(made, 1, 1, severity=LOW)
+    made.run_due()
+    (high,) = insert_alerts(made, 1)
+    made.run_due()
+    assert alert_ids_by_message(hook.accepted) == [[*waiting, high]]
+    made.advance(minutes=10)
+    assert len(hook.accepted) == 1
 
 
-def test_quiet_hours_hold_and_deliver_at_wake(here: tuple[World, Mailbox, Hook]) -> None:
+def test_quiet_hours_hold_and_deliver_at_wake(here: tuple[World, Mailbox, WebhookReceiver]) -> None:
     """Everything of the night comes in one message at seven, and what is urgent at once where it is so set."""
     made, mailbox, hook = here
     to_hook(made, hook, quiet="22:00-07:00", urgent="high")
     to_mail(made, mailbox, quiet="22:00-07:00")
-    made.clock.at = datetime(2023, 9, 5, 23, 0, tzinfo=UTC)
-    night = tell(made, 1, 2)
-    made.later(hours=3)
-    night += tell(made, 3)
-    made.run()
-    assert flat(hook.received) == night
+    made.clock.current = datetime(2023, 9, 5, 23, 0, tzinfo=UTC)
+    night = insert_alerts(made, 1, 2)
+    made.advance(hours=3)
+    night += insert_alerts(made, 3)
+    made.run_due()
+    assert received_alert_ids(hook.accepted) == night
     assert mailbox.mails == []
-    made.clock.at = datetime(2023, 9, 6, 7, 0, tzinfo=UTC)
-    made.run()
+    made.clock.current = datetime(2023, 9, 6, 7, 0, tzinfo=UTC)
+    made.run_due()
     (mail,) = mailbox.mails
     assert mail.message["X-Watcher-Kind"] == "held"
     assert all(f"Story {story}" in str(mail.message) for story in (1, 2, 3))
 
 
-def test_a_digest_due_in_quiet_hours_waits_for_their_end(here: tuple[World, Mailbox, Hook]) -> None:
+def test_a_digest_due_in_quiet_hours_waits_for_their_end(here: tuple[World, Mailbox, WebhookReceiver]) -> None:
     """Nothing breaks the quiet, and nothing is lost by it."""
     made, _, hook = here
     to_hook(made, hook, digest="6h", quiet="23:00-07:00")
-    made.clock.at = datetime(2023, 9, 5, 22, 0, tzinfo=UTC)
-    told = tell(made, 1, 2)
-    made.later(hours=2)
-    assert hook.received == []
-    made.clock.at = datetime(2023, 9, 6, 7, 0, tzinfo=UTC)
-    made.run()
-    assert numbers(hook.received) == [told]
+    made.clock.current = datetime(2023, 9, 5, 22, 0, tzinfo=UTC)
+    told = insert_alerts(made, 1, 2)
+    made.advance(hours=2)
+    assert hook.accepted == []
+    made.clock.current = datetime(2023, 9, 6, 7, 0, tzinfo=UTC)
+    made.run_due()
+    assert alert_ids_by_message(hook.accepted) == [told]
 
 
-def test_a_thousand_in_a_minute_are_a_few_messages_with_all_of_them(here: tuple[World, Mailbox, Hook]) -> None:
+def test_a_thousand_in_a_minute_are_a_few_messages_with_all_of_them(here: tuple[World, Mailbox, WebhookReceiver]) -> None:
     """Never more messages in an hour than the limit; every alert is in exactly one; the last says how many it holds, and lists them."""
     made, mailbox, _ = here
     to_mail(made, mailbox, rate="5/h")
     for second in range(20):
-        tell(made, *range(second * 50, second * 50 + 50))
-        made.clock.at += timedelta(seconds=3)
-    made.run()
+        insert_alerts(made, *range(second * 50, second * 50 + 50))
+        made.clock.current += timedelta(seconds=3)
+    made.run_due()
     assert len(mailbox.mails) == 5
-    made.later(minutes=58)
+    made.advance(minutes=58)
     assert len(mailbox.mails) == 5
-    made.later(minutes=3)
+    made.advance(minutes=3)
     assert len(mailbox.mails) == 6
     last = mailbox.mails[-1].message
     assert last["Subject"] == "[arms] 995 more alerts: Story 5"
@@ -164,91 +164,91 @@ def test_a_thousand_in_a_minute_are_a_few_messages_with_all_of_them(here: tuple[
         assert f"First report: Story {story}\n" in text
         assert story < 25 or (f"https://example.org/{story}\n" in text and f'href="https://example.org/{story}"' in page)
     assert max(len(line) for line in text.splitlines() if "://" not in line) <= 72
-    assert {state for state, _ in ways(made).values()} == {"posted"}
+    assert {state for state, _ in routing_outcomes(made).values()} == {"posted"}
 
 
 def test_the_general_limit_holds_for_people_and_not_for_machines(tmp_path: Path) -> None:
     """[alerts] rate is for mail; a webhook without a limit of its own has none."""
-    with receivers(tmp_path) as (mailbox, hook), world(tmp_path, alerts={"rate": "2/h"}) as made:
-        made.topic()
+    with running_receivers(tmp_path) as (mailbox, hook), running_world(tmp_path, alerts={"rate": "2/h"}) as made:
+        made.add_topic()
         to_mail(made, mailbox)
         to_hook(made, hook)
-        tell(made, 1, 2, 3, 4)
-        made.run()
-        assert (len(mailbox.mails), len(hook.received)) == (2, 4)
-        made.later(hours=1)
+        insert_alerts(made, 1, 2, 3, 4)
+        made.run_due()
+        assert (len(mailbox.mails), len(hook.accepted)) == (2, 4)
+        made.advance(hours=1)
         assert [mail.message["X-Watcher-Kind"] for mail in mailbox.mails] == [None, None, "overflow"]
 
 
-def test_muted_is_recorded_and_not_sent(here: tuple[World, Mailbox, Hook]) -> None:
+def test_muted_is_recorded_and_not_sent(here: tuple[World, Mailbox, WebhookReceiver]) -> None:
     """While the mute holds nothing goes out, what was held before goes neither, and afterwards it is as it was."""
     made, mailbox, hook = here
     to_hook(made, hook)
     to_mail(made, mailbox, digest="6h")
-    (before,) = tell(made, 1)
+    (before,) = insert_alerts(made, 1)
     with made.database.write() as tx:
         until = made.clock() + timedelta(hours=7)
-        dispatches.add_mute(tx, MuteOf.TOPIC, "arms", until, "known", now=made.clock())
-    (during,) = tell(made, 1)
-    made.later(hours=6)
-    assert numbers(hook.received) == [[before]]
+        dispatches.add_mute(tx, MuteScope.TOPIC, "arms", until, "known", now=made.clock())
+    (during,) = insert_alerts(made, 1)
+    made.advance(hours=6)
+    assert alert_ids_by_message(hook.accepted) == [[before]]
     assert mailbox.mails == []
-    assert {ways(made)[number, "desk"] for number in (before, during)} == {("withheld", Reason.MUTED)}
-    made.later(hours=2)
-    (after,) = tell(made, 1)
-    made.later(hours=6)
-    assert numbers(hook.received) == [[before], [after]]
+    assert {routing_outcomes(made)[number, "desk"] for number in (before, during)} == {("withheld", Reason.MUTED)}
+    made.advance(hours=2)
+    (after,) = insert_alerts(made, 1)
+    made.advance(hours=6)
+    assert alert_ids_by_message(hook.accepted) == [[before], [after]]
     assert len(mailbox.mails) == 1
 
 
-def test_acknowledged_does_not_come_again(here: tuple[World, Mailbox, Hook]) -> None:
+def test_acknowledged_does_not_come_again(here: tuple[World, Mailbox, WebhookReceiver]) -> None:
     """What somebody has seen is left out of the digest; the others are in it."""
     made, _, hook = here
     to_hook(made, hook, digest="6h")
-    seen, unseen = tell(made, 1, 2)
+    seen, unseen = insert_alerts(made, 1, 2)
     with made.database.write() as tx:
         assert dispatches.acknowledge(tx, seen, "anna", now=made.clock())
         assert not dispatches.acknowledge(tx, seen, "bert", now=made.clock())
-    made.later(hours=6)
-    assert numbers(hook.received) == [[unseen]]
-    assert ways(made)[seen, "hook"] == ("withheld", Reason.ACKNOWLEDGED)
+    made.advance(hours=6)
+    assert alert_ids_by_message(hook.accepted) == [[unseen]]
+    assert routing_outcomes(made)[seen, "hook"] == ("withheld", Reason.ACKNOWLEDGED)
 
 
-def test_changed_hours_are_looked_at_at_once(here: tuple[World, Mailbox, Hook]) -> None:
+def test_changed_hours_are_looked_at_at_once(here: tuple[World, Mailbox, WebhookReceiver]) -> None:
     """What waited for a digest that is no more comes now; what runs into new quiet hours waits for their end."""
     made, _, hook = here
     to_hook(made, hook, digest="weekly")
-    told = tell(made, 1, 2)
+    told = insert_alerts(made, 1, 2)
     reroute(made, "hook", digest="none", quiet="10:00-14:00")
-    made.run()
-    assert hook.received == []
+    made.run_due()
+    assert hook.accepted == []
     reroute(made, "hook", quiet="none")
-    made.run()
-    assert numbers(hook.received) == [told]
+    made.run_due()
+    assert alert_ids_by_message(hook.accepted) == [told]
 
 
-def test_what_a_channel_switched_off_by_a_person_misses_is_recorded(here: tuple[World, Mailbox, Hook]) -> None:
+def test_what_a_channel_switched_off_by_a_person_misses_is_recorded(here: tuple[World, Mailbox, WebhookReceiver]) -> None:
     """It is not sent later; the row says why."""
     made, _, hook = here
     to_hook(made, hook)
     with made.database.write() as tx:
-        channels.switch(tx, channels.by_name(tx, "hook").id, on=False)
-    (told,) = tell(made, 1)
-    made.later(hours=1)
-    assert hook.received == []
-    assert ways(made)[told, "hook"] == ("withheld", Reason.CHANNEL_OFF)
+        channels.set_enabled(tx, channels.get_by_name(tx, "hook").id, enabled=False)
+    (told,) = insert_alerts(made, 1)
+    made.advance(hours=1)
+    assert hook.accepted == []
+    assert routing_outcomes(made)[told, "hook"] == ("withheld", Reason.CHANNEL_DISABLED)
 
 
-def test_mails_on_a_story_are_one_thread(here: tuple[World, Mailbox, Hook]) -> None:
+def test_mails_on_a_story_are_one_thread(here: tuple[World, Mailbox, WebhookReceiver]) -> None:
     """Each later one refers to the first and answers the last; another story, and a claim over two stories, have threads of their own."""
     made, mailbox, _ = here
     to_mail(made, mailbox)
     for stories in ((7,), (8,), (7,), (7,)):
-        tell(made, *stories)
-        made.later(minutes=1)
+        insert_alerts(made, *stories)
+        made.advance(minutes=1)
     for story in (9, 10):
-        tell(made, story, claim="supplied")
-        made.later(minutes=1)
+        insert_alerts(made, story, claim="supplied")
+        made.advance(minutes=1)
     headers = [{name: " ".join(str(value).split()) for name, value in mail.message.items()} for mail in mailbox.mails]
     one, other, two, three, claim, reply = headers
     root = "<story-7@watcher.test>"
@@ -259,25 +259,25 @@ def test_mails_on_a_story_are_one_thread(here: tuple[World, Mailbox, Hook]) -> N
     assert reply["In-Reply-To"] == claim["Message-ID"]
 
 
-def test_a_later_message_waits_for_an_earlier_one_but_a_minute_at_most(here: tuple[World, Mailbox, Hook]) -> None:
+def test_a_later_message_waits_for_an_earlier_one_but_a_minute_at_most(here: tuple[World, Mailbox, WebhookReceiver]) -> None:
     """Numbered from 1 a story; the second waits while the first is not out, and goes alone after 60 s; another story waits for nobody."""
     made, _, hook = here
     to_hook(made, hook)
     hook.statuses[:] = [503]
-    (first,) = tell(made, 1)
-    made.run()
-    (second,) = tell(made, 1)
-    (other,) = tell(made, 2)
-    made.run()
-    assert numbers(hook.received) == [[other]]
-    made.later(seconds=59)
-    assert numbers(hook.received) == [[other]]
-    made.later(seconds=1)
-    assert numbers(hook.received) == [[other], [second]]
-    made.later(minutes=2)
-    assert numbers(hook.received) == [[other], [second], [first]]
+    (first,) = insert_alerts(made, 1)
+    made.run_due()
+    (second,) = insert_alerts(made, 1)
+    (other,) = insert_alerts(made, 2)
+    made.run_due()
+    assert alert_ids_by_message(hook.accepted) == [[other]]
+    made.advance(seconds=59)
+    assert alert_ids_by_message(hook.accepted) == [[other]]
+    made.advance(seconds=1)
+    assert alert_ids_by_message(hook.accepted) == [[other], [second]]
+    made.advance(minutes=2)
+    assert alert_ids_by_message(hook.accepted) == [[other], [second], [first]]
     sequences = {
-        call.json["data"]["alerts"][0]["id"]: (call.json["data"]["thread"], call.json["data"]["sequence"]) for call in hook.received
+        call.json["data"]["alerts"][0]["id"]: (call.json["data"]["thread"], call.json["data"]["sequence"]) for call in hook.accepted
     }
     assert sequences == {first: ("story:1", 1), second: ("story:1", 2), other: ("story:2", 1)}
 
@@ -285,77 +285,80 @@ def test_a_later_message_waits_for_an_earlier_one_but_a_minute_at_most(here: tup
 def test_a_channel_that_only_fails_is_switched_off_and_what_it_misses_is_kept(tmp_path: Path) -> None:
     """After days without a success it is off; its alerts are held, and come in one message when somebody switches it on."""
     retries = {"retry": [3600] * 200, "disable_after": 86400}
-    with receivers(tmp_path) as (_, hook), world(tmp_path, delivery=retries) as made:
-        made.topic()
+    with running_receivers(tmp_path) as (_, hook), running_world(tmp_path, delivery=retries) as made:
+        made.add_topic()
         to_hook(made, hook)
         hook.statuses[:] = [503] * 40
-        tell(made, 1)
-        made.run()
-        while made.rows("channel")[0]["enabled"]:
-            made.later(hours=2)
+        insert_alerts(made, 1)
+        made.run_due()
+        while made.raw_rows("channel")[0]["enabled"]:
+            made.advance(hours=2)
         assert made.clock() - datetime(2023, 9, 5, 12, 0, tzinfo=UTC) < timedelta(hours=30)
-        assert "HTTP 503" in made.rows("channel")[0]["off_reason"]
-        kept = tell(made, 2, 3)
-        made.later(hours=5)
-        assert hook.received == []
+        assert "HTTP 503" in made.raw_rows("channel")[0]["off_reason"]
+        kept = insert_alerts(made, 2, 3)
+        made.advance(hours=5)
+        assert hook.accepted == []
         hook.statuses.clear()
         with made.database.write() as tx:
-            number = channels.by_name(tx, "hook").id
-            channels.switch(tx, number, on=True)
-            assert dispatches.switched_on(tx, number, now=made.clock()) == 2
-        made.run()
-        assert kept in numbers(hook.received)
-        made.later(hours=30)
-        assert sorted(flat(hook.received)) == [1, *kept]
+            number = channels.get_by_name(tx, "hook").id
+            channels.set_enabled(tx, number, enabled=True)
+            assert dispatches.release_held_while_disabled(tx, number, now=made.clock()) == 2
+        made.run_due()
+        assert kept in alert_ids_by_message(hook.accepted)
+        made.advance(hours=30)
+        assert sorted(received_alert_ids(hook.accepted)) == [1, *kept]
 
 
 def test_a_success_between_failures_keeps_a_channel_on(tmp_path: Path) -> None:
     """Only what fails without a success between is broken."""
     retries = {"retry": [3600] * 200, "disable_after": 86400}
-    with receivers(tmp_path) as (_, hook), world(tmp_path, delivery=retries) as made:
-        made.topic()
+    with running_receivers(tmp_path) as (_, hook), running_world(tmp_path, delivery=retries) as made:
+        made.add_topic()
         to_hook(made, hook)
         for day in range(4):
             hook.statuses[:] = [503] * 10
-            tell(made, day)
+            insert_alerts(made, day)
             for _ in range(14):
-                made.later(hours=2)
-        assert made.rows("channel")[0]["enabled"]
-        assert len(hook.received) == 4
+                made.advance(hours=2)
+        assert made.raw_rows("channel")[0]["enabled"]
+        assert len(hook.accepted) == 4
 
 
-def test_410_switches_a_webhook_off_at_once(here: tuple[World, Mailbox, Hook]) -> None:
+def test_410_switches_a_webhook_off_at_once(here: tuple[World, Mailbox, WebhookReceiver]) -> None:
     """The receiver says that it is gone for good."""
     made, _, hook = here
     to_hook(made, hook)
     hook.statuses[:] = [410]
-    tell(made, 1)
-    made.run()
-    (row,) = made.rows("channel")
+    insert_alerts(made, 1)
+    made.run_due()
+    (row,) = made.raw_rows("channel")
     assert not row["enabled"]
     assert "gone" in row["off_reason"]
 
 
-def test_a_rule_that_cannot_be_read_keeps_nothing_back(here: tuple[World, Mailbox, Hook]) -> None:
+def test_a_rule_that_cannot_be_read_keeps_nothing_back(here: tuple[World, Mailbox, WebhookReceiver]) -> None:
     """A time zone that is no more, a severity of another version: the alert goes at once, and the log says so."""
     made, _, hook = here
     to_hook(made, hook)
     for rules in ({"digest": "6h", "timezone": "Gone/Away"}, {"severity": ["enormous"]}, {"quiet": "always"}):
         with made.database.write() as tx:
-            channels.reroute(tx, 1, rules)
-        before = len(hook.received)
-        tell(made, 1)
-        made.run()
-        assert len(hook.received) == before + 1
+            channels.set_routing(tx, 1, rules)
+        before = len(hook.accepted)
+        insert_alerts(made, 1)
+        made.run_due()
+        assert len(hook.accepted) == before + 1
 
 
 def test_a_refused_recipient_breaks_no_channel(tmp_path: Path) -> None:
     """One dead address says nothing about the channel."""
-    with receivers(tmp_path, refuse={"gone@example.org"}) as (mailbox, _), world(tmp_path, delivery={"disable_after": 1}) as made:
-        made.topic()
+    with (
+        running_receivers(tmp_path, refuse={"gone@example.org"}) as (mailbox, _),
+        running_world(tmp_path, delivery={"disable_after": 1}) as made,
+    ):
+        made.add_topic()
         to_mail(made, mailbox, to="gone@example.org,desk@example.org")
         for story in range(3):
-            tell(made, story)
-            made.later(hours=1)
-        assert made.rows("channel")[0]["enabled"]
+            insert_alerts(made, story)
+            made.advance(hours=1)
+        assert made.raw_rows("channel")[0]["enabled"]
         assert len(mailbox.mails) == 3

@@ -13,22 +13,22 @@ from pathlib import Path
 
 import pytest
 
-from tests.machine import LONG, SLACK
+from tests.machine import LONG_SECONDS, SLACK_SECONDS
 from watcher.errors import DeliveryError, FetchError, QueryError, Reason, WorkerError
-from watcher.workers import Workers
+from watcher.workers import WorkerPool
 
 ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture(scope="module")
-def workers() -> Iterator[Workers]:
-    with Workers(processes=2, cpu_seconds=20, wall_seconds=120, memory_mb=200, preload=()) as pool:
+def workers() -> Iterator[WorkerPool]:
+    with WorkerPool(processes=2, cpu_seconds=20, wall_seconds=120, memory_mb=200, preload=()) as pool:
         yield pool
 
 
 @pytest.fixture(scope="module")
-def strict() -> Iterator[Workers]:
-    with Workers(processes=2, cpu_seconds=0.3, wall_seconds=120, memory_mb=200, preload=()) as pool:
+def strict() -> Iterator[WorkerPool]:
+    with WorkerPool(processes=2, cpu_seconds=0.3, wall_seconds=120, memory_mb=200, preload=()) as pool:
         yield pool
 
 
@@ -115,7 +115,7 @@ def dispositions() -> dict[str, int]:
         (crash, Reason.WORKER_CRASHED, "SIGSEGV"),
     ],
 )
-def test_what_runs_wild_is_stopped_and_the_next_task_works(strict: Workers, task: object, reason: Reason, words: str) -> None:
+def test_what_runs_wild_is_stopped_and_the_next_task_works(strict: WorkerPool, task: object, reason: Reason, words: str) -> None:
     """Loops in Python and in C, exits and crashes end in a WorkerError with a sentence; the pool goes on."""
     for _ in range(3):  # more often than there are workers
         with pytest.raises(WorkerError) as caught:
@@ -128,7 +128,7 @@ def test_what_runs_wild_is_stopped_and_the_next_task_works(strict: Workers, task
 @pytest.mark.parametrize("task", [hoard, hoard_slowly])
 def test_what_hoards_memory_is_stopped(task: object) -> None:
     """Memory beyond the limit ends in a WorkerError, however fast it was taken; processor time is plenty, so that nothing else stops it."""
-    with Workers(processes=1, cpu_seconds=60, wall_seconds=60, memory_mb=200, preload=()) as roomy:
+    with WorkerPool(processes=1, cpu_seconds=60, wall_seconds=60, memory_mb=200, preload=()) as roomy:
         for _ in range(2):
             with pytest.raises(WorkerError, match="more than 200 MB") as caught:
                 roomy.call(task)  # type: ignore[arg-type]
@@ -138,18 +138,18 @@ def test_what_hoards_memory_is_stopped(task: object) -> None:
 
 def test_what_sleeps_too_long_is_stopped() -> None:
     """The wall clock counts where the processor's does not."""
-    with Workers(processes=1, wall_seconds=1.5, preload=()) as pool:
+    with WorkerPool(processes=1, wall_seconds=1.5, preload=()) as pool:
         began = time.monotonic()
         with pytest.raises(WorkerError) as caught:
             pool.call(time.sleep, 30)
         assert caught.value.reason is Reason.WORKER_TIMEOUT
-        assert 1.4 < time.monotonic() - began < 1.5 + SLACK
+        assert 1.4 < time.monotonic() - began < 1.5 + SLACK_SECONDS
         assert pool.call(double, 2) == 4
 
 
 def test_processor_time_is_counted_by_task() -> None:
     """Five tasks of 0.2 s each pass one after the other in one worker under a limit of 0.4 s."""
-    with Workers(processes=1, cpu_seconds=0.4, preload=()) as pool:
+    with WorkerPool(processes=1, cpu_seconds=0.4, preload=()) as pool:
         before = pool.call(whoami)
         assert [pool.call(burn, 0.2) for _ in range(5)] == [0.2] * 5
         time.sleep(0.1)
@@ -167,7 +167,7 @@ def test_processor_time_is_counted_by_task() -> None:
     ],
     ids=lambda error: type(error).__name__,
 )
-def test_errors_come_back_as_they_were_raised(workers: Workers, error: Exception) -> None:
+def test_errors_come_back_as_they_were_raised(workers: WorkerPool, error: Exception) -> None:
     """Class, sentence, reason and every other attribute survive the way back."""
     with pytest.raises(type(error)) as caught:
         workers.call(fail, error)
@@ -175,7 +175,7 @@ def test_errors_come_back_as_they_were_raised(workers: Workers, error: Exception
     assert {name: value for name, value in vars(caught.value).items() if name != "__notes__"} == vars(error)
 
 
-def test_a_foreign_error_brings_the_traceback(workers: Workers) -> None:
+def test_a_foreign_error_brings_the_traceback(workers: WorkerPool) -> None:
     """Whoever reads the log sees the line in the worker, even of an error that does not pickle."""
     with pytest.raises(ZeroDivisionError) as caught:
         workers.call(divmod, 1, 0)
@@ -185,7 +185,7 @@ def test_a_foreign_error_brings_the_traceback(workers: Workers) -> None:
     assert "fail_oddly" in odd.value.__notes__[0]
 
 
-def test_what_cannot_be_sent_is_the_callers_error(workers: Workers) -> None:
+def test_what_cannot_be_sent_is_the_callers_error(workers: WorkerPool) -> None:
     """A lambda fails before it costs a worker, an argument of 30 MB and a result of 30 MB pass."""
     with pytest.raises(Exception, match=r"(?i)pickle"):
         workers.call(lambda: 1)
@@ -193,7 +193,7 @@ def test_what_cannot_be_sent_is_the_callers_error(workers: Workers) -> None:
     assert len(workers.call(big, 30_000_000)) == 30_000_000
 
 
-def test_eight_threads_call_at_once_and_each_gets_its_own(workers: Workers) -> None:
+def test_eight_threads_call_at_once_and_each_gets_its_own(workers: WorkerPool) -> None:
     """Two workers serve eight threads, with crashes in between, and no answer goes astray."""
     wrong: list[object] = []
 
@@ -216,7 +216,7 @@ def test_eight_threads_call_at_once_and_each_gets_its_own(workers: Workers) -> N
     assert not wrong
 
 
-def test_a_call_costs_little(workers: Workers) -> None:
+def test_a_call_costs_little(workers: WorkerPool) -> None:
     """From two threads, a call takes less than 3 ms of the daemon's own processor time."""
     workers.call(double, 1)
 
@@ -235,15 +235,15 @@ def test_a_call_costs_little(workers: Workers) -> None:
 
 def test_a_worker_is_replaced_after_its_tasks() -> None:
     """What leaks does not leak for ever."""
-    with Workers(processes=1, tasks=3, preload=()) as pool:
+    with WorkerPool(processes=1, tasks_per_worker=3, preload=()) as pool:
         pids = [pool.call(whoami) for _ in range(7)]
     assert len(set(pids)) == 3
     assert pids[0] == pids[1] == pids[2] != pids[3]
 
 
-def test_a_worker_that_died_idle_is_no_loss(workers: Workers) -> None:
+def test_a_worker_that_died_idle_is_no_loss(workers: WorkerPool) -> None:
     """Killed between two tasks, it is replaced without an error."""
-    with Workers(processes=1, preload=()) as pool:
+    with WorkerPool(processes=1, preload=()) as pool:
         worker = pool.call(whoami)
         os.kill(worker, signal.SIGKILL)
         _gone(worker)
@@ -252,7 +252,7 @@ def test_a_worker_that_died_idle_is_no_loss(workers: Workers) -> None:
 
 def test_a_killed_zygote_is_replaced() -> None:
     """Even the process that forks the workers may go: its workers go with it, and the next call starts another."""
-    with Workers(processes=1, preload=()) as pool:
+    with WorkerPool(processes=1, preload=()) as pool:
         worker = pool.call(whoami)
         os.kill(int(Path(f"/proc/{worker}/stat").read_text().rsplit(")", 1)[1].split()[1]), signal.SIGKILL)
         _gone(worker)
@@ -263,7 +263,7 @@ def test_signals_have_their_defaults_and_the_terminals_is_ignored() -> None:
     """Handlers of the parent do not reach the workers, and Ctrl-C is the parent's affair."""
     before = signal.signal(signal.SIGTERM, lambda *_: None)
     try:
-        with Workers(processes=1, preload=()) as pool:
+        with WorkerPool(processes=1, preload=()) as pool:
             found = pool.call(dispositions)
             worker = pool.call(whoami)
             assert os.getsid(worker) != os.getsid(0)
@@ -291,7 +291,7 @@ def test_trafilatura_is_loaded_in_the_workers_and_not_here() -> None:
 
 def test_closing_is_quick_and_ends_what_runs() -> None:
     """close() returns at once; a task under way raises in its caller, and so does the next call."""
-    pool = Workers(processes=1, preload=())
+    pool = WorkerPool(processes=1, preload=())
     worker = pool.call(whoami)
     caught: list[WorkerError] = []
 
@@ -308,8 +308,8 @@ def test_closing_is_quick_and_ends_what_runs() -> None:
     began = time.monotonic()
     pool.close()
     for thread in threads:
-        thread.join(LONG)
-    assert time.monotonic() - began < SLACK
+        thread.join(LONG_SECONDS)
+    assert time.monotonic() - began < SLACK_SECONDS
     assert [error.reason for error in caught] == [Reason.WORKER_CRASHED] * 3
     _gone(worker)
     with pytest.raises(WorkerError):
@@ -339,7 +339,7 @@ def test_no_worker_outlives_a_parent_that_was_killed(task: str) -> None:
 
 
 def _gone(pid: int) -> None:
-    until = time.monotonic() + LONG
+    until = time.monotonic() + LONG_SECONDS
     while time.monotonic() < until:
         try:
             state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]

@@ -13,35 +13,35 @@ from typing import Any
 
 from watcher import bootstrap, config, log
 from watcher.app import App
-from watcher.delivery import check
-from watcher.demo.receivers import Hook, Mailbox
-from watcher.demo.sites import Outlet, Piece, Site
+from watcher.delivery import validate_settings
+from watcher.demo.receivers import Mailbox, WebhookReceiver
+from watcher.demo.sites import DemoOutlet, NewsItem, Site
 from watcher.engine.inline import InlineEngine
 from watcher.model import Channel, ChannelKind, Topic
-from watcher.reading import PRELOAD
+from watcher.reading import WORKER_PRELOAD
 from watcher.store import alerts, channels, deliveries, feeds, topics
 from watcher.store.database import Database
-from watcher.workers import Workers
+from watcher.workers import WorkerPool
 
-SECRET = "whsec_dGVzdC1zZWNyZXQtb2Ytd2F0Y2hlci10ZXN0cyE="
-EPOCH = datetime(2023, 9, 5, 12, 0, tzinfo=UTC)
-ARMS = Topic("arms", "Arms", "@russia AND @north-korea AND @arms")
+WEBHOOK_SECRET = "whsec_dGVzdC1zZWNyZXQtb2Ytd2F0Y2hlci10ZXN0cyE="
+START_TIME = datetime(2023, 9, 5, 12, 0, tzinfo=UTC)
+ARMS_TOPIC = Topic("arms", "Arms", "@russia AND @north-korea AND @arms")
 
 
-class Clock:
+class SettableClock:
     """The application's clock, set by the test."""
 
     def __init__(self) -> None:
-        self.at = EPOCH
+        self.current = START_TIME
 
     def __call__(self) -> datetime:
-        return self.at
+        return self.current
 
-    def on(self, **span: float) -> None:
-        self.at += timedelta(**span)
+    def advance(self, **span: float) -> None:
+        self.current += timedelta(**span)
 
 
-def settings(folder: Path, **sections: dict[str, Any]) -> config.Settings:
+def make_settings(folder: Path, **sections: dict[str, Any]) -> config.Settings:
     """Settings as a file would give them: loopback allowed, short retries."""
     given: dict[str, Any] = {
         "database": {"url": f"sqlite:///{folder}/watcher.db"},
@@ -58,62 +58,62 @@ def settings(folder: Path, **sections: dict[str, Any]) -> config.Settings:
 class World:
     """One watcher whose steps run inline, on its own clock."""
 
-    def __init__(self, app: App, clock: Clock) -> None:
+    def __init__(self, app: App, clock: SettableClock) -> None:
         self.app, self.clock = app, clock
         self.events: list[tuple[str, dict[str, Any]]] = []
-        app.watchers.append(lambda event, facts: self.events.append((event, dict(facts))))
+        app.event_listeners.append(lambda event, facts: self.events.append((event, dict(facts))))
 
     @property
     def database(self) -> Database:
         return self.app.database
 
-    def feed(self, url: str) -> int:
+    def add_feed(self, url: str) -> int:
         with self.database.write() as tx:
             return feeds.add(tx, url, title="", now=self.clock())
 
-    def topic(self, topic: Topic = ARMS, *to: str) -> None:
+    def add_topic(self, topic: Topic = ARMS_TOPIC, *to: str) -> None:
         with self.database.write() as tx:
-            topics.add(tx, topic, channels=[channels.by_name(tx, name).id for name in to], now=self.clock())
+            topics.add(tx, topic, channels=[channels.get_by_name(tx, name).id for name in to], now=self.clock())
 
-    def channel(self, name: str, kind: ChannelKind, **values: Any) -> Channel:
+    def add_channel(self, name: str, kind: ChannelKind, **values: Any) -> Channel:
         with self.database.write() as tx:
-            channels.add(tx, name, kind, check(kind, values), now=self.clock())
-            return channels.by_name(tx, name)
+            channels.add(tx, name, kind, validate_settings(kind, values), now=self.clock())
+            return channels.get_by_name(tx, name)
 
-    def run(self) -> None:
+    def run_due(self) -> None:
         """Everything that is due at this moment, and what it makes due."""
         InlineEngine(self.app).run()
 
-    def later(self, **span: float) -> None:
-        self.clock.on(**span)
-        self.run()
+    def advance(self, **span: float) -> None:
+        self.clock.advance(**span)
+        self.run_due()
 
-    def alerts(self) -> list[Any]:
+    def list_alerts(self) -> list[Any]:
         with self.database.read() as tx:
-            return list(alerts.latest(tx, 10_000))[::-1]
+            return list(alerts.list_latest(tx, 10_000))[::-1]
 
-    def troubles(self) -> list[Any]:
+    def failed_deliveries(self) -> list[Any]:
         with self.database.read() as tx:
-            return list(deliveries.problems(tx, 100))
+            return list(deliveries.list_failing(tx, 100))
 
-    def rows(self, table: str) -> list[dict[str, Any]]:
+    def raw_rows(self, table: str) -> list[dict[str, Any]]:
         """Raw rows, for what no function shows."""
         with self.database.read() as tx:
             return [dict(row) for row in tx.exec_driver_sql(f"SELECT * FROM {table}").mappings()]
 
-    def heard(self, event: str) -> list[dict[str, Any]]:
+    def events_named(self, event: str) -> list[dict[str, Any]]:
         return [facts for name, facts in self.events if name == event]
 
 
 @contextmanager
-def world(folder: Path, **sections: dict[str, Any]) -> Iterator[World]:
-    clock = Clock()
-    made = settings(folder, **sections)
+def running_world(folder: Path, **sections: dict[str, Any]) -> Iterator[World]:
+    clock = SettableClock()
+    made = make_settings(folder, **sections)
     log.configure("error", "json")
-    app = bootstrap.app(made, clock=clock, spread=lambda: 0.5)
+    app = bootstrap.build_app(made, clock=clock, jitter=lambda: 0.5)
     app.workers.close()  # before they started
-    ways = replace(app.ways, now=bootstrap.utc_now)  # a signature of 2023 would rightly be refused
-    app = replace(app, ways=ways, workers=_workers())
+    ways = replace(app.transport, now=bootstrap.utc_now)  # a signature of 2023 would rightly be refused
+    app = replace(app, transport=ways, workers=_shared_workers())
     try:
         yield World(app, clock)
     finally:
@@ -122,29 +122,32 @@ def world(folder: Path, **sections: dict[str, Any]) -> Iterator[World]:
 
 
 @lru_cache(maxsize=1)
-def _workers() -> Workers:
+def _shared_workers() -> WorkerPool:
     """One warm pool for all tests: they are about the steps; the pool has its own."""
-    pool = Workers(processes=2, preload=PRELOAD)
+    pool = WorkerPool(processes=2, preload=WORKER_PRELOAD)
     atexit.register(pool.close)
     return pool
 
 
 @contextmanager
-def receivers(folder: Path, **options: Any) -> Iterator[tuple[Mailbox, Hook]]:
+def running_receivers(folder: Path, **options: Any) -> Iterator[tuple[Mailbox, WebhookReceiver]]:
     with ExitStack() as stack:
-        yield stack.enter_context(Mailbox(folder / "mails", **options)), stack.enter_context(Hook(SECRET, folder / "hook.jsonl"))
+        yield (
+            stack.enter_context(Mailbox(folder / "mails", **options)),
+            stack.enter_context(WebhookReceiver(WEBHOOK_SECRET, folder / "hook.jsonl")),
+        )
 
 
-def outlet(slug: str = "test", form: str = "rss") -> Outlet:
-    return Outlet(slug=slug, name=f"Outlet {slug}", tagline="", format=form, template="journal")  # type: ignore[arg-type]
+def make_outlet(slug: str = "test", feed_format: str = "rss") -> DemoOutlet:
+    return DemoOutlet(slug=slug, name=f"Outlet {slug}", tagline="", format=feed_format, template="journal")  # type: ignore[arg-type]
 
 
-def piece(number: int, text: str, *, title: str = "", at: datetime = EPOCH) -> Piece:
+def make_news_item(number: int, text: str, *, title: str = "", at: datetime = START_TIME) -> NewsItem:
     words = tuple(text.split("\n"))
-    return Piece(slug=f"piece-{number}", title=title or f"Piece {number}", byline="A Reporter", published=at, paragraphs=words)
+    return NewsItem(slug=f"piece-{number}", title=title or f"Piece {number}", byline="A Reporter", published=at, paragraphs=words)
 
 
 @contextmanager
-def site(slug: str = "test", form: str = "rss") -> Iterator[Site]:
-    with Site(outlet(slug, form)) as opened:
+def running_site(slug: str = "test", feed_format: str = "rss") -> Iterator[Site]:
+    with Site(make_outlet(slug, feed_format)) as opened:
         yield opened

@@ -1,21 +1,21 @@
 """The stages in order: what an article says, and what that adds to what we knew.
 
-``annotate`` is slow and knows no history; it runs in a worker.  ``judge`` is fast and runs inside the write transaction.  Both are pure.
+``annotate`` is slow and knows no history; it runs in a worker.  ``decide`` is fast and runs inside the write transaction.  Both are pure.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from watcher.alerts.decide import decide
-from watcher.alerts.transition import file
+from watcher.alerts.decide import decide_story
+from watcher.alerts.transition import decide_statements
 from watcher.errors import Reason
-from watcher.model import Article, Ledger, Placement, Reading, Ruling
-from watcher.speech import Speech
-from watcher.stories.fingerprint import fingerprint
-from watcher.stories.place import place
-from watcher.text.language import detect
-from watcher.topics.match import Matcher
+from watcher.model import Article, Decisions, LedgerContext, Placement, Reading
+from watcher.speech import StatementReader
+from watcher.stories.fingerprint import compute_fingerprint
+from watcher.stories.place import place_in_story
+from watcher.text.language import detect_language
+from watcher.topics.match import TopicMatcher
 
 
 @dataclass(frozen=True)
@@ -23,44 +23,48 @@ class Ruleset:
     """All that articles are read with, compiled.  ``id``: a hash of the topics, entities and lexicons it was made from."""
 
     id: str
-    matcher: Matcher
-    speech: Speech
+    matcher: TopicMatcher
+    statement_reader: StatementReader
 
 
-def annotate(article: Article, *, rules: Ruleset) -> Reading:
+def annotate(article: Article, *, ruleset: Ruleset) -> Reading:
     """What we see in an article."""
-    language = detect(article.text or article.title, article.language)
-    matches = rules.matcher.match(article, language)
+    language = detect_language(article.text or article.title, article.language)
+    matches = ruleset.matcher.match_topics(article, language)
     return Reading(
         article=replace(article, language=language),
-        fingerprint=fingerprint(article.title, article.text),
+        fingerprint=compute_fingerprint(article.title, article.text),
         matches=matches,
-        ruleset_id=rules.id,
-        statements=rules.speech.read(article, language, matches),
-        spoken=rules.speech.speaks(language),
+        ruleset_id=ruleset.id,
+        statements=ruleset.statement_reader.read_statements(article, language, matches),
+        statements_supported=ruleset.statement_reader.supports_language(language),
     )
 
 
-def judge(reading: Reading, known: Ledger, *, silent: Reason | None = None) -> Ruling:
-    """What it adds to what we knew.  ``silent``: why nothing this article brings may alert."""
-    return rule(reading, known, place(reading.fingerprint, known.candidates), silent=silent)
+def decide(reading: Reading, context: LedgerContext, *, suppressed_by: Reason | None = None) -> Decisions:
+    """What it adds to what we knew.  ``suppressed_by``: why nothing this article brings may alert."""
+    return decide_with_placement(
+        reading, context, place_in_story(reading.fingerprint, context.story_candidates), suppressed_by=suppressed_by
+    )
 
 
-def rule(reading: Reading, known: Ledger, placement: Placement, *, silent: Reason | None = None) -> Ruling:
+def decide_with_placement(
+    reading: Reading, context: LedgerContext, placement: Placement, *, suppressed_by: Reason | None = None
+) -> Decisions:
     """The same, of an article whose place among the stories is known already."""
-    filings = file(reading, known, silent=silent)
-    verdicts = tuple(
-        decide(
-            found,
+    statement_decisions = decide_statements(reading, context, suppressed_by=suppressed_by)
+    story_decisions = tuple(
+        decide_story(
+            match,
             placement=placement,
-            told=known.told,
-            silent=silent,
-            topic=known.topics.get(found.topic),
-            filings=[each for each in filings if each.filed.statement.topic == found.topic],
-            spoken=reading.spoken,
-            lately=found.topic in known.lately,
-            just=found.topic in known.just,
+            stories_on_record=context.stories_on_record,
+            suppressed_by=suppressed_by,
+            topic=context.topics.get(match.topic),
+            statement_decisions=[each for each in statement_decisions if each.filed_statement.statement.topic == match.topic],
+            statements_supported=reading.statements_supported,
+            alerted_recently=match.topic in context.alerted_recently,
+            alerted_within_day=match.topic in context.alerted_within_day,
         )
-        for found in reading.matches
+        for match in reading.matches
     )
-    return Ruling(reading=reading, placement=placement, verdicts=verdicts, filings=filings)
+    return Decisions(reading=reading, placement=placement, stories=story_decisions, statements=statement_decisions)

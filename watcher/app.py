@@ -9,94 +9,94 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from watcher import data, reading
-from watcher.delivery import Ways
-from watcher.delivery.lanes import Lanes
-from watcher.feeds.schedule import Bounds
+from watcher.delivery import Transport
+from watcher.delivery.lanes import ConcurrencyLimits
+from watcher.feeds.schedule import PollBounds
 from watcher.fetch import Fetcher
 from watcher.log import Logger
-from watcher.model import Windows
+from watcher.model import ClaimWindows
 from watcher.store import topics
 from watcher.store.database import Database
-from watcher.store.retention import Keep
-from watcher.workers import Workers
+from watcher.store.retention import RetentionPeriods
+from watcher.workers import WorkerPool
 
 
 @dataclass(frozen=True, slots=True)
-class Watch:
+class HealthPolicy:
     """When what concerns watcher itself is told.  ``every`` 0: never."""
 
-    every: float = 300.0
-    limit: timedelta = timedelta(hours=1)
-    failures: int = 5
-    outbox_age: timedelta = timedelta(hours=1)
-    disk_free: int = 500_000_000
-    alive: str = ""
+    check_interval: float = 300.0
+    message_interval: timedelta = timedelta(hours=1)
+    max_poll_failures: int = 5
+    max_delivery_age: timedelta = timedelta(hours=1)
+    min_free_bytes: int = 500_000_000
+    heartbeat_schedule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
     """The numbers a step decides with.  ``max_age`` None: no limit."""
 
-    bounds: Bounds
+    poll_bounds: PollBounds
     max_age: timedelta | None
     story_window: timedelta
-    retry: tuple[float, ...]
+    delivery_retry: tuple[float, ...]
     lease: timedelta
     """Longer than any step may take: fetch deadline, worker wall time and send deadline together."""
-    windows: Windows = field(default_factory=Windows)
-    quiet: timedelta = timedelta(days=3)
+    claim_windows: ClaimWindows = field(default_factory=ClaimWindows)
+    update_window: timedelta = timedelta(days=3)
     """For so long after a topic's last alert a new story without a statement is an update."""
     page_retry: tuple[float, ...] = (60.0, 600.0)
     """Waits before a page that could not be fetched is asked for again; afterwards the feed's own text must do."""
     group_wait: timedelta = timedelta(0)
     """How long an alert that is not high waits for more on its story."""
     timezone: str = "UTC"
-    rate: str = ""
+    default_rate_limit: str = ""
     """The limit of messages for channels that a person reads and that name none."""
     disable_after: timedelta = timedelta(days=3)
     """A channel that only failed for so long is switched off."""
-    watch: Watch = field(default_factory=Watch)
-    keep: Keep = field(default_factory=Keep)
+    health: HealthPolicy = field(default_factory=HealthPolicy)
+    retention: RetentionPeriods = field(default_factory=RetentionPeriods)
 
 
-class Rules:
+class CurrentRuleset:
     """Today's topics as the snapshot workers read with; looked up anew whenever a topic changes.
 
     ``words``: the folder of the user's own entities, read here and at a ``reread``.  ConfigError where they cannot be used.
     """
 
-    def __init__(self, database: Database, folder: Path, log: Logger, words: Path | None = None) -> None:
-        self._database, self._folder, self._log, self._words = database, folder, log, words
+    def __init__(self, database: Database, folder: Path, log: Logger, entities_folder: Path | None = None) -> None:
+        self._database, self._folder, self._log, self._entities_folder = database, folder, log, entities_folder
         self._lock = threading.Lock()
-        self._own = self._read()
-        self._at: tuple[int, reading.Snapshot] | None = None
+        self._own_entities = self._read_own_entities()
+        self._current: tuple[int, reading.RulesetSnapshot] | None = None
 
-    def _read(self) -> dict[str, str]:
-        own = data.own_texts("entities", self._words)
+    def _read_own_entities(self) -> dict[str, str]:
+        own = data.own_toml_texts("entities", self._entities_folder)
         if own:
-            data.entities_with(own)  # a wrong file is refused here, not by a worker
+            data.entities_with_own(own)  # a wrong file is refused here, not by a worker
         return own
 
-    def reread(self) -> None:
+    def reload_entities(self) -> None:
         """Take the user's own entities as they are now.  ConfigError: nothing was changed."""
-        own = self._read()
+        own = self._read_own_entities()
         with self._lock:
-            if own != self._own:
-                self._own, self._at = own, None
+            if own != self._own_entities:
+                self._own_entities, self._current = own, None
 
-    def current(self) -> tuple[int, reading.Snapshot]:
+    def current(self) -> tuple[int, reading.RulesetSnapshot]:
         """(revision, snapshot): a judgement is only valid while the revision is the database's."""
         with self._lock:
             with self._database.read() as tx:
-                revision = topics.revision(tx)
-                if self._at is not None and self._at[0] == revision:
-                    return self._at
-                watched = topics.enabled(tx)
-            good, broken = reading.usable(watched, self._own)
+                revision = topics.ruleset_revision(tx)
+                if self._current is not None and self._current[0] == revision:
+                    return self._current
+                watched = topics.list_enabled(tx)
+            good, broken = reading.split_usable_topics(watched, self._own_entities)
             for name, error in broken.items():
                 self._log.warning("topic left out", topic=name, detail=str(error))
-            self._at = (revision, reading.snapshot(good, self._folder, self._own))
-            return self._at
+            self._current = (revision, reading.write_snapshot(good, self._folder, self._own_entities))
+            return self._current
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,23 +105,23 @@ class App:
 
     database: Database
     fetcher: Fetcher
-    workers: Workers
-    rules: Rules
-    ways: Ways
-    lanes: Lanes
+    workers: WorkerPool
+    ruleset: CurrentRuleset
+    transport: Transport
+    concurrency: ConcurrencyLimits
     policy: Policy
     log: Logger
     clock: Callable[[], datetime]
-    spread: Callable[[], float]
+    jitter: Callable[[], float]
     """A number in [0, 1): the dice for jitter."""
-    watchers: list[Callable[[str, dict[str, object]], None]] = field(default_factory=list)
+    event_listeners: list[Callable[[str, dict[str, object]], None]] = field(default_factory=list)
     """Told of each step as it happens: the demo's and the terminal's window."""
 
-    def tell(self, event: str, *, trouble: bool = False, **facts: object) -> None:
+    def log_event(self, event: str, *, warn: bool = False, **facts: object) -> None:
         """One structured line (a warning where ``trouble``), and the same to whoever watches."""
         known = {name: value for name, value in facts.items() if value is not None}
-        (self.log.warning if trouble else self.log.info)(event, **known)
-        for watch in self.watchers:
+        (self.log.warning if warn else self.log.info)(event, **known)
+        for watch in self.event_listeners:
             watch(event, facts)
 
     def close(self) -> None:

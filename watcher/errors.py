@@ -48,7 +48,7 @@ class Reason(StrEnum):
     WORKER_CRASHED = "worker-crashed"
     # judge
     FIRST_REPORT = "first-report"
-    ALREADY_TOLD = "already-told"
+    STORY_ON_RECORD = "already-told"
     NEAR_COPY = "near-copy"
     COLD_START = "cold-start"
     TOO_OLD = "too-old"
@@ -57,59 +57,59 @@ class Reason(StrEnum):
     NEW_STORY = "new-story"
     NEW_CLAIM = "new-claim"
     NEW_DETAIL = "new-detail"
-    BACKGROUND = "first-seen-as-background"
-    DENIES_REPORT = "denies-what-is-asserted"
-    DENIES_UNSEEN = "denies-what-nobody-asserted"
-    DENIES_AGAIN = "denies-anew"
-    AFTER_DENIAL = "asserted-after-a-denial"
-    AFTER_REPORT = "confirms-what-others-said"
-    AFTER_NO_COMMENT = "confirms-after-no-comment"
-    TURNED_ROUND = "turned-round"
-    DECLINED = "declined-to-comment"
-    ON_THE_RECORD = "declined-on-the-record"
-    FURTHER_PARTY = "further-party"
-    NOW_NAMED = "now-on-the-record"
+    FIRST_SEEN_AS_BACKGROUND = "first-seen-as-background"
+    DENIES_ASSERTION = "denies-what-is-asserted"
+    DENIES_WITHOUT_ASSERTION = "denies-what-nobody-asserted"
+    DENIES_NEWER_ASSERTION = "denies-anew"
+    ASSERTED_AFTER_DENIAL = "asserted-after-a-denial"
+    CONFIRMS_REPORT = "confirms-what-others-said"
+    CONFIRMS_AFTER_NO_COMMENT = "confirms-after-no-comment"
+    REVERSED = "turned-round"
+    DECLINED_TO_COMMENT = "declined-to-comment"
+    DECLINED_ON_THE_RECORD = "declined-on-the-record"
+    ADDITIONAL_PARTY = "further-party"
+    NOW_ON_THE_RECORD = "now-on-the-record"
     # judge: why a statement changes nothing
-    STATEMENT = "told-by-its-statements"
-    ON_RECORD = "already-on-record"
-    RECAP = "recap"
-    OLDER = "older-than-position"
+    COVERED_BY_STATEMENT_ALERT = "told-by-its-statements"
+    POSITION_ON_RECORD = "already-on-record"
+    BACKGROUND = "recap"
+    OLDER_THAN_POSITION = "older-than-position"
     UNKNOWN_SPEAKER = "unknown-speaker"
     SAME_ORIGIN = "same-origin"
-    NO_PARTY = "no-party-to-the-claim"
-    SAME_ARTICLE = "said-better-in-the-article"
-    UNCLEAR = "both-asserted-and-denied"
-    TOLD_TOGETHER = "told-in-one-alert"
-    OTHER_CLAIM = "told-on-another-claim"
-    TOO_LOOSE = "topic-without-claims"
+    NOT_A_PARTY = "no-party-to-the-claim"
+    BETTER_SENTENCE_IN_ARTICLE = "said-better-in-the-article"
+    CONTRADICTED_IN_ARTICLE = "both-asserted-and-denied"
+    MERGED_INTO_ALERT = "told-in-one-alert"
+    COVERED_BY_OTHER_CLAIM = "told-on-another-claim"
+    TOPIC_WITHOUT_CLAIMS = "topic-without-claims"
     REANALYSED = "reanalysed"
     # route: why an alert went at once, waits, or was not sent over a channel
-    AT_ONCE = "at-once"
+    IMMEDIATE = "at-once"
     GROUPED = "grouped"
     DIGEST = "digest"
     QUIET_HOURS = "quiet-hours"
-    OVER_LIMIT = "over-limit"
+    OVER_RATE_LIMIT = "over-limit"
     MUTED = "muted"
     ACKNOWLEDGED = "acknowledged"
-    OTHER_SEVERITY = "other-severity"
-    OTHER_KIND = "other-kind"
+    SEVERITY_NOT_ROUTED = "other-severity"
+    KIND_NOT_ROUTED = "other-kind"
     # the desk is blind
-    FEED_FAILS = "feed-fails"
+    FEED_FAILING = "feed-fails"
     FEED_SILENT = "feed-silent"
     ENTRIES_LOST = "entries-lost"
     FEED_MOVED = "feed-moved"
-    EXTRACTION_FAILS = "extraction-fails"
-    OUTBOX_AGES = "outbox-ages"
-    CHANNEL_BROKEN = "channel-broken"
-    GIVEN_UP = "given-up"
-    DISK_FILLS = "disk-fills"
-    ALIVE = "alive"
+    EXTRACTION_FAILING = "extraction-fails"
+    DELIVERIES_OVERDUE = "outbox-ages"
+    CHANNEL_AUTO_DISABLED = "channel-broken"
+    DELIVERY_GIVEN_UP = "given-up"
+    DISK_SPACE_LOW = "disk-fills"
+    HEARTBEAT = "alive"
     # delivery
     REFUSED_LOGIN = "refused-login"
     REFUSED_RECIPIENT = "refused-recipient"
     REFUSED_MESSAGE = "refused-message"
-    CHANNEL_OFF = "channel-off"
-    RAN_WRONG = "ran-wrong"
+    CHANNEL_DISABLED = "channel-off"
+    COMMAND_FAILED = "ran-wrong"
     # any step
     UNEXPECTED = "unexpected-error"
 
@@ -133,7 +133,7 @@ class QueryError(UsageError):
         super().__init__(message)
         self.query, self.column = query, column
 
-    def pointed(self) -> str:
+    def with_caret(self) -> str:
         """The query with a caret under the column, and the sentence: three lines for a terminal."""
         return f"{self.query}\n{' ' * (self.column - 1)}^\n{self}"
 
@@ -142,7 +142,7 @@ class StoreError(WatcherError):
     """The database cannot be used as it is."""
 
 
-class Reasoned(WatcherError):
+class ReasonedError(WatcherError):
     """An error with a reason that is stored beside its sentence."""
 
     def __init__(self, reason: Reason, message: str) -> None:
@@ -154,11 +154,11 @@ class Reasoned(WatcherError):
         return type(self), (self.reason, str(self)), self.__dict__
 
 
-class WorkerError(Reasoned):
+class WorkerError(ReasonedError):
     """A worker process was stopped at its task."""
 
 
-class FetchError(Reasoned):
+class FetchError(ReasonedError):
     """A URL could not be read.  ``retry_after``: seconds the server asked us to wait; ``status``: the HTTP status, if one came."""
 
     def __init__(self, reason: Reason, message: str, *, retry_after: float | None = None, status: int | None = None) -> None:
@@ -166,15 +166,15 @@ class FetchError(Reasoned):
         self.retry_after, self.status = retry_after, status
 
 
-class ParseError(Reasoned):
+class ParseError(ReasonedError):
     """A document is no feed that can be read."""
 
 
-class ExtractError(Reasoned):
+class ExtractError(ReasonedError):
     """A page and its entry hold no text."""
 
 
-class DeliveryError(Reasoned):
+class DeliveryError(ReasonedError):
     """A message was not accepted.  ``permanent``: trying again cannot help; ``retry_after``: seconds the server asked for."""
 
     def __init__(self, reason: Reason, message: str, *, permanent: bool = False, retry_after: float | None = None) -> None:

@@ -9,7 +9,7 @@ from typing import Any, TextIO, cast
 
 import structlog
 
-_PRIORITIES = {"debug": 7, "info": 6, "warning": 4, "error": 3, "exception": 3, "critical": 2}
+_JOURNAL_PRIORITIES = {"debug": 7, "info": 6, "warning": 4, "error": 3, "exception": 3, "critical": 2}
 Logger = structlog.typing.FilteringBoundLogger
 
 
@@ -29,7 +29,7 @@ def configure(level: str = "info", style: str = "auto", stream: TextIO | None = 
             structlog.processors.StackInfoRenderer(),
             structlog.processors.format_exc_info,
             renderer,
-            *([_priority] if is_journal(out) else []),
+            *([_prefix_journal_priority] if is_journal(out) else []),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
         logger_factory=structlog.PrintLoggerFactory(out),
@@ -48,13 +48,13 @@ def is_journal(stream: TextIO) -> bool:
     return os.environ.get("JOURNAL_STREAM") == f"{found.st_dev}:{found.st_ino}"
 
 
-def _priority(_logger: object, name: str, line: Any) -> str:
-    return "\n".join(f"<{_PRIORITIES.get(name, 6)}>{part}" for part in line.splitlines())
+def _prefix_journal_priority(_logger: object, name: str, line: Any) -> str:
+    return "\n".join(f"<{_JOURNAL_PRIORITIES.get(name, 6)}>{part}" for part in line.splitlines())
 
 
-def get(*, quiet: bool = False) -> Logger:
+def get_logger(*, warnings_only: bool = False) -> Logger:
     """The log; ``quiet``: of warnings and errors alone."""
-    if quiet:
+    if warnings_only:
         return cast(
             Logger,
             structlog.wrap_logger(structlog.PrintLogger(sys.stderr), wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING)),

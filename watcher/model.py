@@ -18,7 +18,7 @@ from watcher.errors import Reason
 
 
 @dataclass(frozen=True, slots=True)
-class Validators:
+class CacheValidators:
     """What the last good answer of a feed carried, to ask for the next one conditionally."""
 
     etag: str | None = None
@@ -27,7 +27,7 @@ class Validators:
 
 
 @dataclass(frozen=True, slots=True)
-class Fetched:
+class HttpResponse:
     """A 2xx answer.  ``headers`` have lower-case names; ``body`` is inflated and within the byte cap."""
 
     url: str
@@ -71,7 +71,7 @@ class Entry:
     summary: str | None = None
     language: str | None = None
     tags: tuple[str, ...] = ()
-    keys: tuple[str, ...] = ()
+    identity_keys: tuple[str, ...] = ()
     """What this entry is known by within its feed, strongest first; sharing one key makes two entries the same."""
 
 
@@ -93,7 +93,7 @@ class TextSource(StrEnum):
     PAGE = "page"
     FEED = "feed"
     SUMMARY = "summary"
-    GIVEN = "given"
+    SUPPLIED = "given"
     """Handed over whole: replay."""
 
 
@@ -109,7 +109,7 @@ class Article:
     published: datetime | None = None
     language: str | None = None
     author: str | None = None
-    feed: tuple[str, ...] = ()
+    listed_by: tuple[str, ...] = ()
     """The feed that listed it: its title and its address."""
     tags: tuple[str, ...] = ()
     """Under which headings its publisher filed it."""
@@ -123,7 +123,7 @@ class Span:
     end: int
     in_title: bool = False
 
-    def of(self, article: Article) -> str:
+    def text_in(self, article: Article) -> str:
         return (article.title if self.in_title else article.text)[self.start : self.end]
 
 
@@ -135,11 +135,11 @@ class Fingerprint:
     """A bottom-k sketch of a text's shingles: the smallest hashes, ascending, and how many there were in all."""
 
     hashes: tuple[int, ...]
-    size: int
+    shingle_count: int
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class StoryCandidate:
     """An earlier article that shares shingles with the one in hand: a candidate for being its original."""
 
     article_id: int
@@ -235,12 +235,12 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class TopicMatch:
     """A topic that an article is about: what matched, and the sentence that shows it best."""
 
     topic: str
     spans: tuple[Span, ...]
-    quote: Span
+    quote_span: Span
 
 
 # ── statement ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -264,7 +264,7 @@ class Factuality(StrEnum):
     UNKNOWN = "unknown"
 
 
-MEDIA, EXPERT, UNKNOWN = "media", "expert", "unknown"
+MEDIA_PARTY, EXPERT_PARTY, UNKNOWN_PARTY = "media", "expert", "unknown"
 """Parties that are no entity: an outlet alone, somebody who speaks for nobody, a speaker we could not make out."""
 
 
@@ -280,13 +280,13 @@ class Statement:
     """Who tells it, outermost first: outlet, cited medium, speaker."""
     stance: Stance
     factuality: Factuality
-    quote: Span
-    sentence: Span
-    recap: bool = False
+    quote_span: Span
+    sentence_span: Span
+    background: bool = False
     """Background that retells what was said before."""
     confirms: bool = False
     """Whether its own words confirm, admit or acknowledge, and do not merely say."""
-    named: bool = False
+    on_the_record: bool = False
     """On the record: a named speaker, an office or a state, and no anonymous official."""
     origin: str = ""
     """The medium it comes from, as one key for all who carry it: a cited medium, a wire credit, else the outlet."""
@@ -303,10 +303,10 @@ class Reading:
 
     article: Article
     fingerprint: Fingerprint
-    matches: tuple[Match, ...]
+    matches: tuple[TopicMatch, ...]
     ruleset_id: str
     statements: tuple[Statement, ...] = ()
-    spoken: bool = False
+    statements_supported: bool = False
     """Whether there are words to read statements by in the article's language."""
 
 
@@ -333,12 +333,12 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
-class Filed:
+class FiledStatement:
     """A statement on record.  ``at``: when it counts as said; ``kind``: what it changed, told or not; ``id`` 0: not stored yet."""
 
     statement: Statement
-    words: Quote
-    at: datetime
+    quote: Quote
+    effective_at: datetime
     kind: AlertKind | None = None
     id: int = 0
 
@@ -351,78 +351,78 @@ class Filed:
         return self.statement.stance
 
     @property
-    def recap(self) -> bool:
-        return self.statement.recap
+    def background(self) -> bool:
+        return self.statement.background
 
     @property
     def article_id(self) -> int | None:
-        return self.words.article_id
+        return self.quote.article_id
 
 
 # ── alert ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True, slots=True)
-class Windows:
+class ClaimWindows:
     """How long things count.  ``claim``: what was said stays fresh; ``standing``: a denial stands, and may be turned round."""
 
-    claim: timedelta = timedelta(days=30)
-    standing: timedelta = timedelta(days=730)
+    claim_window: timedelta = timedelta(days=30)
+    denial_window: timedelta = timedelta(days=730)
 
 
 @dataclass(frozen=True, slots=True)
-class Ledger:
+class LedgerContext:
     """What we knew, as far as this reading needs it."""
 
-    candidates: tuple[Told, ...] = ()
-    told: frozenset[tuple[str, int]] = frozenset()
+    story_candidates: tuple[StoryCandidate, ...] = ()
+    stories_on_record: frozenset[tuple[str, int]] = frozenset()
     """(topic name, story id) that are on record, whether they were sent or kept silent."""
-    statements: tuple[Filed, ...] = ()
+    statements: tuple[FiledStatement, ...] = ()
     """What is on record about the claims that the reading speaks of; without what was rejected."""
     topics: Mapping[str, Topic] = field(default_factory=dict)
-    lately: frozenset[str] = frozenset()
+    alerted_recently: frozenset[str] = frozenset()
     """Topics that told something lately."""
-    just: frozenset[str] = frozenset()
+    alerted_within_day: frozenset[str] = frozenset()
     """Topics that told something within a day."""
-    windows: Windows = Windows()
+    windows: ClaimWindows = ClaimWindows()
     article_id: int = 0
     seen_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class StoryDecision:
     """For one matched topic: what its story is worth, an alert or why there is none."""
 
-    match: Match
+    match: TopicMatch
     reason: Reason
-    alert: bool
+    raises_alert: bool
     kind: AlertKind = AlertKind.FIRST_REPORT
     severity: Severity = Severity.HIGH
 
 
 @dataclass(frozen=True, slots=True)
-class Filing:
+class StatementDecision:
     """For one statement: what it changes in the ledger and whether that is told, or why it changes nothing."""
 
-    filed: Filed
+    filed_statement: FiledStatement
     reason: Reason
     kind: AlertKind | None = None
-    alert: bool = False
+    raises_alert: bool = False
     severity: Severity = Severity.LOW
-    against: tuple[Filed, ...] = ()
+    against: tuple[FiledStatement, ...] = ()
     """What was said before that it answers, the nearest first."""
     parties: tuple[str, ...] = ()
     """All who say it with one voice, the statement's own party first."""
 
 
 @dataclass(frozen=True, slots=True)
-class Ruling:
+class Decisions:
     """What to write about a reading."""
 
     reading: Reading
     placement: Placement
-    verdicts: tuple[Verdict, ...]
-    filings: tuple[Filing, ...] = ()
+    stories: tuple[StoryDecision, ...]
+    statements: tuple[StatementDecision, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -471,7 +471,7 @@ class Channel:
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class OperatorNote:
     """Something about watcher itself, for who runs it: an operator's alert has several."""
 
     reason: Reason
@@ -494,7 +494,7 @@ class MessageKind(StrEnum):
     OVERFLOW = "overflow"
     """Beyond the channel's limit of messages."""
     OPERATOR = "operator"
-    ALIVE = "alive"
+    HEARTBEAT = "alive"
 
 
 @dataclass(frozen=True, slots=True)
@@ -506,10 +506,10 @@ class Message:
     created_at: datetime
     sample: bool = False
     kind: MessageKind = MessageKind.ALERT
-    notes: tuple[Note, ...] = ()
+    notes: tuple[OperatorNote, ...] = ()
 
 
-class DispatchState(StrEnum):
+class RoutingState(StrEnum):
     """What became of an alert on a channel."""
 
     HELD = "held"

@@ -21,7 +21,7 @@ from watcher.errors import QueryError
 from watcher.model import Article, Entry, ParsedFeed, Reading, Topic
 from watcher.topics import claimdata
 
-PRELOAD = (
+WORKER_PRELOAD = (
     *("watcher.analysis", "watcher.reading", "watcher.feeds.parse"),
     *("watcher.articles.extract", "watcher.topics.match", "watcher.speech"),
 )
@@ -29,7 +29,7 @@ PRELOAD = (
 
 
 @dataclass(frozen=True, slots=True)
-class Snapshot:
+class RulesetSnapshot:
     """A ruleset on disk, ready to be compiled by any worker."""
 
     id: str
@@ -37,33 +37,35 @@ class Snapshot:
     """Where it lies: the id says what it holds."""
 
 
-def snapshot(topics: Sequence[Topic], folder: Path, own: Mapping[str, str] | None = None) -> Snapshot:
+def write_snapshot(topics: Sequence[Topic], folder: Path, own_entities: Mapping[str, str] | None = None) -> RulesetSnapshot:
     """Write the topics, and the user's ``own`` entities, down where workers find them."""
-    told = {"topics": [_plain(topic) for topic in topics], "entities": dict(own or {})}
+    told = {"topics": [_topic_to_json(topic) for topic in topics], "entities": dict(own_entities or {})}
     words = json.dumps(told, ensure_ascii=False, sort_keys=True)
-    key = hashlib.sha256((words + data.digest()).encode()).hexdigest()[:16]
+    key = hashlib.sha256((words + data.packaged_words_digest()).encode()).hexdigest()[:16]
     path = folder / f"{key}.json"
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True)
         part = path.with_suffix(f".{os.getpid()}.part")
         part.write_text(words, encoding="utf-8")
         part.replace(path)
-    return Snapshot(key, str(path))
+    return RulesetSnapshot(key, str(path))
 
 
-def _plain(topic: Topic) -> dict[str, Any]:
-    return {"name": topic.name, "title": topic.title, "query": topic.query, "claims": claimdata.plain(topic.claims)}
+def _topic_to_json(topic: Topic) -> dict[str, Any]:
+    return {"name": topic.name, "title": topic.title, "query": topic.query, "claims": claimdata.claims_to_data(topic.claims)}
 
 
-def usable(topics: Sequence[Topic], own: Mapping[str, str] | None = None) -> tuple[list[Topic], dict[str, QueryError]]:
+def split_usable_topics(
+    topics: Sequence[Topic], own_entities: Mapping[str, str] | None = None
+) -> tuple[list[Topic], dict[str, QueryError]]:
     """Topics whose query still reads with today's entities, and what is wrong with the others."""
-    from watcher.topics.query import parse
+    from watcher.topics.query import parse_query
 
-    entities = data.entities_with(own or {})
+    entities = data.entities_with_own(own_entities or {})
     good, broken = [], {}
     for topic in topics:
         try:
-            parse(topic.query, entities)
+            parse_query(topic.query, entities)
             good.append(topic)
         except QueryError as error:
             broken[topic.name] = error
@@ -71,33 +73,33 @@ def usable(topics: Sequence[Topic], own: Mapping[str, str] | None = None) -> tup
 
 
 @lru_cache(maxsize=2)
-def rules(snapshot: Snapshot) -> Ruleset:
+def load_ruleset(snapshot: RulesetSnapshot) -> Ruleset:
     """Compile a snapshot; kept for the next article."""
-    from watcher.speech import compile_speech
+    from watcher.speech import compile_statement_reader
     from watcher.topics.match import compile_topics
 
     told = json.loads(Path(snapshot.path).read_text(encoding="utf-8"))
-    topics = [claimdata.topic(each["name"], each["title"], each["query"], each["claims"]) for each in told["topics"]]
-    entities = data.entities_with(told["entities"])
-    return Ruleset(snapshot.id, compile_topics(topics, entities), compile_speech(topics, entities))
+    topics = [claimdata.topic_from_data(each["name"], each["title"], each["query"], each["claims"]) for each in told["topics"]]
+    entities = data.entities_with_own(told["entities"])
+    return Ruleset(snapshot.id, compile_topics(topics, entities), compile_statement_reader(topics, entities))
 
 
-def read_feed(document: bytes, url: str, content_type: str) -> ParsedFeed:
+def parse_feed_document(document: bytes, url: str, content_type: str) -> ParsedFeed:
     """ParseError where the document is no feed."""
-    from watcher.feeds.parse import parse
+    from watcher.feeds.parse import parse_feed
 
-    return parse(document, url=url, content_type=content_type)
+    return parse_feed(document, url=url, content_type=content_type)
 
 
-def read_page(
-    page: bytes | None, entry: Entry, url: str, content_type: str, snapshot: Snapshot, *, feed: tuple[str, ...] = ()
+def annotate_page(
+    page: bytes | None, entry: Entry, url: str, content_type: str, snapshot: RulesetSnapshot, *, listed_by: tuple[str, ...] = ()
 ) -> Reading:
     """Extract and annotate in one call.  ExtractError where there is no text at all."""
-    from watcher.articles.extract import extract
+    from watcher.articles.extract import extract_article
 
-    return annotate(extract(page, entry=entry, url=url, content_type=content_type, feed=feed), rules=rules(snapshot))
+    return annotate(extract_article(page, entry=entry, url=url, content_type=content_type, feed=listed_by), ruleset=load_ruleset(snapshot))
 
 
-def read_article(article: Article, snapshot: Snapshot) -> Reading:
+def annotate_article(article: Article, snapshot: RulesetSnapshot) -> Reading:
     """Annotate a text that is stored already."""
-    return annotate(article, rules=rules(snapshot))
+    return annotate(article, ruleset=load_ruleset(snapshot))

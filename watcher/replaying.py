@@ -20,7 +20,7 @@ from watcher.store.database import Database
 from watcher.store.types import Row
 
 
-class Given(Protocol):
+class StreamItem(Protocol):
     """One article of the stream and the user's own id for it."""
 
     @property
@@ -29,57 +29,57 @@ class Given(Protocol):
     def article(self) -> Article: ...
 
 
-class Clock:
+class ReplayClock:
     """Time as the stream tells it."""
 
     def __init__(self) -> None:
-        self.at = bootstrap.utc_now()
+        self.now = bootstrap.utc_now()
 
     def __call__(self) -> datetime:
-        return self.at
+        return self.now
 
 
-def replay(stream: Iterable[Given], watched: Iterable[Topic], settings: Settings) -> Iterator[dict[str, Any]]:
+def replay(stream: Iterable[StreamItem], watched_topics: Iterable[Topic], settings: Settings) -> Iterator[dict[str, Any]]:
     """An ``article`` event for each article, then a ``statement`` event for each statement and claim in it, then an ``alert`` event for
     each alert it raised.  Nothing is sent: there are no channels."""
-    clock, ids = Clock(), dict[int, Any]()
+    clock, ids = ReplayClock(), dict[int, Any]()
     with tempfile.TemporaryDirectory(prefix="watcher-replay-") as folder:
         database = Database(f"sqlite:///{folder}/replay.db", throwaway=True)
         migrate.upgrade(database)
         with database.write() as tx:
-            for topic in watched:
+            for topic in watched_topics:
                 topics.add(tx, topic, channels=[], now=clock())
-        app = bootstrap.app(settings, store=database, clock=clock, folder=Path(folder), quiet=True)
+        app = bootstrap.build_app(settings, database=database, clock=clock, rulesets_folder=Path(folder), warnings_only=True)
         engine = InlineEngine(app, (ANALYSE,))
         try:
             for given in stream:
-                yield from _one(app, engine, clock, given, ids)
+                yield from _replay_article(app, engine, clock, given, ids)
         finally:
             app.close()
 
 
-def _one(app: App, engine: InlineEngine, clock: Clock, given: Given, ids: dict[int, Any]) -> Iterator[dict[str, Any]]:
-    clock.at = given.article.published or clock.at
-    article_id, new = pipeline.hand_over(app, given.article)
+def _replay_article(app: App, engine: InlineEngine, clock: ReplayClock, item: StreamItem, ids: dict[int, Any]) -> Iterator[dict[str, Any]]:
+    clock.now = item.article.published or clock.now
+    article_id, new = pipeline.store_article(app, item.article)
     if new:
-        ids[article_id] = given.id
+        ids[article_id] = item.id
         engine.wake(Wake("analyse", article_id))
         engine.drain()
     with app.database.read() as tx:
-        row = articles.get(tx, article_id)
-        matched = topics.matched(tx, article_id)
-        said = statements.of_article(tx, article_id) if new else ()
-        raised = alerts.of_article(tx, article_id) if new else ()
+        row = articles.get_row(tx, article_id)
+        matched = topics.topic_names_for_article(tx, article_id)
+        said = statements.list_for_article(tx, article_id) if new else ()
+        raised = alerts.list_for_article(tx, article_id) if new else ()
     original = row["duplicate_of"] if new else article_id
-    event = {"event": "article", "id": given.id, "language": row["language"], "topics": matched, "story": row["story_id"]}
+    event = {"event": "article", "id": item.id, "language": row["language"], "topics": matched, "story": row["story_id"]}
     yield event | {"duplicate_of": ids.get(original)} | ({"reason": row["reason"]} if row["reason"] else {})
     for each in said:
-        yield _statement(each, given.id)
+        yield _statement_event(each, item.id)
     for alert in raised:
-        yield _alert(alert, given.id, ids)
+        yield _alert_event(alert, item.id, ids)
 
 
-def _statement(row: Row, article: Any) -> dict[str, Any]:
+def _statement_event(row: Row, article: Any) -> dict[str, Any]:
     """``text[start:end] == quote``, of the article's title where it says ``in_title``."""
     shown = ("topic", "claim", "source", "party", "stance", "factuality", "quote", "recap", "slots", "kind", "reason")
     event = {"event": "statement", "article": article} | {key: row[key] for key in shown}
@@ -87,7 +87,7 @@ def _statement(row: Row, article: Any) -> dict[str, Any]:
     return event | ({"in_title": True} if row["in_title"] else {})
 
 
-def _alert(alert: Alert, article: Any, ids: dict[int, Any]) -> dict[str, Any]:
+def _alert_event(alert: Alert, article: Any, ids: dict[int, Any]) -> dict[str, Any]:
     quote = alert.quote
     return {
         "event": "alert",
@@ -100,7 +100,7 @@ def _alert(alert: Alert, article: Any, ids: dict[int, Any]) -> dict[str, Any]:
         "stance": quote.stance,
         "article": article,
         "quote": quote.text,
-        "against": [_answered(each, ids) for each in alert.against],
+        "against": [_answered_event(each, ids) for each in alert.against],
         "reason": alert.reason.value,
         "story": alert.story_id,
         "title": quote.title,
@@ -110,7 +110,7 @@ def _alert(alert: Alert, article: Any, ids: dict[int, Any]) -> dict[str, Any]:
     }
 
 
-def _answered(quote: Quote, ids: dict[int, Any]) -> dict[str, Any]:
+def _answered_event(quote: Quote, ids: dict[int, Any]) -> dict[str, Any]:
     said = quote.said_at or quote.published
     article = ids.get(quote.article_id) if quote.article_id is not None else None
     return {"article": article, "quote": quote.text, "party": quote.party, "stance": quote.stance, "said": said}

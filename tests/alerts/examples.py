@@ -7,49 +7,56 @@ from datetime import UTC, datetime, timedelta
 from watcher.errors import Reason
 from watcher.model import Alert, AlertKind, Message, Quote
 
-SEEN = datetime(2023, 9, 5, 13, 10, 22, tzinfo=UTC)
+SEEN_AT = datetime(2023, 9, 5, 13, 10, 22, tzinfo=UTC)
 SENTENCE = "Les deux dirigeants discuteraient de la possible livraison par Pyongyang d'armes à Moscou, a indiqué le journal."
 
 
-def quote(sentence: str = SENTENCE, **changes: object) -> Quote:
+def make_quote(sentence: str = SENTENCE, **changes: object) -> Quote:
     values: dict[str, object] = {
         "text": sentence,
         "sentence": sentence,
         "url": "https://news.example.org/monde/kim?id=4&x=1",
         "title": "Kim va rencontrer Poutine",
         "outlet": "Reuters",
-        "published": SEEN - timedelta(minutes=26),
-        "seen_at": SEEN,
+        "published": SEEN_AT - timedelta(minutes=26),
+        "seen_at": SEEN_AT,
     }
     return Quote(**(values | changes))  # type: ignore[arg-type]
 
 
-def alert(said: Quote | None = None, *words: str, number: int = 12, story: int = 7, **changes: object) -> Alert:
-    said = said or quote()
-    marks = tuple((said.sentence.index(word), said.sentence.index(word) + len(word)) for word in words)
+def make_alert(quoted: Quote | None = None, *words: str, number: int = 12, story: int = 7, **changes: object) -> Alert:
+    quoted = quoted or make_quote()
+    marks = tuple((quoted.sentence.index(word), quoted.sentence.index(word) + len(word)) for word in words)
     values: dict[str, object] = {"topic": "rnk-arms", "topic_title": "Russia–North Korea arms", "against": ()}
     return Alert(
         id=number,
         kind=AlertKind.FIRST_REPORT,
         reason=Reason.FIRST_REPORT,
         story_id=story,
-        quote=said,
-        created_at=SEEN,
+        quote=quoted,
+        created_at=SEEN_AT,
         marks=marks,
         **(values | changes),  # type: ignore[arg-type]
     )
 
 
-def message(*alerts: Alert, sample: bool = False) -> Message:
-    return Message(1, alerts or (alert(None, "Pyongyang", "armes", "Moscou"),), SEEN, sample)
+def make_message(*alerts: Alert, sample: bool = False) -> Message:
+    return Message(1, alerts or (make_alert(None, "Pyongyang", "armes", "Moscou"),), SEEN_AT, sample)
 
 
-HOSTILE = (
+HOSTILE_TEXT = (
     "Breaking\r\nBcc: victim@example.org\x00 <script>alert(1)</script> <img src=x onerror=alert(1)> "
     "\u202egnp.exe\u202c \u2066isolate\u2069 {{ 7*7 }} {topic} %s \x1b[31mred\x07 \ud800 \u2028next \"'><b>"
 )
 
 
-def hostile() -> Alert:
-    said = quote(HOSTILE + " " + "sentence " * 30, title=HOSTILE * 3, outlet=HOSTILE, url='javascript:alert("x")', published=None)
-    return alert(said, "script", topic_title=HOSTILE, against=(quote(HOSTILE, url='https://evil.example/"><script>alert(1)</script>\n'),))
+def hostile_alert() -> Alert:
+    said = make_quote(
+        HOSTILE_TEXT + " " + "sentence " * 30, title=HOSTILE_TEXT * 3, outlet=HOSTILE_TEXT, url='javascript:alert("x")', published=None
+    )
+    return make_alert(
+        said,
+        "script",
+        topic_title=HOSTILE_TEXT,
+        against=(make_quote(HOSTILE_TEXT, url='https://evil.example/"><script>alert(1)</script>\n'),),
+    )

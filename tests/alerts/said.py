@@ -11,35 +11,37 @@ from watcher import analysis
 from watcher.model import (
     Article,
     Claim,
+    Decisions,
     Factuality,
-    Filed,
-    Filing,
+    FiledStatement,
     Fingerprint,
-    Ledger,
-    Match,
+    LedgerContext,
     Reading,
-    Ruling,
     Span,
     Stance,
     Statement,
+    StatementDecision,
     TextSource,
     Topic,
+    TopicMatch,
 )
 
-CLAIM = Claim("supplied", {"en": "North Korea supplied arms to Russia", "fr": "Pyongyang a livré des armes"}, ("russia", "north-korea"))
-TALKS = Claim("talks", {"en": "Russia and North Korea negotiate arms deliveries"}, ("russia", "north-korea"))
-ARMS = Topic("arms", "Arms", "@arms", (CLAIM, TALKS))
-LOOSE = Topic("loose", "Loose", "@arms")
-SUMMIT = Topic("summit", "Summit", "@visit", (Claim("visit", {"en": "Kim will visit Russia"}, ("russia", "north-korea")),))
-TOPICS = {each.name: each for each in (ARMS, LOOSE, SUMMIT)}
+SUPPLIED_CLAIM = Claim(
+    "supplied", {"en": "North Korea supplied arms to Russia", "fr": "Pyongyang a livré des armes"}, ("russia", "north-korea")
+)
+TALKS_CLAIM = Claim("talks", {"en": "Russia and North Korea negotiate arms deliveries"}, ("russia", "north-korea"))
+ARMS_TOPIC = Topic("arms", "Arms", "@arms", (SUPPLIED_CLAIM, TALKS_CLAIM))
+CLAIMLESS_TOPIC = Topic("loose", "Loose", "@arms")
+SUMMIT_TOPIC = Topic("summit", "Summit", "@visit", (Claim("visit", {"en": "Kim will visit Russia"}, ("russia", "north-korea")),))
+TOPICS = {each.name: each for each in (ARMS_TOPIC, CLAIMLESS_TOPIC, SUMMIT_TOPIC)}
 
 
-def day(number: float) -> datetime:
+def september_day(number: float) -> datetime:
     return datetime(2023, 9, 1, tzinfo=UTC) + timedelta(days=number - 1)
 
 
 @dataclass(frozen=True)
-class Said:
+class StatementSpec:
     """One sentence of an article that is still to be written."""
 
     party: str
@@ -53,69 +55,91 @@ class Said:
     more: dict[str, Any] = field(default_factory=dict)
 
 
-def said(party: str, stance: str = "assert", **more: Any) -> Said:
+def statement_spec(party: str, stance: str = "assert", **more: Any) -> StatementSpec:
     own = {name: more.pop(name) for name in ("claim", "topic", "words", "sure", "on") if name in more}
-    return Said(party, stance, **own, more=more)
+    return StatementSpec(party, stance, **own, more=more)
 
 
-def reading(at: float, sentences: Sequence[Said], *, outlet: str = "", url: str = "", spoken: bool = True) -> Reading:
+def make_reading(day_number: float, sentences: Sequence[StatementSpec], *, outlet: str = "", url: str = "", spoken: bool = True) -> Reading:
     """An article of that day with these sentences; those of the same words are one sentence."""
-    outlet = outlet or f"outlet{at}"
+    outlet = outlet or f"outlet{day_number}"
     text, spans = "", {}
     for each in sentences:
         words = each.words or f"{each.party} {each.stance} {each.claim}"
         if words not in spans:
             spans[words] = Span(len(text), len(text) + len(words))
             text += words + ".\n"
-    statements = tuple(_statement(each, spans[each.words or f"{each.party} {each.stance} {each.claim}"], outlet) for each in sentences)
-    article = Article(url or f"https://{outlet}.example/{at}", outlet, f"Title {at}", text, TextSource.GIVEN, day(at), "en")
+    statements = tuple(_make_statement(each, spans[each.words or f"{each.party} {each.stance} {each.claim}"], outlet) for each in sentences)
+    article = Article(
+        url or f"https://{outlet}.example/{day_number}",
+        outlet,
+        f"Title {day_number}",
+        text,
+        TextSource.SUPPLIED,
+        september_day(day_number),
+        "en",
+    )
     topics = dict.fromkeys(each.topic for each in sentences) or {"arms": None}
-    matches = tuple(Match(name, (), Span(0, len(text))) for name in topics)
+    matches = tuple(TopicMatch(name, (), Span(0, len(text))) for name in topics)
     return Reading(article, Fingerprint((), 0), matches, "rules", statements, spoken)
 
 
-def _statement(each: Said, span: Span, outlet: str) -> Statement:
-    values: dict[str, Any] = {"origin": outlet, "named": each.party not in ("media",)} | each.more
-    if each.on is not None:
-        values |= {"said_at": day(each.on), "said_until": day(each.on + 1)}
-    silent = each.stance in ("no-comment", "unaware")
+def _make_statement(spec: StatementSpec, span: Span, outlet: str) -> Statement:
+    values: dict[str, Any] = {"origin": outlet, "named": spec.party not in ("media",)} | spec.more
+    if spec.on is not None:
+        values |= {"said_at": september_day(spec.on), "said_until": september_day(spec.on + 1)}
+    silent = spec.stance in ("no-comment", "unaware")
     return Statement(
-        topic=each.topic,
-        claim=each.claim,
-        party=each.party,
-        source=(outlet, each.party),
-        stance=Stance(each.stance),
-        factuality=Factuality.UNKNOWN if silent else Factuality(each.sure),
-        quote=span,
-        sentence=span,
+        topic=spec.topic,
+        claim=spec.claim,
+        party=spec.party,
+        source=(outlet, spec.party),
+        stance=Stance(spec.stance),
+        factuality=Factuality.UNKNOWN if silent else Factuality(spec.sure),
+        quote_span=span,
+        sentence_span=span,
         **values,
     )
 
 
-class Desk:
+class LedgerDesk:
     """A ledger that is told article after article, as the pipeline does it."""
 
     def __init__(self, **given: Any) -> None:
-        self.known: list[Filed] = []
-        self.given = given
-        self.articles = 0
-        self.seen = day(0)
+        self.statements_on_record: list[FiledStatement] = []
+        self.context_options = given
+        self.article_count = 0
+        self.seen = september_day(0)
 
-    def read(self, at: float, *sentences: Said, seen: float | None = None, silent: Any = None, **article: Any) -> list[Filing]:
+    def alerts_of(
+        self, day_number: float, *sentences: StatementSpec, seen: float | None = None, suppressed_by: Any = None, **article: Any
+    ) -> list[StatementDecision]:
         """The alerts of an article of that day; ``seen``: the day it arrived, where that is another."""
-        return [filing for filing in self.ruling(at, sentences, seen=seen, silent=silent, **article).filings if filing.alert]
+        return [
+            filing
+            for filing in self.decide(day_number, sentences, seen=seen, suppressed_by=suppressed_by, **article).statements
+            if filing.raises_alert
+        ]
 
-    def ruling(self, at: float, sentences: Iterable[Said], *, seen: float | None = None, silent: Any = None, **article: Any) -> Ruling:
-        self.articles += 1
-        known = Ledger(statements=tuple(self.known), topics=TOPICS, article_id=self.articles, seen_at=day(seen or at), **self.given)
-        ruling = analysis.judge(reading(at, tuple(sentences), **article), known, silent=silent)
-        for filing in ruling.filings:
-            self.known.append(replace(filing.filed, id=len(self.known) + 1))
+    def decide(
+        self, day_number: float, sentences: Iterable[StatementSpec], *, seen: float | None = None, suppressed_by: Any = None, **article: Any
+    ) -> Decisions:
+        self.article_count += 1
+        known = LedgerContext(
+            statements=tuple(self.statements_on_record),
+            topics=TOPICS,
+            article_id=self.article_count,
+            seen_at=september_day(seen or day_number),
+            **self.context_options,
+        )
+        ruling = analysis.decide(make_reading(day_number, tuple(sentences), **article), known, suppressed_by=suppressed_by)
+        for filing in ruling.statements:
+            self.statements_on_record.append(replace(filing.filed_statement, id=len(self.statements_on_record) + 1))
         return ruling
 
-    def reasons(self, at: float, *sentences: Said, **article: Any) -> list[str]:
-        return [filing.reason.value for filing in self.ruling(at, sentences, **article).filings]
+    def reasons_of(self, day_number: float, *sentences: StatementSpec, **article: Any) -> list[str]:
+        return [filing.reason.value for filing in self.decide(day_number, sentences, **article).statements]
 
 
-def kinds(filings: Iterable[Filing]) -> list[str]:
+def alert_kinds(filings: Iterable[StatementDecision]) -> list[str]:
     return [filing.kind.value for filing in filings if filing.kind]

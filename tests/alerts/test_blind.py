@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from watcher.alerts.blind import MOST_NOTES, ChannelFacts, Facts, FeedFacts, OutletFacts, conditions, limited, silence
+from watcher.alerts.blind import MAX_NOTES, ChannelFacts, ExtractionFacts, FeedFacts, HealthFacts, find_problems, limit_notes, silent_for
 from watcher.errors import Reason
-from watcher.model import Note
+from watcher.model import OperatorNote
 
 NOW = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
 
 
-def seen(facts: Facts) -> list[tuple[Reason, str]]:
-    found = conditions(facts, NOW, failures=5, outbox_age=timedelta(hours=1), disk_free=1000)
+def seen(facts: HealthFacts) -> list[tuple[Reason, str]]:
+    found = find_problems(facts, NOW, max_failures=5, max_delivery_age=timedelta(hours=1), min_free_disk_bytes=1000)
     assert all(each.text for each in found)
     return [(each.reason, each.subject) for each in found]
 
@@ -31,7 +31,7 @@ def times(*hours_ago: float) -> list[datetime]:
 def test_a_feed_that_fails_often_is_told(failures: int, reason: str | None, told: bool) -> None:
     """Five times in a row; twice where it has turned into HTML; at once where it is gone."""
     feed = FeedFacts("https://a.example/feed", failures, reason, "It says so.", times(1))
-    assert (seen(Facts(feeds=[feed])) == [(Reason.FEED_FAILS, feed.url)]) is told
+    assert (seen(HealthFacts(feeds=[feed])) == [(Reason.FEED_FAILING, feed.url)]) is told
 
 
 @pytest.mark.parametrize(
@@ -47,15 +47,15 @@ def test_a_feed_that_fails_often_is_told(failures: int, reason: str | None, told
 )
 def test_silence_is_against_a_feeds_own_rhythm(ago: list[float], told: bool) -> None:
     """A daily feed may be silent for two days, an hourly one not; one that pauses now and then may pause."""
-    assert (silence(times(*ago), NOW) is not None) is told
-    assert (seen(Facts(feeds=[FeedFacts("u", 0, None, None, times(*ago))])) == [(Reason.FEED_SILENT, "u")]) is told
+    assert (silent_for(times(*ago), NOW) is not None) is told
+    assert (seen(HealthFacts(feeds=[FeedFacts("u", 0, None, None, times(*ago))])) == [(Reason.FEED_SILENT, "u")]) is told
 
 
 def test_a_date_in_the_future_hides_no_silence_for_ever() -> None:
     """It counts as now, no later."""
-    assert silence([NOW + timedelta(days=900), *times(*range(25, 45))], NOW) is None
+    assert silent_for([NOW + timedelta(days=900), *times(*range(25, 45))], NOW) is None
     later = NOW + timedelta(days=30)
-    assert silence([NOW + timedelta(days=900)] * 15, later) is None
+    assert silent_for([NOW + timedelta(days=900)] * 15, later) is None
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_a_date_in_the_future_hides_no_silence_for_ever() -> None:
 )
 def test_extraction_that_fails_is_told_by_feed(outlet: tuple[int, int, int, int, int], told: bool) -> None:
     """Against what the feed gave before."""
-    assert (seen(Facts(outlets=[OutletFacts("u", *outlet)])) == [(Reason.EXTRACTION_FAILS, "u")]) is told
+    assert (seen(HealthFacts(extraction=[ExtractionFacts("u", *outlet)])) == [(Reason.EXTRACTION_FAILING, "u")]) is told
 
 
 @pytest.mark.parametrize(
@@ -79,25 +79,25 @@ def test_extraction_that_fails_is_told_by_feed(outlet: tuple[int, int, int, int,
     [
         ({}, []),
         ({"waiting": 3, "oldest": NOW - timedelta(minutes=59)}, []),
-        ({"waiting": 3, "oldest": NOW - timedelta(minutes=61)}, [Reason.OUTBOX_AGES]),
-        ({"given_up": 2}, [Reason.GIVEN_UP]),
-        ({"off_reason": "It failed.", "waiting": 3, "oldest": NOW - timedelta(days=3)}, [Reason.CHANNEL_BROKEN]),
+        ({"waiting": 3, "oldest": NOW - timedelta(minutes=61)}, [Reason.DELIVERIES_OVERDUE]),
+        ({"given_up": 2}, [Reason.DELIVERY_GIVEN_UP]),
+        ({"off_reason": "It failed.", "waiting": 3, "oldest": NOW - timedelta(days=3)}, [Reason.CHANNEL_AUTO_DISABLED]),
     ],
 )
 def test_channels_that_do_not_deliver_are_told(channel: dict[str, Any], told: list[Reason]) -> None:
     """An outbox that ages, what was given up, a channel that watcher switched off."""
     facts = ChannelFacts(**({"name": "desk", "waiting": 0, "oldest": None, "given_up": 0, "detail": None, "off_reason": None} | channel))
-    assert [reason for reason, _ in seen(Facts(channels=[facts]))] == told
+    assert [reason for reason, _ in seen(HealthFacts(channels=[facts]))] == told
 
 
 def test_a_disk_that_fills_is_told() -> None:
     """Below the bytes that must be free."""
-    assert seen(Facts(disk_free=1000, disk="/var")) == []
-    assert seen(Facts(disk_free=999, disk="/var")) == [(Reason.DISK_FILLS, "/var")]
+    assert seen(HealthFacts(free_disk_bytes=1000, disk_path="/var")) == []
+    assert seen(HealthFacts(free_disk_bytes=999, disk_path="/var")) == [(Reason.DISK_SPACE_LOW, "/var")]
 
 
 def test_a_flood_of_troubles_is_cut_with_a_count() -> None:
     """Three hundred feeds that fail together are forty lines, and one that says how many more."""
-    notes = limited([Note(Reason.FEED_FAILS, f"feed {number}", "x", NOW) for number in range(300)])
-    assert len(notes) == MOST_NOTES + 1
+    notes = limit_notes([OperatorNote(Reason.FEED_FAILING, f"feed {number}", "x", NOW) for number in range(300)])
+    assert len(notes) == MAX_NOTES + 1
     assert "260 more" in notes[-1].text

@@ -8,14 +8,14 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.alerts.said import Desk, Said, day, said
-from watcher.alerts.ledger import fold, moment, positions
-from watcher.model import Filed
+from tests.alerts.said import LedgerDesk, StatementSpec, september_day, statement_spec
+from watcher.alerts.ledger import current_positions, fold_positions, utterance_time
+from watcher.model import FiledStatement
 
 PARTIES = ("russia", "north-korea", "united-states", "south-korea", "media")
 STANCES = ("assert", "deny", "no-comment", "unaware")
 SENTENCES = st.builds(
-    said,
+    statement_spec,
     st.sampled_from(PARTIES),
     st.sampled_from(STANCES),
     sure=st.sampled_from(("certain", "probable", "possible")),
@@ -26,22 +26,22 @@ SENTENCES = st.builds(
     words=st.sampled_from(("one", "two", "three", "four", "five")),
 )
 ARTICLES = st.lists(st.tuples(st.integers(3, 8), st.lists(SENTENCES, min_size=1, max_size=4)), min_size=1, max_size=8)
-Stream = list[tuple[int, list[Said]]]
+Stream = list[tuple[int, list[StatementSpec]]]
 
 
-def told(stream: Stream, order: list[int]) -> Desk:
+def told(stream: Stream, order: list[int]) -> LedgerDesk:
     """A desk that read these articles in this order, all of them after the last was published."""
-    desk = Desk()
+    desk = LedgerDesk()
     for number in order:
         at, sentences = stream[number]
-        desk.ruling(at, sentences, seen=10, outlet=f"o{number}", url=f"https://o{number}.example/")
+        desk.decide(at, sentences, seen=10, outlet=f"o{number}", url=f"https://o{number}.example/")
     return desk
 
 
-def shown(desk: Desk) -> list[tuple[object, ...]]:
+def shown(desk: LedgerDesk) -> list[tuple[object, ...]]:
     return [
-        (each.claim, each.party, each.stance, each.since, each.opened.words.text, each.opened.words.url, each.repeats)
-        for each in positions(desk.known)
+        (each.claim, each.party, each.stance, each.since, each.opening.quote.text, each.opening.quote.url, each.repeat_count)
+        for each in current_positions(desk.statements_on_record)
     ]
 
 
@@ -57,13 +57,13 @@ def test_the_order_of_arrival_changes_no_position(stream: Stream, data: st.DataO
 @given(ARTICLES)
 def test_reading_an_article_again_alerts_nobody(stream: Stream) -> None:
     """Judged twice, with what it said on record, an article alerts nobody and moves no position."""
-    desk = Desk()
+    desk = LedgerDesk()
     for number, (at, sentences) in enumerate(stream):
         where = {"seen": 10, "outlet": f"o{number}", "url": f"https://o{number}.example/"}
-        desk.ruling(at, sentences, **where)
+        desk.decide(at, sentences, **where)
         before = [shape[:4] for shape in shown(desk)]
-        desk.articles = number  # the same article
-        assert [each.kind for each in desk.ruling(at, sentences, **where).filings if each.alert] == []
+        desk.article_count = number  # the same article
+        assert [each.kind for each in desk.decide(at, sentences, **where).statements if each.raises_alert] == []
         assert [shape[:4] for shape in shown(desk)] == before
 
 
@@ -71,56 +71,58 @@ def test_reading_an_article_again_alerts_nobody(stream: Stream) -> None:
 @given(ARTICLES)
 def test_every_statement_is_filed_with_a_reason_and_every_alert_has_its_quote(stream: Stream) -> None:
     """No statement is lost; what is told quotes its article, and answers what is on record or stands beside it."""
-    desk = Desk()
+    desk = LedgerDesk()
     for number, (at, sentences) in enumerate(sorted(stream, key=lambda pair: pair[0])):
-        ruling = desk.ruling(at, sentences, outlet=f"o{number}", url=f"https://o{number}.example/")
-        assert len(ruling.filings) == len(sentences)
-        for filing in ruling.filings:
-            assert filing.filed.words.text in ruling.reading.article.text
-            assert filing.kind is not None or not filing.alert
-            assert len(filing.against) <= 3 and filing.filed not in filing.against
-            assert not filing.alert or filing.filed.party != "unknown"
+        ruling = desk.decide(at, sentences, outlet=f"o{number}", url=f"https://o{number}.example/")
+        assert len(ruling.statements) == len(sentences)
+        for filing in ruling.statements:
+            assert filing.filed_statement.quote.text in ruling.reading.article.text
+            assert filing.kind is not None or not filing.raises_alert
+            assert len(filing.against) <= 3 and filing.filed_statement not in filing.against
+            assert not filing.raises_alert or filing.filed_statement.party != "unknown"
 
 
 def test_a_position_says_since_when_and_how_often() -> None:
     """The first words open it, the same again are counted, another stance closes it and stays in the history."""
-    desk = Desk()
-    desk.read(1, said("russia", "deny", words="No"))
-    desk.read(2, said("russia", "deny", words="Still no"))
-    desk.read(5, said("russia", words="Yes"))
-    (first, second) = fold(desk.known)
-    assert (first.stance, first.repeats, first.since, first.current) == ("deny", 1, day(1), False)
-    assert (second.stance, second.opened.words.text, second.current) == ("assert", "Yes", True)
+    desk = LedgerDesk()
+    desk.alerts_of(1, statement_spec("russia", "deny", words="No"))
+    desk.alerts_of(2, statement_spec("russia", "deny", words="Still no"))
+    desk.alerts_of(5, statement_spec("russia", words="Yes"))
+    (first, second) = fold_positions(desk.statements_on_record)
+    assert (first.stance, first.repeat_count, first.since, first.is_current) == ("deny", 1, september_day(1), False)
+    assert (second.stance, second.opening.quote.text, second.is_current) == ("assert", "Yes", True)
 
 
 def test_background_and_refusals_move_no_position() -> None:
     """A retold old denial does not undo an announcement, nor does a later no comment."""
-    desk = Desk()
-    desk.read(1, said("russia"))
-    desk.read(2, said("russia", "deny", recap=True))
-    desk.read(3, said("russia", "no-comment"))
-    assert [each.stance.value for each in positions(desk.known)] == ["assert"]
+    desk = LedgerDesk()
+    desk.alerts_of(1, statement_spec("russia"))
+    desk.alerts_of(2, statement_spec("russia", "deny", recap=True))
+    desk.alerts_of(3, statement_spec("russia", "no-comment"))
+    assert [each.stance.value for each in current_positions(desk.statements_on_record)] == ["assert"]
 
 
 def test_what_is_rejected_is_out_of_the_fold() -> None:
     """Without the statement that opened it, a position is another's."""
-    desk = Desk()
-    desk.read(1, said("russia", "deny"))
-    desk.read(2, said("russia"))
-    kept: list[Filed] = desk.known[1:]
-    assert [(each.stance.value, each.since) for each in positions(kept)] == [("assert", day(2))]
+    desk = LedgerDesk()
+    desk.alerts_of(1, statement_spec("russia", "deny"))
+    desk.alerts_of(2, statement_spec("russia"))
+    kept: list[FiledStatement] = desk.statements_on_record[1:]
+    assert [(each.stance.value, each.since) for each in current_positions(kept)] == [("assert", september_day(2))]
 
 
 def test_a_day_counts_at_its_end_and_never_after_publication() -> None:
     """Said on Tuesday, published on Tuesday at noon: said by noon.  Said last week: by the end of that week.  No date: when published."""
-    desk = Desk()
-    ruling = desk.ruling(5.5, [said("russia", on=5), said("united-states", on=2), said("south-korea")])
-    at = {each.filed.party: each.filed.at for each in ruling.filings}
-    assert at == {"russia": day(5.5), "united-states": day(3), "south-korea": day(5.5)}
+    desk = LedgerDesk()
+    ruling = desk.decide(5.5, [statement_spec("russia", on=5), statement_spec("united-states", on=2), statement_spec("south-korea")])
+    at = {each.filed_statement.party: each.filed_statement.effective_at for each in ruling.statements}
+    assert at == {"russia": september_day(5.5), "united-states": september_day(3), "south-korea": september_day(5.5)}
 
 
 def test_a_date_in_the_future_is_not_believed() -> None:
     """What an article dated tomorrow says counts as said when it was seen."""
-    statement = replace(Desk().ruling(1, [said("russia")]).reading.statements[0])
-    assert moment(statement, day(9), day(1)) == day(1)
-    assert moment(replace(statement, said_at=day(9), said_until=day(9) + timedelta(1)), None, day(1)) == day(1)
+    statement = replace(LedgerDesk().decide(1, [statement_spec("russia")]).reading.statements[0])
+    assert utterance_time(statement, september_day(9), september_day(1)) == september_day(1)
+    assert utterance_time(
+        replace(statement, said_at=september_day(9), said_until=september_day(9) + timedelta(1)), None, september_day(1)
+    ) == september_day(1)

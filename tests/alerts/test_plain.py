@@ -15,9 +15,9 @@ from watcher.alerts import plain
 @given(st.text(max_size=200), st.lists(st.tuples(st.integers(-5, 220), st.integers(-5, 220)), max_size=6))
 def test_pieces_join_to_the_sentence(sentence: str, marks: list[tuple[int, int]]) -> None:
     """Whatever the marks, nothing of a sentence is lost, doubled or reordered, and what is marked was asked to be."""
-    pieces = plain.marked(sentence, marks)
+    pieces = plain.split_at_marks(sentence, marks)
     squeezed = re.compile(r"\s+")
-    assert squeezed.sub("", "".join(text for text, _ in pieces)) == squeezed.sub("", plain.visible(sentence))
+    assert squeezed.sub("", "".join(text for text, _ in pieces)) == squeezed.sub("", plain.strip_unsafe(sentence))
     if not any(low < high and low < len(sentence) and high > 0 for low, high in marks):
         assert not any(mark for _, mark in pieces)
 
@@ -26,18 +26,22 @@ def test_marks_stand_on_their_words_after_cleaning() -> None:
     """Control characters before a mark do not move it."""
     sentence = "\u202e\x00Seoul\u202c says arms"
     at = sentence.index("arms")
-    assert plain.marked(sentence, [(at, at + 4)]) == [("Seoul says ", False), ("arms", True)]
+    assert plain.split_at_marks(sentence, [(at, at + 4)]) == [("Seoul says ", False), ("arms", True)]
 
 
 def test_overlapping_and_neighbouring_marks_are_one() -> None:
     """ "North", "North Korea" and "Korea" make one mark."""
-    assert plain.marked("In North Korea now", [(9, 14), (3, 8), (3, 14)]) == [("In ", False), ("North Korea", True), (" now", False)]
+    assert plain.split_at_marks("In North Korea now", [(9, 14), (3, 8), (3, 14)]) == [
+        ("In ", False),
+        ("North Korea", True),
+        (" now", False),
+    ]
 
 
 def test_a_long_sentence_is_cut_around_its_first_mark() -> None:
     """The words that matched are shown, however far into a sentence without end they stand."""
     sentence = "word " * 2000 + "Seoul" + " word" * 2000
-    pieces = plain.marked(sentence, [(10000, 10005)])
+    pieces = plain.split_at_marks(sentence, [(10000, 10005)])
     assert ("Seoul", True) in pieces
     assert pieces[0][0].startswith("… ")
     assert pieces[-1][0].endswith(" …")
@@ -47,7 +51,7 @@ def test_a_long_sentence_is_cut_around_its_first_mark() -> None:
 @given(st.text(max_size=300))
 def test_a_line_is_one_line(text: str) -> None:
     """No control, separator, surrogate or bidirectional override comes through."""
-    line = plain.line(text, 80)
+    line = plain.safe_line(text, 80)
     assert len(line) <= 80
     assert not [c for c in line if unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} or c in "\u202a\u202b\u202c\u202d\u202e"]
 
@@ -55,9 +59,9 @@ def test_a_line_is_one_line(text: str) -> None:
 @given(st.text(max_size=300), st.integers(10, 80))
 def test_wrapping_keeps_the_words_and_the_width(text: str, width: int) -> None:
     """Every line fits, and every character that is no blank is still there in its order."""
-    safe = plain.visible(text)
-    wrapped = plain.wrap(safe, width, first="  ", rest="  ")
-    assert all(plain.columns(line) <= width for line in wrapped.split("\n") if "://" not in line)
+    safe = plain.strip_unsafe(text)
+    wrapped = plain.wrap(safe, width, first_prefix="  ", other_prefix="  ")
+    assert all(plain.column_width(line) <= width for line in wrapped.split("\n") if "://" not in line)
     squeezed = re.compile(r"\s+")
     assert squeezed.sub("", wrapped) == squeezed.sub("", safe)
 
@@ -69,8 +73,8 @@ def test_wrapping_keeps_the_words_and_the_width(text: str, width: int) -> None:
 )  # fmt: skip
 def test_only_web_addresses_become_links(url: str | None) -> None:
     """Anything but http and https with a host is no link."""
-    assert plain.link(url) is None
-    assert plain.host(url) == ""
+    assert plain.safe_link(url) is None
+    assert plain.link_host(url) == ""
 
 
 @pytest.mark.parametrize(
@@ -86,10 +90,10 @@ def test_only_web_addresses_become_links(url: str | None) -> None:
 )
 def test_links_are_encoded_once(url: str, link: str) -> None:
     """An address keeps its meaning and loses whatever could end an attribute or a line."""
-    assert plain.link(url) == link
+    assert plain.safe_link(url) == link
 
 
 def test_the_host_shown_is_where_the_link_leads() -> None:
     """User names and look-alike letters cannot pass for a host."""
-    assert plain.host("https://bank.example@evil.example/x") == "evil.example"
-    assert plain.host("https://аpple.example/") == "xn--pple-43d.example"
+    assert plain.link_host("https://bank.example@evil.example/x") == "evil.example"
+    assert plain.link_host("https://аpple.example/") == "xn--pple-43d.example"

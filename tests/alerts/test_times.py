@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from watcher.alerts.times import Digest, Quiet, Rate, zone
+from watcher.alerts.times import DigestSchedule, QuietHours, RateLimit, parse_timezone
 from watcher.errors import UsageError
 
-PARIS = zone("Europe/Paris")
+PARIS = parse_timezone("Europe/Paris")
 ZONES = ["UTC", "Europe/Paris", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "Pacific/Kiritimati"]
 MOMENTS = st.integers(1_577_836_800, 1_956_528_000).map(lambda second: datetime.fromtimestamp(second, UTC))
 
@@ -36,7 +36,7 @@ def at(text: str) -> datetime:
 )
 def test_a_digest_is_due_by_the_local_clock(text: str, now: str, then: str) -> None:
     """The next time after now, in the channel's own zone, in winter and in summer."""
-    assert Digest.parse(text).next(at(now), PARIS) == at(then)
+    assert DigestSchedule.parse(text).next_after(at(now), PARIS) == at(then)
 
 
 @given(
@@ -44,7 +44,7 @@ def test_a_digest_is_due_by_the_local_clock(text: str, now: str, then: str) -> N
 )
 def test_a_digest_is_always_ahead_and_never_far(now: datetime, where: str, text: str) -> None:
     """Whatever the clocks of a country do, the next digest is later than now, within a day, or a week, and an hour."""
-    ahead = Digest.parse(text).next(now, zone(where)) - now
+    ahead = DigestSchedule.parse(text).next_after(now, parse_timezone(where)) - now
     assert timedelta(0) < ahead <= timedelta(days=7 if "weekly" in text else 1, hours=1.5)
 
 
@@ -52,7 +52,7 @@ def test_a_digest_is_always_ahead_and_never_far(now: datetime, where: str, text:
 def test_what_is_no_digest_gets_a_sentence(text: str) -> None:
     """The mistake is named, with the ways to write it."""
     with pytest.raises(UsageError, match="daily@07:00"):
-        Digest.parse(text)
+        DigestSchedule.parse(text)
 
 
 @pytest.mark.parametrize(
@@ -68,13 +68,13 @@ def test_what_is_no_digest_gets_a_sentence(text: str) -> None:
 )
 def test_quiet_hours_end_by_the_local_clock(text: str, now: str, wake: str | None) -> None:
     """Over midnight and within a day; the end is no longer quiet."""
-    assert Quiet.parse(text).wake(at(now), PARIS) == (at(wake) if wake else None)
+    assert QuietHours.parse(text).ends_at(at(now), PARIS) == (at(wake) if wake else None)
 
 
 @given(now=MOMENTS, where=st.sampled_from(ZONES), text=st.sampled_from(["22:00-07:00", "00:00-23:59", "01:00-03:00", "02:30-02:00"]))
 def test_quiet_hours_always_end(now: datetime, where: str, text: str) -> None:
     """Held is never for ever: the end is ahead, within a day and an hour, also when clocks change."""
-    wake = Quiet.parse(text).wake(now, zone(where))
+    wake = QuietHours.parse(text).ends_at(now, parse_timezone(where))
     assert wake is None or timedelta(0) < wake - now <= timedelta(hours=25)
 
 
@@ -82,15 +82,15 @@ def test_quiet_hours_always_end(now: datetime, where: str, text: str) -> None:
 def test_what_are_no_quiet_hours_gets_a_sentence(text: str) -> None:
     """Named, with the way to write them."""
     with pytest.raises(UsageError, match="22:00-07:00"):
-        Quiet.parse(text)
+        QuietHours.parse(text)
 
 
 @given(sent=st.lists(st.integers(0, 7200), max_size=30), count=st.integers(1, 10))
 def test_no_span_ever_holds_more_than_the_limit(sent: list[int], count: int) -> None:
     """Whoever sends only when there is room, sends at most the limit in any span of time."""
-    limit, start, went = Rate(count, timedelta(hours=1)), at("2026-01-15T12:00"), []
+    limit, start, went = RateLimit(count, timedelta(hours=1)), at("2026-01-15T12:00"), []
     for moment in sorted(start + timedelta(seconds=second) for second in sent):
-        room = limit.room(went, moment)
+        room = limit.free_at(went, moment)
         assert room is None or room > moment
         if room is None:
             went.append(moment)
@@ -102,11 +102,11 @@ def test_no_span_ever_holds_more_than_the_limit(sent: list[int], count: int) -> 
 def test_what_is_no_limit_gets_a_sentence(text: str) -> None:
     """Named, with the way to write it."""
     with pytest.raises(UsageError, match="30/h"):
-        Rate.parse(text)
+        RateLimit.parse(text)
 
 
 def test_an_unknown_zone_gets_a_sentence() -> None:
     """Also one that tries to leave its folder."""
     for name in ("Mars/Olympus", "../etc/passwd", ""):
         with pytest.raises(UsageError, match="Europe/Paris"):
-            zone(name)
+            parse_timezone(name)

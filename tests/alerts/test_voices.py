@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.alerts.examples import alert, message, quote
+from tests.alerts.examples import make_alert, make_message, make_quote
 from watcher.alerts import plain, render
 from watcher.errors import Reason
 from watcher.model import Alert, AlertKind, Factuality, Quote, Severity, Stance
@@ -21,7 +21,7 @@ def day(number: int) -> datetime:
 
 def voiced(sentence: str, stance: Stance, **more: object) -> Quote:
     values: dict[str, object] = {"party": "russia", "names": RUSSIA, "stance": stance, "factuality": Factuality.CERTAIN}
-    return replace(quote(sentence), **(values | more))  # type: ignore[arg-type]
+    return replace(make_quote(sentence), **(values | more))  # type: ignore[arg-type]
 
 
 def announced(**changes: object) -> Alert:
@@ -33,14 +33,14 @@ def announced(**changes: object) -> Alert:
     report = voiced("Kim would go by train.", Stance.ASSERT, party="media", names={}, factuality=Factuality.POSSIBLE)
     values: dict[str, object] = {
         "kind": AlertKind.CONFIRMATION,
-        "reason": Reason.AFTER_NO_COMMENT,
+        "reason": Reason.CONFIRMS_AFTER_NO_COMMENT,
         "severity": Severity.HIGH,
         "claim": "visit",
         "claim_titles": {"en": "Kim will visit Russia", "fr": "Kim se rendra en Russie"},
         "parties": ("russia",),
         "against": (before, report),
     }
-    return replace(alert(now), **(values | changes))  # type: ignore[arg-type]
+    return replace(make_alert(now), **(values | changes))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -60,30 +60,30 @@ def announced(**changes: object) -> Alert:
 )
 def test_an_alert_is_headed_in_the_readers_language_over_the_original_quotes(language: str, wanted: list[str]) -> None:
     """Kind, severity, claim, party and stance are translated; all three quotes, their sources and dates stand as they were."""
-    parts = render.mail(message(announced()), language=language)
+    parts = render.render_mail(make_message(announced()), language=language)
     for text in wanted:
         assert text in parts.text
     for text in ("Kim se rendra en Russie", "Le Kremlin n'a « rien à dire ».", "Kim would go by train.", "Moscou", "11 ", "2023"):
         assert text in parts.text
         assert text in parts.html.replace("&#39;", "'").replace("<mark>", "").replace("</mark>", "")
-    assert not [line for line in parts.text.splitlines() if plain.columns(line) > 72 and "://" not in line]
+    assert not [line for line in parts.text.splitlines() if plain.column_width(line) > 72 and "://" not in line]
 
 
 def test_the_subject_names_kind_party_and_claim() -> None:
     """What changed, who says it and of what, before the mail is opened."""
-    assert render.mail(message(announced())).subject.startswith("[rnk-arms] Confirmation: Russia · Kim will visit Russia")
+    assert render.render_mail(make_message(announced())).subject.startswith("[rnk-arms] Confirmation: Russia · Kim will visit Russia")
 
 
 def test_a_party_without_a_name_in_the_language_keeps_its_handle() -> None:
     """No name, no crash: the entity's handle; a claim without a title in the language has the English one."""
     strange = announced(quote=voiced("Oui.", Stance.DENY, party="wagner", names={}), claim_titles={"en": "Kim will visit"})
-    assert "wagner\u00a0: le nie" in render.mail(message(strange), language="fr").text
-    assert "Kim will visit" in render.mail(message(strange), language="fr").text
+    assert "wagner\u00a0: le nie" in render.render_mail(make_message(strange), language="fr").text
+    assert "Kim will visit" in render.render_mail(make_message(strange), language="fr").text
 
 
 def test_the_payload_carries_the_claim_and_both_sides() -> None:
     """A program gets kind, severity, claim, party, stance and dates of what is said and of what it answers."""
-    (one,) = render.payload(message(announced()))["data"]["alerts"]
+    (one,) = render.webhook_payload(make_message(announced()))["data"]["alerts"]
     assert (one["severity"], one["claim"]["id"], one["parties"]) == ("high", "visit", ["russia"])
     assert (one["quote"]["party"], one["quote"]["stance"], one["quote"]["said_at"]) == ("russia", "assert", "2023-09-11T00:00:00Z")
     assert [(each["party"], each["stance"]) for each in one["against"]] == [("russia", "no-comment"), ("media", "assert")]
@@ -93,7 +93,7 @@ def test_the_payload_carries_the_claim_and_both_sides() -> None:
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_every_kind_has_its_words(kind: AlertKind, language: str) -> None:
     """No kind, severity, stance or reason of an alert is shown as its code."""
-    said = render.words(language)
+    said = render.load_wording(language)
     assert said["kinds"][kind.value]
     assert set(said["severities"]) == set(Severity) and set(said["stances"]) == set(Stance)
     told = ("new-story", "denies-what-is-asserted", "asserted-after-a-denial", "turned-round", "declined-to-comment", "further-party")

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tests import hostile
-from watcher.articles.extract import MAX_TEXT, extract
+from watcher.articles.extract import MAX_TEXT_CHARS, extract_article
 from watcher.errors import ExtractError, Reason
 from watcher.model import Article, Entry, TextSource
 
@@ -27,7 +27,7 @@ DATED = datetime(2023, 9, 4, tzinfo=UTC)
 
 def article(page: str | bytes | None, content_type: str = "text/html", **entry: object) -> Article:
     raw = page.encode() if isinstance(page, str) else page
-    return extract(raw, entry=Entry(**{"title": "Pilots strike", **entry}), url=URL, content_type=content_type)  # type: ignore[arg-type]
+    return extract_article(raw, entry=Entry(**{"title": "Pilots strike", **entry}), url=URL, content_type=content_type)  # type: ignore[arg-type]
 
 
 def test_the_page_without_its_furniture() -> None:
@@ -142,7 +142,7 @@ def test_a_deep_page_ends() -> None:
 def test_a_text_has_an_end() -> None:
     """600 kB of one paragraph are cut between words."""
     found = article("<html><body><p>" + "wordy " * 100_000 + "</p></body></html>")
-    assert MAX_TEXT - 10 < len(found.text) <= MAX_TEXT
+    assert MAX_TEXT_CHARS - 10 < len(found.text) <= MAX_TEXT_CHARS
     assert found.text.endswith("wordy")
 
 
@@ -157,6 +157,6 @@ def test_a_headline_is_not_the_first_sentence_of_the_text() -> None:
     page = (
         f"<html><body><article><h1>Dam opened</h1><p>{body}</p><p>{body.replace('Sunday', 'Monday')}</p></article></body></html>".encode()
     )
-    article = extract(page, entry=Entry(title="Dam opened", url="http://a.example/1"), url="http://a.example/1")
+    article = extract_article(page, entry=Entry(title="Dam opened", url="http://a.example/1"), url="http://a.example/1")
     assert article.title == "Dam opened"
     assert article.text.startswith("The dam was opened")

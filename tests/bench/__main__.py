@@ -16,32 +16,32 @@ from pathlib import Path
 
 from tests.bench import matching, statements
 
-RUNS = 15
+RUNS_PER_COMMAND = 15
 WATCHER = str(Path(sys.executable).with_name("watcher"))
 IMPORTS = [sys.executable, "-c", "import typer, sqlalchemy"]
 
 
 @dataclass(frozen=True)
-class Row:
+class StartupBenchmark:
     """Something to run against a yardstick: the name, the command of the n-th run, and the ratio it is meant to keep."""
 
     name: str
     command: Callable[[int], Sequence[str]]
-    most: float
+    max_ratio: float
 
 
-ROWS = (
-    Row("watcher --help", lambda _: [WATCHER, "--help"], 1.1),
-    Row("watcher topic add --help", lambda _: [WATCHER, "topic", "add", "--help"], 1.1),
-    Row("watcher topic add", lambda n: [WATCHER, "topic", "add", f"Topic {n}", "@iran AND (drone OR Shahed)"], 1.1),
-    Row("watcher topic list", lambda _: [WATCHER, "topic", "list"], 1.1),
-    Row("watcher feed add", lambda n: [WATCHER, "feed", "add", f"https://example.org/{n}"], 1.1),
-    Row("watcher alerts", lambda _: [WATCHER, "alerts"], 1.1),
-    Row("watcher status", lambda _: [WATCHER, "status"], 1.6),
+STARTUP_BENCHMARKS = (
+    StartupBenchmark("watcher --help", lambda _: [WATCHER, "--help"], 1.1),
+    StartupBenchmark("watcher topic add --help", lambda _: [WATCHER, "topic", "add", "--help"], 1.1),
+    StartupBenchmark("watcher topic add", lambda n: [WATCHER, "topic", "add", f"Topic {n}", "@iran AND (drone OR Shahed)"], 1.1),
+    StartupBenchmark("watcher topic list", lambda _: [WATCHER, "topic", "list"], 1.1),
+    StartupBenchmark("watcher feed add", lambda n: [WATCHER, "feed", "add", f"https://example.org/{n}"], 1.1),
+    StartupBenchmark("watcher alerts", lambda _: [WATCHER, "alerts"], 1.1),
+    StartupBenchmark("watcher status", lambda _: [WATCHER, "status"], 1.6),
 )
 
 
-def cost(command: Sequence[str], home: str) -> float:
+def cpu_seconds(command: Sequence[str], home: str) -> float:
     """Seconds of processor time of one run that must end well."""
     process = subprocess.Popen(
         command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={"PATH": os.environ["PATH"], "HOME": home}, cwd=home
@@ -53,27 +53,27 @@ def cost(command: Sequence[str], home: str) -> float:
     return used.ru_utime + used.ru_stime
 
 
-def start_up(runs: int = RUNS) -> list[tuple[Row, float]]:
+def measure_startup(runs: int = RUNS_PER_COMMAND) -> list[tuple[StartupBenchmark, float]]:
     """Each command's median cost in that of importing typer and SQLAlchemy."""
     with tempfile.TemporaryDirectory() as home:
-        cost([WATCHER, "init"], home)
-        spent: dict[str, list[float]] = {row.name: [] for row in ROWS}
+        cpu_seconds([WATCHER, "init"], home)
+        spent: dict[str, list[float]] = {row.name: [] for row in STARTUP_BENCHMARKS}
         yardstick = []
         for n in range(runs):
-            yardstick.append(cost(IMPORTS, home))
-            for row in ROWS:
-                spent[row.name].append(cost(row.command(n), home))
+            yardstick.append(cpu_seconds(IMPORTS, home))
+            for row in STARTUP_BENCHMARKS:
+                spent[row.name].append(cpu_seconds(row.command(n), home))
     base = statistics.median(yardstick)
     print(f"\nStarting up, in {base * 1000:.0f} ms: the time of python -c 'import typer, sqlalchemy' (median of {runs})\n")
-    return [(row, statistics.median(spent[row.name]) / base) for row in ROWS]
+    return [(row, statistics.median(spent[row.name]) / base) for row in STARTUP_BENCHMARKS]
 
 
 def main() -> int:
     worst = 0
-    for row, ratio in start_up():
-        late = ratio > row.most
+    for row, ratio in measure_startup():
+        late = ratio > row.max_ratio
         worst |= late
-        print(f"  {row.name:<28}{ratio:6.2f}   {'OVER' if late else 'within'} {row.most}")
+        print(f"  {row.name:<28}{ratio:6.2f}   {'OVER' if late else 'within'} {row.max_ratio}")
     return int(worst) | matching.measure() | statements.measure()
 
 

@@ -18,15 +18,15 @@ from pathlib import Path
 
 from watcher.data import load_entities
 from watcher.model import Article, TextSource, Topic
-from watcher.text.language import detect
-from watcher.topics.match import Matcher, compile_topics
-from watcher.topics.query import parse
+from watcher.text.language import detect_language
+from watcher.topics.match import TopicMatcher, compile_topics
+from watcher.topics.query import parse_query
 
 PAGES = Path(__file__).resolve().parents[3] / "shared" / "corpus" / "pages" / "trafilatura" / "html"
-SIZES = (10, 1_000, 10_000)
-MOST_OF_EXTRACTION, MOST_OF_FEWER = 0.05, 4.0
+TOPIC_COUNTS = (10, 1_000, 10_000)
+MAX_SHARE_OF_EXTRACTION, MAX_GROWTH = 0.05, 4.0
 ARTICLES, ROUNDS = 40, 5
-KNOWN = 0.1
+KNOWN_TERM_SHARE = 0.1
 """Share of a topic's terms that some article holds."""
 _SYLLABLES = (
     "ka",
@@ -51,7 +51,7 @@ _SYLLABLES = (
 )
 
 
-def pages() -> list[tuple[bytes, Article]]:
+def load_pages() -> list[tuple[bytes, Article]]:
     """Pages whose text has 3 to 8 kB, with the article of each."""
     from trafilatura import bare_extraction
 
@@ -61,13 +61,13 @@ def pages() -> list[tuple[bytes, Article]]:
         document = bare_extraction(page, include_comments=False, with_metadata=True)
         if document is not None and 3_000 <= len(document.text or "") <= 8_000:
             title, text = document.title or "", document.text
-            found.append((page, Article("https://a.example/1", "A", title, text, TextSource.PAGE, language=detect(text))))
+            found.append((page, Article("https://a.example/1", "A", title, text, TextSource.PAGE, language=detect_language(text))))
         if len(found) == ARTICLES:
             break
     return found
 
 
-def topics(articles: list[Article], count: int, dice: random.Random) -> list[Topic]:
+def make_topics(articles: list[Article], count: int, dice: random.Random) -> list[Topic]:
     texts = [re.findall(r"[^\W\d_]{4,}", article.text) for article in articles]
     known = sorted({word for words in texts for word in words if len(word) >= 5})
     pairs = sorted({f"{a} {b}" for words in texts for a, b in pairwise(words)})
@@ -75,10 +75,10 @@ def topics(articles: list[Article], count: int, dice: random.Random) -> list[Top
 
     def word() -> str:
         made = "".join(dice.choices(_SYLLABLES, k=dice.randint(2, 4)))
-        return f"{dice.choice(known) if dice.random() < KNOWN else made}{'*' if dice.random() < 0.1 else ''}"
+        return f"{dice.choice(known) if dice.random() < KNOWN_TERM_SHARE else made}{'*' if dice.random() < 0.1 else ''}"
 
     def phrase() -> str:
-        return f'"{dice.choice(pairs)}"' if dice.random() < KNOWN else f'"{word().rstrip("*")} {word()}"'
+        return f'"{dice.choice(pairs)}"' if dice.random() < KNOWN_TERM_SHARE else f'"{word().rstrip("*")} {word()}"'
 
     def topic(number: int) -> Topic:
         named = [dice.choice(entities)] if number % 5 == 0 else []
@@ -92,26 +92,26 @@ def topics(articles: list[Article], count: int, dice: random.Random) -> list[Top
     return [topic(number) for number in range(count)]
 
 
-def resident() -> float:
+def resident_megabytes() -> float:
     """Megabytes in memory."""
     fields = Path("/proc/self/statm").read_text(encoding="ascii").split()
     return int(fields[1]) * 4096 / 1e6
 
 
-def spent(work: Callable[[], object]) -> float:
+def cpu_seconds_of(work: Callable[[], object]) -> float:
     began = time.process_time()
     work()
     return time.process_time() - began
 
 
-def build(size: int, articles: list[Article]) -> tuple[Matcher, float, float]:
+def build_matcher(topic_count: int, articles: list[Article]) -> tuple[TopicMatcher, float, float]:
     """The matcher of so many topics, the seconds it took, and the megabytes it holds."""
-    given = topics(articles, size, random.Random(size))
-    parse.cache_clear()
-    before, began = resident(), time.process_time()
+    given = make_topics(articles, topic_count, random.Random(topic_count))
+    parse_query.cache_clear()
+    before, began = resident_megabytes(), time.process_time()
     matcher = compile_topics(given, load_entities())
-    assert not matcher.faults, next(iter(matcher.faults.values()))
-    return matcher, time.process_time() - began, resident() - before
+    assert not matcher.query_errors, next(iter(matcher.query_errors.values()))
+    return matcher, time.process_time() - began, resident_megabytes() - before
 
 
 def measure() -> int:
@@ -121,31 +121,29 @@ def measure() -> int:
     if not PAGES.is_dir():
         print("\nMatching: ../shared is not here, nothing was measured")
         return 0
-    given = pages()
+    given = load_pages()
     articles = [article for _, article in given]
     load_entities()
-    built = {size: build(size, articles) for size in SIZES}
+    built = {size: build_matcher(size, articles) for size in TOPIC_COUNTS}
     least = lambda times: statistics.fmean(map(min, times))  # noqa: E731  # the neighbours of a shared machine only ever add
-    costs: dict[int, list[list[float]]] = {size: [[] for _ in given] for size in SIZES}
+    costs: dict[int, list[list[float]]] = {size: [[] for _ in given] for size in TOPIC_COUNTS}
     extraction: list[list[float]] = [[] for _ in given]
     for _ in range(ROUNDS):
         for at, (page, article) in enumerate(given):
-            extraction[at].append(spent(lambda page=page: extract(page)))  # type: ignore[misc]
+            extraction[at].append(cpu_seconds_of(lambda page=page: extract(page)))  # type: ignore[misc]
             for size, (matcher, _, _) in built.items():
-                costs[size][at].append(spent(lambda m=matcher, a=article: m.match(a, a.language)))  # type: ignore[misc]
+                costs[size][at].append(cpu_seconds_of(lambda m=matcher, a=article: m.match_topics(a, a.language)))  # type: ignore[misc]
     base = least(extraction)
     length = statistics.fmean(len(article.text) for article in articles)
-    print(
-        f"\nMatching {len(articles)} articles of {length:,.0f} characters; extraction: {base * 1000:.1f} ms (best of {ROUNDS})\n"
-    )
+    print(f"\nMatching {len(articles)} articles of {length:,.0f} characters; extraction: {base * 1000:.1f} ms (best of {ROUNDS})\n")
     print("  topics   ms an article   of extraction   matches an article   built in   holds")
     mean = {size: least(each) for size, each in costs.items()}
     for size, (matcher, seconds, megabytes) in built.items():
-        hits = statistics.fmean(len(matcher.match(article, article.language)) for article in articles)
+        hits = statistics.fmean(len(matcher.match_topics(article, article.language)) for article in articles)
         print(f"  {size:>6,}{mean[size] * 1000:>14.2f}{mean[size] / base:>15.1%}{hits:>19.1f}{seconds:>14.1f} s{megabytes:>6.0f} MB")
-    most = SIZES[-1]
-    ratios = [("of extraction", mean[most] / base, MOST_OF_EXTRACTION)]
-    ratios += [(f"of the cost of {size:,} topics", mean[most] / mean[size], MOST_OF_FEWER) for size in SIZES[:-1]]
+    most = TOPIC_COUNTS[-1]
+    ratios = [("of extraction", mean[most] / base, MAX_SHARE_OF_EXTRACTION)]
+    ratios += [(f"of the cost of {size:,} topics", mean[most] / mean[size], MAX_GROWTH) for size in TOPIC_COUNTS[:-1]]
     print()
     for what, ratio, limit in ratios:
         print(f"  {most:,} topics {what:<28}{ratio:7.2f}   {'OVER' if ratio > limit else 'within'} {limit}")

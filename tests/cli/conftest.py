@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from tests.test_pipeline import ANOTHER, ARMS_DEAL, SOMETHING_ELSE, TRIMMED
-from tests.world import ARMS, SECRET, piece, receivers, site, world
+from tests.world import ARMS_TOPIC, WEBHOOK_SECRET, make_news_item, running_receivers, running_site, running_world
 from watcher.bootstrap import utc_now
 from watcher.model import ChannelKind, Topic
 
@@ -24,7 +24,7 @@ PROGRAM = Path(sys.executable).with_name("watcher")
 
 
 @dataclass(frozen=True)
-class Done:
+class CommandResult:
     """What a command answered."""
 
     code: int
@@ -35,29 +35,29 @@ class Done:
         return [json.loads(line) for line in self.out.splitlines()]
 
 
-Run = Callable[..., Done]
+RunCommand = Callable[..., CommandResult]
 
 
 @pytest.fixture
-def watcher(own_home: Path) -> Run:
+def watcher(own_home: Path) -> RunCommand:
     """``watcher("feed", "list")`` as a process of its own, in an empty home."""
 
-    def run(*words: str, code: int = 0, **environment: str) -> Done:
+    def run(*words: str, code: int = 0, **environment: str) -> CommandResult:
         given = {"PATH": os.environ["PATH"], "HOME": str(own_home)} | environment
         done = subprocess.run([PROGRAM, *words], capture_output=True, text=True, timeout=300, env=given, cwd=own_home, check=False)
         assert done.returncode == code, f"{words}: {done.returncode}\n{done.stdout}\n{done.stderr}"
         assert "Traceback" not in done.stderr
-        return Done(done.returncode, done.stdout, done.stderr)
+        return CommandResult(done.returncode, done.stdout, done.stderr)
 
     return run
 
 
 @pytest.fixture
-def here(own_home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+def here(own_home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> RunCommand:
     """The same program in this process, which spares its start: ``here("feed", "list")`` in an empty home."""
     from watcher.cli import main
 
-    def run(*words: str, code: int = 0, **environment: str) -> Done:
+    def run(*words: str, code: int = 0, **environment: str) -> CommandResult:
         with monkeypatch.context() as patch:
             patch.setattr(sys, "argv", ["watcher", *words])
             for name, value in environment.items():
@@ -68,7 +68,7 @@ def here(own_home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
                 sys.exit(0)
         shown = capsys.readouterr()
         assert (ended.value.code or 0) == code, f"{words}: {ended.value.code}\n{shown.out}\n{shown.err}"
-        return Done(code, shown.out, shown.err)
+        return CommandResult(code, shown.out, shown.err)
 
     return run
 
@@ -77,33 +77,33 @@ def here(own_home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
 def history(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The database of a watcher that has worked for a while: an alert sent, a copy kept silent, a topic off, a mail given up."""
     folder = tmp_path_factory.mktemp("history")
-    with site() as opened, receivers(folder) as (_, hook), world(folder) as made:
-        made.clock.at = utc_now() - timedelta(hours=3)
-        made.feed(opened.feed_url)
-        made.channel("hook", ChannelKind.WEBHOOK, url=hook.url, secret=SECRET)
-        made.channel("desk", ChannelKind.MAIL, to="desk@example.org", smtp="smtp://127.0.0.1:1?security=none")
-        made.topic(ARMS)
-        made.topic(Topic("ships", "Ships", "ship AND harbour"), "hook")
-        opened.publish(piece(0, SOMETHING_ELSE, title="The river", at=made.clock()))
-        made.run()
+    with running_site() as opened, running_receivers(folder) as (_, hook), running_world(folder) as made:
+        made.clock.current = utc_now() - timedelta(hours=3)
+        made.add_feed(opened.feed_url)
+        made.add_channel("hook", ChannelKind.WEBHOOK, url=hook.url, secret=WEBHOOK_SECRET)
+        made.add_channel("desk", ChannelKind.MAIL, to="desk@example.org", smtp="smtp://127.0.0.1:1?security=none")
+        made.add_topic(ARMS_TOPIC)
+        made.add_topic(Topic("ships", "Ships", "ship AND harbour"), "hook")
+        opened.publish(make_news_item(0, SOMETHING_ELSE, title="The river", at=made.clock()))
+        made.run_due()
         stories = ((ARMS_DEAL, "Shells for Moscow"), (TRIMMED, "Pyongyang arms Russia"), (ANOTHER, "A ship"))
         for number, (text, title) in enumerate(stories, 1):
-            opened.publish(piece(number, text, title=title, at=made.clock()))
-            made.later(minutes=10)
+            opened.publish(make_news_item(number, text, title=title, at=made.clock()))
+            made.advance(minutes=10)
         for _ in range(3):
-            made.later(minutes=20)
+            made.advance(minutes=20)
     return folder / "watcher.db"
 
 
 @pytest.fixture
-def lived(here: Run, history: Path, tmp_path: Path) -> Run:
+def lived(here: RunCommand, history: Path, tmp_path: Path) -> RunCommand:
     """``here``, on a copy of that database of its own."""
     for path in history.parent.glob("watcher.db*"):
         shutil.copy(path, tmp_path / path.name)
     config = tmp_path / "watcher.toml"
     config.write_text(f'[database]\nurl = "sqlite:///{tmp_path}/watcher.db"\n[fetch]\nallow_addresses = ["127.0.0.0/8"]\n')
 
-    def run(*words: str, code: int = 0, **environment: str) -> Done:
+    def run(*words: str, code: int = 0, **environment: str) -> CommandResult:
         return here("--config", str(config), *words, code=code, **environment)
 
     return run

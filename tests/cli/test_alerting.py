@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Run
+from tests.cli.conftest import RunCommand
 
 
-def test_rules_of_a_channel_are_added_changed_and_taken_out(here: Run) -> None:
+def test_rules_of_a_channel_are_added_changed_and_taken_out(here: RunCommand) -> None:
     """They are listed with the settings, and `all` or `none` takes one out."""
     mail = ("mail", "to=desk@example.org", "smtp=smtp://localhost:25?security=none")
     here("channel", "add", "desk", *mail, "--severity", "high", "--digest", "weekly@mon 07:00", "--timezone", "Europe/Paris", "--operator")
@@ -38,14 +38,14 @@ def test_rules_of_a_channel_are_added_changed_and_taken_out(here: Run) -> None:
         ("--timezone", "Mars", "Europe/Paris"),
     ],
 )
-def test_a_wrong_rule_gets_a_sentence(here: Run, option: str, value: str, says: str) -> None:
+def test_a_wrong_rule_gets_a_sentence(here: RunCommand, option: str, value: str, says: str) -> None:
     """What is wrong and how it is written; nothing is added."""
     done = here("channel", "add", "desk", "mail", "to=desk@example.org", option, value, code=2)
     assert says in done.err
     assert here("channel", "list", "--json").rows() == []
 
 
-def test_why_says_what_became_of_an_alert(lived: Run) -> None:
+def test_why_says_what_became_of_an_alert(lived: RunCommand) -> None:
     """Channel by channel; as JSON too; and `explain` says it for an article."""
     shown = lived("alerts", "--why")
     assert "hook: sent: at once" in shown.out
@@ -57,7 +57,7 @@ def test_why_says_what_became_of_an_alert(lived: Run) -> None:
     assert explained["ways"] == alert["ways"]
 
 
-def test_an_alert_is_acknowledged_once(lived: Run) -> None:
+def test_an_alert_is_acknowledged_once(lived: RunCommand) -> None:
     """By name; a second time changes nothing; one that is not there is named."""
     lived("alerts", "ack", "1", "--by", "anna")
     assert lived("alerts", "ack", "1", "--json").rows() == [{"acknowledged": []}]
@@ -65,7 +65,7 @@ def test_an_alert_is_acknowledged_once(lived: Run) -> None:
     assert "no alert 99" in lived("alerts", "ack", "99", code=2).err
 
 
-def test_mutes_are_added_listed_and_removed(lived: Run) -> None:
+def test_mutes_are_added_listed_and_removed(lived: RunCommand) -> None:
     """With until when and why; `status` counts them."""
     assert "Would mute" in lived("mute", "add", "topic", "arms", "--for", "8h", "--dry-run").out
     assert lived("mute", "list", "--json").rows() == []
@@ -95,12 +95,12 @@ def test_mutes_are_added_listed_and_removed(lived: Run) -> None:
         (("topic", "arms", "--for", "900d"), "366d"),
     ],
 )
-def test_what_cannot_be_muted_gets_a_sentence(lived: Run, words: tuple[str, ...], says: str) -> None:
+def test_what_cannot_be_muted_gets_a_sentence(lived: RunCommand, words: tuple[str, ...], says: str) -> None:
     """Named, with what can."""
     assert says in lived("mute", "add", *words, code=2).err
 
 
-def test_prune_counts_before_it_drops(lived: Run) -> None:
+def test_prune_counts_before_it_drops(lived: RunCommand) -> None:
     """Nothing without a setting; a dry run drops nothing; alerts stay."""
     assert "kept for ever" in lived("prune").err
     told = lived("alerts", "--json").out
@@ -112,7 +112,7 @@ def test_prune_counts_before_it_drops(lived: Run) -> None:
     assert lived("alerts", "--json").out == told
 
 
-def test_a_backup_is_restored_as_typed(lived: Run, tmp_path: Path) -> None:
+def test_a_backup_is_restored_as_typed(lived: RunCommand, tmp_path: Path) -> None:
     """Backup, change, restore: what it was; a dry run only looks; a running daemon is in the way."""
     copy = tmp_path / "copy.db"
     lived("db", "backup", str(copy))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from tests.cli.conftest import Run
-from tests.world import SECRET
+from tests.cli.conftest import RunCommand
+from tests.world import WEBHOOK_SECRET
 
 
-def test_a_mail_channel_without_a_server_says_so_at_once(here: Run, own_home: object) -> None:
+def test_a_mail_channel_without_a_server_says_so_at_once(here: RunCommand, own_home: object) -> None:
     """Where no mail server is set, how to set one is told with the channel; where one is, nothing is."""
     said = here("channel", "add", "desk", "mail", "to=a@example.org").err
     assert "no mail server is set" in said
@@ -17,7 +17,7 @@ def test_a_mail_channel_without_a_server_says_so_at_once(here: Run, own_home: ob
     assert "desk, three cannot send" in here("status").out
 
 
-def test_edit_changes_some_settings_and_keeps_the_others(here: Run) -> None:
+def test_edit_changes_some_settings_and_keeps_the_others(here: RunCommand) -> None:
     """What is named changes, what is emptied goes, what is left out stays; a wrong value changes nothing."""
     here("channel", "add", "desk", "mail", "to=a@example.org", "from=w@example.org")
     here("channel", "edit", "desk", "to=b@example.org,c@example.org")
@@ -32,19 +32,19 @@ def test_edit_changes_some_settings_and_keeps_the_others(here: Run) -> None:
     assert "Did you mean desk?" in here("channel", "edit", "dsk", "to=a@example.org", code=2).err
 
 
-def test_a_secret_is_shown_once_when_it_is_made(here: Run) -> None:
+def test_a_secret_is_shown_once_when_it_is_made(here: RunCommand) -> None:
     """An edit of something else keeps the secret and hides it; an emptied one is made anew and shown."""
-    here("channel", "add", "hook", "webhook", "url=https://example.org/in", f"secret={SECRET}")
+    here("channel", "add", "hook", "webhook", "url=https://example.org/in", f"secret={WEBHOOK_SECRET}")
     assert "whsec_" in (out := here("channel", "edit", "hook", "url=https://example.org/two").out)
-    assert SECRET[6:] not in out
+    assert WEBHOOK_SECRET[6:] not in out
     (row,) = here("channel", "edit", "hook", "secret=", "--json").rows()
     assert row["secret"].startswith("whsec_")
-    assert row["secret"] != SECRET
+    assert row["secret"] != WEBHOOK_SECRET
     fresh = here("channel", "add", "three", "webhook", "url=https://example.org/in", "--quiet").out
     assert fresh.startswith("whsec_")
 
 
-def test_disable_enable_and_remove(lived: Run) -> None:
+def test_disable_enable_and_remove(lived: RunCommand) -> None:
     """A channel that is off is not among those that get alerts; --dry-run removes nothing."""
     lived("channel", "disable", "hook")
     (facts,) = lived("status", "--json").rows()
@@ -60,7 +60,7 @@ def test_disable_enable_and_remove(lived: Run) -> None:
     assert lived("channel", "list", "-q").out == "desk\n"
 
 
-def test_a_topics_only_channel_is_not_removed(watcher: Run) -> None:
+def test_a_topics_only_channel_is_not_removed(watcher: RunCommand) -> None:
     """A topic that goes to one channel must not go to everybody when that channel is removed."""
     for name in ("desk", "night"):
         watcher("channel", "add", name, "mail", f"to={name}@example.org", "smtp=smtp://mail.example.org")

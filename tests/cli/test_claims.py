@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.cli.conftest import Done, Run
-from tests.world import world
+from tests.cli.conftest import CommandResult, RunCommand
+from tests.world import running_world
 from watcher import data, pipeline
 from watcher.bootstrap import utc_now
 from watcher.cli import screen
@@ -21,23 +21,23 @@ DENIED = "The Kremlin on Wednesday denied that North Korea had supplied weapons 
 
 
 @pytest.fixture
-def ledger(here: Run, tmp_path: Path) -> Any:
+def ledger(here: RunCommand, tmp_path: Path) -> Any:
     """A watcher that read an accusation and, the day after, its denial."""
-    with world(tmp_path) as made:
-        made.clock.at = utc_now() - timedelta(days=3)
+    with running_world(tmp_path) as made:
+        made.clock.current = utc_now() - timedelta(days=3)
         with made.database.write() as tx:
-            topics.add(tx, data.brought()["rnk-arms"].topic, channels=[], now=made.clock())
+            topics.add(tx, data.builtin_topics_by_name()["rnk-arms"].topic, channels=[], now=made.clock())
         for number, text in enumerate((ACCUSED, DENIED), 1):
             article = Article(
-                f"https://a.example/{number}", f"Outlet {number}", f"Piece {number}", text, TextSource.GIVEN, made.clock(), "en"
+                f"https://a.example/{number}", f"Outlet {number}", f"Piece {number}", text, TextSource.SUPPLIED, made.clock(), "en"
             )
-            article_id, _ = pipeline.hand_over(made.app, article)
-            pipeline.analyse(made.app, article_id)
-            made.clock.on(days=1)
+            article_id, _ = pipeline.store_article(made.app, article)
+            pipeline.analyse_article(made.app, article_id)
+            made.clock.advance(days=1)
     config = tmp_path / "watcher.toml"
     config.write_text(f'[database]\nurl = "sqlite:///{tmp_path}/watcher.db"\n')
 
-    def run(*words: str, code: int = 0) -> Done:
+    def run(*words: str, code: int = 0) -> CommandResult:
         return here("--config", str(config), *words, code=code)
 
     return run
@@ -53,7 +53,7 @@ def test_claims_show_each_partys_position_in_its_words(ledger: Any) -> None:
     assert _positions(ledger) == {("united-states", "assert"), ("russia", "deny")}
     shown = ledger("claims", "rnk-arms").out
     assert "russia denies" in shown and "united-states asserts" in shown and "since " in shown
-    assert max(map(screen.width, shown.splitlines())) <= 80
+    assert max(map(screen.display_width, shown.splitlines())) <= 80
 
 
 def test_a_denial_alerts_against_the_accusation(ledger: Any) -> None:

@@ -6,26 +6,26 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Run
+from tests.cli.conftest import RunCommand
 from tests.test_pipeline import ARMS_DEAL, SOMETHING_ELSE
-from tests.world import SECRET, piece, receivers, site
+from tests.world import WEBHOOK_SECRET, make_news_item, running_receivers, running_site
 from watcher.bootstrap import utc_now
 
 
-def test_from_nothing_to_an_alert(watcher: Run, tmp_path: Path) -> None:
+def test_from_nothing_to_an_alert(watcher: RunCommand, tmp_path: Path) -> None:
     """The README's five commands, on a real site and a real webhook: one alert, delivered once, shown by `alerts` and `status`."""
     loopback = {"WATCHER_FETCH__ALLOW_ADDRESSES": "127.0.0.0/8"}
-    with site() as opened, receivers(tmp_path) as (_, hook):
+    with running_site() as opened, running_receivers(tmp_path) as (_, hook):
         watcher("init")
         watcher("feed", "add", opened.feed_url)
         watcher("topic", "add", "Shells", "(artillery OR drone) shells")
-        watcher("channel", "add", "hook", "webhook", f"url={hook.url}", f"secret={SECRET}")
-        opened.publish(piece(0, SOMETHING_ELSE, at=utc_now()))
+        watcher("channel", "add", "hook", "webhook", f"url={hook.url}", f"secret={WEBHOOK_SECRET}")
+        opened.publish(make_news_item(0, SOMETHING_ELSE, at=utc_now()))
         watcher("run", "--once", **loopback)
-        opened.publish(piece(1, ARMS_DEAL, at=utc_now()))
+        opened.publish(make_news_item(1, ARMS_DEAL, at=utc_now()))
         watcher("run", "--once", **loopback)
         watcher("run", "--once", **loopback)
-        (one,) = hook.received  # one article, one message
+        (one,) = hook.accepted  # one article, one message
         assert {alert["topic"]["name"] for alert in one.json["data"]["alerts"]} == {"rnk-arms", "shells"}
         (alert,) = watcher("alerts", "--json", "--topic", "shells").rows()
         assert alert["quote"] in ARMS_DEAL
@@ -37,7 +37,7 @@ def test_from_nothing_to_an_alert(watcher: Run, tmp_path: Path) -> None:
         assert not status["running"]
 
 
-def test_init_may_be_repeated(here: Run, own_home: Path) -> None:
+def test_init_may_be_repeated(here: RunCommand, own_home: Path) -> None:
     """A second init keeps the file and the topics."""
     here("init")
     file = own_home / ".config" / "watcher" / "watcher.toml"
@@ -47,7 +47,7 @@ def test_init_may_be_repeated(here: Run, own_home: Path) -> None:
     assert [row["name"] for row in here("topic", "list", "--json").rows()] == ["rnk-arms", "rnk-exercises", "rnk-summit", "rnk-troops"]
 
 
-def test_a_topic_in_one_line(here: Run) -> None:
+def test_a_topic_in_one_line(here: RunCommand) -> None:
     """Name, query and channel are all that a topic needs."""
     here("channel", "add", "desk", "mail", "to=desk@example.org")
     said = here("topic", "add", "Iran drones", "@iran AND (drone OR Shahed)", "--channel", "desk")
@@ -84,25 +84,25 @@ def test_a_topic_in_one_line(here: Run) -> None:
         (("--config", "/nowhere/x.toml", "status"), "no configuration file"),
     ],
 )
-def test_a_mistake_gets_a_sentence_and_code_2(here: Run, words: tuple[str, ...], says: str) -> None:
+def test_a_mistake_gets_a_sentence_and_code_2(here: RunCommand, words: tuple[str, ...], says: str) -> None:
     """What cannot be used is named, with the remedy; nothing is printed to standard output."""
     done = here(*words, code=2)
     assert says in done.err
     assert done.out == ""
 
 
-def test_a_second_daemon_is_refused(watcher: Run, own_home: Path) -> None:
+def test_a_second_daemon_is_refused(watcher: RunCommand, own_home: Path) -> None:
     """Two daemons on one SQLite file would claim each other's rows; the second says so and ends."""
     from watcher import bootstrap
     from watcher.store.database import Database
 
     watcher("init")
     path = own_home / ".local" / "share" / "watcher" / "watcher.db"
-    with bootstrap.only_process(Database(f"sqlite:///{path}")):
+    with bootstrap.hold_daemon_lock(Database(f"sqlite:///{path}")):
         assert "Another `watcher run`" in watcher("run", "--once", code=1).err
 
 
-def test_a_newer_database_is_refused(watcher: Run, own_home: Path) -> None:
+def test_a_newer_database_is_refused(watcher: RunCommand, own_home: Path) -> None:
     """A database of a newer version is left alone, with a sentence."""
     import sqlite3
 
@@ -113,13 +113,13 @@ def test_a_newer_database_is_refused(watcher: Run, own_home: Path) -> None:
         assert "newer watcher" in watcher(*words, code=1).err
 
 
-def test_an_unknown_setting_is_refused(watcher: Run, own_home: Path) -> None:
+def test_an_unknown_setting_is_refused(watcher: RunCommand, own_home: Path) -> None:
     """Every command names a setting it does not know."""
     (own_home / "w.toml").write_text("[pol]\nmin_interval = 3\n")
     assert "did you mean poll" in watcher("--config", str(own_home / "w.toml"), "run", "--once", code=2).err
 
 
-def test_help_shows_an_example(here: Run) -> None:
+def test_help_shows_an_example(here: RunCommand) -> None:
     """Each command's help has an example of its use."""
     import typer.main
 
@@ -133,7 +133,7 @@ def test_help_shows_an_example(here: Run) -> None:
             assert each.help, (name, inner)
 
 
-def test_titles_cannot_move_the_cursor(here: Run, tmp_path: Path) -> None:
+def test_titles_cannot_move_the_cursor(here: RunCommand, tmp_path: Path) -> None:
     """Escape bytes in a title from outside never reach the terminal."""
     here("feed", "add", "http://example.org/x", "--title", "\x1b[31mred\x1b[2J\nnew\u202eline")
     out = here("feed", "list").out
@@ -141,13 +141,13 @@ def test_titles_cannot_move_the_cursor(here: Run, tmp_path: Path) -> None:
     assert "\u202e" not in out
 
 
-def test_channel_test_sends_a_sample(here: Run, tmp_path: Path) -> None:
+def test_channel_test_sends_a_sample(here: RunCommand, tmp_path: Path) -> None:
     """A sample goes out for real, the receiver's answer is shown; --dry-run sends nothing."""
-    with receivers(tmp_path) as (mailbox, hook):
-        here("channel", "add", "hook", "webhook", f"url={hook.url}", f"secret={SECRET}")
+    with running_receivers(tmp_path) as (mailbox, hook):
+        here("channel", "add", "hook", "webhook", f"url={hook.url}", f"secret={WEBHOOK_SECRET}")
         here("channel", "add", "desk", "mail", "to=a@example.org", f"smtp=smtp://127.0.0.1:{mailbox.port}?security=none")
         assert "accepted" in here("channel", "test", "hook").out
-        assert hook.received[0].json["type"] == "watcher.sample"
+        assert hook.accepted[0].json["type"] == "watcher.sample"
         assert "a@example.org" in here("channel", "test", "desk", "--dry-run").out
         assert mailbox.mails == []
         here("channel", "test", "desk")
@@ -155,11 +155,11 @@ def test_channel_test_sends_a_sample(here: Run, tmp_path: Path) -> None:
     assert "127.0.0.1" in here("channel", "test", "desk", code=1).err
 
 
-def test_secrets_are_masked(here: Run) -> None:
+def test_secrets_are_masked(here: RunCommand) -> None:
     """Neither list nor status shows a password or a signing secret."""
     here("channel", "add", "desk", "mail", "to=a@example.org", "smtp=smtp://user:sesame@mail.example.org")
-    here("channel", "add", "hook", "webhook", "url=https://u:sesame@example.org/in", f"secret={SECRET}")
+    here("channel", "add", "hook", "webhook", "url=https://u:sesame@example.org/in", f"secret={WEBHOOK_SECRET}")
     for words in (("channel", "list"), ("channel", "list", "--json"), ("status", "--json")):
         out = here(*words).out
         assert "sesame" not in out
-        assert SECRET[8:] not in out
+        assert WEBHOOK_SECRET[8:] not in out

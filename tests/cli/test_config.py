@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Run
+from tests.cli.conftest import RunCommand
 
 
-def test_each_value_is_shown_with_where_it_came_from(here: Run, tmp_path: Path) -> None:
+def test_each_value_is_shown_with_where_it_came_from(here: RunCommand, tmp_path: Path) -> None:
     """Flag beats environment beats credential beats file beats default; a secret is never shown."""
     file, credentials = tmp_path / "w.toml", tmp_path / "credentials"
     file.write_text('[smtp]\nhost = "file"\nuser = "file"\nsender = "file@example.org"\nport = 2\npassword = "sesame"\n')
@@ -31,14 +31,14 @@ def test_each_value_is_shown_with_where_it_came_from(here: Run, tmp_path: Path) 
     assert here("--config", str(file), "config", "show", "smtp.port", "--quiet").out == "2\n"
 
 
-def test_a_database_password_is_masked(here: Run) -> None:
+def test_a_database_password_is_masked(here: RunCommand) -> None:
     """The password in a database URL is a secret, too."""
     done = here("--set", "database.url=postgresql://watcher:sesame@db.example.org/w", "config", "show")
     assert "sesame" not in done.out + done.err
     assert "db.example.org" in done.out
 
 
-def test_wrong_names_meet_the_nearest(here: Run) -> None:
+def test_wrong_names_meet_the_nearest(here: RunCommand) -> None:
     """In --set and in show."""
     assert "Did you mean log.level?" in here("--set", "log.levl=debug", "status", code=2).err
     assert "section.key=value" in here("--set", "debug", "status", code=2).err
@@ -46,7 +46,7 @@ def test_wrong_names_meet_the_nearest(here: Run) -> None:
     assert "Did you mean smtp.host?" in here("config", "show", "smtp.hots", code=2).err
 
 
-def test_check_finds_what_watcher_would_stumble_over(here: Run, tmp_path: Path) -> None:
+def test_check_finds_what_watcher_would_stumble_over(here: RunCommand, tmp_path: Path) -> None:
     """Good settings give 0; waits out of order, a missing file and a mail channel without a server give 1; nothing is made."""
     assert "is good" in here("config", "check").out
     assert here("config", "check", "--quiet").out == ""
@@ -61,7 +61,7 @@ def test_check_finds_what_watcher_would_stumble_over(here: Run, tmp_path: Path) 
     assert "chmod 600" in here("--config", str(file), "config", "check", code=1).err
 
 
-def test_init_ends_with_the_command_that_is_missing(here: Run) -> None:
+def test_init_ends_with_the_command_that_is_missing(here: RunCommand) -> None:
     """First a feed, then a channel, then run."""
     assert here("init").out.splitlines()[-1].startswith("Next: watcher feed add URL")
     here("feed", "add", "http://example.org/rss")
@@ -71,7 +71,7 @@ def test_init_ends_with_the_command_that_is_missing(here: Run) -> None:
     assert here("init", "--quiet").out == ""
 
 
-def test_a_checked_file_is_not_checked_again_until_it_changes(here: Run, own_home: Path) -> None:
+def test_a_checked_file_is_not_checked_again_until_it_changes(here: RunCommand, own_home: Path) -> None:
     """The stamp stands for one state of one file: a mistake that is written later is found at once."""
     here("init")
     file = own_home / ".config/watcher/watcher.toml"
@@ -89,13 +89,13 @@ def test_a_checked_file_is_not_checked_again_until_it_changes(here: Run, own_hom
 
 
 @pytest.mark.parametrize(("shell", "mark"), [("bash", "complete -o"), ("zsh", "#compdef watcher"), ("fish", "complete --command watcher")])
-def test_completion_is_a_script_of_the_shell(here: Run, shell: str, mark: str) -> None:
+def test_completion_is_a_script_of_the_shell(here: RunCommand, shell: str, mark: str) -> None:
     """Each shell's own word for it is there; another shell is refused with the nearest."""
     assert mark in here("completion", shell).out
     assert "Did you mean zsh?" in here("completion", "zhs", code=2).err
 
 
-def test_bash_completes_nouns_and_verbs(watcher: Run, own_home: Path) -> None:
+def test_bash_completes_nouns_and_verbs(watcher: RunCommand, own_home: Path) -> None:
     """A real bash with the script completes ``watcher top`` and ``watcher topic exp``."""
     from tests.cli.conftest import PROGRAM
 
@@ -103,8 +103,7 @@ def test_bash_completes_nouns_and_verbs(watcher: Run, own_home: Path) -> None:
     script.write_text(watcher("completion", "bash").out)
     for words, cword, expected in ((["watcher", "top"], 1, "topic"), (["watcher", "topic", "exp"], 2, "export")):
         asked = (
-            f"source {script}; COMP_WORDS=({' '.join(words)}); COMP_CWORD={cword}; "
-            f"_watcher_completion {PROGRAM}; echo \"${{COMPREPLY[@]}}\""
+            f'source {script}; COMP_WORDS=({" ".join(words)}); COMP_CWORD={cword}; _watcher_completion {PROGRAM}; echo "${{COMPREPLY[@]}}"'
         )
         done = subprocess.run(
             ["bash", "-c", asked], capture_output=True, text=True, env={"PATH": os.environ["PATH"], "HOME": str(own_home)}, check=True

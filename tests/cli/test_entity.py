@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from tests.cli.conftest import Run
+from tests.cli.conftest import RunCommand
 
 DAM = ("entity", "add", "dam", "--words", "fr=barrage,barrages", "--words", "en=dam{,s}")
 SEEN = ("--example", "Le barrage a cédé mardi.", "--counter", "Le bar est fermé mardi.")
@@ -15,7 +15,7 @@ def own(home: Path) -> Path:
     return home / ".config" / "watcher" / "entities"
 
 
-def test_list_and_show(here: Run) -> None:
+def test_list_and_show(here: RunCommand) -> None:
     """Entities are listed by kind with whom they speak for, and one is shown with all its words; a wrong name gets the nearest."""
     people = here("entity", "list", "--kind", "person", "--json").rows()
     assert {"name": "peskov", "party": "russia"}.items() <= next(row for row in people if row["name"] == "peskov").items()
@@ -29,7 +29,7 @@ def test_list_and_show(here: Run) -> None:
     assert "planet" in here("entity", "list", "--kind", "planet", code=2).err
 
 
-def test_an_entity_of_ones_own_is_matched_by_every_command(here: Run, own_home: Path) -> None:
+def test_an_entity_of_ones_own_is_matched_by_every_command(here: RunCommand, own_home: Path) -> None:
     """Added beside the configuration file, it is listed, checked, and found by `topic test` and `topic add`."""
     here(*DAM, *SEEN, "--dry-run")
     assert not own(own_home).exists()
@@ -41,7 +41,7 @@ def test_an_entity_of_ones_own_is_matched_by_every_command(here: Run, own_home: 
     assert "in your files already" in here(*DAM, *SEEN, code=2).err
 
 
-def test_nothing_is_kept_that_is_not_seen(here: Run, own_home: Path) -> None:
+def test_nothing_is_kept_that_is_not_seen(here: RunCommand, own_home: Path) -> None:
     """Words that are not in their example, or are in the counter-example, are refused with the sentence; so is an entry without them."""
     assert "Le bar" in here(*DAM, "--example", "Le barrage.", "--counter", "Le bar et le barrage.", code=2).err
     assert "not found in: Le bar." in here(*DAM, "--example", "Le bar.", "--counter", "Rien.", code=2).err
@@ -52,7 +52,7 @@ def test_nothing_is_kept_that_is_not_seen(here: Run, own_home: Path) -> None:
     assert not own(own_home).exists()
 
 
-def test_words_join_an_entity_that_is_there(here: Run) -> None:
+def test_words_join_an_entity_that_is_there(here: RunCommand) -> None:
     """A name that watcher has keeps its kind and words, and gains the new ones."""
     here("entity", "add", "shoigu", "--words", "fr=Choïgougou", "--example", "M. Choïgougou est là.", "--counter", "M. Chou est là.")
     shown = here("entity", "show", "shoigu", "--json").rows()[0]
@@ -60,7 +60,7 @@ def test_words_join_an_entity_that_is_there(here: Run) -> None:
     assert {"Choïgougou", "Choïgou"} <= set(shown["aliases"]["fr"]["names"])
 
 
-def test_a_broken_file_is_named(here: Run, own_home: Path) -> None:
+def test_a_broken_file_is_named(here: RunCommand, own_home: Path) -> None:
     """A file of one's own that cannot be read is named by every command that needs it."""
     own(own_home).mkdir(parents=True)
     (own(own_home) / "mine.toml").write_text("[dam", encoding="utf-8")
@@ -71,14 +71,14 @@ def test_a_broken_file_is_named(here: Run, own_home: Path) -> None:
     assert "no counter" in out and "Rien." in out
 
 
-def test_a_file_that_may_not_be_written_is_named(here: Run, own_home: Path) -> None:
+def test_a_file_that_may_not_be_written_is_named(here: RunCommand, own_home: Path) -> None:
     """Where the folder cannot be made, one sentence says which file."""
     own(own_home).parent.mkdir(parents=True)
     own(own_home).write_text("", encoding="utf-8")
     assert os.fspath(own(own_home)) in here(*DAM, *SEEN, code=2).err
 
 
-def test_topic_check_runs_the_examples_of_what_is_brought_along(here: Run) -> None:
+def test_topic_check_runs_the_examples_of_what_is_brought_along(here: RunCommand) -> None:
     """All packaged topics pass on their examples; a topic whose query cannot be read any more is told with exit code 1."""
     rows = {row["topic"]: row for row in here("topic", "check", "--json").rows()}
     assert {"rnk-arms", "rnk-exercises", "rnk-troops", "rnk-summit"} <= set(rows)
@@ -89,7 +89,7 @@ def test_topic_check_runs_the_examples_of_what_is_brought_along(here: Run) -> No
     assert here("topic", "check", "dams").out.startswith("dams: its query can be read")
 
 
-def test_topic_check_says_what_is_wrong(here: Run, own_home: Path) -> None:
+def test_topic_check_says_what_is_wrong(here: RunCommand, own_home: Path) -> None:
     """An own file that takes a packaged topic's words away makes its examples fail, each by name; so does a topic whose entity is gone."""
     here(*DAM, *SEEN)
     here("topic", "add", "dams", "@dam AND river")

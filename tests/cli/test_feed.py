@@ -6,18 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Run
+from tests.cli.conftest import RunCommand
 from tests.test_pipeline import ARMS_DEAL, SOMETHING_ELSE
-from tests.world import piece, site
+from tests.world import make_news_item, running_site
 
 LOOPBACK = {"WATCHER_FETCH__ALLOW_ADDRESSES": "127.0.0.0/8"}
 
 
-def test_check_shows_what_would_be_read_and_stores_nothing(here: Run, own_home: Path) -> None:
+def test_check_shows_what_would_be_read_and_stores_nothing(here: RunCommand, own_home: Path) -> None:
     """Title, kind, dates, the next poll and a page's text are shown; no database is made."""
-    with site(form="atom") as opened:
-        opened.publish(piece(0, SOMETHING_ELSE, title="The river"))
-        opened.publish(piece(1, ARMS_DEAL, title="Shells for Moscow"))
+    with running_site(form="atom") as opened:
+        opened.publish(make_news_item(0, SOMETHING_ELSE, title="The river"))
+        opened.publish(make_news_item(1, ARMS_DEAL, title="Shells for Moscow"))
         shown = here("feed", "check", opened.feed_url, **LOOPBACK).out
         (facts,) = here("feed", "check", opened.feed_url, "--json", **LOOPBACK).rows()
         assert here("feed", "check", opened.feed_url, "--quiet", "--no-page", **LOOPBACK).out == ""
@@ -32,10 +32,10 @@ def test_check_shows_what_would_be_read_and_stores_nothing(here: Run, own_home: 
     assert not (own_home / ".local/share/watcher/watcher.db").exists()
 
 
-def test_check_of_what_is_no_feed_fails_with_its_reason(here: Run) -> None:
+def test_check_of_what_is_no_feed_fails_with_its_reason(here: RunCommand) -> None:
     """A page, a closed port and a blocked address each get one sentence and code 1."""
-    with site() as opened:
-        opened.publish(piece(0, SOMETHING_ELSE))
+    with running_site() as opened:
+        opened.publish(make_news_item(0, SOMETHING_ELSE))
         page = opened.feed_url.rsplit("/", 1)[0] + "/"
         assert "feed" in here("feed", "check", page, code=1, **LOOPBACK).err
     assert "refused" in here("feed", "check", "http://127.0.0.1:9/x", code=1, **LOOPBACK).err
@@ -56,7 +56,7 @@ def test_check_of_what_is_no_feed_fails_with_its_reason(here: Run) -> None:
         ("http://example.org/rss", ""),
     ],
 )
-def test_add_says_at_once_what_will_be_blocked(here: Run, url: str, says: str) -> None:
+def test_add_says_at_once_what_will_be_blocked(here: RunCommand, url: str, says: str) -> None:
     """An address of this machine or its network is named with the setting that allows it; a public one gets no note."""
     err = here("feed", "add", url).err
     assert says in err
@@ -66,7 +66,7 @@ def test_add_says_at_once_what_will_be_blocked(here: Run, url: str, says: str) -
         assert here("feed", "edit", "1", "--url", url, WATCHER_FETCH__ALLOW_ADDRESSES=allowed).err == ""
 
 
-def test_add_speaks_of_one_or_of_several(here: Run) -> None:
+def test_add_speaks_of_one_or_of_several(here: RunCommand) -> None:
     """One feed is polled; two are."""
     assert "\nIt is polled" in here("feed", "add", "http://example.org/1").out
     assert "\nThey are polled" in here("feed", "add", "http://example.org/2", "http://example.org/3").out
@@ -74,7 +74,7 @@ def test_add_speaks_of_one_or_of_several(here: Run) -> None:
     assert here("feed", "list", "--quiet").out == "1\n2\n3\n4\n"
 
 
-def test_edit_changes_title_and_address(lived: Run) -> None:
+def test_edit_changes_title_and_address(lived: RunCommand) -> None:
     """A new address is asked for everything again, and at once; another feed's address is refused."""
     lived("feed", "add", "http://example.org/other")
     (row,) = lived("feed", "edit", "1", "--title", "Mine", "--json").rows()
@@ -86,7 +86,7 @@ def test_edit_changes_title_and_address(lived: Run) -> None:
     assert "https://example.org/x?" in lived("feed", "edit", "1", "--url", "example.org/x", code=2).err
 
 
-def test_disable_and_enable(lived: Run) -> None:
+def test_disable_and_enable(lived: RunCommand) -> None:
     """A feed that is off is not due; on again it is due at once, its failures forgotten."""
     lived("feed", "disable", "1")
     (row,) = lived("feed", "list", "--json").rows()
@@ -95,7 +95,7 @@ def test_disable_and_enable(lived: Run) -> None:
     assert (row["state"], row["failures"], row["reason"]) == ("active", 0, None)
 
 
-def test_remove_may_be_tried_first(lived: Run) -> None:
+def test_remove_may_be_tried_first(lived: RunCommand) -> None:
     """--dry-run says what would go, and nothing does; articles stay in any case."""
     assert "Would remove feed 1" in lived("feed", "remove", "1", "--dry-run").out
     (row,) = lived("feed", "list", "--json").rows()
@@ -105,7 +105,7 @@ def test_remove_may_be_tried_first(lived: Run) -> None:
     assert len(lived("article", "list", "--json").rows()) == 4
 
 
-def test_a_wrong_name_meets_the_nearest(lived: Run) -> None:
+def test_a_wrong_name_meets_the_nearest(lived: RunCommand) -> None:
     """A mistyped title, and a number beyond any database's."""
     assert "Did you mean Outlet test?" in lived("feed", "disable", "Outlt test", code=2).err
     assert "No feed is called" in lived("feed", "disable", "9" * 40, code=2).err

@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Run
+from tests.cli.conftest import RunCommand
 from tests.test_pipeline import ARMS_DEAL, SOMETHING_ELSE
 from watcher.store.database import Database
 
 
-def numbers(lived: Run) -> dict[str, int]:
+def numbers(lived: RunCommand) -> dict[str, int]:
     return {row["title"]: row["id"] for row in lived("article", "list", "--json").rows()}
 
 
-def test_articles_are_listed_and_shown(lived: Run) -> None:
+def test_articles_are_listed_and_shown(lived: RunCommand) -> None:
     """Newest first, with topics and copies; one with its whole text, by number or address."""
     rows = lived("article", "list", "--json").rows()
     assert [row["title"] for row in rows] == ["A ship", "Pyongyang arms Russia", "Shells for Moscow", "The river"]
@@ -30,7 +30,7 @@ def test_articles_are_listed_and_shown(lived: Run) -> None:
     assert "There is no article" in lived("article", "show", "9" * 30, code=2).err
 
 
-def test_an_alert_is_shown_with_where_it_went(lived: Run) -> None:
+def test_an_alert_is_shown_with_where_it_went(lived: RunCommand) -> None:
     """The sentence, the query that fired, who else tells it, and each delivery's fate."""
     alert = lived("alerts", "--topic", "arms", "--json").rows()[-1]
     (shown,) = lived("alerts", "show", str(alert["id"]), "--json").rows()
@@ -45,7 +45,7 @@ def test_an_alert_is_shown_with_where_it_went(lived: Run) -> None:
     assert len(lived("alerts", "-q").out.split()) == 3
 
 
-def test_a_dead_delivery_is_put_back(lived: Run) -> None:
+def test_a_dead_delivery_is_put_back(lived: RunCommand) -> None:
     """Retry gives it all its tries again under its old key; what was sent cannot be; --dry-run changes nothing."""
     rows = lived("delivery", "list", "--json").rows()
     assert {(row["channel"], row["state"]) for row in rows} == {("desk", "dead")}
@@ -63,7 +63,7 @@ def test_a_dead_delivery_is_put_back(lived: Run) -> None:
     assert "Did you mean dead?" in lived("delivery", "list", "--state", "ded", code=2).err
 
 
-def test_explain_tells_for_every_topic_why(lived: Run) -> None:
+def test_explain_tells_for_every_topic_why(lived: RunCommand) -> None:
     """From the stored reasons: the first report, the copy, and the clauses that a miss lacks."""
     of = numbers(lived)
 
@@ -80,7 +80,9 @@ def test_explain_tells_for_every_topic_why(lived: Run) -> None:
     assert "arms" not in text
 
 
-def test_status_says_what_is_wrong_on_one_screen(lived: Run, terminal: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_status_says_what_is_wrong_on_one_screen(
+    lived: RunCommand, terminal: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Forty feeds in trouble, and long titles, still fit 80 columns and 24 lines with room for the prompt."""
     monkeypatch.setenv("NO_COLOR", "1")
     with Database(f"sqlite:///{tmp_path}/watcher.db").write() as tx:
@@ -91,17 +93,17 @@ def test_status_says_what_is_wrong_on_one_screen(lived: Run, terminal: None, tmp
                 (f"http://example.org/{number}", "It did not answer within 30 s, and nobody knows why. " * 4),
             )
         tx.exec_driver_sql("UPDATE alert SET title = ?", ("북한 " * 100,))
-    from watcher.cli.screen import width
+    from watcher.cli.screen import display_width
 
     lines = lived("status").out.splitlines()
     assert len(lines) <= 22
-    assert max(map(width, lines)) <= 80
+    assert max(map(display_width, lines)) <= 80
     assert any("desk to desk@example.org: 2 given up" in line for line in lines)
     assert any("more: watcher feed list" in line for line in lines)
     assert lived("status", "--check", "--quiet", code=1).out == ""
 
 
-def test_status_is_well_where_nothing_is_wrong(lived: Run) -> None:
+def test_status_is_well_where_nothing_is_wrong(lived: RunCommand) -> None:
     """With the dead deliveries' channel gone, nothing is wrong and --check agrees."""
     lived("channel", "remove", "desk")
     assert "Nothing is wrong." in lived("status", "--check").out

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.cli.conftest import Run
+from tests.cli.conftest import RunCommand
 from watcher.cli import screen
 from watcher.store.database import Database
 
@@ -21,7 +21,7 @@ EVIL = "\x1b[31mred\x1b[2J\x1b]0;title\x07 new\nline \u202egnp.exe \u2066x\u200f
 
 
 @pytest.fixture
-def poisoned(lived: Run, tmp_path: Path) -> Run:
+def poisoned(lived: RunCommand, tmp_path: Path) -> RunCommand:
     """The database after every text in it that comes from outside turned hostile, and long."""
     evil = (EVIL * 6).encode("utf-8", "replace").decode()
     columns = {
@@ -41,7 +41,7 @@ def poisoned(lived: Run, tmp_path: Path) -> Run:
 
 @pytest.mark.parametrize("words", LISTS, ids=" ".join)
 @pytest.mark.parametrize("as_terminal", [True, False], ids=["terminal", "pipe"])
-def test_hostile_text_is_only_text(poisoned: Run, words: tuple[str, ...], as_terminal: bool, request: pytest.FixtureRequest) -> None:
+def test_hostile_text_is_only_text(poisoned: RunCommand, words: tuple[str, ...], as_terminal: bool, request: pytest.FixtureRequest) -> None:
     """No escape byte, control character or turn of the reading order from outside arrives, and a terminal's lines fit 80 columns."""
     if as_terminal:
         request.getfixturevalue("terminal")
@@ -51,12 +51,12 @@ def test_hostile_text_is_only_text(poisoned: Run, words: tuple[str, ...], as_ter
     for letter in "\x1b\x07\x9b\u202e\u2066\u200f\r":
         assert letter not in out, (words, letter)
     if as_terminal:
-        wide = [line for line in out.splitlines() if screen.width(line) > 80 and "http" not in line]
+        wide = [line for line in out.splitlines() if screen.display_width(line) > 80 and "http" not in line]
         assert not wide
 
 
 @pytest.mark.parametrize("words", [words for words in LISTS if words[0] not in ("config",)], ids=" ".join)
-def test_json_is_one_object_a_line(poisoned: Run, words: tuple[str, ...]) -> None:
+def test_json_is_one_object_a_line(poisoned: RunCommand, words: tuple[str, ...]) -> None:
     """Every line of --json parses, and holds no raw control character either."""
     lines = poisoned(*words, "--json").out.splitlines()
     assert lines
@@ -66,7 +66,7 @@ def test_json_is_one_object_a_line(poisoned: Run, words: tuple[str, ...]) -> Non
         assert "\u202e" not in line
 
 
-def test_a_table_survives_a_pipe(lived: Run) -> None:
+def test_a_table_survives_a_pipe(lived: RunCommand) -> None:
     """In a pipe each row is a line of tab-separated cells, uncut, without a head."""
     (line,) = lived("feed", "list").out.splitlines()
     cells = line.split("\t")
@@ -74,7 +74,7 @@ def test_a_table_survives_a_pipe(lived: Run) -> None:
     assert cells[6].startswith("http://127.0.0.1")
 
 
-def test_colour_only_on_a_terminal_that_wants_it(lived: Run, terminal: None) -> None:
+def test_colour_only_on_a_terminal_that_wants_it(lived: RunCommand, terminal: None) -> None:
     """A terminal gets colour; NO_COLOR and TERM=dumb take it away, and brackets mark the words instead."""
     assert "\x1b[1" in lived("alerts").out
     for environment in ({"NO_COLOR": "1"}, {"TERM": "dumb"}):
@@ -83,7 +83,7 @@ def test_colour_only_on_a_terminal_that_wants_it(lived: Run, terminal: None) -> 
         assert "[Russia]" in out
 
 
-def test_empty_lists_leave_a_pipe_empty(here: Run) -> None:
+def test_empty_lists_leave_a_pipe_empty(here: RunCommand) -> None:
     """What to do next is said on standard error, so that a program reads nothing."""
     for words in (("feed", "list"), ("topic", "list"), ("channel", "list"), ("article", "list"), ("delivery", "list"), ("alerts",)):
         done = here(*words)
@@ -95,16 +95,16 @@ def test_empty_lists_leave_a_pipe_empty(here: Run) -> None:
 def test_columns_fit(sizes: list[int], room: int, data: st.DataObject) -> None:
     """However wide the cells, the columns fit the room as far as eight columns each allow, and none grows."""
     give = data.draw(st.integers(0, len(sizes) - 1))
-    found = screen.fitted(sizes, room, give)
+    found = screen.fit_widths(sizes, room, give)
     assert all(new <= old for new, old in zip(found, sizes, strict=True))
-    least = sum(min(size, screen.NARROWEST) for size in sizes) + 2 * (len(sizes) - 1)
+    least = sum(min(size, screen.MIN_COLUMN_WIDTH) for size in sizes) + 2 * (len(sizes) - 1)
     assert sum(found) + 2 * (len(found) - 1) <= max(room, least)
 
 
 @given(st.text(max_size=60), st.integers(2, 40))
 def test_a_cell_has_the_width_it_is_given(text: str, size: int) -> None:
     """Filled or cut, in the terminal's columns."""
-    assert screen.width(screen.pad(screen.safe(text), size)) == size
+    assert screen.display_width(screen.pad_or_cut(screen.sanitise_line(text), size)) == size
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_a_cell_has_the_width_it_is_given(text: str, size: int) -> None:
         (("feed", "list", "--jsn"), "--json"),
     ],
 )
-def test_did_you_mean(here: Run, words: tuple[str, ...], near: str) -> None:
+def test_did_you_mean(here: RunCommand, words: tuple[str, ...], near: str) -> None:
     """A mistyped noun, verb or option is answered with the nearest there is, and code 2."""
     done = here(*words, code=2)
     assert near in done.err.splitlines()[-1]
@@ -127,6 +127,6 @@ def test_did_you_mean(here: Run, words: tuple[str, ...], near: str) -> None:
 def test_a_wait_is_rounded_and_an_age_is_not() -> None:
     """A poll due in a second less than five minutes is due in five; what was a second less than five minutes ago was four."""
     now = screen.now()
-    assert screen.ago(now + timedelta(seconds=299)) == "in 5 min"
-    assert screen.ago(now - timedelta(seconds=299)) == "4 min ago"
-    assert screen.ago(None) == "never"
+    assert screen.relative_time(now + timedelta(seconds=299)) == "in 5 min"
+    assert screen.relative_time(now - timedelta(seconds=299)) == "4 min ago"
+    assert screen.relative_time(None) == "never"

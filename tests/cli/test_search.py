@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from tests.cli.conftest import Run
-from tests.world import EPOCH
+from tests.cli.conftest import RunCommand
+from tests.world import START_TIME
 from watcher.cli import backtest
-from watcher.cli.backtest import Outcome, Tried
+from watcher.cli.backtest import BacktestArticle, BacktestResult
 
 
-def test_search_finds_what_is_stored_newest_first(lived: Run) -> None:
+def test_search_finds_what_is_stored_newest_first(lived: RunCommand) -> None:
     """Each hit with its sentence and what matched in it; only ids when quiet; the code is 1 where nothing is found."""
     rows = lived("search", "@russia OR @north-korea", "--json").rows()
     assert len(rows) >= 2
@@ -43,7 +43,7 @@ def test_search_finds_what_is_stored_newest_first(lived: Run) -> None:
         "rank bm25(article_words)",
     ],
 )
-def test_nothing_typed_reaches_the_index_as_its_language(lived: Run, query: str) -> None:
+def test_nothing_typed_reaches_the_index_as_its_language(lived: RunCommand, query: str) -> None:
     """Whatever is typed is words to look for, or a QueryError with its column; the index answers no error, and all is still there."""
     try:
         done = lived("search", query, "--quiet")
@@ -56,13 +56,13 @@ def test_nothing_typed_reaches_the_index_as_its_language(lived: Run, query: str)
     assert lived("search", "river", "--quiet").out
 
 
-def test_a_wrong_query_or_time_is_told(lived: Run) -> None:
+def test_a_wrong_query_or_time_is_told(lived: RunCommand) -> None:
     """With the caret, or with how a time is written."""
     assert "Did you mean @iran?" in lived("search", "@irn", code=2).err
     assert "write it as 90d" in lived("search", "river", "--since", "soon", code=2).err
 
 
-def test_a_topic_shows_what_it_would_have_done(lived: Run) -> None:
+def test_a_topic_shows_what_it_would_have_done(lived: RunCommand) -> None:
     """topic add and topic test --since: matches and alerts a week, with titles; the repeated story alerts once; --dry-run adds nothing."""
     (added,) = lived("topic", "add", "Cargo", "@russia OR @north-korea", "--dry-run", "--json").rows()
     told = added["backtest"]
@@ -79,7 +79,7 @@ def test_a_topic_shows_what_it_would_have_done(lived: Run) -> None:
     assert lived("topic", "test", "zeppelin", "--since", "30d", "--quiet", code=1).out == ""
 
 
-def test_those_nearest_to_the_border_are_shown(lived: Run) -> None:
+def test_those_nearest_to_the_border_are_shown(lived: RunCommand) -> None:
     """An article that lacks one clause of three is near, with the clause it lacks; one whose words are far apart matched barely."""
     (told,) = lived("topic", "test", "@russia AND @north-korea AND zeppelin", "--since", "30d", "--json", code=1).rows()
     assert told["matches"] == 0
@@ -91,10 +91,10 @@ def test_those_nearest_to_the_border_are_shown(lived: Run) -> None:
 def test_weeks_are_counted_from_monday_without_gaps() -> None:
     """A week without a match between two that have some is a line of its own, with zeros."""
 
-    def tried(days: int, alerts: int) -> Tried:
-        return Tried(days, EPOCH + timedelta(days=days), "T", "O", 1.0, "first-report", ("first-report",) * alerts)
+    def tried(days: int, alerts: int) -> BacktestArticle:
+        return BacktestArticle(days, START_TIME + timedelta(days=days), "T", "O", 1.0, "first-report", ("first-report",) * alerts)
 
-    monday = backtest._monday(EPOCH)
-    outcome = Outcome(matches=[tried(0, 2), tried(0, 0), tried(14, 1)])
+    monday = backtest._monday_of(START_TIME)
+    outcome = BacktestResult(matches=[tried(0, 2), tried(0, 0), tried(14, 1)])
     assert outcome.weeks() == [(monday, 2, 2), (monday + timedelta(days=7), 0, 0), (monday + timedelta(days=14), 1, 1)]
-    assert Outcome().weeks() == []
+    assert BacktestResult().weeks() == []

@@ -8,15 +8,15 @@ import sys
 import pytest
 import typer.main
 
-from tests.cli.conftest import Run
-from watcher.cli import ALONE, GROUPS, _first_word, program
+from tests.cli.conftest import RunCommand
+from watcher.cli import COMMAND_MODULES, TOP_LEVEL_COMMANDS, _command_word, build_app
 
-WORDS = [*ALONE, *filter(None, GROUPS.values())]
+WORDS = [*TOP_LEVEL_COMMANDS, *filter(None, COMMAND_MODULES.values())]
 
 
 def test_every_word_is_known() -> None:
     """The fast way knows each command of the whole program, so that none silently takes the slow one."""
-    assert set(typer.main.get_command(program()).commands) == set(WORDS)  # type: ignore[attr-defined]
+    assert set(typer.main.get_command(build_app()).commands) == set(WORDS)  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("word", WORDS)
@@ -28,15 +28,15 @@ def test_a_command_built_alone_is_the_same(word: str) -> None:
         verbs = {"": command} | getattr(command, "commands", {})
         return {name: (each.help, each.epilog, [(one.name, one.opts, one.required) for one in each.params]) for name, each in verbs.items()}
 
-    assert told(program())
-    assert told(program(word)) == told(program())
+    assert told(build_app())
+    assert told(build_app(word)) == told(build_app())
 
 
 def test_the_first_word_is_found_behind_the_options() -> None:
     """An option's value is not taken for the command."""
-    assert _first_word(["-c", "topic", "--set", "a.b=c", "--debug", "feed", "list"]) == "feed"
-    assert _first_word(["--config=topic", "--help"]) is None
-    assert _first_word([]) is None
+    assert _command_word(["-c", "topic", "--set", "a.b=c", "--debug", "feed", "list"]) == "feed"
+    assert _command_word(["--config=topic", "--help"]) is None
+    assert _command_word([]) is None
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_the_first_word_is_found_behind_the_options() -> None:
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
-def test_a_command_imports_only_what_it_needs(watcher: Run, own_home: object, words: list[str], never: tuple[str, ...]) -> None:
+def test_a_command_imports_only_what_it_needs(watcher: RunCommand, own_home: object, words: list[str], never: tuple[str, ...]) -> None:
     """On a database that is there, none of the slow libraries that the command has no use for is imported."""
     watcher("db", "upgrade")
     code = (

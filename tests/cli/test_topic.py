@@ -13,18 +13,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.cli.conftest import PROGRAM, Run
-from tests.machine import LONG
+from tests.cli.conftest import PROGRAM, RunCommand
+from tests.machine import LONG_SECONDS
 from tests.test_pipeline import ARMS_DEAL
-from watcher.cli.names import Names
-from watcher.cli.topicfile import Kept, read, written
+from watcher.cli.names import FastEntityNames
+from watcher.cli.topicfile import TopicDefinition, parse_topics, topics_to_toml
 from watcher.model import AlertKind, Claim, Predicate, Severity
 from watcher.topics import claimdata
 
 HIT = "Iran showed a drone on Friday. Nobody was hurt."
 
 
-def test_a_hit_shows_the_sentences_with_what_matched(here: Run) -> None:
+def test_a_hit_shows_the_sentences_with_what_matched(here: RunCommand) -> None:
     """The words are set off in their sentence; the others are counted; the code is 0."""
     out = here("topic", "test", "@iran AND drone*", "--text", HIT).out
     assert "1 │ [Iran] showed a [drone] on Friday." in out
@@ -43,21 +43,21 @@ def test_a_hit_shows_the_sentences_with_what_matched(here: Run) -> None:
         ('"drone on friday" @russia', {'"drone on friday"': True, "@russia": False}),
     ],
 )
-def test_a_miss_says_which_clauses_failed(here: Run, query: str, clauses: dict[str, bool]) -> None:
+def test_a_miss_says_which_clauses_failed(here: RunCommand, query: str, clauses: dict[str, bool]) -> None:
     """Each clause is told with whether it holds, as a reader of the query would; the code is 1."""
     (row,) = here("topic", "test", query, "--text", HIT, "--json", code=1).rows()
     assert {each["clause"]: each["holds"] for each in row["clauses"]} == clauses
     assert here("topic", "test", query, "--text", HIT, "--quiet", code=1).out == ""
 
 
-def test_a_miss_by_distance_says_so(here: Run) -> None:
+def test_a_miss_by_distance_says_so(here: RunCommand) -> None:
     """Both words are there, only never in one sentence; within two they are."""
     assert "all of these in one sentence" in here("topic", "test", "iran SENTENCE hurt", "--text", HIT, code=1).out
     assert "never in one sentence" in here("topic", "test", "(iran SENTENCE hurt) drone", "--text", HIT, code=1).out
     here("topic", "test", "iran SENTENCE/2 hurt", "--text", HIT)
 
 
-def test_a_topic_is_tried_on_a_file_a_page_and_an_article(lived: Run, tmp_path: Path) -> None:
+def test_a_topic_is_tried_on_a_file_a_page_and_an_article(lived: RunCommand, tmp_path: Path) -> None:
     """Plain text, a web page's own text, and what is stored, by number."""
     (tmp_path / "a.txt").write_text(ARMS_DEAL)
     lived("topic", "test", "arms", "--file", str(tmp_path / "a.txt"))
@@ -71,12 +71,12 @@ def test_a_topic_is_tried_on_a_file_a_page_and_an_article(lived: Run, tmp_path: 
     assert "There is no article" in lived("topic", "test", "arms", "--article", "99", code=2).err
 
 
-def test_a_page_is_fetched_for_a_try(lived: Run) -> None:
+def test_a_page_is_fetched_for_a_try(lived: RunCommand) -> None:
     """--url reads a page through the guarded door and stores nothing."""
-    from tests.world import piece, site
+    from tests.world import make_news_item, running_site
 
-    with site() as opened:
-        opened.publish(piece(7, ARMS_DEAL))
+    with running_site() as opened:
+        opened.publish(make_news_item(7, ARMS_DEAL))
         url = opened.feed_url.rsplit("/", 1)[0]
         (facts,) = lived("feed", "check", opened.feed_url, "--json").rows()
         assert url in facts["sample"]["url"]
@@ -84,19 +84,19 @@ def test_a_page_is_fetched_for_a_try(lived: Run) -> None:
     assert len(lived("article", "list", "--json").rows()) == 4
 
 
-def test_a_mistyped_name_is_tried_as_a_query_and_says_so(lived: Run) -> None:
+def test_a_mistyped_name_is_tried_as_a_query_and_says_so(lived: RunCommand) -> None:
     """``armz`` may be a word; the topic it resembles is named."""
     assert "Did you mean arms?" in lived("topic", "test", "armz", "--text", "nothing", code=1).err
 
 
-def test_add_tells_what_its_author_may_not_have_meant(here: Run) -> None:
+def test_add_tells_what_its_author_may_not_have_meant(here: RunCommand) -> None:
     """A lower-case operator is a word; that is said, and the topic made."""
     assert "'and' is searched for as a word" in here("topic", "add", "X", "drone and shahed").err
     assert here("topic", "list", "-q").out == "x\n"
     assert "watcher topic edit x" in here("topic", "add", "X", "drone", code=2).err
 
 
-def test_edit_by_options_compares_anew_and_alerts_nobody(lived: Run) -> None:
+def test_edit_by_options_compares_anew_and_alerts_nobody(lived: RunCommand) -> None:
     """With a wider query what is stored comes on the record in silence; a wrong query changes nothing."""
     before = lived("alerts", "--json").rows()
     assert "^" in lived("topic", "edit", "ships", "--query", "river OR", code=2).err
@@ -110,7 +110,7 @@ def test_edit_by_options_compares_anew_and_alerts_nobody(lived: Run) -> None:
     assert lived("alerts", "--json").rows() == before
 
 
-def test_edit_in_an_editor_is_checked_before_it_is_saved(lived: Run, tmp_path: Path) -> None:
+def test_edit_in_an_editor_is_checked_before_it_is_saved(lived: RunCommand, tmp_path: Path) -> None:
     """What the editor leaves is read, checked and saved; a mistake saves nothing and keeps the draft."""
     good = tmp_path / "good"
     good.write_text("#!/bin/sh\nsed -i 's/ship AND harbour/ship AND rockets/' \"$1\"\n")
@@ -127,7 +127,7 @@ def test_edit_in_an_editor_is_checked_before_it_is_saved(lived: Run, tmp_path: P
     assert "Nothing changed" in lived("topic", "edit", "ships", EDITOR="true", VISUAL="").out
 
 
-def test_disable_and_enable(lived: Run) -> None:
+def test_disable_and_enable(lived: RunCommand) -> None:
     """A topic that is off keeps its record; on again it is compared with what is stored, and alerts nobody."""
     lived("topic", "disable", "arms", "-q")
     assert {row["name"]: row["enabled"] for row in lived("topic", "list", "--json").rows()} == {"arms": False, "ships": True}
@@ -136,7 +136,7 @@ def test_disable_and_enable(lived: Run) -> None:
     assert [row["matches"] for row in lived("topic", "list", "--json").rows() if row["name"] == "arms"] == [before]
 
 
-def test_remove_may_be_tried_first(lived: Run) -> None:
+def test_remove_may_be_tried_first(lived: RunCommand) -> None:
     """--dry-run removes nothing; alerts stay in any case."""
     assert "Would remove topic arms with 3 matches" in lived("topic", "remove", "arms", "--dry-run").out
     assert "arms" in lived("topic", "list", "-q").out
@@ -146,7 +146,7 @@ def test_remove_may_be_tried_first(lived: Run) -> None:
     assert "Did you mean ships?" in lived("topic", "remove", "shops", code=2).err
 
 
-def test_export_and_import_round_trip(lived: Run, here: Run, tmp_path: Path) -> None:
+def test_export_and_import_round_trip(lived: RunCommand, here: RunCommand, tmp_path: Path) -> None:
     """What one watcher writes another reads, and writes the very same; channels must be there."""
     lived("topic", "disable", "arms")
     file = tmp_path / "topics.toml"
@@ -180,7 +180,7 @@ def test_export_and_import_round_trip(lived: Run, here: Run, tmp_path: Path) -> 
         ("topic = 3\n", "no topic in it"),
     ],
 )
-def test_a_wrong_file_is_named_with_the_remedy(here: Run, tmp_path: Path, text: str, says: str) -> None:
+def test_a_wrong_file_is_named_with_the_remedy(here: RunCommand, tmp_path: Path, text: str, says: str) -> None:
     """Nothing of a file with a mistake is taken."""
     import re
 
@@ -210,7 +210,7 @@ def _with_claim(words: str) -> str:
         ("[[claims]]\nid = 'c'\ntitles.en = 'T'\nseverity.denial = 'huge'", "high, medium, low"),
     ],
 )
-def test_a_wrong_claim_is_named_with_the_remedy(here: Run, tmp_path: Path, claims: str, says: str) -> None:
+def test_a_wrong_claim_is_named_with_the_remedy(here: RunCommand, tmp_path: Path, claims: str, says: str) -> None:
     """A claim that cannot be read, or names nobody, is refused in a sentence, and its topic with it."""
     file = tmp_path / "x.toml"
     file.write_text(_with_claim(claims))
@@ -218,7 +218,7 @@ def test_a_wrong_claim_is_named_with_the_remedy(here: Run, tmp_path: Path, claim
     assert here("topic", "list", "-q").out == ""
 
 
-def test_claims_go_with_their_topic(here: Run, tmp_path: Path) -> None:
+def test_claims_go_with_their_topic(here: RunCommand, tmp_path: Path) -> None:
     """Exported and imported a topic has the claims it had; a claim changed in the file is a change of the topic."""
     here("init", "-q")
     file = tmp_path / "arms.toml"
@@ -258,8 +258,8 @@ def test_every_claim_is_written_so_that_it_is_read_back_whole(claim: Claim) -> N
     """Titles by language, roles, windows, severities: TOML's own reader gives back the very claim."""
     import tomllib
 
-    (table,) = tomllib.loads(written([Kept("a", "A", "x", claims=(claim,))]))["topic"]
-    assert claimdata.claims(table["claims"]) == (claim,)
+    (table,) = tomllib.loads(topics_to_toml([TopicDefinition("a", "A", "x", claims=(claim,))]))["topic"]
+    assert claimdata.claims_from_data(table["claims"]) == (claim,)
 
 
 printable = st.text(st.characters(codec="utf-8", exclude_categories=("Cs",)), max_size=300)
@@ -270,36 +270,36 @@ def test_every_topic_is_written_so_that_it_is_read_back_whole(query: str, title:
     """Whatever characters, blanks and quotes a query holds, TOML's own reader gives them back, one by one."""
     import tomllib
 
-    kept = Kept("a", title, query + " a  b \\ \" c" * (len(query) % 9), enabled, ("desk", 'o"dd'))
-    (table,) = tomllib.loads(written([kept]))["topic"]
-    assert Kept(table["name"], table["title"], table["query"], table["enabled"], tuple(table["channels"])) == kept
+    kept = TopicDefinition("a", title, query + ' a  b \\ " c' * (len(query) % 9), enabled, ("desk", 'o"dd'))
+    (table,) = tomllib.loads(topics_to_toml([kept]))["topic"]
+    assert TopicDefinition(table["name"], table["title"], table["query"], table["enabled"], tuple(table["channels"])) == kept
 
 
 def test_packaged_topics_may_be_imported_as_they_are() -> None:
     """Each file that watcher brings along reads as one topic, the same as ``topic add`` makes."""
     from watcher import data
 
-    texts = data.texts("topics")
+    texts = data.toml_texts("topics")
     assert texts
     for source, text in texts.items():
-        (kept,) = read(text, source)
-        assert kept.topic == data.brought()[kept.name].topic
+        (kept,) = parse_topics(text, source)
+        assert kept.topic == data.builtin_topics_by_name()[kept.name].topic
 
 
 def test_the_fast_names_are_names_of_entities() -> None:
     """A name told without reading all words is one that reading them all gives, and every other is found as well."""
     from watcher import data
 
-    names, every = Names(), data.load_entities()
+    names, every = FastEntityNames(), data.load_entities()
     assert "iran" in names
-    assert names._heads is not None
-    assert all(name in every for name in names._heads)
+    assert names._table_names is not None
+    assert all(name in every for name in names._table_names)
     assert all(name in names for name in every.by_name)
     assert "irna" not in names
     assert names.suggest("irna") == "iran"
 
 
-def test_a_killed_add_leaves_no_topic_half_there(lived: Run, own_home: Path, tmp_path: Path) -> None:
+def test_a_killed_add_leaves_no_topic_half_there(lived: RunCommand, own_home: Path, tmp_path: Path) -> None:
     """kill -9 at any moment of `topic add`: the topic is there, watched and with its record, or it is not there at all."""
     from watcher.store.database import Database
 
@@ -314,7 +314,7 @@ def test_a_killed_add_leaves_no_topic_half_there(lived: Run, own_home: Path, tmp
         )
         if round_ == 0:  # one that nobody disturbs tells how long it takes on this machine now
             began = time.monotonic()
-            assert process.wait(LONG) == 0
+            assert process.wait(LONG_SECONDS) == 0
             whole = time.monotonic() - began
         else:
             time.sleep(whole * (0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)[round_ - 1])
@@ -329,7 +329,7 @@ def test_a_killed_add_leaves_no_topic_half_there(lived: Run, own_home: Path, tmp
     assert len(outcomes) == 2, "the kills came all too early, or all too late"
 
 
-def test_every_wording_is_kept_and_an_alert_names_its_own(lived: Run) -> None:
+def test_every_wording_is_kept_and_an_alert_names_its_own(lived: RunCommand) -> None:
     """A changed query is a second wording; the alert that the first one fired goes on to name the first; going back makes a third."""
     (before,) = lived("topic", "show", "arms", "--json").rows()
     assert [(each["number"], each["query"]) for each in before["wordings"]] == [(1, before["query"])]
@@ -348,7 +348,7 @@ def test_every_wording_is_kept_and_an_alert_names_its_own(lived: Run) -> None:
     assert lived("alerts", "show", "1", "--json").rows()[0]["query"] == before["query"]
 
 
-def test_what_has_no_names_in_other_languages_is_said(here: Run) -> None:
+def test_what_has_no_names_in_other_languages_is_said(here: RunCommand) -> None:
     """topic add and topic show name the words that are looked for as written; a clause with an @name, a number and a field are none."""
     done = here("topic", "add", "Strikes", '(@iran OR Persien) AND "steel works" (strike OR walkout) NOT football outlet:herald 2024')
     assert 'no names in other languages: "steel works", strike, walkout. ' in done.err

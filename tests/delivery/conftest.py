@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 import trustme
 
-from tests.alerts.examples import message
-from watcher.delivery import SmtpServer, Ways
-from watcher.fetch.client import Fetcher, Limits
+from tests.alerts.examples import make_message
+from watcher.delivery import SmtpServer, Transport
+from watcher.fetch.client import Fetcher, FetchLimits
 from watcher.model import Channel, ChannelKind, Delivery, Message
 
 HOSTNAME = "desk.example"
@@ -41,24 +41,30 @@ def server_tls(authority: trustme.CA) -> ssl.SSLContext:
 
 @pytest.fixture(scope="session")
 def fetcher() -> Iterator[Fetcher]:
-    with Fetcher(Limits()) as fetcher:
+    with Fetcher(FetchLimits()) as fetcher:
         yield fetcher
 
 
 @pytest.fixture
-def ways(fetcher: Fetcher) -> Callable[..., Ways]:
-    def make(smtp: SmtpServer | None = None, **changes: Any) -> Ways:
-        base = Ways(post=fetcher.post, now=lambda: datetime.now(UTC), smtp=smtp, deadline=30.0, hostname=HOSTNAME, allow_private=True)
+def ways(fetcher: Fetcher) -> Callable[..., Transport]:
+    def make(smtp: SmtpServer | None = None, **changes: Any) -> Transport:
+        base = Transport(
+            post=fetcher.post, now=lambda: datetime.now(UTC), default_smtp_server=smtp, deadline=30.0, hostname=HOSTNAME, allow_private=True
+        )
         return replace(base, **changes)
 
     return make
 
 
-def mail_to(recipient: str = "desk@example.org", *, key: str = "msg_0001", text: Message | None = None, **settings: Any) -> Delivery:
+def mail_delivery(
+    recipient: str = "desk@example.org", *, key: str = "msg_0001", message_text: Message | None = None, **settings: Any
+) -> Delivery:
     channel = Channel(1, "desk", ChannelKind.MAIL, {"to": [recipient], **settings})
-    return Delivery(1, key, channel, recipient, text or message(), attempts=0)
+    return Delivery(1, key, channel, recipient, message_text or make_message(), attempts=0)
 
 
-def hook_to(url: str, secret: str | list[str], *, key: str = "msg_0001", text: Message | None = None, **settings: Any) -> Delivery:
+def webhook_delivery(
+    url: str, secret: str | list[str], *, key: str = "msg_0001", message_text: Message | None = None, **settings: Any
+) -> Delivery:
     channel = Channel(2, "hook", ChannelKind.WEBHOOK, {"url": url, "secret": secret, **settings})
-    return Delivery(2, key, channel, "hook", text or message(), attempts=0)
+    return Delivery(2, key, channel, "hook", message_text or make_message(), attempts=0)

@@ -13,13 +13,13 @@ from typing import Any
 
 import pytest
 
-from tests.alerts.examples import hostile, message
-from tests.machine import SLACK
-from watcher.delivery import Ways, check, public, recipients, send
+from tests.alerts.examples import hostile_alert, make_message
+from tests.machine import SLACK_SECONDS
+from watcher.delivery import Transport, mask_secrets, recipients, send, validate_settings
 from watcher.errors import DeliveryError, Reason, UsageError
 from watcher.model import Channel, ChannelKind, Delivery, Message
 
-MakeWays = Callable[..., Ways]
+MakeWays = Callable[..., Transport]
 
 
 @contextmanager
@@ -51,14 +51,14 @@ def service(status: int = 200, wait: float = 0.0) -> Iterator[tuple[str, list[di
 
 
 def to(url: str, *, text: Message | None = None, **settings: Any) -> Delivery:
-    channel = Channel(5, "phone", ChannelKind.APPRISE, check(ChannelKind.APPRISE, {"url": url, **settings}))
-    return Delivery(5, "msg_0001", channel, recipients(channel)[0], text or message(), attempts=0)
+    channel = Channel(5, "phone", ChannelKind.APPRISE, validate_settings(ChannelKind.APPRISE, {"url": url, **settings}))
+    return Delivery(5, "msg_0001", channel, recipients(channel)[0], text or make_message(), attempts=0)
 
 
 def test_a_service_gets_subject_and_text(ways: MakeWays) -> None:
     """In the channel's language, without the mail's signature."""
     with service() as (url, came):
-        assert send(to(url, language="fr"), ways=ways()) == "taken"
+        assert send(to(url, language="fr"), transport=ways()) == "taken"
     assert came[0]["title"].startswith("[rnk-arms] Première mention")
     assert "Pourquoi cette alerte" in came[0]["message"]
     assert "Envoyé automatiquement" not in came[0]["message"]
@@ -67,7 +67,7 @@ def test_a_service_gets_subject_and_text(ways: MakeWays) -> None:
 def test_markup_is_text(ways: MakeWays) -> None:
     """A hostile title arrives as characters."""
     with service() as (url, came):
-        send(to(url, text=message(hostile())), ways=ways())
+        send(to(url, text=make_message(hostile_alert())), transport=ways())
     assert "<script>alert(1)</script>" in came[0]["message"]
 
 
@@ -75,7 +75,7 @@ def test_markup_is_text(ways: MakeWays) -> None:
 def test_a_service_that_refuses_is_tried_again(ways: MakeWays, status: int, caplog: pytest.LogCaptureFixture) -> None:
     """With its status; the address and its password are in no error and no log."""
     with service(status) as (url, _), caplog.at_level(logging.DEBUG), pytest.raises(DeliveryError) as caught:
-        send(to(url), ways=ways())
+        send(to(url), transport=ways())
     assert (caught.value.reason, caught.value.permanent) == (Reason.HTTP_STATUS, False)
     assert f"HTTP {status}" in str(caught.value)
     assert "hunter2" not in str(caught.value) + caplog.text
@@ -86,21 +86,21 @@ def test_a_service_that_hangs_ends_at_the_deadline(ways: MakeWays) -> None:
     with service(wait=30) as (url, _):
         started = time.monotonic()
         with pytest.raises(DeliveryError) as caught:
-            send(to(f"{url}?rto=60&cto=60"), ways=ways(deadline=0.5))
-        assert time.monotonic() - started < 0.5 + SLACK
+            send(to(f"{url}?rto=60&cto=60"), transport=ways(deadline=0.5))
+        assert time.monotonic() - started < 0.5 + SLACK_SECONDS
     assert caught.value.reason is Reason.TIMEOUT
 
 
 def test_several_addresses_are_deliveries_of_their_own(ways: MakeWays) -> None:
     """Each with a name that tells no secret; one that was taken out is final."""
     with service() as (one, first), service() as (two, second):
-        channel = Channel(5, "phone", ChannelKind.APPRISE, check(ChannelKind.APPRISE, {"url": f"{one} {two}"}))
+        channel = Channel(5, "phone", ChannelKind.APPRISE, validate_settings(ChannelKind.APPRISE, {"url": f"{one} {two}"}))
         assert recipients(channel) == ("1. json", "2. json")
-        send(Delivery(1, "msg_1", channel, "2. json", message(), attempts=0), ways=ways())
+        send(Delivery(1, "msg_1", channel, "2. json", make_message(), attempts=0), transport=ways())
         assert (len(first), len(second)) == (0, 1)
-        assert "hunter2" not in json.dumps(public(channel))
+        assert "hunter2" not in json.dumps(mask_secrets(channel))
         with pytest.raises(DeliveryError) as caught:
-            send(Delivery(1, "msg_1", channel, "3. json", message(), attempts=0), ways=ways())
+            send(Delivery(1, "msg_1", channel, "3. json", make_message(), attempts=0), transport=ways())
         assert caught.value.permanent
 
 
@@ -108,5 +108,5 @@ def test_several_addresses_are_deliveries_of_their_own(ways: MakeWays) -> None:
 def test_what_apprise_cannot_send_to_is_refused(url: str) -> None:
     """Also what would act on this machine; the sentence repeats no address, for it may hold a secret."""
     with pytest.raises(UsageError) as caught:
-        check(ChannelKind.APPRISE, {"url": url})
+        validate_settings(ChannelKind.APPRISE, {"url": url})
     assert not url or url not in str(caught.value)

@@ -10,35 +10,35 @@ from typing import Any
 
 import pytest
 
-from tests.alerts.examples import SEEN, alert, hostile, message
-from watcher.delivery import Ways, check, send
+from tests.alerts.examples import SEEN_AT, hostile_alert, make_alert, make_message
+from watcher.delivery import Transport, send, validate_settings
 from watcher.errors import DeliveryError, UsageError
-from watcher.feeds.parse import parse
+from watcher.feeds.parse import parse_feed
 from watcher.model import Channel, ChannelKind, Delivery, Message
 
-MakeWays = Callable[..., Ways]
+MakeWays = Callable[..., Transport]
 
 
 def to(path: Path, key: str = "msg_1", *, text: Message | None = None, **settings: Any) -> Delivery:
-    checked = check(ChannelKind.ATOM, {"path": str(path), **settings})
-    return Delivery(4, key, Channel(4, "file", ChannelKind.ATOM, checked), str(path), text or message(), attempts=0)
+    checked = validate_settings(ChannelKind.ATOM, {"path": str(path), **settings})
+    return Delivery(4, key, Channel(4, "file", ChannelKind.ATOM, checked), str(path), text or make_message(), attempts=0)
 
 
 def entries(path: Path) -> Any:
-    return parse(path.read_bytes(), url=path.as_uri()).entries
+    return parse_feed(path.read_bytes(), url=path.as_uri()).entries
 
 
 def test_a_reader_follows_it(ways: MakeWays, tmp_path: Path) -> None:
     """Newest first, each with its title, link, date and text; sent again under its key, it is there once."""
     path = tmp_path / "alerts.atom"
-    later = Message(2, (alert(number=13),), SEEN + timedelta(hours=1))
-    assert send(to(path), ways=ways()) == "1 in alerts.atom"
-    assert send(to(path, "msg_2", text=later, language="fr"), ways=ways()) == "2 in alerts.atom"
-    assert send(to(path), ways=ways()) == "2 in alerts.atom"
+    later = Message(2, (make_alert(number=13),), SEEN_AT + timedelta(hours=1))
+    assert send(to(path), transport=ways()) == "1 in alerts.atom"
+    assert send(to(path, "msg_2", text=later, language="fr"), transport=ways()) == "2 in alerts.atom"
+    assert send(to(path), transport=ways()) == "2 in alerts.atom"
     second, first = entries(path)
     assert first.title == "[rnk-arms] First report: Kim va rencontrer Poutine (Reuters)"
     assert second.title.startswith("[rnk-arms] Première mention")
-    assert (first.guid, first.published or SEEN) == ("urn:watcher:msg_1", SEEN)
+    assert (first.guid, first.published or SEEN_AT) == ("urn:watcher:msg_1", SEEN_AT)
     assert first.url == "https://news.example.org/monde/kim?id=4&x=1"
     assert "Pyongyang" in first.content
 
@@ -47,14 +47,16 @@ def test_it_keeps_the_last_ones(ways: MakeWays, tmp_path: Path) -> None:
     """No more than so many; the oldest go."""
     path = tmp_path / "alerts.atom"
     for number in range(6):
-        send(to(path, f"msg_{number}", text=Message(number, (alert(),), SEEN + timedelta(hours=number)), keep="3"), ways=ways())
+        send(
+            to(path, f"msg_{number}", text=Message(number, (make_alert(),), SEEN_AT + timedelta(hours=number)), keep="3"), transport=ways()
+        )
     assert [entry.guid for entry in entries(path)] == ["urn:watcher:msg_5", "urn:watcher:msg_4", "urn:watcher:msg_3"]
 
 
 def test_hostile_titles_are_text(ways: MakeWays, tmp_path: Path) -> None:
     """Markup, control characters and lone surrogates leave the file well-formed, and a page without a script."""
     path = tmp_path / "alerts.atom"
-    send(to(path, text=message(hostile())), ways=ways())
+    send(to(path, text=make_message(hostile_alert())), transport=ways())
     (entry,) = entries(path)
     assert "<script>alert(1)</script>" not in entry.content
     assert b"javascript:" not in path.read_bytes()
@@ -63,7 +65,7 @@ def test_hostile_titles_are_text(ways: MakeWays, tmp_path: Path) -> None:
 def test_many_at_once_are_all_there_and_no_reader_sees_half(ways: MakeWays, tmp_path: Path) -> None:
     """Threads write while another reads: each reading is a whole feed."""
     path, ready = tmp_path / "alerts.atom", ways()
-    send(to(path, "msg_0"), ways=ready)
+    send(to(path, "msg_0"), transport=ready)
     writers = [threading.Thread(target=send, args=(to(path, f"msg_{number}"),), kwargs={"ways": ready}) for number in range(1, 9)]
     for writer in writers:
         writer.start()
@@ -84,7 +86,7 @@ def test_a_file_that_is_no_atom_is_begun_anew(ways: MakeWays, tmp_path: Path) ->
         b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><feed xmlns="http://www.w3.org/2005/Atom"><entry>&b;</entry></feed>',
     ):
         path.write_bytes(content)
-        send(to(path), ways=ways())
+        send(to(path), transport=ways())
         assert entries(path)[0].guid == "urn:watcher:msg_1"
 
 
@@ -95,7 +97,7 @@ def test_a_folder_that_is_gone_is_tried_again(ways: MakeWays, tmp_path: Path) ->
     delivery = to(folder / "alerts.atom")
     folder.rmdir()
     with pytest.raises(DeliveryError) as caught:
-        send(delivery, ways=ways())
+        send(delivery, transport=ways())
     assert not caught.value.permanent
 
 
@@ -114,4 +116,4 @@ def test_a_folder_that_is_gone_is_tried_again(ways: MakeWays, tmp_path: Path) ->
 def test_wrong_settings_get_a_sentence(wrong: dict[str, str]) -> None:
     """A path that cannot be a file, a number that is none."""
     with pytest.raises(UsageError):
-        check(ChannelKind.ATOM, wrong)
+        validate_settings(ChannelKind.ATOM, wrong)

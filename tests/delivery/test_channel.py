@@ -7,27 +7,27 @@ from typing import Any
 
 import pytest
 
-from watcher.delivery import SmtpServer, check, public, recipients
-from watcher.delivery.channel import KINDS
-from watcher.delivery.ways import Security
-from watcher.delivery.webhook import new_secret, shown
+from watcher.delivery import SmtpServer, mask_secrets, recipients, validate_settings
+from watcher.delivery.channel import CHANNEL_KINDS
+from watcher.delivery.ways import SmtpSecurity
+from watcher.delivery.webhook import generate_secret, mask_url
 from watcher.errors import UsageError
 from watcher.model import Channel, ChannelKind
 
-SECRET = new_secret()
+SECRET = generate_secret()
 
 
 def test_every_kind_of_channel_has_a_way_out() -> None:
     """No channel can be stored that nobody can send over."""
-    assert set(KINDS) == set(ChannelKind)
+    assert set(CHANNEL_KINDS) == set(ChannelKind)
 
 
 def test_each_mail_address_is_a_delivery_of_its_own() -> None:
     """Addresses with commas or as a list, each once; domains in ASCII and lower case."""
-    settings = check("mail", {"to": "a@Example.org, b@bücher.example,a@example.org"})
+    settings = validate_settings("mail", {"to": "a@Example.org, b@bücher.example,a@example.org"})
     assert settings == {"to": ["a@example.org", "b@xn--bcher-kva.example"]}
     assert recipients(Channel(1, "desk", ChannelKind.MAIL, settings)) == ("a@example.org", "b@xn--bcher-kva.example")
-    assert check("mail", {"to": ["a@example.org"], "language": "fr", "from": "w@example.org"})["language"] == "fr"
+    assert validate_settings("mail", {"to": ["a@example.org"], "language": "fr", "from": "w@example.org"})["language"] == "fr"
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_each_mail_address_is_a_delivery_of_its_own() -> None:
 def test_mail_settings_that_cannot_be_used(settings: dict[str, Any], says: str) -> None:
     """Each gives one sentence that names the thing and what to do."""
     with pytest.raises(UsageError) as caught:
-        check(ChannelKind.MAIL, settings)
+        validate_settings(ChannelKind.MAIL, settings)
     assert says in str(caught.value)
     assert "\n" not in str(caught.value)
 
@@ -59,11 +59,11 @@ def test_mail_settings_that_cannot_be_used(settings: dict[str, Any], says: str) 
 def test_smtp_addresses() -> None:
     """Scheme, port, login and options of a mail server."""
     server = SmtpServer.parse("smtp://user%40desk:p%2Fss@mail.example.org")
-    assert (server.host, server.port, server.security) == ("mail.example.org", 587, Security.STARTTLS)
+    assert (server.host, server.port, server.security) == ("mail.example.org", 587, SmtpSecurity.STARTTLS)
     assert (server.user, server.password) == ("user@desk", "p/ss")
     assert SmtpServer.parse("smtps://mail.example.org").port == 465
     plain = SmtpServer.parse("smtp://[::1]?security=none&sender=w@Example.org")
-    assert (plain.host, plain.port, plain.security, plain.sender, str(plain)) == ("::1", 25, Security.NONE, "w@example.org", "[::1]:25")
+    assert (plain.host, plain.port, plain.security, plain.sender, str(plain)) == ("::1", 25, SmtpSecurity.NONE, "w@example.org", "[::1]:25")
 
 
 @pytest.mark.parametrize(
@@ -91,8 +91,8 @@ def test_a_password_is_never_in_a_repr() -> None:
 def test_webhook_settings() -> None:
     """Address, secret and headers are kept as given."""
     given = {"url": "https://a.example/hook", "secret": SECRET, "headers": {"X-Desk": "1"}, "allow_private": True}
-    assert check("webhook", given) == given
-    assert check("webhook", {"url": "https://a.example/hook", "secret": [SECRET, new_secret()]})["secret"][0] == SECRET
+    assert validate_settings("webhook", given) == given
+    assert validate_settings("webhook", {"url": "https://a.example/hook", "secret": [SECRET, generate_secret()]})["secret"][0] == SECRET
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_webhook_settings() -> None:
 def test_webhook_settings_that_cannot_be_used(settings: dict[str, Any], says: str) -> None:
     """Each gives one sentence that names the thing, and never the secret."""
     with pytest.raises(UsageError) as caught:
-        check("webhook", settings)
+        validate_settings("webhook", settings)
     assert says in str(caught.value)
     assert SECRET not in str(caught.value)
     assert "hunter2" not in str(caught.value)
@@ -126,14 +126,14 @@ def test_webhook_settings_that_cannot_be_used(settings: dict[str, Any], says: st
 def test_an_unknown_kind_names_those_there_are() -> None:
     """The error tells what can be chosen."""
     with pytest.raises(UsageError, match="'pigeon': choose one of mail, webhook"):
-        check("pigeon", {})
+        validate_settings("pigeon", {})
 
 
 def test_webhook_settings_as_typed() -> None:
     """Text from a prompt becomes what is stored: secrets, headers, a yes or no."""
-    other = new_secret()
+    other = generate_secret()
     typed = {"url": "https://a.example", "secret": f"{SECRET}, {other}", "headers": "X-Desk: paris\nX-Time: 7:00", "allow_private": "True"}
-    assert check("webhook", typed) == {
+    assert validate_settings("webhook", typed) == {
         "url": "https://a.example",
         "secret": [SECRET, other],
         "headers": {"X-Desk": "paris", "X-Time": "7:00"},
@@ -143,16 +143,16 @@ def test_webhook_settings_as_typed() -> None:
 
 def test_a_webhook_without_a_secret_gets_one() -> None:
     """Nobody has to make up a secret, and no two channels share one."""
-    first, second = (check("webhook", {"url": "https://a.example"})["secret"] for _ in range(2))
+    first, second = (validate_settings("webhook", {"url": "https://a.example"})["secret"] for _ in range(2))
     assert first.startswith("whsec_")
     assert first != second
-    assert check("webhook", {"url": "https://a.example", "secret": first})["secret"] == first
+    assert validate_settings("webhook", {"url": "https://a.example", "secret": first})["secret"] == first
 
 
 def test_secrets_are_new_each_time() -> None:
     """Two secrets differ, and each is accepted."""
-    assert new_secret() != new_secret()
-    check("webhook", {"url": "https://a.example", "secret": new_secret()})
+    assert generate_secret() != generate_secret()
+    validate_settings("webhook", {"url": "https://a.example", "secret": generate_secret()})
 
 
 @pytest.mark.parametrize(
@@ -166,16 +166,16 @@ def test_secrets_are_new_each_time() -> None:
 )
 def test_a_webhooks_address_is_shown_without_its_secrets(url: str, seen: str) -> None:
     """User, password, query and token-like parts of the path are hidden; host and path stay recognisable."""
-    assert shown(url) == seen
+    assert mask_url(url) == seen
     assert recipients(Channel(1, "hook", ChannelKind.WEBHOOK, {"url": url, "secret": SECRET})) == (seen,)
 
 
 def test_public_settings_hide_every_secret(tmp_path: Path) -> None:
     """What lists and ``--json`` show holds neither passwords, secrets, tokens nor header values."""
     mail = Channel(1, "desk", ChannelKind.MAIL, {"to": ["a@b.example"], "smtp": "smtps://u:hunter2@host"})
-    assert public(mail) == {"to": ["a@b.example"], "smtp": "smtps://…@host:465"}
+    assert mask_secrets(mail) == {"to": ["a@b.example"], "smtp": "smtps://…@host:465"}
     settings = {"url": "https://u:hunter2@a.example/x?k=hunter2", "secret": SECRET, "headers": {"Authorization": "hunter2"}}
-    shown_settings = public(Channel(2, "hook", ChannelKind.WEBHOOK, settings))
+    shown_settings = mask_secrets(Channel(2, "hook", ChannelKind.WEBHOOK, settings))
     assert "hunter2" not in str(shown_settings)
     assert SECRET not in str(shown_settings)
     assert shown_settings["headers"] == {"Authorization": "…"}

@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 
-from tests.alerts.examples import hostile, message
-from watcher.delivery import Ways, check, public, recipients, send
+from tests.alerts.examples import hostile_alert, make_message
+from watcher.delivery import Transport, mask_secrets, recipients, send, validate_settings
 from watcher.errors import DeliveryError, Reason, UsageError
 from watcher.model import Channel, ChannelKind, Delivery, Message
 
-MakeWays = Callable[..., Ways]
+MakeWays = Callable[..., Transport]
 
 
 @pytest.fixture
@@ -34,13 +34,13 @@ def script(tmp_path: Path) -> Callable[[str], str]:
 
 
 def to(run: str, *, text: Message | None = None, **settings: Any) -> Delivery:
-    channel = Channel(3, "tell", ChannelKind.COMMAND, check(ChannelKind.COMMAND, {"run": run, **settings}))
-    return Delivery(3, "msg_0001", channel, "tell.py", text or message(), attempts=1)
+    channel = Channel(3, "tell", ChannelKind.COMMAND, validate_settings(ChannelKind.COMMAND, {"run": run, **settings}))
+    return Delivery(3, "msg_0001", channel, "tell.py", text or make_message(), attempts=1)
 
 
-def refused(delivery: Delivery, ways: Ways) -> DeliveryError:
+def refused(delivery: Delivery, ways: Transport) -> DeliveryError:
     with pytest.raises(DeliveryError) as caught:
-        send(delivery, ways=ways)
+        send(delivery, transport=ways)
     return caught.value
 
 
@@ -48,7 +48,7 @@ def test_it_gets_the_message_on_standard_input(ways: MakeWays, script: Callable[
     """The webhook's body with the key; its words as they are, with no shell between; what it prints is the answer."""
     out = tmp_path / "out.json"
     program = script(f"json.dump([json.load(sys.stdin), sys.argv[1:]], open({str(out)!r}, 'w')); print('noted')")
-    answer = send(to(f"{program} '$(touch /tmp/x); rm *' two"), ways=ways())
+    answer = send(to(f"{program} '$(touch /tmp/x); rm *' two"), transport=ways())
     body, words = json.loads(out.read_text())
     assert answer == "exit code 0: noted"
     assert words == ["$(touch /tmp/x); rm *", "two"]
@@ -58,7 +58,7 @@ def test_it_gets_the_message_on_standard_input(ways: MakeWays, script: Callable[
 def test_as_text_it_gets_the_mails_words(ways: MakeWays, script: Callable[[str], str], tmp_path: Path) -> None:
     """Subject, a blank line, the text, in the channel's language."""
     program = script(f"open({str(tmp_path / 'out')!r}, 'wb').write(sys.stdin.buffer.read())")
-    send(to(program, format="text", language="fr"), ways=ways())
+    send(to(program, format="text", language="fr"), transport=ways())
     first, second, *rest = (tmp_path / "out").read_text(encoding="utf-8").split("\n")
     assert first.startswith("[rnk-arms] Première mention")
     assert second == ""
@@ -72,7 +72,7 @@ def test_it_sees_nothing_of_our_environment(
     monkeypatch.setenv("WATCHER_SMTP__PASSWORD", "hunter2")
     monkeypatch.setenv("CREDENTIALS_DIRECTORY", "/run/credentials")
     program = script(f"sys.stdin.read(); json.dump(dict(os.environ), open({str(tmp_path / 'env')!r}, 'w'))")
-    send(to(program), ways=ways())
+    send(to(program), transport=ways())
     seen = json.loads((tmp_path / "env").read_text())
     seen = {name for name in seen if name not in ("LC_CTYPE", "PWD", "SHLVL", "_", "OLDPWD")}
     assert seen <= {"PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "WATCHER_KEY", "WATCHER_KIND", "WATCHER_ATTEMPT"}
@@ -83,7 +83,7 @@ def test_it_sees_nothing_of_our_environment(
 def test_its_exit_code_is_its_answer(ways: MakeWays, script: Callable[[str], str], code: int, permanent: bool) -> None:
     """65 is final; everything else that is not 0 is tried again, with what it said."""
     error = refused(to(script(f"sys.stdin.read(); sys.stderr.write('no \\x1b[31mway\\n'); sys.exit({code})")), ways())
-    assert (error.reason, error.permanent) == (Reason.RAN_WRONG, permanent)
+    assert (error.reason, error.permanent) == (Reason.COMMAND_FAILED, permanent)
     assert f"exit code {code}: no way" in str(error)
 
 
@@ -106,8 +106,8 @@ def test_one_that_hangs_is_ended_with_its_children(ways: MakeWays, script: Calla
 def test_one_that_does_not_read_and_one_that_is_gone(ways: MakeWays, script: Callable[[str], str]) -> None:
     """A program need not read what it gets; one that was removed is tried again."""
     program = script("sys.exit(0)")
-    big = message(*[hostile()] * 50)
-    assert send(to(program, text=big), ways=ways()) == "exit code 0"
+    big = make_message(*[hostile_alert()] * 50)
+    assert send(to(program, text=big), transport=ways()) == "exit code 0"
     delivery = to(program)
     os.unlink(program)  # noqa: PTH108
     assert not refused(delivery, ways()).permanent
@@ -129,11 +129,11 @@ def test_one_that_does_not_read_and_one_that_is_gone(ways: MakeWays, script: Cal
 def test_wrong_settings_get_a_sentence(settings: dict[str, str], says: str) -> None:
     """What is wrong, and how it is written."""
     with pytest.raises(UsageError, match=says):
-        check(ChannelKind.COMMAND, settings)
+        validate_settings(ChannelKind.COMMAND, settings)
 
 
 def test_its_words_are_not_shown() -> None:
     """They may hold a token."""
-    channel = Channel(1, "x", ChannelKind.COMMAND, check(ChannelKind.COMMAND, {"run": "/bin/cat --token s3cret"}))
-    assert public(channel)["run"] == "/bin/cat …"
+    channel = Channel(1, "x", ChannelKind.COMMAND, validate_settings(ChannelKind.COMMAND, {"run": "/bin/cat --token s3cret"}))
+    assert mask_secrets(channel)["run"] == "/bin/cat …"
     assert recipients(channel) == ("cat",)

@@ -16,27 +16,27 @@ from pathlib import Path
 import pytest
 import trustme
 
-from tests.alerts.examples import alert, hostile, message, quote
-from tests.delivery.conftest import HOSTNAME, mail_to
-from tests.machine import LONG, SLACK
+from tests.alerts.examples import hostile_alert, make_alert, make_message, make_quote
+from tests.delivery.conftest import HOSTNAME, mail_delivery
+from tests.machine import LONG_SECONDS, SLACK_SECONDS
 from watcher.alerts import render
-from watcher.alerts.sample import sample
-from watcher.delivery import SmtpServer, Ways, send
-from watcher.delivery.mail import compose
-from watcher.delivery.ways import Security
+from watcher.alerts.sample import sample_message
+from watcher.delivery import SmtpServer, Transport, send
+from watcher.delivery.mail import compose_mail
+from watcher.delivery.ways import SmtpSecurity
 from watcher.demo.receivers import Mailbox
 from watcher.errors import DeliveryError, Reason
 
-MakeWays = Callable[..., Ways]
+MakeWays = Callable[..., Transport]
 
 
 def plain(box: Mailbox, **changes: object) -> SmtpServer:
-    return replace(SmtpServer(box.host, box.port, Security.NONE), **changes)  # type: ignore[arg-type]
+    return replace(SmtpServer(box.host, box.port, SmtpSecurity.NONE), **changes)  # type: ignore[arg-type]
 
 
-def refused(ways: Ways, **delivery: object) -> DeliveryError:
+def refused(ways: Transport, **delivery: object) -> DeliveryError:
     with pytest.raises(DeliveryError) as caught:
-        send(mail_to(**delivery), ways=ways)  # type: ignore[arg-type]
+        send(mail_delivery(**delivery), transport=ways)  # type: ignore[arg-type]
     assert "\n" not in str(caught.value)
     return caught.value
 
@@ -44,7 +44,7 @@ def refused(ways: Ways, **delivery: object) -> DeliveryError:
 def test_a_mail_arrives_with_the_headers_that_mail_programs_need(ways: MakeWays, tmp_path: Path) -> None:
     """Text and HTML, one recipient, a stable id, a date, the list, the topic, the story's thread, and that a machine sent it."""
     with Mailbox(tmp_path) as box:
-        answer = send(mail_to("desk@example.org"), ways=ways(plain(box)))
+        answer = send(mail_delivery("desk@example.org"), transport=ways(plain(box)))
         (mail,) = box.wait(1)
     assert answer.startswith("250 ")
     assert mail.recipients == ("desk@example.org",)
@@ -52,7 +52,7 @@ def test_a_mail_arrives_with_the_headers_that_mail_programs_need(ways: MakeWays,
     assert mail.message["From"] == f"watcher <watcher@{HOSTNAME}>"
     assert mail.message["Subject"] == "[rnk-arms] First report: Kim va rencontrer Poutine (Reuters)"
     assert mail.id == f"<msg_0001@{HOSTNAME}>"
-    assert mail.message["Date"].datetime == message().created_at
+    assert mail.message["Date"].datetime == make_message().created_at
     assert mail.message["Auto-Submitted"] == "auto-generated"
     assert mail.message["List-Id"] == f"<rnk-arms.watcher.{HOSTNAME}>"
     assert mail.message["X-Watcher-Topic"] == "rnk-arms"
@@ -67,7 +67,7 @@ def test_a_mail_arrives_with_the_headers_that_mail_programs_need(ways: MakeWays,
 def test_the_mail_is_ascii_on_the_wire(ways: MakeWays) -> None:
     """Old relays keep it whole: no line beyond 998 bytes, no byte above 127."""
     with Mailbox() as box:
-        send(mail_to(text=message(hostile()), language="fr"), ways=ways(plain(box)))
+        send(mail_delivery(message_text=make_message(hostile_alert()), language="fr"), transport=ways(plain(box)))
         (mail,) = box.wait(1)
     assert mail.raw.isascii()
     assert max(len(line) for line in mail.raw.split(b"\r\n")) <= 998
@@ -75,9 +75,9 @@ def test_the_mail_is_ascii_on_the_wire(ways: MakeWays) -> None:
 
 def test_a_title_cannot_inject_headers(ways: MakeWays) -> None:
     """Line breaks in titles, outlets and topics add no header, no recipient and no part."""
-    bad = replace(hostile(), topic="x\r\nBcc: victim@example.org")
+    bad = replace(hostile_alert(), topic="x\r\nBcc: victim@example.org")
     with Mailbox() as box:
-        send(mail_to(text=message(bad)), ways=ways(plain(box)))
+        send(mail_delivery(message_text=make_message(bad)), transport=ways(plain(box)))
         (mail,) = box.wait(1)
     assert mail.recipients == ("desk@example.org",)
     assert mail.message["Bcc"] is None
@@ -90,7 +90,7 @@ def test_a_long_key_and_host_stay_one_id() -> None:
     """A Message-ID that mail libraries would fold or encode is still one plain line: it is what receivers count by."""
     host = "a-rather-long-name.of-the-news-desk.department.example.org"
     key = "msg_" + "0123456789abcdef" * 2
-    raw = compose(mail_to(key=key), sender="w@example.org", hostname=host).as_bytes()
+    raw = compose_mail(mail_delivery(key=key), sender="w@example.org", hostname=host).as_bytes()
     assert f"\r\nMessage-ID: <{key}@{host}>\r\n".encode() in raw
 
 
@@ -98,8 +98,8 @@ def test_long_ids_of_a_thread_stay_whole() -> None:
     """In-Reply-To and References are plain ids, one a line, however long: mail programs thread by nothing else."""
     host = "a-rather-long-name.of-the-news-desk.department.example.org"
     earlier = ("msg_" + "1" * 32, "msg_" + "2" * 32)
-    later = replace(mail_to(), thread="claim:a-long-topic/and-a-long-claim", sequence=3, earlier=earlier)
-    raw = compose(later, sender="w@example.org", hostname=host).as_bytes().decode()
+    later = replace(mail_delivery(), thread="claim:a-long-topic/and-a-long-claim", sequence=3, earlier=earlier)
+    raw = compose_mail(later, sender="w@example.org", hostname=host).as_bytes().decode()
     root = f"<claim-a-long-topic_and-a-long-claim@{host}>"
     assert f"\r\nIn-Reply-To: <{earlier[1]}@{host}>\r\n" in raw
     assert f"\r\nReferences: {root}\r\n <{earlier[0]}@{host}>\r\n <{earlier[1]}@{host}>\r\n" in raw
@@ -107,23 +107,30 @@ def test_long_ids_of_a_thread_stay_whole() -> None:
 
 def test_a_message_of_several_stories_belongs_to_no_thread() -> None:
     """Only what is about one story threads by it; a sample by none."""
-    two = compose(mail_to(text=message(alert(), alert(number=13, story=8))), sender="w@example.org", hostname=HOSTNAME)
+    two = compose_mail(
+        mail_delivery(message_text=make_message(make_alert(), make_alert(number=13, story=8))), sender="w@example.org", hostname=HOSTNAME
+    )
     assert two["References"] is None
-    assert compose(mail_to(text=sample(message().created_at)), sender="w@example.org", hostname=HOSTNAME)["References"] is None
+    assert (
+        compose_mail(mail_delivery(message_text=sample_message(make_message().created_at)), sender="w@example.org", hostname=HOSTNAME)[
+            "References"
+        ]
+        is None
+    )
 
 
 def test_starttls_with_a_verified_certificate_and_login(ways: MakeWays, server_tls: ssl.SSLContext, ca_file: Path) -> None:
     """The usual server of a desk: STARTTLS, then the login, then the mail."""
     with Mailbox(starttls=server_tls, login=("desk", "p@ss")) as box:
         server = SmtpServer.parse(f"smtp://desk:p%40ss@localhost:{box.port}?ca_file={ca_file}")
-        send(mail_to(), ways=ways(server))
+        send(mail_delivery(), transport=ways(server))
         assert len(box.wait(1)) == 1
 
 
 def test_tls_from_the_start(ways: MakeWays, server_tls: ssl.SSLContext, ca_file: Path) -> None:
     """smtps:// with login."""
     with Mailbox(tls=server_tls, login=("desk", "p@ss")) as box:
-        send(mail_to(smtp=f"smtps://desk:p%40ss@127.0.0.1:{box.port}?ca_file={ca_file}"), ways=ways())
+        send(mail_delivery(smtp=f"smtps://desk:p%40ss@127.0.0.1:{box.port}?ca_file={ca_file}"), transport=ways())
         assert len(box.wait(1)) == 1
 
 
@@ -151,7 +158,7 @@ def test_a_server_without_starttls_gets_nothing(ways: MakeWays) -> None:
     """STARTTLS is demanded, never dropped silently; the sentence says how to do without."""
     with Mailbox() as box:
         error = refused(ways(SmtpServer.parse(f"smtp://localhost:{box.port}")))
-        assert box.tries == 0
+        assert box.attempts == 0
     assert (error.reason, error.permanent) == (Reason.TLS, False)
     assert "security=none" in str(error)
 
@@ -185,7 +192,7 @@ def test_a_refused_recipient_is_final_and_the_others_get_theirs(ways: MakeWays) 
     """One dead address is told with the server's words; it costs nobody else the mail."""
     with Mailbox(refuse={"gone@example.org"}) as box:
         error = refused(ways(plain(box)), recipient="gone@example.org")
-        send(mail_to("here@example.org", key="msg_0002"), ways=ways(plain(box)))
+        send(mail_delivery("here@example.org", key="msg_0002"), transport=ways(plain(box)))
         (mail,) = box.wait(1)
     assert (error.reason, error.permanent) == (Reason.REFUSED_RECIPIENT, True)
     assert "gone@example.org: 550 5.1.1 no such mailbox here" in str(error)
@@ -194,20 +201,20 @@ def test_a_refused_recipient_is_final_and_the_others_get_theirs(ways: MakeWays) 
 
 def test_greylisting_is_temporary_and_the_next_try_has_the_same_id(ways: MakeWays) -> None:
     """451 after the data, then 250: one mail, under the key of the delivery."""
-    with Mailbox(busy=1) as box:
+    with Mailbox(greylist_first=1) as box:
         error = refused(ways(plain(box)))
         assert (error.reason, error.permanent) == (Reason.REFUSED_MESSAGE, False)
         assert "451 4.7.1 greylisted" in str(error)
-        send(mail_to(), ways=ways(plain(box)))
+        send(mail_delivery(), transport=ways(plain(box)))
         assert [mail.id for mail in box.wait(1)] == [f"<msg_0001@{HOSTNAME}>"]
-        assert box.tries == 2
+        assert box.attempts == 2
 
 
 def test_a_connection_dropped_after_the_data_is_tried_again_under_the_same_id(ways: MakeWays) -> None:
     """Nobody can know whether it was taken: it is sent again, byte for byte, and the receiver can count by id."""
-    with Mailbox(drop=1) as box:
+    with Mailbox(drop_after_data=1) as box:
         error = refused(ways(plain(box)))
-        send(mail_to(), ways=ways(plain(box)))
+        send(mail_delivery(), transport=ways(plain(box)))
         first, second = box.wait(2)
     assert (error.reason, error.permanent) == (Reason.CONNECT, False)
     assert first.id == second.id
@@ -226,21 +233,21 @@ def test_nobody_listening_is_temporary(ways: MakeWays) -> None:
 
 def test_an_unknown_name_is_temporary(ways: MakeWays) -> None:
     """A name that does not resolve says so."""
-    error = refused(ways(SmtpServer("no-such-host.invalid", 25, Security.NONE)))
+    error = refused(ways(SmtpServer("no-such-host.invalid", 25, SmtpSecurity.NONE)))
     assert (error.reason, error.permanent) == (Reason.DNS, False)
 
 
-@pytest.mark.parametrize("security", list(Security))
+@pytest.mark.parametrize("security", list(SmtpSecurity))
 @pytest.mark.parametrize("how", [{"hang": True}, {"drip": 0.05}])
-def test_the_deadline_holds_against_silence_and_drips(ways: MakeWays, how: dict[str, float], security: Security) -> None:
+def test_the_deadline_holds_against_silence_and_drips(ways: MakeWays, how: dict[str, float], security: SmtpSecurity) -> None:
     """A server that says nothing, or a byte at a time for ever, ends at the deadline; bytes that are no TLS may end it sooner."""
     with Mailbox(**how) as box:  # type: ignore[arg-type]
         started = time.monotonic()
         error = refused(ways(plain(box, security=security), deadline=0.6))
         took = time.monotonic() - started
-    assert took < 0.6 + SLACK
+    assert took < 0.6 + SLACK_SECONDS
     assert not error.permanent
-    if security is not Security.TLS or "hang" in how:
+    if security is not SmtpSecurity.TLS or "hang" in how:
         assert error.reason is Reason.TIMEOUT
         assert "0.6 seconds" in str(error)
 
@@ -260,16 +267,16 @@ def talker(*lines: tuple[float, bytes]) -> Iterator[SmtpServer]:
 
         thread = threading.Thread(target=talk, daemon=True)
         thread.start()
-        yield SmtpServer("127.0.0.1", listening.getsockname()[1], Security.NONE)
+        yield SmtpServer("127.0.0.1", listening.getsockname()[1], SmtpSecurity.NONE)
         ended.set()
-        thread.join(LONG)
+        thread.join(LONG_SECONDS)
 
 
 def test_the_deadline_is_one_for_all_steps(ways: MakeWays) -> None:
     """A server that is slow at each step, and silent in the TLS handshake, gets one deadline and not one per step."""
     with talker((0, b"220 hello\r\n"), (0.02, b"250-hi\r\n250 STARTTLS\r\n"), (5, b"220 go on\r\n")) as server:
         started = time.monotonic()
-        error = refused(ways(replace(server, security=Security.STARTTLS), deadline=6))
+        error = refused(ways(replace(server, security=SmtpSecurity.STARTTLS), deadline=6))
         assert time.monotonic() - started < 10.5  # and not the 11 of a deadline that begins anew
     assert error.reason is Reason.TIMEOUT
 
@@ -321,16 +328,16 @@ def test_control_characters_in_a_servers_words_are_not_shown(ways: MakeWays) -> 
 
 def test_the_servers_own_timeout_counts_where_it_is_shorter(ways: MakeWays) -> None:
     """The shorter of the two deadlines ends it."""
-    with Mailbox(hang=True) as box:
+    with Mailbox(never_answers=True) as box:
         started = time.monotonic()
         refused(ways(plain(box, timeout=0.3), deadline=30))
-        assert time.monotonic() - started < 0.3 + SLACK
+        assert time.monotonic() - started < 0.3 + SLACK_SECONDS
 
 
 def test_an_address_beyond_ascii_arrives_where_the_server_can(ways: MakeWays) -> None:
     """SMTPUTF8 carries a local part in any script."""
     with Mailbox() as box:
-        send(mail_to("редакция@example.org"), ways=ways(plain(box)))
+        send(mail_delivery("редакция@example.org"), transport=ways(plain(box)))
         (mail,) = box.wait(1)
     assert mail.recipients == ("редакция@example.org",)
     assert "редакция@example.org".encode() in mail.raw
@@ -339,14 +346,14 @@ def test_an_address_beyond_ascii_arrives_where_the_server_can(ways: MakeWays) ->
 def test_without_a_server_the_channel_says_what_it_lacks(ways: MakeWays) -> None:
     """No server of its own and no default: the operator can mend it, so nothing is lost."""
     error = refused(ways())
-    assert (error.reason, error.permanent) == (Reason.CHANNEL_OFF, False)
+    assert (error.reason, error.permanent) == (Reason.CHANNEL_DISABLED, False)
     assert "smtp=smtp://" in str(error)
 
 
 def test_the_channels_language_and_sender_are_used(ways: MakeWays) -> None:
     """French words, and the sender the channel names."""
     with Mailbox() as box:
-        send(mail_to(language="fr", **{"from": "desk@paris.example"}), ways=ways(plain(box)))
+        send(mail_delivery(language="fr", **{"from": "desk@paris.example"}), transport=ways(plain(box)))
         (mail,) = box.wait(1)
     assert mail.sender == "desk@paris.example"
     assert "Première mention" in mail.message["Subject"]
@@ -357,9 +364,9 @@ def test_the_channels_language_and_sender_are_used(ways: MakeWays) -> None:
 )
 def test_a_subject_arrives_as_it_was_written(title: str) -> None:
     """However long, in whatever script: the decoded subject is the rendered one, with its blanks; no line is too long."""
-    told = message(alert(quote(title=title)))
-    raw = compose(mail_to("a@example.org", text=told), sender="w@example.org", hostname="h").as_bytes()
+    told = make_message(make_alert(make_quote(title=title)))
+    raw = compose_mail(mail_delivery("a@example.org", message_text=told), sender="w@example.org", hostname="h").as_bytes()
     read = email.message_from_bytes(raw, policy=email.policy.default)
-    assert read["Subject"] == render.mail(told).subject
+    assert read["Subject"] == render.render_mail(told).subject
     subject = raw.split(b"\nSubject: ")[1].split(b"\nMessage-ID")[0]
     assert all(len(line) <= 78 for line in subject.splitlines())

@@ -15,11 +15,11 @@ from pathlib import Path
 import pytest
 from standardwebhooks import Webhook
 
-from tests.machine import SLACK
-from watcher.delivery.webhook import new_secret
-from watcher.demo.receivers import Hook, Mailbox
+from tests.machine import SLACK_SECONDS
+from watcher.delivery.webhook import generate_secret
+from watcher.demo.receivers import Mailbox, WebhookReceiver
 
-SECRET = new_secret()
+SECRET = generate_secret()
 
 
 def signed(body: bytes, secret: str = SECRET, key: str = "msg_1") -> dict[str, str]:
@@ -28,7 +28,7 @@ def signed(body: bytes, secret: str = SECRET, key: str = "msg_1") -> dict[str, s
     return {"webhook-id": key, "webhook-timestamp": str(int(now.timestamp())), "webhook-signature": signature}
 
 
-def post(hook: Hook, body: bytes, headers: dict[str, str]) -> int:
+def post(hook: WebhookReceiver, body: bytes, headers: dict[str, str]) -> int:
     try:
         with urllib.request.urlopen(urllib.request.Request(hook.url, body, headers), timeout=30) as answer:
             return int(answer.status)
@@ -39,13 +39,13 @@ def post(hook: Hook, body: bytes, headers: dict[str, str]) -> int:
 def test_the_hook_accepts_only_what_was_signed(tmp_path: Path) -> None:
     """A changed body, a missing signature and another secret are refused; only the true one is kept and written down."""
     path = tmp_path / "in" / "hook.jsonl"
-    with Hook(SECRET, path) as hook:
+    with WebhookReceiver(SECRET, path) as hook:
         assert post(hook, b'{"a":2}', signed(b'{"a":1}')) == 401
         assert post(hook, b'{"a":1}', {}) == 401
-        assert post(hook, b'{"a":1}', signed(b'{"a":1}', new_secret())) == 401
+        assert post(hook, b'{"a":1}', signed(b'{"a":1}', generate_secret())) == 401
         assert post(hook, b'{"a":1}', signed(b'{"a":1}')) == 200
-        assert [call.json for call in hook.received] == [{"a": 1}]
-        assert [call.status for call in hook.tries] == [401, 401, 401, 200]
+        assert [call.json for call in hook.accepted] == [{"a": 1}]
+        assert [call.status for call in hook.requests] == [401, 401, 401, 200]
     assert len(path.read_text("utf-8").splitlines()) == 1
 
 
@@ -69,7 +69,7 @@ def test_the_mailbox_takes_many_at_once(tmp_path: Path) -> None:
 
 def test_waiting_ends(tmp_path: Path) -> None:
     """What does not arrive is said with the count of what did."""
-    with Mailbox() as box, Hook(SECRET) as hook:
+    with Mailbox() as box, WebhookReceiver(SECRET) as hook:
         for receiver in (box, hook):
             with pytest.raises(TimeoutError, match="0 of 1"):
                 receiver.wait(1, timeout=0.05)
@@ -77,14 +77,14 @@ def test_waiting_ends(tmp_path: Path) -> None:
 
 def test_receivers_stop_quickly_while_clients_hang() -> None:
     """A client that holds a connection, or waits for an answer, delays nobody; the port is free again."""
-    box, hook = Mailbox(hang=True), Hook(SECRET, hang=True)
+    box, hook = Mailbox(never_answers=True), WebhookReceiver(SECRET, never_answers=True)
     with box, hook, socket.create_connection((box.host, box.port)) as mute, socket.create_connection((hook.host, hook.port)) as client:
         client.sendall(b"POST /hook HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n")
         time.sleep(0.1)
         started = time.monotonic()
         box.stop()
         hook.stop()
-        assert time.monotonic() - started < SLACK
+        assert time.monotonic() - started < SLACK_SECONDS
         mute.settimeout(30)
         with contextlib.suppress(ConnectionResetError):
             assert mute.recv(1) == b"", "the connection is cut"

@@ -7,34 +7,34 @@ from pathlib import Path
 
 import pytest
 
-from tests.alerts.examples import message
-from tests.world import SECRET
-from watcher.delivery import Ways, check, public, send
-from watcher.demo.receivers import Hook, Mailbox
+from tests.alerts.examples import make_message
+from tests.world import WEBHOOK_SECRET
+from watcher.delivery import Transport, mask_secrets, send, validate_settings
+from watcher.demo.receivers import Mailbox, WebhookReceiver
 from watcher.errors import DeliveryError, Reason, UsageError
 from watcher.model import Channel, ChannelKind, Delivery
 
-MakeWays = Callable[..., Ways]
+MakeWays = Callable[..., Transport]
 
 
 def to(kind: ChannelKind, recipient: str = "hook", **settings: str) -> Delivery:
-    return Delivery(1, "msg_1", Channel(1, "x", kind, check(kind, settings)), recipient, message(), attempts=0)
+    return Delivery(1, "msg_1", Channel(1, "x", kind, validate_settings(kind, settings)), recipient, make_message(), attempts=0)
 
 
 def test_a_webhooks_secret_may_be_a_credential(ways: MakeWays, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The settings hold its name alone; a message is signed with what is there at that moment, and waits where nothing is."""
-    with Hook(SECRET) as hook:
+    with WebhookReceiver(WEBHOOK_SECRET) as hook:
         delivery = to(ChannelKind.WEBHOOK, url=hook.url, secret="credential:hook.secret")
         assert delivery.channel.settings["secret"] == "credential:hook.secret"
-        assert public(delivery.channel)["secret"] == "credential:hook.secret"
+        assert mask_secrets(delivery.channel)["secret"] == "credential:hook.secret"
         with pytest.raises(DeliveryError) as caught:
-            send(delivery, ways=ways())
-        assert (caught.value.reason, caught.value.permanent) == (Reason.CHANNEL_OFF, False)
+            send(delivery, transport=ways())
+        assert (caught.value.reason, caught.value.permanent) == (Reason.CHANNEL_DISABLED, False)
         assert "hook.secret" in str(caught.value)
         monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
-        (tmp_path / "hook.secret").write_text(SECRET + "\n")
-        send(delivery, ways=ways())
-        assert len(hook.received) == 1
+        (tmp_path / "hook.secret").write_text(WEBHOOK_SECRET + "\n")
+        send(delivery, transport=ways())
+        assert len(hook.accepted) == 1
 
 
 def test_a_mail_server_may_be_in_the_environment(ways: MakeWays, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -43,7 +43,7 @@ def test_a_mail_server_may_be_in_the_environment(ways: MakeWays, monkeypatch: py
         monkeypatch.setenv("DESK_SMTP", f"smtp://desk:p%40ss@127.0.0.1:{box.port}?security=none")
         delivery = to(ChannelKind.MAIL, "desk@example.org", to="desk@example.org", smtp="env:DESK_SMTP")
         assert "p%40ss" not in str(delivery.channel.settings)
-        send(delivery, ways=ways())
+        send(delivery, transport=ways())
         assert len(box.wait(1)) == 1
     monkeypatch.setenv("DESK_SMTP", "http://nonsense")
     with pytest.raises(UsageError):
@@ -54,4 +54,4 @@ def test_a_mail_server_may_be_in_the_environment(ways: MakeWays, monkeypatch: py
 def test_what_is_no_reference_is_a_secret_that_is_none(wrong: str) -> None:
     """No path, no other place."""
     with pytest.raises(UsageError):
-        check(ChannelKind.WEBHOOK, {"url": "https://example.org/in", "secret": wrong})
+        validate_settings(ChannelKind.WEBHOOK, {"url": "https://example.org/in", "secret": wrong})

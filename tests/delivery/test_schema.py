@@ -12,41 +12,45 @@ from typing import Any
 import jsonschema
 import pytest
 
-from tests.alerts.examples import SEEN, alert, hostile, message
-from tests.delivery.conftest import hook_to, mail_to
-from tests.world import SECRET
+from tests.alerts.examples import SEEN_AT, hostile_alert, make_alert, make_message
+from tests.delivery.conftest import mail_delivery, webhook_delivery
+from tests.world import WEBHOOK_SECRET
 from watcher.alerts import render
-from watcher.alerts.sample import sample
-from watcher.delivery import SmtpServer, Ways, send
-from watcher.delivery.ways import Security
-from watcher.demo.receivers import Hook, Mailbox
+from watcher.alerts.sample import sample_message
+from watcher.delivery import SmtpServer, Transport, send
+from watcher.delivery.ways import SmtpSecurity
+from watcher.demo.receivers import Mailbox, WebhookReceiver
 from watcher.errors import Reason
-from watcher.model import Message, MessageKind, Note
+from watcher.model import Message, MessageKind, OperatorNote
 
-MakeWays = Callable[..., Ways]
+MakeWays = Callable[..., Transport]
 SCHEMA: dict[str, Any] = json.loads((Path(__file__).parents[2] / "docs" / "webhook.schema.json").read_text(encoding="utf-8"))
-NOTE = Note(Reason.FEED_FAILS, "https://a.example/feed", "It answers 500.", SEEN)
+NOTE = OperatorNote(Reason.FEED_FAILING, "https://a.example/feed", "It answers 500.", SEEN_AT)
 
 
 @pytest.mark.parametrize(
     "told",
     [
-        message(),
-        message(hostile()),
-        message(alert(against=(alert().quote,)), alert(number=13)),
-        replace(message(alert(), alert(number=13)), kind=MessageKind.DIGEST),
-        replace(message(alert(), alert(number=13)), kind=MessageKind.OVERFLOW),
-        sample(SEEN),
-        Message(1, (), SEEN, kind=MessageKind.OPERATOR, notes=(NOTE, replace(NOTE, over=True))),
+        make_message(),
+        make_message(hostile_alert()),
+        make_message(make_alert(against=(make_alert().quote,)), make_alert(number=13)),
+        replace(make_message(make_alert(), make_alert(number=13)), kind=MessageKind.DIGEST),
+        replace(make_message(make_alert(), make_alert(number=13)), kind=MessageKind.OVERFLOW),
+        sample_message(SEEN_AT),
+        Message(1, (), SEEN_AT, kind=MessageKind.OPERATOR, notes=(NOTE, replace(NOTE, over=True))),
         Message(
-            1, (), SEEN, kind=MessageKind.ALIVE, notes=(Note(Reason.ALIVE, "", "", SEEN, counts={"feeds": 1, "articles": 2, "alerts": 0}),)
+            1,
+            (),
+            SEEN_AT,
+            kind=MessageKind.HEARTBEAT,
+            notes=(OperatorNote(Reason.HEARTBEAT, "", "", SEEN_AT, counts={"feeds": 1, "articles": 2, "alerts": 0}),),
         ),
     ],
 )
 def test_every_kind_of_message_fits_the_schema(ways: MakeWays, told: Message) -> None:
     """As it arrives at a receiver that verifies it."""
-    with Hook(SECRET) as hook:
-        send(replace(hook_to(hook.url, SECRET, text=told), thread="story:7", sequence=2), ways=ways())
+    with WebhookReceiver(WEBHOOK_SECRET) as hook:
+        send(replace(webhook_delivery(hook.url, WEBHOOK_SECRET, message_text=told), thread="story:7", sequence=2), transport=ways())
         (call,) = hook.wait(1)
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
     jsonschema.validate(call.json, SCHEMA, cls=jsonschema.Draft202012Validator)
@@ -55,7 +59,7 @@ def test_every_kind_of_message_fits_the_schema(ways: MakeWays, told: Message) ->
 
 def test_the_schema_refuses_what_is_none() -> None:
     """So that the test above cannot pass by a schema that allows everything."""
-    good = render.payload(message())
+    good = render.webhook_payload(make_message())
     for wrong in ({**good, "type": "other"}, {**good, "timestamp": "today"}, {**good, "data": {**good["data"], "version": 2}}):
         with pytest.raises(jsonschema.ValidationError):
             jsonschema.validate(wrong, SCHEMA, cls=jsonschema.Draft202012Validator)
@@ -67,7 +71,10 @@ def test_own_templates_and_words_go_first(ways: MakeWays, tmp_path: Path) -> Non
     (tmp_path / "mail.html.j2").write_text("<style>p { color: red }</style><p>{{ subject }}</p>", encoding="utf-8")
     (tmp_path / "words.en.toml").write_text('[kinds]\nfirst-report = "Scoop"\n', encoding="utf-8")
     with Mailbox() as box:
-        send(mail_to(text=message(hostile())), ways=ways(SmtpServer(box.host, box.port, Security.NONE), templates=tmp_path))
+        send(
+            mail_delivery(message_text=make_message(hostile_alert())),
+            transport=ways(SmtpServer(box.host, box.port, SmtpSecurity.NONE), templates=tmp_path),
+        )
         (mail,) = box.wait(1)
     text, page = (mail.message.get_body((form,)).get_content() for form in ("plain", "html"))  # type: ignore[union-attr]
     assert text.startswith("OURS: Breaking Bcc: victim@example.org")
@@ -84,7 +91,7 @@ def test_a_template_that_does_not_work_keeps_no_mail_back(ways: MakeWays, tmp_pa
     """The mail goes out with watcher's own, and the answer says what was wrong; a template gets no further than its values."""
     (tmp_path / "mail.txt.j2").write_text(broken, encoding="utf-8")
     with Mailbox() as box:
-        answer = send(mail_to(), ways=ways(SmtpServer(box.host, box.port, Security.NONE), templates=tmp_path))
+        answer = send(mail_delivery(), transport=ways(SmtpServer(box.host, box.port, SmtpSecurity.NONE), templates=tmp_path))
         (mail,) = box.wait(1)
     assert "The templates in" in answer
     assert "Pyongyang" in mail.message.get_body(("plain",)).get_content()  # type: ignore[union-attr]

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from tests.alerts.examples import alert, quote
+from tests.alerts.examples import make_alert, make_quote
 from tests.alerts.test_voices import announced, voiced
-from watcher.alerts.plain import columns
-from watcher.alerts.render import words
+from watcher.alerts.plain import column_width
+from watcher.alerts.render import load_wording
 from watcher.demo import bill
 from watcher.model import Alert, AlertKind, Stance
 
 
 def shown(told: Alert) -> list[str]:
-    return [line.replace("\x1b[0m", "") for line in bill.lines(told, words("en"), colour=False)]
+    return [line.replace("\x1b[0m", "") for line in bill.alert_lines(told, load_wording("en"), colour=False)]
 
 
 def test_both_quotes_stand_one_under_the_other_the_earlier_one_first() -> None:
@@ -44,9 +44,9 @@ def test_a_first_report_has_one_quote() -> None:
 def test_lines_fit_a_terminal(size: int) -> None:
     """Whatever is long: a title, an outlet, a party, a sentence."""
     long = voiced("Wort " * size, Stance.ASSERT, outlet="Blatt " * size, names={"en": "Bund " * size})
-    for told in (alert(quote("Wort " * size)), announced(quote=long, against=(long,), claim_titles={"en": "Satz " * size})):
+    for told in (make_alert(make_quote("Wort " * size)), announced(quote=long, against=(long,), claim_titles={"en": "Satz " * size})):
         for line in shown(told):
-            assert columns(_plain(line)) <= 80, line
+            assert column_width(_plain(line)) <= 80, line
 
 
 def _plain(line: str) -> str:

@@ -13,14 +13,14 @@ import feedparser
 import pytest
 import trafilatura
 
-from watcher.demo.sites import Counts, Outlet, Piece, Site, Sites
-from watcher.demo.story import outlets, scenes
+from watcher.demo.sites import DemoOutlet, NewsItem, RequestCounts, Site, Sites
+from watcher.demo.story import load_outlets, load_scenes
 
-RSS = Outlet("coteaux", "Le Journal des Coteaux", "Vu d'en haut", format="rss", template="journal")
-ATOM = Outlet("dunes", "Dunes & Marées", "Le sable et l'eau", format="atom", template="depeches")
+RSS = DemoOutlet("coteaux", "Le Journal des Coteaux", "Vu d'en haut", format="rss", template="journal")
+ATOM = DemoOutlet("dunes", "Dunes & Marées", "Le sable et l'eau", format="atom", template="depeches")
 
 
-def piece(number: int = 1, **changes: object) -> Piece:
+def piece(number: int = 1, **changes: object) -> NewsItem:
     values: dict[str, object] = {
         "slug": f"piece-{number}",
         "title": f"Des moutons <perdus> & retrouvés, épisode {number}",
@@ -28,7 +28,7 @@ def piece(number: int = 1, **changes: object) -> Piece:
         "published": datetime(2023, 9, 5, 6, number, tzinfo=UTC),
         "byline": "Anne Roc",
     }
-    return Piece(**{**values, **changes})  # type: ignore[arg-type]
+    return NewsItem(**{**values, **changes})  # type: ignore[arg-type]
 
 
 def ask(url: str, method: str = "GET", **headers: str) -> tuple[int, dict[str, str], bytes]:
@@ -88,7 +88,7 @@ def test_requests_are_counted_by_kind(site: Site) -> None:
     ask(url)
     ask(site.url + "/robots.txt")
     assert ask(site.url + "/nowhere")[0] == 404
-    assert site.counts == Counts(polls=2, unchanged=1, pages=1, other=2)
+    assert site.counts == RequestCounts(polls=2, unchanged=1, pages=1, other=2)
 
 
 def test_a_head_request_carries_no_body(site: Site) -> None:
@@ -119,30 +119,30 @@ def test_a_stopped_site_refuses_connections_at_once() -> None:
 
 def test_every_page_yields_its_text_and_nothing_else() -> None:
     """Extraction from each template gives back the paragraphs exactly: no menu, banner, advertisement, link list, comment or footer."""
-    with Sites(outlets()) as sites:
-        for scene in scenes():
-            _, _, page = ask(sites.publish(scene.outlet, scene.piece))
+    with Sites(load_outlets()) as sites:
+        for scene in load_scenes():
+            _, _, page = ask(sites.publish(scene.outlet, scene.news_item))
             text = trafilatura.extract(page.decode(), include_comments=False) or ""
-            assert tuple(line for line in text.splitlines() if line.strip()) == scene.piece.paragraphs, scene.piece.title
+            assert tuple(line for line in text.splitlines() if line.strip()) == scene.news_item.paragraphs, scene.news_item.title
 
 
 def test_pages_about_something_else_carry_baits() -> None:
     """The boilerplate of every layout names the watched countries, so that a bystander alerts as soon as extraction lets it through."""
     met = set()
-    with Sites(outlets()) as sites:
-        for scene in scenes():
-            _, _, page = ask(sites.publish(scene.outlet, scene.piece))
+    with Sites(load_outlets()) as sites:
+        for scene in load_scenes():
+            _, _, page = ask(sites.publish(scene.outlet, scene.news_item))
             if scene.seed is None:
                 assert "Russie" in page.decode()
-                assert "Russie" not in " ".join(scene.piece.paragraphs)
+                assert "Russie" not in " ".join(scene.news_item.paragraphs)
                 met.add(sites[scene.outlet].outlet.template)
     assert met == {"journal", "magazine", "depeches"}
 
 
 def test_the_templates_differ() -> None:
     """The demo's outlets use at least three page layouts and both feed formats."""
-    assert len({outlet.template for outlet in outlets()}) == 3
-    assert {outlet.format for outlet in outlets()} == {"rss", "atom"}
+    assert len({outlet.template for outlet in load_outlets()}) == 3
+    assert {outlet.format for outlet in load_outlets()} == {"rss", "atom"}
 
 
 def test_a_title_with_markup_is_text_on_the_page(site: Site) -> None:
@@ -155,6 +155,6 @@ def test_a_title_with_markup_is_text_on_the_page(site: Site) -> None:
 
 def test_sites_have_ports_of_their_own() -> None:
     """Seven outlets are seven hosts to a poller."""
-    with Sites(outlets()) as sites:
+    with Sites(load_outlets()) as sites:
         urls = list(sites.feed_urls.values())
     assert all(urlsplit(one).netloc != urlsplit(other).netloc for one, other in itertools.combinations(urls, 2))

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.machine import LONG, SLACK
-from tests.world import SECRET, World, piece, receivers, site, world
+from tests.machine import LONG_SECONDS, SLACK_SECONDS
+from tests.world import WEBHOOK_SECRET, World, make_news_item, running_receivers, running_site, running_world
 from watcher.engine import tasks
 from watcher.engine.base import Engine
 from watcher.engine.embedded import EmbeddedEngine
@@ -28,7 +28,7 @@ def _inline(made: World) -> Engine:
 
 
 def _embedded(made: World) -> Engine:
-    return EmbeddedEngine(made.app, every=0.05)
+    return EmbeddedEngine(made.app, sweep_interval=0.05)
 
 
 def _settle(engine: Engine) -> None:
@@ -47,17 +47,17 @@ def make(request: pytest.FixtureRequest) -> Make:
 @pytest.mark.timeout(180)
 def test_sixty_articles_are_each_delivered_once(make: Make, tmp_path: Path) -> None:
     """Whoever calls the steps: every story is one delivery, received once."""
-    with site() as opened, receivers(tmp_path) as (_, hook), world(tmp_path) as made:
-        made.channel("hook", ChannelKind.WEBHOOK, url=hook.url, secret=SECRET)
-        made.topic(Topic("all", "All", "piece OR reporter OR the"))
-        made.feed(opened.feed_url)
+    with running_site() as opened, running_receivers(tmp_path) as (_, hook), running_world(tmp_path) as made:
+        made.add_channel("hook", ChannelKind.WEBHOOK, url=hook.url, secret=WEBHOOK_SECRET)
+        made.add_topic(Topic("all", "All", "piece OR reporter OR the"))
+        made.add_feed(opened.feed_url)
         _settle(make(made))
         for number in range(60):
-            opened.publish(piece(number, _text(number)))
-        made.clock.on(hours=7)
+            opened.publish(make_news_item(number, _text(number)))
+        made.clock.advance(hours=7)
         _settle(make(made))
-        assert len(made.rows("article")) == 60
-        assert len({call.id for call in hook.received}) == len(hook.received) == 60
+        assert len(made.raw_rows("article")) == 60
+        assert len({call.id for call in hook.accepted}) == len(hook.accepted) == 60
 
 
 def _text(number: int) -> str:
@@ -67,7 +67,7 @@ def _text(number: int) -> str:
 
 def test_a_wake_that_waits_is_not_taken_twice(make: Make, tmp_path: Path) -> None:
     """Waking the same work again while it waits does nothing."""
-    with world(tmp_path) as made:
+    with running_world(tmp_path) as made:
         engine = make(made)
         engine._enqueue = lambda _wake: None  # type: ignore[method-assign]
         assert engine.wake(Wake("poll", 1))
@@ -82,30 +82,30 @@ def test_an_unexpected_error_puts_off_then_parks(make: Make, tmp_path: Path) -> 
     def fall(*_: object) -> tuple[()]:
         raise ZeroDivisionError("nobody foresaw this")
 
-    with site() as opened, world(tmp_path) as made:
-        made.feed(opened.feed_url)
-        opened.publish(piece(1, _text(1)))
+    with running_site() as opened, running_world(tmp_path) as made:
+        made.add_feed(opened.feed_url)
+        opened.publish(make_news_item(1, _text(1)))
         broken = replace(tasks.COLLECT, run=fall)
         chosen = tuple(broken if task is tasks.COLLECT else task for task in tasks.TASKS)
         for _ in range(8):
-            engine = InlineEngine(made.app, chosen) if make is _inline else EmbeddedEngine(made.app, every=0.05, tasks=chosen)
+            engine = InlineEngine(made.app, chosen) if make is _inline else EmbeddedEngine(made.app, sweep_interval=0.05, tasks=chosen)
             _settle(engine)
-            made.clock.on(hours=2)
-        (entry,) = made.rows("entry")
+            made.clock.advance(hours=2)
+        (entry,) = made.raw_rows("entry")
         assert (entry["state"], entry["reason"], entry["failures"]) == ("failed", Reason.UNEXPECTED, 5)
         assert "nobody foresaw this" in entry["detail"]
-        assert made.rows("feed")[0]["reason"] is None
+        assert made.raw_rows("feed")[0]["reason"] is None
 
 
 def test_the_embedded_engine_stops_at_once(tmp_path: Path) -> None:
     """`stop` from another thread ends `run` within the grace, with work waiting or not."""
-    with world(tmp_path) as made:
-        engine = EmbeddedEngine(made.app, every=0.05)
+    with running_world(tmp_path) as made:
+        engine = EmbeddedEngine(made.app, sweep_interval=0.05)
         runner = threading.Thread(target=engine.run)
         runner.start()
         time.sleep(0.3)
         began = time.monotonic()
         engine.stop()
-        runner.join(LONG)
+        runner.join(LONG_SECONDS)
         assert not runner.is_alive()
-        assert time.monotonic() - began < 5 + SLACK
+        assert time.monotonic() - began < 5 + SLACK_SECONDS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from watcher.engine.progress import Progress
+from watcher.engine.progress import EngineProgress
 
 
 class Clock:
@@ -13,52 +13,52 @@ class Clock:
         return self.at
 
 
-def _made() -> tuple[Progress, Clock]:
+def _made() -> tuple[EngineProgress, Clock]:
     clock = Clock()
-    return Progress(("poll", "pulse"), patience=60, clock=clock), clock
+    return EngineProgress(("poll", "pulse"), stuck_after=60, clock=clock), clock
 
 
 def test_a_round_needs_every_station_anew() -> None:
     """A round is over once all came back since the last one, and counts once."""
     progress, _ = _made()
-    progress.came_back("poll")
-    progress.came_back("poll")
-    assert not progress.round()
-    progress.came_back("pulse")
-    assert progress.round()
-    assert not progress.round()
-    progress.came_back("pulse")
-    assert not progress.round()
+    progress.sweep_completed("poll")
+    progress.sweep_completed("poll")
+    assert not progress.take_completed_round()
+    progress.sweep_completed("pulse")
+    assert progress.take_completed_round()
+    assert not progress.take_completed_round()
+    progress.sweep_completed("pulse")
+    assert not progress.take_completed_round()
 
 
 def test_a_failed_sweep_has_not_come_back() -> None:
     """An error is no progress; after a while it is the trouble, in its own words, until the station comes back."""
     progress, clock = _made()
-    progress.came_back("poll")
-    progress.failed("pulse", "The disk is full.")
-    assert not progress.round()
-    assert progress.trouble(20) is None
+    progress.sweep_completed("poll")
+    progress.sweep_failed("pulse", "The disk is full.")
+    assert not progress.take_completed_round()
+    assert progress.stall(20) is None
     clock.at += 21
-    progress.came_back("poll")
-    assert progress.trouble(20) == "The sweep of pulse has not come back from the database for 21 s. The disk is full."
-    progress.came_back("pulse")
-    assert progress.trouble(20) is None
-    assert progress.round()
+    progress.sweep_completed("poll")
+    assert progress.stall(20) == "The sweep of pulse has not come back from the database for 21 s. The disk is full."
+    progress.sweep_completed("pulse")
+    assert progress.stall(20) is None
+    assert progress.take_completed_round()
 
 
 def test_a_step_that_never_ends_stops_the_rounds() -> None:
     """However well the sweeps go, a step beyond its patience is trouble at once, until it ends."""
     progress, clock = _made()
-    progress.begin(("collect", 7), "collect 7")
+    progress.step_started(("collect", 7), "collect 7")
     for name in ("poll", "pulse"):
-        progress.came_back(name)
-    assert progress.round()
+        progress.sweep_completed(name)
+    assert progress.take_completed_round()
     clock.at += 61
     for name in ("poll", "pulse"):
-        progress.came_back(name)
-    assert not progress.round()
-    assert progress.trouble(20) == "collect 7 has been under way for 61 s, of 60 s that any step may take."
-    assert progress.busy() == 1
-    progress.end(("collect", 7))
-    assert (progress.busy(), progress.trouble(20)) == (0, None)
-    assert progress.round()
+        progress.sweep_completed(name)
+    assert not progress.take_completed_round()
+    assert progress.stall(20) == "collect 7 has been under way for 61 s, of 60 s that any step may take."
+    assert progress.running_steps() == 1
+    progress.step_ended(("collect", 7))
+    assert (progress.running_steps(), progress.stall(20)) == (0, None)
+    assert progress.take_completed_round()

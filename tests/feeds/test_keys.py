@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from watcher.feeds.entries import distinct
-from watcher.feeds.parse import parse
+from watcher.feeds.entries import assign_unique_keys
+from watcher.feeds.parse import parse_feed
 from watcher.model import Entry
 
 FEED = "https://k.example/feed"
@@ -32,7 +32,7 @@ def document(change: Callable[[int], dict[str, str]] = lambda number: {}, count:
 
 
 def keys(change: Callable[[int], dict[str, str]] = lambda number: {}) -> list[set[str]]:
-    return [set(entry.keys) for entry in parse(document(change), url=FEED).entries]
+    return [set(entry.identity_keys) for entry in parse_feed(document(change), url=FEED).entries]
 
 
 @pytest.mark.parametrize(
@@ -58,8 +58,8 @@ def test_the_front_page_is_nobodys_address(home: str) -> None:
     found = keys(lambda n: {"link": home})
     assert len(found) == 4
     assert not set.intersection(*found)
-    alone = parse(document(lambda n: {"link": home}, count=1), url=FEED).entries
-    assert not any(key.startswith("u:") for key in alone[0].keys)
+    alone = parse_feed(document(lambda n: {"link": home}, count=1), url=FEED).entries
+    assert not any(key.startswith("u:") for key in alone[0].identity_keys)
 
 
 def test_regenerated_guids_on_the_front_page_are_still_known_by_title_and_date() -> None:
@@ -93,9 +93,11 @@ def test_entries_of_one_page_are_told_apart_by_fragment() -> None:
 def test_twins_become_one() -> None:
     """The same item listed twice is one entry; listed with nothing but another summary it is two."""
     same = Entry(title="A", url="https://k.example/a", guid="a")
-    assert len(distinct([same, same], url=FEED, site_url=SITE)) == 1
-    assert len(distinct([same, Entry(title="A", url="https://k.example/a", guid="a", summary="New")], url=FEED, site_url=SITE)) == 2
-    assert distinct([Entry(title="")], url=FEED, site_url=SITE) == ()
+    assert len(assign_unique_keys([same, same], url=FEED, site_url=SITE)) == 1
+    assert (
+        len(assign_unique_keys([same, Entry(title="A", url="https://k.example/a", guid="a", summary="New")], url=FEED, site_url=SITE)) == 2
+    )
+    assert assign_unique_keys([Entry(title="")], url=FEED, site_url=SITE) == ()
 
 
 _WORDS = st.sampled_from(["", "a", "b", "https://k.example/", "https://k.example/a", "http://www.k.example/a/", "https://k.example/a#1"])
@@ -107,8 +109,8 @@ _MAYBE = _WORDS.map(lambda word: word or None)
 @given(st.lists(st.builds(Entry, title=_WORDS, url=_MAYBE, guid=_MAYBE, summary=_WORDS), max_size=8))
 def test_every_entry_has_a_key_and_no_key_has_two(entries: list[Entry]) -> None:
     """Whatever is repeated in whatever way."""
-    found = distinct(entries, url=FEED, site_url=SITE)
-    everything = [key for entry in found for key in entry.keys]
-    assert all(entry.keys for entry in found)
+    found = assign_unique_keys(entries, url=FEED, site_url=SITE)
+    everything = [key for entry in found for key in entry.identity_keys]
+    assert all(entry.identity_keys for entry in found)
     assert len(everything) == len(set(everything))
     assert all(len(key) == 34 for key in everything)

@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests import hostile
-from tests.hostile import item, rss
+from tests.hostile import rss_feed, rss_item
 from watcher.errors import ParseError, Reason
 from watcher.feeds.entries import MAX_ENTRIES
-from watcher.feeds.parse import parse
+from watcher.feeds.parse import parse_feed
 from watcher.model import Entry, ParsedFeed
 
 URL = "https://hostile.example/feed.xml"
@@ -19,7 +19,7 @@ URL = "https://hostile.example/feed.xml"
 
 def refused(document: bytes, content_type: str = "") -> ParseError:
     with pytest.raises(ParseError) as caught:
-        parse(document, url=URL, content_type=content_type)
+        parse_feed(document, url=URL, content_type=content_type)
     assert URL in str(caught.value)
     assert "\n" not in str(caught.value)
     return caught.value
@@ -32,7 +32,7 @@ def only(feed: ParsedFeed) -> Entry:
 
 def test_rss_entry_by_entry() -> None:
     """Title, address, guid, date, author, content, summary, outlet and tags of an RSS item are where they belong."""
-    feed = parse(
+    feed = parse_feed(
         b"""<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"
         xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>Daily &amp;amp; News</title><link>https://news.example/</link>
         <language>en-US</language><ttl>45</ttl>
@@ -53,7 +53,7 @@ def test_rss_entry_by_entry() -> None:
 
 def test_atom_takes_plain_text_at_its_word() -> None:
     """type="text" is literal, type="html" is resolved; links follow xml:base; the content's HTML stays as served."""
-    feed = parse(
+    feed = parse_feed(
         b"""<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://a.example/deep/"><title>A</title>
         <link href="https://a.example/"/><id>urn:a</id>
         <entry><title type="text">a &lt; b and c &gt; d</title><link href="one.html"/><id>urn:1</id>
@@ -72,7 +72,7 @@ def test_atom_takes_plain_text_at_its_word() -> None:
 def test_rdf_is_read() -> None:
     """RSS 1.0, with the date of Dublin Core."""
     entry = only(
-        parse(
+        parse_feed(
             b"""<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"
             xmlns:dc="http://purl.org/dc/elements/1.1/"><channel rdf:about="https://r.example/"><title>R</title><link>https://r.example/</link>
             </channel><item rdf:about="https://r.example/1"><title>One</title><link>https://r.example/1</link>
@@ -85,7 +85,7 @@ def test_rdf_is_read() -> None:
 
 def test_json_feed_is_read() -> None:
     """Versions 1 and 1.1: authors, plain and HTML content, relative addresses, numbers as ids."""
-    feed = parse(
+    feed = parse_feed(
         json.dumps(
             {
                 "version": "https://jsonfeed.org/version/1.1",
@@ -126,7 +126,7 @@ def test_json_that_is_no_feed(document: bytes) -> None:
 @pytest.mark.parametrize("title", ["\ud800 lone", "a\x00b", "\x1b]0;owned\x07Title"])
 def test_what_json_can_smuggle_is_gone_from_titles(title: str) -> None:
     """Lone surrogates, NUL and terminal sequences do not survive; the rest does."""
-    found = only(parse(json.dumps({"items": [{"id": "1", "title": title}]}).encode(), url=URL)).title
+    found = only(parse_feed(json.dumps({"items": [{"id": "1", "title": title}]}).encode(), url=URL)).title
     found.encode("utf-8")
     assert found in ("lone", "ab", "Title")
 
@@ -157,7 +157,7 @@ def test_anything_else_is_no_feed(document: bytes) -> None:
 
 def test_a_number_beyond_unicode_costs_one_character() -> None:
     """&#99999999999999999999; makes feedparser raise OverflowError; here the feed is read, with a replacement character."""
-    one, two = parse(hostile.FEED_OVERFLOW, url=URL).entries
+    one, two = parse_feed(hostile.FEED_OVERFLOW, url=URL).entries
     assert one.title == "Before \ufffd after \ufffd end"
     assert two.title == "Story 2"
 
@@ -166,7 +166,7 @@ def test_a_fault_of_the_library_is_a_parse_error() -> None:
     """The same reference where it cannot be mended beforehand, in UTF-16, is a sentence and no OverflowError."""
     document = hostile.FEED_OVERFLOW.decode().replace("utf-8", "utf-16").encode("utf-16")
     try:
-        assert parse(document, url=URL).entries
+        assert parse_feed(document, url=URL).entries
     except ParseError as error:
         assert error.reason is Reason.NOT_A_FEED
         assert URL in str(error)
@@ -174,7 +174,7 @@ def test_a_fault_of_the_library_is_a_parse_error() -> None:
 
 def test_titles_are_one_plain_line() -> None:
     """No newline, markup, control, escape, bidi or zero-width character is left, and no title is endless."""
-    first, second, third = parse(hostile.FEED_DIRTY, url=URL).entries
+    first, second, third = parse_feed(hostile.FEED_DIRTY, url=URL).entries
     assert first.title == "Line one line two bold & reversed red ink"
     assert second.title == "Slanted news"
     assert len(third.title) == 500
@@ -182,53 +182,59 @@ def test_titles_are_one_plain_line() -> None:
 
 def test_impossible_dates_are_none() -> None:
     """1970, 9999 and nonsense are no dates; 2023 is."""
-    dates = [entry.published for entry in parse(hostile.FEED_ODD_DATES, url=URL).entries]
+    dates = [entry.published for entry in parse_feed(hostile.FEED_ODD_DATES, url=URL).entries]
     assert dates == [None, None, None, datetime(2023, 9, 5, 8, tzinfo=UTC)]
 
 
 def test_links_are_web_addresses_or_nothing() -> None:
     """javascript: and data: are dropped, the relative link is resolved."""
-    assert [entry.url for entry in parse(hostile.FEED_LINKS, url=URL).entries] == [None, None, "https://hostile.example/story/7?utm_source=rss"]
+    assert [entry.url for entry in parse_feed(hostile.FEED_LINKS, url=URL).entries] == [
+        None,
+        None,
+        "https://hostile.example/story/7?utm_source=rss",
+    ]
 
 
 def test_a_wrong_encoding_costs_no_entry() -> None:
     """Latin-1 that says UTF-8: both entries come, the title as meant."""
-    one, two = parse(hostile.FEED_BAD_ENCODING, url=URL).entries
+    one, two = parse_feed(hostile.FEED_BAD_ENCODING, url=URL).entries
     assert (one.title, two.title) == ("Café Größe", "Second")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-32", "koi8-r", "cp1251"])
 def test_every_encoding_that_is_declared_is_read(encoding: str) -> None:
     """Cyrillic in five encodings gives one title."""
-    document = rss(item(1, title="Военные учения")).decode().replace("utf-8", encoding).encode(encoding)
-    assert only(parse(document, url=URL)).title == "Военные учения"
+    document = rss_feed(rss_item(1, title="Военные учения")).decode().replace("utf-8", encoding).encode(encoding)
+    assert only(parse_feed(document, url=URL)).title == "Военные учения"
 
 
 def test_ten_thousand_entries_keep_both_ends() -> None:
     """The newest stand at the beginning or at the end: 1,000 of each are kept."""
-    feed = parse(hostile.FEED_MANY, url=URL)
+    feed = parse_feed(hostile.FEED_MANY, url=URL)
     assert len(feed.entries) == MAX_ENTRIES
     assert (feed.entries[0].title, feed.entries[-1].title) == ("Story 0", "Story 9999")
     assert {entry.title for entry in feed.entries} >= {"Story 999", "Story 9000"}
     many = {"items": [{"id": str(number), "title": f"Story {number}"} for number in range(10_000)]}
-    assert len(parse(json.dumps(many).encode(), url=URL).entries) == MAX_ENTRIES
+    assert len(parse_feed(json.dumps(many).encode(), url=URL).entries) == MAX_ENTRIES
 
 
 def test_no_external_entity_is_opened(tmp_path: object) -> None:
     """A DTD that names a file or a URL brings neither into the feed."""
-    document = b'<!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/passwd">]>' + rss(item(1, title="A &x; B")).partition(b"?>")[2]
-    assert "root:" not in repr(parse(document, url=URL))
+    document = b'<!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/passwd">]>' + rss_feed(rss_item(1, title="A &x; B")).partition(b"?>")[2]
+    assert "root:" not in repr(parse_feed(document, url=URL))
 
 
 def test_billion_laughs_stay_small() -> None:
     """Entities within entities end in a feed or a sentence, not in gigabytes."""
     levels = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
-    document = f'<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY l0 "ha">{levels}]>'.encode() + rss(item(1, title="&l9;")).partition(b"?>")[2]
+    document = (
+        f'<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY l0 "ha">{levels}]>'.encode()
+        + rss_feed(rss_item(1, title="&l9;")).partition(b"?>")[2]
+    )
     try:
-        assert len(repr(parse(document, url=URL))) < 10_000
+        assert len(repr(parse_feed(document, url=URL))) < 10_000
     except ParseError as error:
         assert error.reason is Reason.NOT_A_FEED
-
 
 
 def test_the_schedule_does_not_import_feedparser() -> None:

@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from watcher.feeds.schedule import Bounds, next_poll
+from watcher.feeds.schedule import PollBounds, next_poll_at
 
 NOW = datetime(2023, 9, 5, 12, 0, tzinfo=UTC)
-BOUNDS = Bounds(min=300, max=21_600, default=1800)
+BOUNDS = PollBounds(min_interval=300, max_interval=21_600, default_interval=1800)
 
 
 def wait(**given: object) -> float:
     """Seconds until the next poll, with no jitter."""
-    return (next_poll(NOW, bounds=BOUNDS, **given) - NOW).total_seconds()  # type: ignore[arg-type]
+    return (next_poll_at(NOW, bounds=BOUNDS, **given) - NOW).total_seconds()  # type: ignore[arg-type]
 
 
 def every(gap: timedelta, count: int, batch: int = 1) -> list[datetime]:
@@ -48,7 +48,7 @@ def test_a_feed_that_falls_silent_is_asked_less_and_less() -> None:
     """The same entries, seen later, give a longer wait."""
     old = every(timedelta(hours=1), 10)
     later = NOW + timedelta(hours=24)
-    assert next_poll(later, published=old, bounds=BOUNDS) - later > next_poll(NOW, published=old, bounds=BOUNDS) - NOW
+    assert next_poll_at(later, published=old, bounds=BOUNDS) - later > next_poll_at(NOW, published=old, bounds=BOUNDS) - NOW
 
 
 def test_failures_double_the_wait_up_to_max() -> None:
@@ -100,12 +100,12 @@ def test_never_before_min_nor_long_after_max(
     published: list[datetime], ttl: timedelta | None, retry_after: float | None, failures: int, spread: float
 ) -> None:
     """Whatever a feed says, the next poll lies between min and a day and a tenth; without Retry-After max and a tenth."""
-    found = next_poll(NOW, published=published, ttl=ttl, retry_after=retry_after, failures=failures, bounds=BOUNDS, spread=spread) - NOW
+    found = next_poll_at(NOW, published=published, ttl=ttl, retry_after=retry_after, failures=failures, bounds=BOUNDS, jitter=spread) - NOW
     ceiling = 21_600 * 1.1 if retry_after is None else 86_400 * 1.1
     assert 300 <= found.total_seconds() <= ceiling + 1
 
 
 def test_the_jitter_is_a_tenth_either_way() -> None:
     """Equal feeds do not poll in step."""
-    draws = [(next_poll(NOW, bounds=BOUNDS, spread=spread) - NOW).total_seconds() for spread in (0.0, 0.5, 0.999999)]
+    draws = [(next_poll_at(NOW, bounds=BOUNDS, jitter=spread) - NOW).total_seconds() for spread in (0.0, 0.5, 0.999999)]
     assert draws == pytest.approx([1620, 1800, 1980], abs=0.01)

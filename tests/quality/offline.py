@@ -10,14 +10,14 @@ import socket
 from dataclasses import replace
 from typing import Any
 
-_resolve = socket.getaddrinfo
+_original_getaddrinfo = socket.getaddrinfo
 
 
 def _loopback_only(host: Any, *arguments: Any, **named: Any) -> Any:
     name = host.decode() if isinstance(host, bytes) else host
     try:
         if name is None or ipaddress.ip_address(name).is_loopback:
-            return _resolve(host, *arguments, **named)
+            return _original_getaddrinfo(host, *arguments, **named)
     except ValueError:
         pass
     raise socket.gaierror(socket.EAI_NONAME, "there is no network here")
@@ -28,8 +28,8 @@ def main() -> None:
     from watcher.cli import main as watcher
 
     socket.getaddrinfo = _loopback_only
-    policy = bootstrap.policy
-    bootstrap.policy = lambda settings: replace(policy(settings), page_retry=())  # no second try
+    policy = bootstrap.build_policy
+    bootstrap.build_policy = lambda settings: replace(policy(settings), page_retry=())  # no second try
     watcher()
 
 

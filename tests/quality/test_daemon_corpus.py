@@ -39,9 +39,9 @@ def test_every_feed_is_read_or_parked_with_a_reason(tmp_path: Path) -> None:
     config.write_text(
         f'[database]\nurl = "sqlite:///{database}"\n[fetch]\nallow_addresses = ["127.0.0.0/8"]\nper_host = 8\n[log]\nformat = "json"\n'
     )
-    files = corpus.live() + corpus.feedparsers()
-    assert (len(corpus.live()), len(corpus.feedparsers())) == (133, 2107)
-    with corpus.Corpus(files) as served:
+    files = corpus.live_feeds() + corpus.feedparser_feeds()
+    assert (len(corpus.live_feeds()), len(corpus.feedparser_feeds())) == (133, 2107)
+    with corpus.CorpusServer(files) as served:
         watcher(config, "init")
         urls = list(served.urls)
         for at in range(0, len(urls), 500):
@@ -58,7 +58,7 @@ def test_every_feed_is_read_or_parked_with_a_reason(tmp_path: Path) -> None:
     assert [path for path, feed in files_of.items() if not (feed["last_read_at"] or (feed["reason"] and feed["detail"]))] == []
     assert {path: feed["detail"] for path, feed in files_of.items() if feed["reason"] in OURS} == {}
     assert stranded(database) == {}
-    refused = {path: files_of[path]["detail"] for path in corpus.live() if files_of[path]["reason"]}
+    refused = {path: files_of[path]["detail"] for path in corpus.live_feeds() if files_of[path]["reason"]}
     assert {path.name: detail for path, detail in refused.items() if is_feed(path)} == {}
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from watcher.errors import ParseError, WorkerError
-from watcher.feeds.parse import parse
-from watcher.workers import Workers
+from watcher.feeds.parse import parse_feed
+from watcher.workers import WorkerPool
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "feeds"
 pytestmark = [pytest.mark.quality, pytest.mark.skipif(not CORPUS.is_dir(), reason="../shared is not here"), pytest.mark.timeout(600)]
@@ -15,11 +15,11 @@ pytestmark = [pytest.mark.quality, pytest.mark.skipif(not CORPUS.is_dir(), reaso
 
 def read_all(files: list[Path]) -> Counter[str]:
     outcome: Counter[str] = Counter()
-    with Workers(processes=1) as workers:
+    with WorkerPool(processes=1) as workers:
         for file in files:
             url = f"https://corpus.example/{file.name}"
             try:
-                feed = workers.call(parse, file.read_bytes(), url=url)
+                feed = workers.call(parse_feed, file.read_bytes(), url=url)
             except (ParseError, WorkerError) as error:
                 outcome[error.reason] += 1
                 assert url in str(error) or isinstance(error, WorkerError)
@@ -27,9 +27,9 @@ def read_all(files: list[Path]) -> Counter[str]:
                 continue
             outcome["read"] += 1
             outcome["entries"] += len(feed.entries)
-            keys = [key for entry in feed.entries for key in entry.keys]
+            keys = [key for entry in feed.entries for key in entry.identity_keys]
             assert len(keys) == len(set(keys)), file
-            assert all(entry.keys for entry in feed.entries), file
+            assert all(entry.identity_keys for entry in feed.entries), file
             assert not any(char < " " for entry in feed.entries for char in entry.title), file
     print(dict(outcome))
     return outcome

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from watcher.articles.extract import extract
+from watcher.articles.extract import extract_article
 from watcher.model import Entry, TextSource
-from watcher.workers import Workers
+from watcher.workers import WorkerPool
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "pages" / "trafilatura"
 pytestmark = [pytest.mark.quality, pytest.mark.skipif(not CORPUS.is_dir(), reason="../shared is not here"), pytest.mark.timeout(600)]
@@ -39,11 +39,11 @@ def score(read: Callable[[bytes, str], str]) -> dict[str, float]:
 
 def test_extraction_keeps_trafilaturas_score() -> None:
     """On all 236 pages, each in a worker: F1 and recall not below those of trafilatura alone in the same run."""
-    with Workers(processes=1) as workers:
+    with WorkerPool(processes=1) as workers:
 
         def ours(page: bytes, url: str) -> str:
             entry = Entry(title="x", published=datetime(2020, 1, 1, tzinfo=UTC))
-            article = workers.call(extract, page, entry=entry, url=url, content_type="text/html")
+            article = workers.call(extract_article, page, entry=entry, url=url, content_type="text/html")
             assert article.source is TextSource.PAGE or not article.text
             return article.text
 

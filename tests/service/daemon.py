@@ -14,15 +14,15 @@ from pathlib import Path
 from typing import Any
 
 from tests.cli.conftest import PROGRAM
-from tests.machine import LONG, until
-from tests.torture.program import _lives, descendants
+from tests.machine import LONG_SECONDS, wait_until
+from tests.torture.program import is_alive, list_descendants
 
-HANG = Path(__file__).parent / "hang"
-START = 90.0
+HANG_PATCH_FOLDER = Path(__file__).parent / "hang"
+START_SECONDS = 90.0
 """Seconds to the first READY on a machine that is busy with something else."""
 
 
-class Daemon:
+class DaemonProcess:
     """One process.  ``heard``: every datagram so far, with its instant (monotonic)."""
 
     def __init__(self, folder: Path, **environment: str) -> None:
@@ -41,7 +41,7 @@ class Daemon:
             "WATCHER_FETCH__ALLOW_ADDRESSES": "127.0.0.0/8",
         }
         self.environment = given | environment
-        self.heard: list[tuple[float, str]] = []
+        self.notifications: list[tuple[float, str]] = []
         with self.log.open("ab") as log:
             self.process = subprocess.Popen([PROGRAM, "run"], env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
 
@@ -49,57 +49,59 @@ class Daemon:
     def database(self) -> Path:
         return self.folder / "state" / "watcher.db"
 
-    def listen(self, seconds: float) -> list[str]:
+    def collect_notifications(self, seconds: float) -> list[str]:
         """What comes within so many seconds."""
-        end, before = time.monotonic() + seconds, len(self.heard)
+        end, before = time.monotonic() + seconds, len(self.notifications)
         while (left := end - time.monotonic()) > 0:
-            self._take(left)
-        return [words for _, words in self.heard[before:]]
+            self._receive(left)
+        return [words for _, words in self.notifications[before:]]
 
-    def until(self, word: str, seconds: float = START) -> str:
+    def wait_for_notification(self, state: str, seconds: float = START_SECONDS) -> str:
         """The next datagram that holds ``word``."""
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0 and self.process.poll() is None:
-            if (words := self._take(left)) and word in words.splitlines():
+            if (words := self._receive(left)) and state in words.splitlines():
                 return words
-        raise AssertionError(f"no {word} within {seconds} s; exit code {self.process.poll()}; heard {self.heard[-5:]}\n{self.tail()}")
+        raise AssertionError(
+            f"no {state} within {seconds} s; exit code {self.process.poll()}; heard {self.notifications[-5:]}\n{self.log_tail()}"
+        )
 
-    def _take(self, seconds: float) -> str | None:
+    def _receive(self, seconds: float) -> str | None:
         self._socket.settimeout(max(min(seconds, 0.2), 0.01))
         try:
             words = self._socket.recv(4096).decode()
         except TimeoutError:
             return None
-        self.heard.append((time.monotonic(), words))
+        self.notifications.append((time.monotonic(), words))
         return words
 
-    def logged(self, event: str, seconds: float = START) -> dict[str, Any]:
+    def wait_for_log_event(self, event: str, seconds: float = START_SECONDS) -> dict[str, Any]:
         """The last log line of that event, waited for."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            if found := [line for line in self.lines() if line["event"] == event]:
+            if found := [line for line in self.log_lines() if line["event"] == event]:
                 return found[-1]
             time.sleep(0.05)
-        raise AssertionError(f"no {event!r} in the log:\n{self.tail()}")
+        raise AssertionError(f"no {event!r} in the log:\n{self.log_tail()}")
 
-    def lines(self) -> Iterator[dict[str, Any]]:
+    def log_lines(self) -> Iterator[dict[str, Any]]:
         for line in self.log.read_text(encoding="utf-8").splitlines():
             if line.startswith("{") and line.endswith("}"):
                 yield json.loads(line)
 
-    def tail(self) -> str:
+    def log_tail(self) -> str:
         return self.log.read_text(encoding="utf-8")[-3000:]
 
     def signal(self, number: signal.Signals) -> None:
         self.process.send_signal(number)
 
-    def end(self) -> tuple[int, float]:
+    def terminate(self) -> tuple[int, float]:
         """SIGTERM.  The exit code, and how long it took; AssertionError where a child of it lives on."""
-        children, start = descendants(self.process.pid), time.monotonic()
+        children, start = list_descendants(self.process.pid), time.monotonic()
         self.signal(signal.SIGTERM)
-        code = self.process.wait(LONG)
+        code = self.process.wait(LONG_SECONDS)
         took = time.monotonic() - start
-        until(lambda: not any(_lives(child) for child in children))
+        wait_until(lambda: not any(is_alive(child) for child in children))
         return code, took
 
     def close(self) -> None:
@@ -110,8 +112,8 @@ class Daemon:
 
 
 @contextmanager
-def daemon(folder: Path, **environment: str) -> Iterator[Daemon]:
-    made = Daemon(folder, **environment)
+def running_daemon(folder: Path, **environment: str) -> Iterator[DaemonProcess]:
+    made = DaemonProcess(folder, **environment)
     try:
         yield made
     finally:

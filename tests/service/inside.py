@@ -7,13 +7,13 @@ import json
 import time
 from pathlib import Path
 
-from tests.hostile import HTML, PARAGRAPH, Hostile, rss
+from tests.hostile import HTML_TYPE, PARAGRAPH, HostileServer, rss_feed
 
 OUT = Path("/run/web.json")
 
-with Hostile() as web:
-    page = web.serve("/page", f"<html><body><article><h1>Port talks</h1>{PARAGRAPH * 8}</article></body></html>".encode(), HTML)
-    web.serve("/news.xml", rss(f"<item><title>Port talks</title><link>{page}</link><guid>1</guid></item>"))
+with HostileServer() as web:
+    page = web.serve("/page", f"<html><body><article><h1>Port talks</h1>{PARAGRAPH * 8}</article></body></html>".encode(), HTML_TYPE)
+    web.serve("/news.xml", rss_feed(f"<item><title>Port talks</title><link>{page}</link><guid>1</guid></item>"))
     web.serve("/beat/s3cret", b"OK")
     while True:
         OUT.with_suffix(".new").write_text(json.dumps({"port": web.port, "hits": web.hits}))

@@ -21,13 +21,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-TREE = Path(os.environ.get("WATCHER_RIG", "/var/tmp/watcher-rig")) / "bookworm"
+ROOT_TREE = Path(os.environ.get("WATCHER_RIG", "/var/tmp/watcher-rig")) / "bookworm"
 PACKAGES = "systemd,dbus,python3,ca-certificates"
 HOME = "opt/watcher"
-HIERARCHIES = [folder for name in ("systemd", "unified") if (folder := Path("/sys/fs/cgroup") / name).is_dir()]
+CGROUP_HIERARCHIES = [folder for name in ("systemd", "unified") if (folder := Path("/sys/fs/cgroup") / name).is_dir()]
 
 
-def missing() -> str | None:
+def missing_requirement() -> str | None:
     """Why it cannot run here; None where it can."""
     if os.geteuid() != 0:
         return "needs root"
@@ -38,14 +38,14 @@ def missing() -> str | None:
     return None
 
 
-def make_tree() -> Path:
-    if not (TREE / "usr/lib/systemd/systemd").exists():
-        TREE.mkdir(parents=True, exist_ok=True)
-        subprocess.run(["debootstrap", "--variant=minbase", f"--include={PACKAGES}", "bookworm", str(TREE)], check=True)
-    return TREE
+def ensure_root_tree() -> Path:
+    if not (ROOT_TREE / "usr/lib/systemd/systemd").exists():
+        ROOT_TREE.mkdir(parents=True, exist_ok=True)
+        subprocess.run(["debootstrap", "--variant=minbase", f"--include={PACKAGES}", "bookworm", str(ROOT_TREE)], check=True)
+    return ROOT_TREE
 
 
-def install(tree: Path) -> None:
+def install_watcher(tree: Path) -> None:
     """watcher from its wheel into /opt/watcher, a virtual environment; what it needs comes from this one, bound in at boot."""
     home = tree / HOME
     shutil.rmtree(home, ignore_errors=True)
@@ -80,7 +80,7 @@ class Container:
     def run(self, *command: str, check: bool = True, timeout: float = 120) -> str:
         """A command inside; what it printed."""
         done = self.start(*command).communicate(timeout=timeout)[0]
-        return done if not check else self._checked(command, done)
+        return done if not check else self._require_success(command, done)
 
     def start(self, *command: str) -> subprocess.Popen[str]:
         self._last = subprocess.Popen(
@@ -93,26 +93,26 @@ class Container:
         )
         return self._last
 
-    def _checked(self, command: tuple[str, ...], words: str) -> str:
+    def _require_success(self, command: tuple[str, ...], words: str) -> str:
         assert self._last.returncode == 0, f"{' '.join(command)} ended with {self._last.returncode}:\n{words}"
         return words
 
-    def show(self, *names: str, unit: str = "watcher.service") -> dict[str, str]:
+    def unit_properties(self, *names: str, unit: str = "watcher.service") -> dict[str, str]:
         """Properties of the unit."""
         lines = self.run("systemctl", "show", unit, "-p", ",".join(names)).splitlines()
         return dict(line.split("=", 1) for line in lines)
 
-    def pids(self) -> dict[int, str]:
+    def service_processes(self) -> dict[int, str]:
         """The service's processes, with what they were called with."""
-        group = self.show("ControlGroup")["ControlGroup"]
+        group = self.unit_properties("ControlGroup")["ControlGroup"]
         words = f"cat /sys/fs/cgroup{group}/cgroup.procs /sys/fs/cgroup/systemd{group}/cgroup.procs 2>/dev/null | sort -un"
         found = self.run("/bin/sh", "-c", words, check=False).split() if group else []
         return {int(pid): self.run("/bin/sh", "-c", f"tr '\\0' ' ' </proc/{pid}/cmdline", check=False)[:80] for pid in found}
 
-    def until(self, seconds: float, **wanted: str) -> float:
+    def wait_until_properties(self, seconds: float, **wanted: str) -> float:
         """Seconds until the unit's properties are as wanted."""
         start = time.monotonic()
-        while (now := self.show(*wanted)) != wanted:
+        while (now := self.unit_properties(*wanted)) != wanted:
             assert time.monotonic() - start < seconds, f"not {wanted} but {now} after {seconds} s:\n{self.journal(20)}"
             time.sleep(0.05)
         return time.monotonic() - start
@@ -122,9 +122,9 @@ class Container:
 
 
 @contextmanager
-def container(tree: Path) -> Iterator[Container]:
+def running_container(tree: Path) -> Iterator[Container]:
     """Boot it; power it off at the end.  Its control groups are its own, so that it never touches this machine's."""
-    groups = [folder / f"watcher-rig.{os.getpid()}" for folder in HIERARCHIES]
+    groups = [folder / f"watcher-rig.{os.getpid()}" for folder in CGROUP_HIERARCHIES]
     log = tree.parent / "boot.log"
     site = sysconfig.get_paths()["purelib"]
     binds = [f"--bind-ro={site}:/opt/packages", f"--bind-ro={ROOT}:/opt/checkout"]
@@ -139,9 +139,9 @@ def container(tree: Path) -> Iterator[Container]:
         )  # fmt: skip
     leader = 0
     try:
-        leader = _leader(shell, log)
+        leader = _find_init_process(shell, log)
         made = Container(tree, leader)
-        _wait_for(lambda: made.run("systemctl", "is-system-running", check=False).strip() in ("running", "degraded"), 60, log)
+        _wait_until(lambda: made.run("systemctl", "is-system-running", check=False).strip() in ("running", "degraded"), 60, log)
         yield made
     finally:
         if leader:
@@ -161,15 +161,15 @@ def container(tree: Path) -> Iterator[Container]:
                 group.rmdir()
 
 
-def _leader(shell: subprocess.Popen[bytes], log: Path) -> int:
+def _find_init_process(shell: subprocess.Popen[bytes], log: Path) -> int:
     """The process that is PID 1 inside: a descendant of ours with that number in its own table."""
-    from tests.torture.program import descendants
+    from tests.torture.program import list_descendants
 
     found: list[int] = []
 
     def look() -> bool:
         assert shell.poll() is None, f"systemd-nspawn ended:\n{log.read_text(errors='replace')[-2000:]}"
-        for pid, _ in descendants(shell.pid):
+        for pid, _ in list_descendants(shell.pid):
             with contextlib.suppress(OSError):
                 status = Path(f"/proc/{pid}/status").read_text()
                 numbers = next(line for line in status.splitlines() if line.startswith("NSpid")).split()[1:]
@@ -177,11 +177,11 @@ def _leader(shell: subprocess.Popen[bytes], log: Path) -> int:
                     found.append(pid)
         return bool(found)
 
-    _wait_for(look, 30, log)
+    _wait_until(look, 30, log)
     return found[0]
 
 
-def _wait_for(done: object, seconds: float, log: Path) -> None:
+def _wait_until(done: object, seconds: float, log: Path) -> None:
     end = time.monotonic() + seconds
     while not done():  # type: ignore[operator]
         assert time.monotonic() < end, f"the machine did not come up:\n{log.read_text(errors='replace')[-2000:]}"
@@ -189,8 +189,8 @@ def _wait_for(done: object, seconds: float, log: Path) -> None:
 
 
 if __name__ == "__main__":
-    if reason := missing():
+    if reason := missing_requirement():
         sys.exit(reason)
-    install(make_tree())
-    with container(TREE) as machine:
+    install_watcher(ensure_root_tree())
+    with running_container(ROOT_TREE) as machine:
         subprocess.run(["nsenter", "-t", str(machine.leader), "-a", "--", "/bin/bash", *sys.argv[1:]], check=False)

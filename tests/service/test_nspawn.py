@@ -16,7 +16,7 @@ from tests.service.rig import Container
 pytestmark = [
     pytest.mark.quality,
     pytest.mark.timeout(600),
-    pytest.mark.skipif(rig.missing() is not None, reason=f"a container with systemd {rig.missing()}"),
+    pytest.mark.skipif(rig.missing_requirement() is not None, reason=f"a container with systemd {rig.missing_requirement()}"),
 ]
 CONFIG = """[fetch]
 allow_addresses = ["127.0.0.0/8"]
@@ -31,11 +31,11 @@ SHORT = "[Service]\nWatchdogSec=6\nEnvironment=PYTHONPATH=/opt/checkout/tests/se
 @pytest.fixture(scope="module")
 def machine() -> Iterator[Container]:
     """Booted, installed as deploy/README.md says, the web inside running, the service up."""
-    tree = rig.make_tree()
-    rig.install(tree)
+    tree = rig.ensure_root_tree()
+    rig.install_watcher(tree)
     (tree / "usr/local/bin/watcher-as-service").write_text((rig.ROOT / "deploy/watcher-as-service").read_text())
     (tree / "usr/local/bin/watcher-as-service").chmod(0o755)
-    with rig.container(tree) as made:
+    with rig.running_container(tree) as made:
         made.run(
             "systemd-run", "-q", "--unit=web", "-E", "PYTHONPATH=/opt/checkout", "/opt/watcher/bin/python3", "-m", "tests.service.inside"
         )
@@ -89,12 +89,12 @@ def _short_watchdog(machine: Container) -> None:
 
 
 def _restarts(machine: Container) -> int:
-    return int(machine.show("NRestarts")["NRestarts"])
+    return int(machine.unit_properties("NRestarts")["NRestarts"])
 
 
 def _back(machine: Container, restarts: int, seconds: float) -> float:
     start = time.monotonic()
-    machine.until(seconds, NRestarts=str(restarts + 1), ActiveState="active")
+    machine.wait_until_properties(seconds, NRestarts=str(restarts + 1), ActiveState="active")
     return time.monotonic() - start
 
 
@@ -104,7 +104,7 @@ def test_start_returns_when_it_is_ready(machine: Container) -> None:
     start = time.monotonic()
     machine.run("systemctl", "start", "watcher")
     print(f"READY {time.monotonic() - start:.1f} s after systemctl start")
-    shown = machine.show("ActiveState", "StatusText", "MainPID")
+    shown = machine.unit_properties("ActiveState", "StatusText", "MainPID")
     assert shown["ActiveState"] == "active"
     assert "last sweep at" in shown["StatusText"]
     status = machine.run("cat", f"/proc/{shown['MainPID']}/status")
@@ -141,7 +141,7 @@ def test_credentials_are_read_and_heartbeats_go_out(machine: Container) -> None:
 
 def test_reload_names_what_waits(machine: Container) -> None:
     """`systemctl reload` reads the settings again, in the same process; a wrong file changes nothing and is told in the status."""
-    pid = machine.show("MainPID")
+    pid = machine.unit_properties("MainPID")
     _write(machine, "/etc/watcher/watcher.toml", CONFIG.replace("cpu_seconds = 60", "cpu_seconds = 61"), "0644")
     machine.run("systemctl", "reload", "watcher")
     _until(lambda: any(event["event"] == "reloaded" for event in _events(machine)), 10)
@@ -150,20 +150,20 @@ def test_reload_names_what_waits(machine: Container) -> None:
     machine.run("systemctl", "reload", "watcher")
     _until(lambda: any(event["event"] == "reload refused" for event in _events(machine)), 10)
     _write(machine, "/etc/watcher/watcher.toml", CONFIG, "0644")
-    machine.until(10, ActiveState="active", SubState="running")
-    assert machine.show("MainPID") == pid
+    machine.wait_until_properties(10, ActiveState="active", SubState="running")
+    assert machine.unit_properties("MainPID") == pid
 
 
 def test_back_after_kill_9_with_no_worker_left(machine: Container) -> None:
     """kill -9 of the main process: ready again within 5 s, and none of the old processes lives."""
-    restarts, before = _restarts(machine), machine.pids()
+    restarts, before = _restarts(machine), machine.service_processes()
     assert len(before) >= 3  # the daemon, the zygote, a worker
     start = time.monotonic()
     machine.run("systemctl", "kill", "--kill-who=main", "-s", "KILL", "watcher")
-    machine.until(10, NRestarts=str(restarts + 1), ActiveState="active")
+    machine.wait_until_properties(10, NRestarts=str(restarts + 1), ActiveState="active")
     took = time.monotonic() - start
     print(f"READY again {took:.1f} s after kill -9")
-    assert not before.keys() & machine.pids().keys()
+    assert not before.keys() & machine.service_processes().keys()
     assert took < 5
 
 
@@ -171,7 +171,7 @@ def test_stop_in_full_work(machine: Container) -> None:
     """`systemctl stop` while a feed drips and a worker is busy: under 5 s, no process left, not killed; then the work is taken up."""
     _feed(machine, "/drip")
     _until(lambda: "/drip" in _web(machine)["hits"])
-    _, _, *workers = sorted(machine.pids())  # after the daemon and its zygote
+    _, _, *workers = sorted(machine.service_processes())  # after the daemon and its zygote
     machine.run("/bin/sh", "-c", f"kill -STOP {' '.join(map(str, workers))}")  # whatever they get now keeps them busy
     _feed(machine, "/good.xml")
     _until(lambda: "/good.xml" in _web(machine)["hits"])
@@ -181,8 +181,8 @@ def test_stop_in_full_work(machine: Container) -> None:
     took = time.monotonic() - start
     print(f"systemctl stop in full work: {took:.1f} s")
     assert took < 5
-    assert machine.pids() == {}
-    assert machine.show("Result")["Result"] == "success"
+    assert machine.service_processes() == {}
+    assert machine.unit_properties("Result")["Result"] == "success"
     assert [event for event in _events(machine) if event["event"] == "stopped"][-1]["left_for_the_next_start"] == 2
     machine.run("systemctl", "start", "watcher")
     assert [event for event in _events(machine) if event["event"] == "started"][-1]["freed"] == 2
@@ -218,9 +218,9 @@ def test_the_watchdog_ends_a_daemon_whose_database_hangs(machine: Container) -> 
         "systemd-run", "-q", "--unit=holder", "-p", "DynamicUser=yes", "-p", "User=watcher", "-p", "StateDirectory=watcher",
         "/usr/bin/python3", "-c", f"{hold}; time.sleep(12)",
     )  # fmt: skip
-    machine.until(30, NRestarts=str(restarts + 1))
+    machine.wait_until_properties(30, NRestarts=str(restarts + 1))
     print(f"ended {time.monotonic() - start:.1f} s after the lock was taken, with WatchdogSec=6")
-    machine.until(60, ActiveState="active")
+    machine.wait_until_properties(60, ActiveState="active")
     print(f"READY again {time.monotonic() - start - 12:.1f} s after the lock was free")
 
 
@@ -230,7 +230,7 @@ def test_a_wrong_setting_stays_down_and_says_why(machine: Container) -> None:
     _write(machine, "/etc/watcher/watcher.toml", "[poll]\nmin_intervall = 3\n", "0644")
     machine.run("systemctl", "start", "watcher", check=False)
     time.sleep(3)
-    assert machine.show("ActiveState", "ExecMainStatus") == {"ActiveState": "failed", "ExecMainStatus": "2"}
+    assert machine.unit_properties("ActiveState", "ExecMainStatus") == {"ActiveState": "failed", "ExecMainStatus": "2"}
     assert "did you mean min_interval?" in machine.journal(20)
     _write(machine, "/etc/watcher/watcher.toml", CONFIG, "0644")
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.statements.gold import HERE, Case, cases, floors, reader, told, wrong
+from tests.statements.gold import HERE, GoldCase, gold_reader, load_cases, minimum_scores, mistakes_in, read_case
 from watcher.model import Statement
 
 ALIASES = {
@@ -18,8 +18,8 @@ ALIASES = {
 }
 
 
-def _read(text: str, case: Case) -> tuple[Statement, ...]:
-    return told(case, text)
+def _read(text: str, case: GoldCase) -> tuple[Statement, ...]:
+    return read_case(case, text)
 
 
 def _short(told: tuple[Statement, ...]) -> set[tuple[str, str, str, str]]:
@@ -29,11 +29,11 @@ def _short(told: tuple[Statement, ...]) -> set[tuple[str, str, str, str]]:
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_share_read_aright(language: str) -> None:
     """At least as many gold sentences as the floor are read wholly aright: every statement found, and none too much."""
-    every = list(cases(language))
-    faults = [case.text for case in every if wrong(case, _read(case.text, case))]
+    every = list(load_cases(language))
+    faults = [case.text for case in every if mistakes_in(case, _read(case.text, case))]
     assert len(every) >= 150
     share = 100 * (len(every) - len(faults)) / len(every)
-    assert share >= floors()[language], f"{share:.1f} of 100, below the floor:\n" + "\n".join(faults)
+    assert share >= minimum_scores()[language], f"{share:.1f} of 100, below the floor:\n" + "\n".join(faults)
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
@@ -43,7 +43,7 @@ def test_share_read_aright(language: str) -> None:
 )
 def test_typography_changes_nothing(language: str, old: str, new: str) -> None:
     """Another apostrophe, or another quotation mark at one end, leaves every statement as it is."""
-    for case in cases(language):
+    for case in load_cases(language):
         if old in case.text:
             assert _short(_read(case.text.replace(old, new), case)) == _short(_read(case.text, case)), case.text
 
@@ -51,7 +51,7 @@ def test_typography_changes_nothing(language: str, old: str, new: str) -> None:
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_straight_quotes_change_nothing(language: str) -> None:
     """Straight quotation marks for angled or curly ones leave every statement as it is."""
-    for case in cases(language):
+    for case in load_cases(language):
         turned = re.sub(r"«\s*|\s*»|“|”", '"', case.text)
         assert _short(_read(turned, case)) == _short(_read(case.text, case)), turned
 
@@ -65,9 +65,9 @@ def test_a_country_for_its_capital_changes_nothing(language: str, capital: str) 
         return country if found[1] is None else found[1] + _capital(country)
 
     off = []
-    for case in cases(language):
+    for case in load_cases(language):
         turned = re.sub(rf"(^|[.?!»] |« )?\b{capital}\b", renamed, case.text)
-        if turned != case.text and not wrong(case, _read(case.text, case)) and wrong(case, _read(turned, case)):
+        if turned != case.text and not mistakes_in(case, _read(case.text, case)) and mistakes_in(case, _read(turned, case)):
             off.append(turned)
     assert not off, "\n".join(off)
 
@@ -94,8 +94,8 @@ def test_who_says_what_whatever_the_frame(language: str, frame: str) -> None:
         written = written if written[0] in '«"' else _capital(written)
         stance, _, sure = wanted.partition(" ")
         expected = frozenset({("delivered", party, stance, sure)} if wanted else ())
-        case = Case(language, "iran-drones", "grid", written, expected)
-        if faults := wrong(case, _read(written, case)):
+        case = GoldCase(language, "iran-drones", "grid", written, expected)
+        if faults := mistakes_in(case, _read(written, case)):
             off.append(f"{written}  {'; '.join(faults)}")
     assert not off, "\n".join(off)
 
@@ -110,8 +110,8 @@ def _told() -> list[Any]:
 @pytest.mark.parametrize(("language", "text", "recap", "day"), _told())
 def test_when_it_was_said(language: str, text: str, recap: bool, day: str) -> None:
     """A word of background makes a recap; a weekday, a date or *last week* tells when it was said; nothing else does."""
-    (found,) = reader().read(text, language, topic="iran-drones")
-    assert found.recap == recap
+    (found,) = gold_reader().read_statements(text, language, topic="iran-drones")
+    assert found.background == recap
     if day:
         assert found.said_at
         assert found.said_at.date().isoformat() == day

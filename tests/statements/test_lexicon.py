@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from tests.statements.reading import Reader, found
+from tests.statements.reading import StatementTestReader, summarise
 from watcher.model import Claim, Factuality, Predicate, Stance, Topic
-from watcher.statements.lexicon import spoken, written_out
-from watcher.text.lexicon import tables
-from watcher.text.normalise import forms
+from watcher.statements.lexicon import expand_pattern, statement_languages
+from watcher.text.lexicon import lexicon_tables
+from watcher.text.normalise import fold_words
 
 TOPIC = Topic(
     "iran-drones",
@@ -40,20 +40,20 @@ WANTED = (
 def _examples() -> list[Any]:
     return [
         pytest.param(language, group, *entry[:2], id=f"{language}-{group.get('stance', 'assert')}-{entry[0][:24]}")
-        for language in sorted(spoken())
-        for group in tables()[language]["cue"]
+        for language in sorted(statement_languages())
+        for group in lexicon_tables()[language]["cue"]
         for entry in group["verbs"]
     ]
 
 
 @cache
-def _reader() -> Reader:
-    return Reader((TOPIC,))
+def _reader() -> StatementTestReader:
+    return StatementTestReader((TOPIC,))
 
 
 def _party(sentence: str, language: str, *, last: bool) -> str:
     """Whom the first name in the sentence speaks for, or the last."""
-    return _reader().parties(sentence, language)[-1 if last else 0]
+    return _reader().named_parties(sentence, language)[-1 if last else 0]
 
 
 @pytest.mark.parametrize(("language", "group", "words", "example"), _examples())
@@ -66,36 +66,36 @@ def test_every_cue_reads_its_example(language: str, group: Mapping[str, Any], wo
     stance = group.get("stance", "assert")
     if stance == "none":
         stance = group.get("negated", "none")
-    told = _reader().read(example, language)
+    told = _reader().read_statements(example, language)
     if stance == "none":
-        assert not told, f"{words}: {found(told)}"
+        assert not told, f"{words}: {summarise(told)}"
         return
     party = _party(example, language, last=bool(group.get("post")))
     held = [each for each in told if each.party == party and each.stance == Stance(stance)]
-    assert held, f"{words}: {party} {stance} expected, found {found(told)}"
+    assert held, f"{words}: {party} {stance} expected, found {summarise(told)}"
     against = [each for each in told if each.party == party and each.stance != Stance(stance)]
-    assert not against, f"{words}: {found(told)}"
+    assert not against, f"{words}: {summarise(told)}"
     if stance == "assert":
         assert held[0].factuality == Factuality(group.get("factuality", "certain")), words
 
 
-@pytest.mark.parametrize("language", sorted(spoken()))
+@pytest.mark.parametrize("language", sorted(statement_languages()))
 def test_no_form_is_two_cues(language: str) -> None:
     """A written form stands in one group only, but for those that are told apart as noun and verb."""
-    table = tables()[language]
+    table = lexicon_tables()[language]
     endings = {name: text.split(",") for name, text in table["endings"].items()}
     seen: dict[tuple[str, bool], int] = {}
     for number, group in enumerate(table["cue"]):
         for entry in group["verbs"]:
-            for form in written_out(entry[0], endings):
-                key = (" ".join(forms(form)), group.get("kind") == "noun")
+            for form in expand_pattern(entry[0], endings):
+                key = (" ".join(fold_words(form)), group.get("kind") == "noun")
                 assert seen.setdefault(key, number) == number, form
 
 
-@pytest.mark.parametrize("language", sorted(spoken()))
+@pytest.mark.parametrize("language", sorted(statement_languages()))
 def test_a_lexicon_is_no_toy(language: str) -> None:
     """A language that is read has at least 120 entries of cues, and every category that reading asks for."""
-    table = tables()[language]
+    table = lexicon_tables()[language]
     assert sum(len(group["verbs"]) for group in table["cue"]) >= 120
     assert [name for name in WANTED if not table["words"].get(name)] == []
     assert set(table["days"]) >= {"weekday", "month", "today", "yesterday", "ago"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.statements.gold import reader
+from tests.statements.gold import gold_reader
 
 LIMITS = (
     ("en", "iran-drones", "Tehran denies that the drones Iran delivered to Belarus were used in Ukraine.", ()),
@@ -48,5 +48,5 @@ LIMITS = (
 @pytest.mark.parametrize(("language", "topic", "text", "expected"), LIMITS)
 def test_what_the_rules_cannot_do(language: str, topic: str, text: str, expected: tuple[str, ...]) -> None:
     """Read as a person would read it, some day."""
-    told = {f"{it.claim} {it.party} {it.stance}" for it in reader().read(text, language, topic=topic)}
+    told = {f"{it.claim} {it.party} {it.stance}" for it in gold_reader().read_statements(text, language, topic=topic)}
     assert told == {" ".join(each.split()[:3]) for each in expected}

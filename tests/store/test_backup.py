@@ -22,19 +22,19 @@ def fill(database: Database, *urls: str) -> None:
 
 def urls(database: Database) -> list[str]:
     with database.read() as tx:
-        return [row["url"] for row in feeds.every(tx)]
+        return [row["url"] for row in feeds.list_with_entry_counts(tx)]
 
 
 def test_a_backup_comes_back_whole(database: Database, tmp_path: Path) -> None:
     """What was written before is there again, what came after is not, and the database that was there is kept beside it."""
     fill(database, "http://a.example/", "http://b.example/")
-    assert backup.backup(database, tmp_path / "copy.db")["feed"] == 2
+    assert backup.create_backup(database, tmp_path / "copy.db")["feed"] == 2
     assert (tmp_path / "copy.db").stat().st_mode & 0o077 == 0, "it holds secrets"
     fill(database, "http://c.example/")
-    kept = backup.restore(database, tmp_path / "copy.db")
+    kept = backup.restore_backup(database, tmp_path / "copy.db")
     assert urls(database) == ["http://a.example/", "http://b.example/"]
     assert kept is not None
-    assert backup.look(kept)["feed"] == 3
+    assert backup.verify_backup(kept)["feed"] == 3
     assert not migrate.upgrade(database)
 
 
@@ -51,7 +51,7 @@ def test_a_backup_is_whole_while_others_write(database: Database, tmp_path: Path
     writer = threading.Thread(target=write)
     writer.start()
     try:
-        counts = [backup.backup(database, tmp_path / "copy.db")["feed"] for _ in range(5)]
+        counts = [backup.create_backup(database, tmp_path / "copy.db")["feed"] for _ in range(5)]
     finally:
         stop.set()
         writer.join()
@@ -61,9 +61,9 @@ def test_a_backup_is_whole_while_others_write(database: Database, tmp_path: Path
 def test_into_an_empty_place(database: Database, tmp_path: Path) -> None:
     """A machine that has none gets its database from the backup."""
     fill(database, "http://a.example/")
-    backup.backup(database, tmp_path / "copy.db")
+    backup.create_backup(database, tmp_path / "copy.db")
     other = Database(f"sqlite:///{tmp_path}/new/watcher.db")
-    assert backup.restore(other, tmp_path / "copy.db") is None
+    assert backup.restore_backup(other, tmp_path / "copy.db") is None
     assert urls(other) == ["http://a.example/"]
     other.close()
 
@@ -71,7 +71,7 @@ def test_into_an_empty_place(database: Database, tmp_path: Path) -> None:
 def test_what_is_no_backup_is_refused_and_touches_nothing(database: Database, tmp_path: Path) -> None:
     """No file, no database, somebody else's, damaged, from a newer watcher: each gets its sentence."""
     fill(database, "http://a.example/")
-    backup.backup(database, tmp_path / "copy.db")
+    backup.create_backup(database, tmp_path / "copy.db")
     whole = (tmp_path / "copy.db").read_bytes()
     (tmp_path / "text.db").write_text("not a database, but long enough to look at" * 30)
     (tmp_path / "cut.db").write_bytes(whole[: len(whole) // 2])
@@ -82,9 +82,9 @@ def test_what_is_no_backup_is_refused_and_touches_nothing(database: Database, tm
         newer.execute("UPDATE alembic_version SET version_num = 'ffffffffffff'")
     for name in ("nothing.db", "text.db", "cut.db", "other.db", "newer.db"):
         with pytest.raises(UsageError):
-            backup.restore(database, tmp_path / name)
+            backup.restore_backup(database, tmp_path / name)
     with pytest.raises(UsageError):
-        backup.backup(database, tmp_path / "watcher.db")
+        backup.create_backup(database, tmp_path / "watcher.db")
     with pytest.raises(StoreError):
-        backup.backup(database, tmp_path / "no folder" / "copy.db")
+        backup.create_backup(database, tmp_path / "no folder" / "copy.db")
     assert urls(database) == ["http://a.example/"]

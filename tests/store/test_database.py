@@ -43,7 +43,7 @@ def test_a_failed_transaction_leaves_nothing(database: Database) -> None:
         feeds.add(tx, "http://a.example/", title="", now=NOW)
         raise RuntimeError
     with database.read() as tx:
-        assert feeds.every(tx) == []
+        assert feeds.list_with_entry_counts(tx) == []
 
 
 def test_instants_come_back_aware_and_utc(database: Database) -> None:
@@ -52,8 +52,8 @@ def test_instants_come_back_aware_and_utc(database: Database) -> None:
     with database.write() as tx:
         feed_id = feeds.add(tx, "http://a.example/", title="", now=seoul)
     with database.read() as tx:
-        assert feeds.find(tx, str(feed_id))["created_at"] == NOW
-        assert feeds.find(tx, str(feed_id))["created_at"].tzinfo is not None
+        assert feeds.get_by_handle(tx, str(feed_id))["created_at"] == NOW
+        assert feeds.get_by_handle(tx, str(feed_id))["created_at"].tzinfo is not None
 
 
 def test_a_naive_instant_is_refused(database: Database) -> None:
@@ -114,7 +114,7 @@ def test_a_file_that_is_no_database_is_named(tmp_path: Path, make: object, says:
 def test_a_database_that_was_not_set_up_says_how(tmp_path: Path) -> None:
     """A missing table is not reported as SQL."""
     with pytest.raises(StoreError, match="watcher db upgrade"), Database(f"sqlite:///{tmp_path}/x.db").read() as tx:
-        feeds.every(tx)
+        feeds.list_with_entry_counts(tx)
 
 
 @pytest.mark.parametrize("url", ["nonsense", "oracle9://x", "mysql+nodriver://x"])

@@ -15,7 +15,7 @@ from tests.conftest import NOW
 from watcher.errors import StoreError
 from watcher.store import feeds, migrate
 from watcher.store.database import Database
-from watcher.store.tables import metadata, ours
+from watcher.store.tables import is_managed_table, metadata
 
 VERSIONS = sorted((Path(__file__).parents[2] / "migrations" / "versions").glob("*.py"))
 
@@ -23,7 +23,9 @@ VERSIONS = sorted((Path(__file__).parents[2] / "migrations" / "versions").glob("
 def test_migrations_give_the_tables(database: Database) -> None:
     """Empty to head equals tables.py: nothing is left for autogenerate."""
     with database.read() as tx:
-        assert compare_metadata(MigrationContext.configure(tx, opts={"compare_type": True, "include_name": ours}), metadata) == []
+        assert (
+            compare_metadata(MigrationContext.configure(tx, opts={"compare_type": True, "include_name": is_managed_table}), metadata) == []
+        )
 
 
 def test_migrations_give_the_checks_and_names(database: Database) -> None:
@@ -55,7 +57,7 @@ def test_a_second_upgrade_does_nothing(database: Database) -> None:
         feeds.add(tx, "http://a.example/", title="", now=NOW)
     assert not migrate.upgrade(database)
     with database.read() as tx:
-        assert len(feeds.every(tx)) == 1
+        assert len(feeds.list_with_entry_counts(tx)) == 1
 
 
 def test_foreign_keys_are_on_again_after_a_migration(database: Database) -> None:
@@ -86,30 +88,30 @@ def test_the_head_read_from_the_files_is_alembics(database: Database) -> None:
     """What the files' own lines say is what Alembic works out, and what an upgraded database holds."""
     from alembic.script import ScriptDirectory
 
-    from watcher.store.migrate import _config, revisions, scripts
+    from watcher.store.migrate import _alembic_config, migrations_folder, read_revisions
 
-    known = ScriptDirectory.from_config(_config())
-    assert migrate.head() == known.get_current_head() == migrate.current(database)
-    assert {each.revision: each.down_revision for each in known.walk_revisions()} == revisions(scripts())
+    known = ScriptDirectory.from_config(_alembic_config())
+    assert migrate.latest_revision() == known.get_current_head() == migrate.database_revision(database)
+    assert {each.revision: each.down_revision for each in known.walk_revisions()} == read_revisions(migrations_folder())
 
 
 def test_migrations_that_are_no_line_are_refused(tmp_path: Path) -> None:
     """Two files that follow the same one, and a file that says nothing, are told apart from a good history."""
-    from watcher.store.migrate import revisions
+    from watcher.store.migrate import read_revisions
 
     versions = tmp_path / "versions"
     versions.mkdir()
     (versions / "1.py").write_text("revision = 'a'\ndown_revision = None\n")
     (versions / "2.py").write_text('revision: str = "b"\ndown_revision: str | None = "a"  # after the first\n')
-    assert revisions(tmp_path) == {"a": None, "b": "a"}
+    assert read_revisions(tmp_path) == {"a": None, "b": "a"}
     (versions / "3.py").write_text("revision = 'c'\ndown_revision = 'a'\n")
-    revisions.cache_clear()
+    read_revisions.cache_clear()
     with pytest.raises(StoreError, match="2 last revisions"):
-        revisions(tmp_path)
+        read_revisions(tmp_path)
     (versions / "3.py").write_text("revision = 'c'\n")
-    revisions.cache_clear()
+    read_revisions.cache_clear()
     with pytest.raises(StoreError, match=r"3\.py does not say"):
-        revisions(tmp_path)
+        read_revisions(tmp_path)
 
 
 def test_topics_and_alerts_from_before_have_their_wording(tmp_path: Path) -> None:

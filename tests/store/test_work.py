@@ -17,8 +17,8 @@ LATER = NOW + timedelta(minutes=5)
 def _listed(database: Database, count: int) -> list[int]:
     with database.write() as tx:
         feed_id = feeds.add(tx, "http://a.example/", title="", now=NOW)
-        items = [Entry(title=f"t{n}", url=f"http://a.example/{n}", keys=(f"k{n}",)) for n in range(count)]
-        return entries.add(tx, feed_id, items, now=NOW, silent={})
+        items = [Entry(title=f"t{n}", url=f"http://a.example/{n}", identity_keys=(f"k{n}",)) for n in range(count)]
+        return entries.add(tx, feed_id, items, now=NOW, suppressed_by={})
 
 
 def test_each_row_is_claimed_once(database: Database) -> None:
@@ -28,7 +28,7 @@ def test_each_row_is_claimed_once(database: Database) -> None:
     def work_through() -> None:
         for key in keys:
             with database.write() as tx:
-                row = work.claim(tx, work.ENTRIES, key, NOW, LATER)
+                row = work.claim_row(tx, work.ENTRIES, key, NOW, LATER)
             if row is not None:
                 with lock:
                     taken.append(row["id"])
@@ -45,40 +45,40 @@ def test_a_lease_ends(database: Database) -> None:
     """A row whose holder died is free after its lease, and at once when the only process starts anew."""
     (key,) = _listed(database, 1)
     with database.write() as tx:
-        assert work.claim(tx, work.ENTRIES, key, NOW, LATER)
-        assert work.due(tx, work.ENTRIES, NOW, 10) == []
-        assert work.claim(tx, work.ENTRIES, key, NOW, LATER) is None
-        assert work.due(tx, work.ENTRIES, LATER, 10) == [key]
-        assert work.release(tx) == 1
-        assert work.due(tx, work.ENTRIES, NOW, 10) == [key]
+        assert work.claim_row(tx, work.ENTRIES, key, NOW, LATER)
+        assert work.list_due(tx, work.ENTRIES, NOW, 10) == []
+        assert work.claim_row(tx, work.ENTRIES, key, NOW, LATER) is None
+        assert work.list_due(tx, work.ENTRIES, LATER, 10) == [key]
+        assert work.release_all_leases(tx) == 1
+        assert work.list_due(tx, work.ENTRIES, NOW, 10) == [key]
 
 
 def test_failures_put_off_and_park(database: Database) -> None:
     """A failure is counted with its reason; without a next time the row is parked and no longer due."""
     (key,) = _listed(database, 1)
     with database.write() as tx:
-        work.fail(tx, work.ENTRIES, key, again=LATER, reason=Reason.TIMEOUT, detail="slow")
-        assert work.due(tx, work.ENTRIES, NOW, 10) == []
-        assert work.due(tx, work.ENTRIES, LATER, 10) == [key]
-        assert work.failures(tx, work.ENTRIES, key) == 1
-        work.fail(tx, work.ENTRIES, key, again=None, reason=Reason.TIMEOUT, detail="slow")
-        assert work.due(tx, work.ENTRIES, LATER, 10) == []
-        assert work.counts(tx, work.ENTRIES) == {"failed": 1}
+        work.record_failure(tx, work.ENTRIES, key, retry_at=LATER, reason=Reason.TIMEOUT, detail="slow")
+        assert work.list_due(tx, work.ENTRIES, NOW, 10) == []
+        assert work.list_due(tx, work.ENTRIES, LATER, 10) == [key]
+        assert work.failure_count(tx, work.ENTRIES, key) == 1
+        work.record_failure(tx, work.ENTRIES, key, retry_at=None, reason=Reason.TIMEOUT, detail="slow")
+        assert work.list_due(tx, work.ENTRIES, LATER, 10) == []
+        assert work.count_by_state(tx, work.ENTRIES) == {"failed": 1}
 
 
 def test_an_entry_is_stored_once_by_any_of_its_keys(database: Database) -> None:
     """Sharing one key with a known entry makes an entry known, and what is new of its keys is learnt."""
     with database.write() as tx:
         feed_id = feeds.add(tx, "http://a.example/", title="", now=NOW)
-        assert len(entries.add(tx, feed_id, [Entry("a", keys=("g:1", "u:1"))], now=NOW, silent={})) == 1
-        assert entries.add(tx, feed_id, [Entry("a", keys=("g:2", "u:1"))], now=NOW, silent={}) == []
-        assert entries.add(tx, feed_id, [Entry("a", keys=("g:2", "u:2"))], now=NOW, silent={}) == []
-        assert len(entries.add(tx, feed_id, [Entry("b", keys=("g:3", "u:3"))], now=NOW, silent={})) == 1
+        assert len(entries.add(tx, feed_id, [Entry("a", identity_keys=("g:1", "u:1"))], now=NOW, suppressed_by={})) == 1
+        assert entries.add(tx, feed_id, [Entry("a", identity_keys=("g:2", "u:1"))], now=NOW, suppressed_by={}) == []
+        assert entries.add(tx, feed_id, [Entry("a", identity_keys=("g:2", "u:2"))], now=NOW, suppressed_by={}) == []
+        assert len(entries.add(tx, feed_id, [Entry("b", identity_keys=("g:3", "u:3"))], now=NOW, suppressed_by={})) == 1
 
 
 def test_twins_in_one_document_are_one_entry(database: Database) -> None:
     """A feed that lists an entry twice brings it once."""
     with database.write() as tx:
         feed_id = feeds.add(tx, "http://a.example/", title="", now=NOW)
-        twins = [Entry("a", keys=("g:1",)), Entry("a", keys=("g:1", "u:1"))]
-        assert len(entries.add(tx, feed_id, twins, now=NOW, silent={})) == 1
+        twins = [Entry("a", identity_keys=("g:1",)), Entry("a", identity_keys=("g:1", "u:1"))]
+        assert len(entries.add(tx, feed_id, twins, now=NOW, suppressed_by={})) == 1

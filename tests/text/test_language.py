@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from watcher.text.language import UNKNOWN, code, detect
+from watcher.text.language import UNKNOWN_LANGUAGE, detect_language, language_code
 
 TEXTS = {
     "fr": "Le gouvernement a présenté mercredi un projet de loi sur les retraites, que l'opposition juge insuffisant.",
@@ -30,8 +30,8 @@ TEXTS = {
 @pytest.mark.parametrize(("language", "text"), TEXTS.items())
 def test_a_sentence_is_enough(language: str, text: str) -> None:
     """One sentence of news tells its language, whatever hint it came with."""
-    assert detect(text) == language
-    assert detect(text * 4, "en") == language
+    assert detect_language(text) == language
+    assert detect_language(text * 4, "en") == language
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_a_sentence_is_enough(language: str, text: str) -> None:
         ("Iran: drones", "fr", "fr"),
         ("Iran: drones", "fr-FR", "fr"),
         ("", "de", "de"),
-        ("2023", None, UNKNOWN),
+        ("2023", None, UNKNOWN_LANGUAGE),
         ("북한, 부인", "en", "ko"),
         ("北朝鮮 否定", "ja", "ja"),
         ("Заявил в среду", "ru", "ru"),
@@ -49,29 +49,38 @@ def test_a_sentence_is_enough(language: str, text: str) -> None:
 )
 def test_short_texts_take_the_hint(text: str, hint: str | None, language: str) -> None:
     """A text too short to tell is in its feed's language, unless its script says otherwise."""
-    assert detect(text, hint) == language
-    assert detect("Moscou", "ko") != "ko"
+    assert detect_language(text, hint) == language
+    assert detect_language("Moscou", "ko") != "ko"
 
 
 def test_only_the_head_is_read() -> None:
     """What follows the first 500 characters changes nothing, and nor does asking twice."""
     head = (TEXTS["fr"] * 6)[:500]
-    assert detect(head + TEXTS["ru"] * 20) == detect(head) == detect(head) == "fr"
+    assert detect_language(head + TEXTS["ru"] * 20) == detect_language(head) == detect_language(head) == "fr"
 
 
 def test_a_korean_text_full_of_latin_names_is_korean() -> None:
     """Names and acronyms in another script do not change the language."""
-    assert detect("한국 국방부는 NSC, CIA, TASS, KCNA 보도를 확인했다고 밝혔다.") == "ko"
+    assert detect_language("한국 국방부는 NSC, CIA, TASS, KCNA 보도를 확인했다고 밝혔다.") == "ko"
 
 
 def test_the_seeds_are_french() -> None:
     """All five seeds are French."""
     seeds = sorted((Path(__file__).parents[2] / "seeds").glob("*.txt"))
-    assert [detect(path.read_text()) for path in seeds] == ["fr"] * 5
+    assert [detect_language(path.read_text()) for path in seeds] == ["fr"] * 5
 
 
 def test_tags_become_codes() -> None:
     """Language tags of every spelling give ISO 639-1."""
-    assert [code(t) for t in ("fr-FR", "EN_us", " de ", "nb", "nn-NO", "iw", None, "", "x", "français")] == [
-        "fr", "en", "de", "no", "no", "he", None, None, None, None,
+    assert [language_code(t) for t in ("fr-FR", "EN_us", " de ", "nb", "nn-NO", "iw", None, "", "x", "français")] == [
+        "fr",
+        "en",
+        "de",
+        "no",
+        "no",
+        "he",
+        None,
+        None,
+        None,
+        None,
     ]

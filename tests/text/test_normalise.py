@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from watcher.text.normalise import fold, forms, tokens
+from watcher.text.normalise import fold, fold_words, tokenise
 
 
 @pytest.mark.parametrize(
@@ -36,18 +36,18 @@ from watcher.text.normalise import fold, forms, tokens
 )
 def test_what_folding_takes_away(text: str, expected: str) -> None:
     """Case, accents, ligatures, width and invisible characters never matter; letters of their own do; unspaced scripts go by character."""
-    assert " ".join(forms(text)) == expected
+    assert " ".join(fold_words(text)) == expected
 
 
 def test_decomposed_hangul_is_hangul() -> None:
     """Hangul written in jamo, as macOS does, folds to syllables."""
-    assert forms(unicodedata.normalize("NFD", "북한")) == ("북한",)
+    assert fold_words(unicodedata.normalize("NFD", "북한")) == ("북한",)
 
 
 def test_offsets_point_into_the_original() -> None:
     """Every token is found where its offsets say, soft hyphens and all."""
     text = "« L’envoi\u00a0de mu\u00adnitions », e\u0301crit-il."
-    found = tokens(text)
+    found = tokenise(text)
     written = [text[a:b] for a, b in zip(found.starts, found.ends, strict=True)]
     assert written == ["L", "envoi", "de", "mu\u00adnitions", "e\u0301crit", "il"]
     assert found[3].form == "munitions"
@@ -56,8 +56,8 @@ def test_offsets_point_into_the_original() -> None:
 @given(st.text(max_size=200))
 def test_any_text(text: str) -> None:
     """For any text the tokens are apart and in order, no form is empty or holds white space, and folding again changes nothing."""
-    found = tokens(text)
-    assert tuple(found.forms) == forms(text)
+    found = tokenise(text)
+    assert tuple(found.forms) == fold_words(text)
     assert all(0 <= a < b <= len(text) for a, b in zip(found.starts, found.ends, strict=True))
     assert all(b <= a for b, a in zip(found.ends, found.starts[1:], strict=False))
     for form in found.forms:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from watcher.text.urls import canonical, is_front_page, outlet_of, shown, url_key, web_address
+from watcher.text.urls import canonical_url, is_front_page, loggable_url, outlet_from_url, url_key, web_address
 
 
 @pytest.mark.parametrize(
@@ -23,22 +23,22 @@ from watcher.text.urls import canonical, is_front_page, outlet_of, shown, url_ke
 )
 def test_one_spelling(url: str, spelling: str) -> None:
     """Case, user, default port, dot segments, escapes, tracking and fragment make no difference; the path and the query do."""
-    assert canonical(url) == spelling
+    assert canonical_url(url) == spelling
 
 
 @pytest.mark.parametrize("query", ["cid=AEN20230905", "uid=7", "source=12", "gallery=5", "12345", "p=", "session=2023", "keyword=oil"])
 def test_a_parameter_that_may_name_the_article_stays(query: str) -> None:
     """Only what is known to track is dropped: these are how real sites name their articles."""
-    assert canonical(f"https://x.example/view?{query}").endswith(f"?{query}")
+    assert canonical_url(f"https://x.example/view?{query}").endswith(f"?{query}")
 
 
 @given(st.text() | st.text(alphabet="htps:/.@?#[]%&=1a -é\x00").map("http://".__add__))
 def test_no_address_raises_and_one_spelling_is_final(url: str) -> None:
     """Whatever comes in, and canonical(canonical(x)) is canonical(x)."""
-    once = canonical(url)
-    assert canonical(once) == once
+    once = canonical_url(url)
+    assert canonical_url(once) == once
     assert url_key(once) == url_key(url)
-    outlet_of(url), shown(url), is_front_page(url), web_address(url, base="https://x.example/")
+    outlet_from_url(url), loggable_url(url), is_front_page(url), web_address(url, base="https://x.example/")
 
 
 def test_the_key_forgets_scheme_www_and_the_last_slash() -> None:
@@ -66,11 +66,11 @@ def test_a_link_is_made_absolute_by_its_base() -> None:
 
 def test_outlets_are_hosts_as_people_write_them() -> None:
     """Without www., and in letters."""
-    assert outlet_of("https://www.yna.co.kr/view/1") == "yna.co.kr"
-    assert outlet_of("https://xn--e1afmkfd.xn--p1ai/") == "пример.рф"
+    assert outlet_from_url("https://www.yna.co.kr/view/1") == "yna.co.kr"
+    assert outlet_from_url("https://xn--e1afmkfd.xn--p1ai/") == "пример.рф"
 
 
 def test_no_password_is_shown() -> None:
     """User and password go, in an address that does not parse too."""
-    assert shown("https://desk:s3cret@x.example/feed") == "https://x.example/feed"
-    assert "s3cret" not in shown("https://desk:s3cret@[x/feed")
+    assert loggable_url("https://desk:s3cret@x.example/feed") == "https://x.example/feed"
+    assert "s3cret" not in loggable_url("https://desk:s3cret@[x/feed")

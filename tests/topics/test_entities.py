@@ -10,9 +10,9 @@ import pytest
 from watcher.data import load_entities
 from watcher.errors import ConfigError
 from watcher.model import Article, TextSource, Topic
-from watcher.text.language import detect
+from watcher.text.language import detect_language
 from watcher.text.lexicon import name_languages
-from watcher.topics.entities import MEDIA, Entities, spell_out
+from watcher.topics.entities import MEDIA_PARTY, Entities, expand_braces
 from watcher.topics.match import compile_topics
 
 ENTITIES = load_entities()
@@ -20,8 +20,8 @@ WRITTEN = [entity for entity in ENTITIES.by_name.values() if not entity.name.sta
 
 
 def matches(name: str, text: str, entities: Entities = ENTITIES, language: str | None = None) -> bool:
-    article = Article("https://a.example/1", "a", "", text, TextSource.GIVEN)
-    return bool(compile_topics([Topic("t", "T", f"@{name}")], entities).match(article, language or detect(text)))
+    article = Article("https://a.example/1", "a", "", text, TextSource.SUPPLIED)
+    return bool(compile_topics([Topic("t", "T", f"@{name}")], entities).match_topics(article, language or detect_language(text)))
 
 
 @pytest.mark.parametrize("name", [entity.name for entity in WRITTEN])
@@ -29,17 +29,17 @@ def test_every_entry_matches_its_example_and_not_its_counter_example(name: str) 
     """Each entry of the data files shows a sentence it is in and one it is not, and so it is."""
     entity = ENTITIES[name]
     assert entity.example
-    assert entity.counter
+    assert entity.counterexample
     assert matches(name, entity.example)
-    assert not matches(name, entity.counter)
+    assert not matches(name, entity.counterexample)
 
 
 def test_every_territory_is_an_entity_in_every_language() -> None:
     """Each country of CLDR can be written as @name, and is found by its name in all languages."""
-    every = " . ".join(alias.text for name in ("brazil", "myanmar", "cote-d-ivoire") for alias in ENTITIES.expand(name))
+    every = " . ".join(alias.text for name in ("brazil", "myanmar", "cote-d-ivoire") for alias in ENTITIES.aliases_of(name))
     for name in ("brazil", "myanmar", "cote-d-ivoire"):
-        assert {alias.language for alias in ENTITIES.expand(name)} >= set(name_languages())
-        for alias in ENTITIES.expand(name):
+        assert {alias.language for alias in ENTITIES.aliases_of(name)} >= set(name_languages())
+        for alias in ENTITIES.aliases_of(name):
             assert matches(name, f"x {alias.text} y"), alias
     assert matches("brazil", every)
     assert len([e for e in ENTITIES.by_name.values() if e.kind == "state"]) > 240
@@ -75,7 +75,7 @@ def test_inflected_forms(name: str, yes: str, no: str) -> None:
 
 def test_the_longest_name_wins_whoever_asks() -> None:
     """Where one state's name holds another's, only the longer one is found, although nobody asked for it."""
-    own = Entities.load(['kind = "state"\n[korea]\nexample = "x"\n[korea.fr]\nnames = ["Corée"]'])
+    own = Entities.from_toml(['kind = "state"\n[korea]\nexample = "x"\n[korea.fr]\nnames = ["Corée"]'])
     assert matches("korea", "la Corée unie", own)
     assert not matches("korea", "la Corée du Sud", own)
     assert matches("korea", "la Corée du Sud et la Corée", own)
@@ -107,7 +107,7 @@ def test_suggestions(typed: str, meant: str | None) -> None:
 
 def test_braces_write_out_their_choices() -> None:
     """One pattern stands for all its spellings."""
-    assert spell_out("nord{-,}coréen{,ne}") == ("nord-coréen", "nord-coréenne", "nordcoréen", "nordcoréenne")
+    assert expand_braces("nord{-,}coréen{,ne}") == ("nord-coréen", "nord-coréenne", "nordcoréen", "nordcoréenne")
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_braces_write_out_their_choices() -> None:
 def test_a_wrong_file_is_named(text: str, says: str) -> None:
     """What is wrong in a data file is told with the file's name."""
     with pytest.raises(ConfigError) as caught:
-        Entities.load({"mine.toml": text})
+        Entities.from_toml({"mine.toml": text})
     assert "mine.toml" in str(caught.value)
     assert says in str(caught.value)
 
@@ -153,8 +153,8 @@ def test_everybody_speaks_for_somebody(name: str) -> None:
     """Each person, body and medium names whom it speaks for: a state, a body of states, or the media; only a medium can be a wire."""
     entity = ENTITIES[name]
     party = ENTITIES.by_name.get(entity.party or "")
-    assert entity.party == MEDIA or (party and party.kind in ("state", "body") and party.party == party.name)
-    assert entity.kind == "medium" or (entity.party != MEDIA and not entity.wire)
+    assert entity.party == MEDIA_PARTY or (party and party.kind in ("state", "body") and party.party == party.name)
+    assert entity.kind == "medium" or (entity.party != MEDIA_PARTY and not entity.is_wire_agency)
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ def test_everybody_speaks_for_somebody(name: str) -> None:
 )
 def test_parties(name: str, party: str | None, wire: bool) -> None:
     """A state speaks for itself, an officer for his state, state media for the state, a newspaper for the media, a concept for nobody."""
-    assert (ENTITIES[name].party, ENTITIES[name].wire) == (party, wire)
+    assert (ENTITIES[name].party, ENTITIES[name].is_wire_agency) == (party, wire)
 
 
 def test_a_newspaper_is_not_the_place_in_its_name() -> None:
@@ -186,17 +186,17 @@ def test_an_office_counts_while_it_is_held() -> None:
     """Words of an office stand for the person of that time; without a date, for those who have no successor."""
     old = '[old]\nparty = "russia"\n[[old.office]]\nto = 2012-05-07\nen-fr = ["president"]\n'
     new = '[new]\nparty = "russia"\n[[new.office]]\nfrom = 2012-05-07\nen = ["president"]'
-    own = Entities.load([f'kind = "person"\n{old}{new}'])
+    own = Entities.from_toml([f'kind = "person"\n{old}{new}'])
     matcher = compile_topics([Topic("old", "O", "@old"), Topic("new", "N", "@new")], own)
     for day, found in ((datetime(2012, 5, 6, tzinfo=UTC), ["old"]), (datetime(2012, 5, 7, tzinfo=UTC), ["new"]), (None, ["new"])):
-        article = Article("https://a.example/1", "a", "", "The president spoke.", TextSource.GIVEN, published=day)
-        assert [match.topic for match in matcher.match(article, "en")] == found
+        article = Article("https://a.example/1", "a", "", "The president spoke.", TextSource.SUPPLIED, published=day)
+        assert [match.topic for match in matcher.match_topics(article, "en")] == found
 
 
 def test_the_digest_is_of_the_words() -> None:
     """One alias more gives another digest; loading again the same one."""
     first, second = '[x.fr]\nnames = ["un"]', '[x.fr]\nnames = ["un", "deux"]'
-    assert Entities.load([first]).digest == Entities.load([first]).digest != Entities.load([second]).digest
+    assert Entities.from_toml([first]).digest == Entities.from_toml([first]).digest != Entities.from_toml([second]).digest
 
 
 def test_names_of_few_letters_are_no_words_of_another_language() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from watcher.data import load_entities
 from watcher.model import Article, TextSource, Topic
-from watcher.text.language import detect
+from watcher.text.language import detect_language
 from watcher.topics.match import compile_topics
 
 PAGE = Path(__file__).parents[2] / "docs" / "query.md"
@@ -27,14 +27,14 @@ def article(written: str) -> Article:
     tags = tuple(said.get("tags", "").split("; "))
     url = said.get("url", "https://example.org/1")
     outlet, feed = said.get("outlet", "An outlet"), (said.get("feed", ""),)
-    return Article(url, outlet, title[1] if title else "", text, TextSource.GIVEN, language=said.get("lang"), feed=feed, tags=tags)
+    return Article(url, outlet, title[1] if title else "", text, TextSource.SUPPLIED, language=said.get("lang"), listed_by=feed, tags=tags)
 
 
 def matches(query: str, written: str) -> bool:
     given = article(written)
     matcher = compile_topics([Topic("t", "T", query)], load_entities())
-    assert not matcher.faults, matcher.faults["t"].pointed()
-    return bool(matcher.match(given, given.language or detect(given.text)))
+    assert not matcher.query_errors, matcher.query_errors["t"].with_caret()
+    return bool(matcher.match_topics(given, given.language or detect_language(given.text)))
 
 
 @pytest.mark.parametrize(("query", "hit", "miss"), LINES)

@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from watcher.data import load_entities, starter_topics
-from watcher.model import Article, Match, TextSource, Topic
-from watcher.text.language import detect
-from watcher.text.normalise import forms
-from watcher.text.segment import sentences
+from watcher.data import builtin_topics, load_entities
+from watcher.model import Article, TextSource, Topic, TopicMatch
+from watcher.text.language import detect_language
+from watcher.text.normalise import fold_words
+from watcher.text.segment import split_sentences
 from watcher.topics.match import compile_topics
 
 ENTITIES = load_entities()
-PACKAGED = {brought.topic.name: brought for brought in starter_topics()}
+PACKAGED = {brought.topic.name: brought for brought in builtin_topics()}
 STARTERS = {name: PACKAGED[name] for name in ("rnk-arms", "rnk-exercises")}
 SEEDS = sorted((Path(__file__).parents[2] / "seeds").glob("*.txt"))
 
@@ -29,21 +29,21 @@ TAGS = ("Défense", "Asie de l'Est")
 
 
 def article(text: str, title: str = "") -> Article:
-    return Article("https://www.lecadran.example/1", "Le Cadran", title, text, TextSource.GIVEN, feed=FEED, tags=TAGS)
+    return Article("https://www.lecadran.example/1", "Le Cadran", title, text, TextSource.SUPPLIED, listed_by=FEED, tags=TAGS)
 
 
-def match(query: str, text: str, title: str = "") -> Match | None:
-    found = compile_topics([Topic("t", "T", query)], ENTITIES).match(article(text, title), detect(text))
+def match(query: str, text: str, title: str = "") -> TopicMatch | None:
+    found = compile_topics([Topic("t", "T", query)], ENTITIES).match_topics(article(text, title), detect_language(text))
     return found[0] if found else None
 
 
-@pytest.mark.parametrize(("name", "text"), [(name, text) for name, brought in PACKAGED.items() for text in brought.match])
+@pytest.mark.parametrize(("name", "text"), [(name, text) for name, brought in PACKAGED.items() for text in brought.must_match])
 def test_packaged_topics_match_their_examples(name: str, text: str) -> None:
     """Every sentence a packaged topic says it matches, it matches."""
     assert match(PACKAGED[name].topic.query, text)
 
 
-@pytest.mark.parametrize(("name", "text"), [(name, text) for name, brought in PACKAGED.items() for text in brought.miss])
+@pytest.mark.parametrize(("name", "text"), [(name, text) for name, brought in PACKAGED.items() for text in brought.must_not_match])
 def test_packaged_topics_miss_what_is_not_theirs(name: str, text: str) -> None:
     """Every sentence a packaged topic says it misses, it misses."""
     assert match(PACKAGED[name].topic.query, text) is None
@@ -52,8 +52,8 @@ def test_packaged_topics_miss_what_is_not_theirs(name: str, text: str) -> None:
 def test_both_starter_topics_have_examples_in_six_languages() -> None:
     """The starter topics are written once and shown in six languages."""
     for starter in STARTERS.values():
-        assert {detect(text) for text in starter.match} >= {"fr", "en", "ru", "ko", "es", "de"}
-        assert starter.miss
+        assert {detect_language(text) for text in starter.must_match} >= {"fr", "en", "ru", "ko", "es", "de"}
+        assert starter.must_not_match
 
 
 @pytest.mark.parametrize(("number", "topics"), [(0, 2), (1, 2), (2, 2), (3, 1), (4, 2)])
@@ -61,12 +61,12 @@ def test_the_seeds_as_a_reader_files_them(number: int, topics: int) -> None:
     """All five seeds are about arms, and all but 003 about exercises; each quote is one sentence of the text."""
     text = SEEDS[number].read_text(encoding="utf-8")
     matcher = compile_topics([starter.topic for starter in STARTERS.values()], ENTITIES)
-    found = matcher.match(article(text), "fr")
+    found = matcher.match_topics(article(text), "fr")
     assert [m.topic for m in found] == ["rnk-arms", "rnk-exercises"][:topics]
     for m in found:
-        quote = m.quote.of(article(text))
+        quote = m.quote_span.text_in(article(text))
         assert quote == quote.strip()
-        assert (m.quote.start, m.quote.end) in sentences(text, "fr")
+        assert (m.quote_span.start, m.quote_span.end) in split_sentences(text, "fr")
 
 
 def test_the_quote_is_the_sentence_with_most_of_the_query() -> None:
@@ -82,7 +82,7 @@ def test_the_quote_is_the_sentence_with_most_of_the_query() -> None:
     ):
         found = match(query, text, title)
         assert found
-        assert found.quote.of(article(text, title)) == quote
+        assert found.quote_span.text_in(article(text, title)) == quote
 
 
 def test_spans_are_what_matched_in_the_original() -> None:
@@ -90,7 +90,7 @@ def test_spans_are_what_matched_in_the_original() -> None:
     text, title = "L’en\u00advoi d’ARMES coréano‑russes", "Armes"
     found = match('armes OR "coréano-russes" OR envoi', text, title)
     assert found
-    assert [span.of(article(text, title)) for span in found.spans] == ["Armes", "en\u00advoi", "ARMES", "coréano‑russes"]
+    assert [span.text_in(article(text, title)) for span in found.spans] == ["Armes", "en\u00advoi", "ARMES", "coréano‑russes"]
     assert [span.in_title for span in found.spans] == [True, False, False, False]
 
 
@@ -185,14 +185,14 @@ def test_a_query_of_fields_alone_quotes_the_first_sentence() -> None:
     text = "A ferry left. It came back."
     found = match("outlet:cadran", text, "News")
     assert found
-    assert (found.quote.of(article(text, "News")), found.spans) == ("A ferry left.", ())
+    assert (found.quote_span.text_in(article(text, "News")), found.spans) == ("A ferry left.", ())
 
 
 def test_what_weighs_against_is_no_part_of_the_match() -> None:
     """Words with a negative weight are not marked."""
     found = match("AT LEAST 1 OF (ferry^3 harbour^-1)", "The ferry left the harbour.")
     assert found
-    assert [span.of(article("The ferry left the harbour.")) for span in found.spans] == ["ferry"]
+    assert [span.text_in(article("The ferry left the harbour.")) for span in found.spans] == ["ferry"]
 
 
 def test_a_query_that_no_clause_files_is_still_tried() -> None:
@@ -227,9 +227,9 @@ def test_a_topic_that_cannot_be_read_leaves_the_others_working() -> None:
     """A query naming an entity that is gone is left out and told; the others match, in their order."""
     topics = [Topic("z", "Z", "navire"), Topic("bad", "B", "@gone"), Topic("a", "A", "blé")]
     matcher = compile_topics(topics, ENTITIES)
-    assert [m.topic for m in matcher.match(article("navire et blé"), "fr")] == ["z", "a"]
-    assert list(matcher.faults) == ["bad"]
-    assert compile_topics([], ENTITIES).match(article("navire"), "fr") == ()
+    assert [m.topic for m in matcher.match_topics(article("navire et blé"), "fr")] == ["z", "a"]
+    assert list(matcher.query_errors) == ["bad"]
+    assert compile_topics([], ENTITIES).match_topics(article("navire"), "fr") == ()
 
 
 def test_a_text_made_of_names_costs_no_more_than_its_length() -> None:
@@ -265,5 +265,5 @@ def test_all_topics_at_once_agree_with_each_alone(queries: list[str], words: lis
     """Whatever the topics, those found are those a plain evaluation finds; none is lost by the index."""
     topics = [Topic(f"t{n}", "T", query) for n, query in enumerate(queries)]
     text = " ".join(words)
-    found = {m.topic for m in compile_topics(topics, ENTITIES).match(article(text), "fr")}
-    assert found == {topic.name for topic in topics if naive(topic.query, forms(text))}
+    found = {m.topic for m in compile_topics(topics, ENTITIES).match_topics(article(text), "fr")}
+    assert found == {topic.name for topic in topics if naive(topic.query, fold_words(text))}

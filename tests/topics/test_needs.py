@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 from watcher.data import load_entities
 from watcher.errors import QueryError
 from watcher.model import Article, TextSource, Topic
-from watcher.text.grams import asked, indexed
-from watcher.text.normalise import forms
-from watcher.topics.fields import about
+from watcher.text.grams import index_tokens, query_tokens
+from watcher.text.normalise import fold_words
+from watcher.topics.fields import article_field_tokens
 from watcher.topics.match import compile_topics
-from watcher.topics.needs import All, Need, Word, all_but_one, need
-from watcher.topics.query import parse
+from watcher.topics.needs import AllOf, IndexQuery, IndexWord, index_query, index_query_missing_one
+from watcher.topics.query import parse_query
 
 WORDS = ["grève", "grèves", "북한", "북한이", "朝鲜", "鲜", "법", "в", "завод", "заводу", "Iran", "drone", "drones", "12", "l'arme"]
 LEAVES = st.sampled_from(
@@ -31,10 +31,10 @@ QUERIES = st.recursive(
 )
 
 
-def holds(wanted: Need, words: set[str]) -> bool:
-    if isinstance(wanted, Word):
+def holds(wanted: IndexQuery, words: set[str]) -> bool:
+    if isinstance(wanted, IndexWord):
         return any(word.startswith(wanted.text) for word in words) if wanted.prefix else wanted.text in words
-    return (all if isinstance(wanted, All) else any)(holds(part, words) for part in wanted.parts)
+    return (all if isinstance(wanted, AllOf) else any)(holds(part, words) for part in wanted.parts)
 
 
 @given(
@@ -46,28 +46,28 @@ def holds(wanted: Need, words: set[str]) -> bool:
 def test_the_index_loses_no_match(query: str, text: list[str], title: list[str], language: str) -> None:
     """Whatever the query and the article: if it matches, the article's words in the index satisfy what the index is asked for."""
     try:
-        root = parse(query, load_entities()).root
+        root = parse_query(query, load_entities()).root
     except QueryError:
         return
-    article = Article("https://lecadran.example/1", "Le Cadran", " ".join(title), " ".join(text), TextSource.GIVEN, tags=("Défense",))
-    words = set(indexed([*forms(article.title), "\n", *forms(article.text), *about(article, None)]))
-    if compile_topics([Topic("t", "T", query)], load_entities()).match(article, language):
-        for wanted in (need(root, load_entities()), all_but_one(root, load_entities())):
+    article = Article("https://lecadran.example/1", "Le Cadran", " ".join(title), " ".join(text), TextSource.SUPPLIED, tags=("Défense",))
+    words = set(index_tokens([*fold_words(article.title), "\n", *fold_words(article.text), *article_field_tokens(article, None)]))
+    if compile_topics([Topic("t", "T", query)], load_entities()).match_topics(article, language):
+        for wanted in (index_query(root, load_entities()), index_query_missing_one(root, load_entities())):
             assert wanted is None or holds(wanted, words)
 
 
 def test_what_is_written_without_blanks_goes_in_by_pairs() -> None:
     """A Hangul word and a run of Han letters are indexed by neighbouring letters, and asked for so; other words whole."""
-    assert indexed(forms("북한이 在朝鲜 U.S. 법")) == ["북한", "한이", "在朝", "朝鲜", "鲜", "u", "s", "법"]
-    assert asked(forms("朝鲜")) == [("朝鲜", False)]
-    assert asked(forms("鲜")) == [("鲜", True)]
-    assert asked(forms("북한")) == [("북한", False)]
-    assert asked(("dro",), prefix=True) == [("dro", True)]
+    assert index_tokens(fold_words("북한이 在朝鲜 U.S. 법")) == ["북한", "한이", "在朝", "朝鲜", "鲜", "u", "s", "법"]
+    assert query_tokens(fold_words("朝鲜")) == [("朝鲜", False)]
+    assert query_tokens(fold_words("鲜")) == [("鲜", True)]
+    assert query_tokens(fold_words("북한")) == [("북한", False)]
+    assert query_tokens(("dro",), prefix=True) == [("dro", True)]
 
 
 def test_a_query_short_of_one_clause_is_still_asked_for() -> None:
     """What is nearest to the border holds all clauses but one."""
-    wanted = all_but_one(parse("drone ship iran", load_entities()).root, load_entities())
+    wanted = index_query_missing_one(parse_query("drone ship iran", load_entities()).root, load_entities())
     assert wanted is not None
     assert holds(wanted, {"drone", "iran"})
     assert not holds(wanted, {"drone"})

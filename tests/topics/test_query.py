@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from watcher.errors import QueryError
-from watcher.topics.query import LONGEST, parse
-from watcher.topics.tree import And, Name, Near, Not, Or, Term, Together, Weighed
+from watcher.topics.query import MAX_QUERY_LENGTH, parse_query
+from watcher.topics.tree import And, AtLeast, EntityRef, Near, Not, Or, SameSentence, Term
 
 
 class Known:
@@ -25,7 +25,7 @@ class Known:
 
 
 def tree(query: str) -> object:
-    return parse(query, Known()).root
+    return parse_query(query, Known()).root
 
 
 A, B, C = Term(("a",)), Term(("b",)), Term(("c",))
@@ -44,30 +44,30 @@ A, B, C = Term(("a",)), Term(("b",)), Term(("c",))
         ("a AND NOT (b OR c)", And((A, Not(B), Not(C)))),
         ("NOT NOT a", A),
         ("a AND(b)", And((A, B))),
-        ("@iran @Russia", And((Name("iran"), Name("russia")))),
+        ("@iran @Russia", And((EntityRef("iran"), EntityRef("russia")))),
         ("Drone*", Term(("drone",), prefix=True)),
         ('"arms deal*"', Term(("arms", "deal"), prefix=True)),
         ("Jong-un", Term(("jong", "un"))),
         ("“l’arme”", Term(("l", "arme"))),
         ("« arme de guerre »", Term(("arme", "de", "guerre"))),
-        ("a SENTENCE b SENTENCE c", Together((A, B, C))),
-        ("a SENTENCE/2 (b OR c)", Together((A, Or((B, C))), 2)),
-        ("a SENTENCE NOT b", Together((A, Not(B)))),
+        ("a SENTENCE b SENTENCE c", SameSentence((A, B, C))),
+        ("a SENTENCE/2 (b OR c)", SameSentence((A, Or((B, C))), 2)),
+        ("a SENTENCE NOT b", SameSentence((A, Not(B)))),
         ('"OR" ANDES', And((Term(("or",), exact=True), Term(("andes",))))),
         ("a NEAR/3 b", Near((A, B), 3)),
         ("a NEAR b", Near((A, B), 10)),
-        ("a NEAR/3 (b OR c) SENTENCE @iran", Together((Near((A, Or((B, C))), 3), Name("iran")))),
+        ("a NEAR/3 (b OR c) SENTENCE @iran", SameSentence((Near((A, Or((B, C))), 3), EntityRef("iran")))),
         ("title:a b", And((Term(("a",), where="title"), B))),
         ("title:(a NEAR/2 b)", Near((Term(("a",), where="title"), Term(("b",), where="title")), 2)),
-        ("Title:@iran", Name("iran", where="title")),
+        ("Title:@iran", EntityRef("iran", where="title")),
         ('outlet:"Le Monde" NOT tag:sport', And((Term(("le", "monde"), where="outlet"), Not(Term(("sport",), where="tag"))))),
         ("lang:(fr OR de) a", And((Or((Term(("fr",), where="lang"), Term(("de",), where="lang"))), A))),
         ("feed:https://a.example/rss", Term(("https", "a", "example", "rss"), where="feed")),
         ("subtitle:a", Term(("subtitle", "a"))),
-        ("AT LEAST 2 OF (a b c)", Weighed((A, B, C), (1, 1, 1), 2)),
-        ("AT  LEAST 4 OF(a^3 b^2 c^-5)", Weighed((A, B, C), (3, 2, -5), 4)),
-        ("AT LEAST 3 OF (a (b c)^2 (b OR c))", Weighed((A, And((B, C)), Or((B, C))), (1, 2, 1), 3)),
-        ("NOT AT LEAST 2 OF (a b) c", And((Not(Weighed((A, B), (1, 1), 2)), C))),
+        ("AT LEAST 2 OF (a b c)", AtLeast((A, B, C), (1, 1, 1), 2)),
+        ("AT  LEAST 4 OF(a^3 b^2 c^-5)", AtLeast((A, B, C), (3, 2, -5), 4)),
+        ("AT LEAST 3 OF (a (b c)^2 (b OR c))", AtLeast((A, And((B, C)), Or((B, C))), (1, 2, 1), 3)),
+        ("NOT AT LEAST 2 OF (a b) c", And((Not(AtLeast((A, B), (1, 1), 2)), C))),
         ("북한 무기", And((Term(("북한",)), Term(("무기",))))),
         ("朝鲜", Term(("朝", "鲜"))),
     ],
@@ -137,16 +137,16 @@ def test_what_a_query_means(query: str, root: object) -> None:
         ("a SENTENCE/2 b SENTENCE c", 16, "side by side"),
         ("a SENTENCE (b SENTENCE c)", 3, "inside another"),
         ("(" * 60 + "a" + ")" * 60, 51, "parentheses are open"),
-        ("a" * (LONGEST + 1), 1, str(LONGEST)),
+        ("a" * (MAX_QUERY_LENGTH + 1), 1, str(MAX_QUERY_LENGTH)),
     ],
 )
 def test_errors_point_and_advise(query: str, column: int, says: str) -> None:
     """Every wrong query gets the column of what is wrong and a sentence that names it."""
     with pytest.raises(QueryError) as caught:
-        parse(query, Known())
+        parse_query(query, Known())
     assert says in str(caught.value)
     assert caught.value.column == column
-    assert "^" in caught.value.pointed()
+    assert "^" in caught.value.with_caret()
 
 
 @pytest.mark.parametrize(
@@ -177,7 +177,7 @@ def test_nothing_typed_burns_the_cpu(query: str) -> None:
     """The worst that fits is answered in well under a second, with a query or a QueryError."""
     began = time.process_time()
     try:
-        parse(query, Known())
+        parse_query(query, Known())
     except QueryError as error:
         assert 1 <= error.column <= len(query) + 1
     assert time.process_time() - began < 1
@@ -191,7 +191,7 @@ TYPED = st.sampled_from([*'ab()"*@«»“:/&- \n', *WORDS])
 def test_any_typing_is_a_query_or_an_error(query: str) -> None:
     """Whatever is typed, the answer is a tree or a QueryError whose column is in the query, or just behind it."""
     try:
-        parsed = parse(query, Known())
+        parsed = parse_query(query, Known())
     except QueryError as error:
         assert 1 <= error.column <= len(query) + 1
     else:
@@ -200,7 +200,7 @@ def test_any_typing_is_a_query_or_an_error(query: str) -> None:
 
 def test_a_lower_case_operator_is_noted() -> None:
     """'or' is searched for, and its author is told so."""
-    parsed = parse("gold or silver", Known())
-    assert len(parsed.notes) == 1
-    assert "OR" in parsed.notes[0]
+    parsed = parse_query("gold or silver", Known())
+    assert len(parsed.warnings) == 1
+    assert "OR" in parsed.warnings[0]
     assert isinstance(parsed.root, And)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from watcher.data import load_entities, starter_topics
+from watcher.data import builtin_topics, load_entities
 from watcher.model import Article, TextSource
-from watcher.topics.match import Matcher, compile_topics
+from watcher.topics.match import TopicMatcher, compile_topics
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.txt"))
 SHORT = ("arms", "exercises", "troops", "summit")
@@ -18,8 +18,8 @@ FLOOR = 0.95
 
 
 @lru_cache(maxsize=1)
-def matcher() -> Matcher:
-    return compile_topics([each.topic for each in starter_topics() if each.topic.name.startswith("rnk-")], load_entities())
+def matcher() -> TopicMatcher:
+    return compile_topics([each.topic for each in builtin_topics() if each.topic.name.startswith("rnk-")], load_entities())
 
 
 def labelled(path: Path) -> list[tuple[set[str], str]]:
@@ -28,8 +28,8 @@ def labelled(path: Path) -> list[tuple[set[str], str]]:
 
 
 def found(text: str, language: str) -> set[str]:
-    article = Article("https://a.example/1", "a", "", text, TextSource.GIVEN)
-    return {match.topic.removeprefix("rnk-") for match in matcher().match(article, language)}
+    article = Article("https://a.example/1", "a", "", text, TextSource.SUPPLIED)
+    return {match.topic.removeprefix("rnk-") for match in matcher().match_topics(article, language)}
 
 
 def errors(path: Path) -> list[str]:

@@ -6,7 +6,7 @@ import pytest
 
 from watcher.data import load_entities
 from watcher.model import Article, TextSource, Topic
-from watcher.text.normalise import forms
+from watcher.text.normalise import fold_words
 from watcher.topics.match import compile_topics
 
 ENTITIES = load_entities()
@@ -284,7 +284,7 @@ LOOKALIKES = [
 
 
 def states(text: str, language: str) -> set[str]:
-    return {match.topic for match in MATCHER.match(Article("https://a.example/1", "a", "", text, TextSource.GIVEN), language)}
+    return {match.topic for match in MATCHER.match_topics(Article("https://a.example/1", "a", "", text, TextSource.SUPPLIED), language)}
 
 
 @pytest.mark.parametrize(("name", "capital", "people", "demonym"), ROWS, ids=[row[0] for row in ROWS])
@@ -343,9 +343,9 @@ def test_no_state_goes_by_the_bare_name_of_another() -> None:
     for name in STATES:
         for alias in ENTITIES[name].aliases:
             if alias.role in ("names", "local", "capital") and alias.language not in ("zh", "ja"):
-                owners.setdefault(forms(alias.text), set()).add(name)
+                owners.setdefault(fold_words(alias.text), set()).add(name)
     assert {words: names for words, names in owners.items() if len(names) > 1} == {}
-    bare = {forms(alias.text): name for name in STATES for alias in ENTITIES[name].aliases if alias.role == "names"}
+    bare = {fold_words(alias.text): name for name in STATES for alias in ENTITIES[name].aliases if alias.role == "names"}
     for words, name in (
         (("china",), "china"),
         (("сша",), "united-states"),
@@ -359,7 +359,7 @@ def test_local_demonyms_are_adjectives() -> None:
     """A demonym that counts in its own language only is an adjective still."""
     german = [alias for alias in ENTITIES["germany"].aliases if alias.text == "German"]
     assert german
-    assert all(alias.local and alias.adjective for alias in german)
+    assert all(alias.same_language_only and alias.is_demonym for alias in german)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 from watcher.data import load_entities
 from watcher.model import Article, TextSource, Topic
-from watcher.text.language import detect
+from watcher.text.language import detect_language
 from watcher.topics.match import compile_topics
 
 PAIRS = [
@@ -76,8 +76,8 @@ PAIRS = [
 
 
 def matches(query: str, text: str) -> bool:
-    article = Article("https://a.example/1", "A", "", text, TextSource.GIVEN)
-    return bool(compile_topics([Topic("t", "T", query)], load_entities()).match(article, detect(text)))
+    article = Article("https://a.example/1", "A", "", text, TextSource.SUPPLIED)
+    return bool(compile_topics([Topic("t", "T", query)], load_entities()).match_topics(article, detect_language(text)))
 
 
 @pytest.mark.parametrize(("query", "hit", "miss"), PAIRS)

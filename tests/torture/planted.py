@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-PAUSE = 0.5
+COMMIT_PAUSE_SECONDS = 0.5
 """Seconds between the two commits of the split: a slow disk, so that a few kills fall there on a busy machine too."""
 
 
@@ -22,14 +22,14 @@ def mark_before_send() -> None:
     """``deliveries.load`` runs in the transaction that claims the row; what it claims, it now also marks."""
     from watcher.store import deliveries
 
-    load = deliveries.load
+    load = deliveries.load_claimed
 
     def marking(tx: Any, row: Any) -> Any:
         found = load(tx, row)
-        deliveries.sent(tx, row["id"], "marked before it was sent", now=row["created_at"])
+        deliveries.mark_sent(tx, row["id"], "marked before it was sent", now=row["created_at"])
         return found
 
-    deliveries.load = marking
+    deliveries.load_claimed = marking
 
 
 def split_transaction() -> None:
@@ -37,7 +37,7 @@ def split_transaction() -> None:
     from watcher.store import deliveries
     from watcher.store.database import Database
 
-    post, write = deliveries.post, Database.write
+    post, write = deliveries.enqueue_message, Database.write
     put_off: dict[int, list[tuple[Any, ...]]] = {}
 
     def later(tx: Any, alert_ids: Any, recipients: Any, **given: Any) -> tuple[None, list[int]]:
@@ -49,20 +49,20 @@ def split_transaction() -> None:
         with write(database) as tx:
             yield tx
         for alert_ids, recipients, given in put_off.pop(id(tx), []):
-            time.sleep(PAUSE)
+            time.sleep(COMMIT_PAUSE_SECONDS)
             with write(database) as second:
                 post(second, alert_ids, recipients, **given)
 
-    deliveries.post = later
+    deliveries.enqueue_message = later
     Database.write = split  # type: ignore[method-assign]
 
 
-PLANTS: dict[str, Callable[[], None]] = {"mark-before-send": mark_before_send, "split-transaction": split_transaction}
+PLANTED_BUGS: dict[str, Callable[[], None]] = {"mark-before-send": mark_before_send, "split-transaction": split_transaction}
 
 
 def main() -> None:
     name, *arguments = sys.argv[1:]
-    PLANTS[name]()
+    PLANTED_BUGS[name]()
     from watcher.cli import main as watcher
 
     sys.argv = ["watcher", *arguments]

@@ -17,28 +17,28 @@ from types import TracebackType
 from typing import Any, Self
 
 from tests.torture import stream
-from tests.torture.judge import Receipt
-from tests.torture.program import Program
-from watcher.demo.receivers import Hook, Mailbox
+from tests.torture.judge import ReceivedMessage
+from tests.torture.program import WatcherProgram
+from watcher.demo.receivers import Mailbox, WebhookReceiver
 
-PAUSE = 0.06  # seconds, before keeping and again before answering
-SECRET = "whsec_" + base64.b64encode(b"a secret for the torture rig....").decode()
+PAUSE_SECONDS = 0.06  # seconds, before keeping and again before answering
+WEBHOOK_SECRET = "whsec_" + base64.b64encode(b"a secret for the torture rig....").decode()
 ADDRESSES = ("desk@rig.example", "night@rig.example")
-HOOK = "webhook"
+WEBHOOK_RECIPIENT = "webhook"
 
 
-class _Busy:
+class _SendCounter:
     """How many sends are under way."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self.count = self.begun = 0
+        self.count = self.started = 0
 
     @contextlib.contextmanager
-    def one(self) -> Iterator[None]:
+    def track(self) -> Iterator[None]:
         with self._lock:
             self.count += 1
-            self.begun += 1
+            self.started += 1
         try:
             yield
         finally:
@@ -47,76 +47,78 @@ class _Busy:
 
 
 class _SlowMailbox(Mailbox):
-    def __init__(self, sending: _Busy) -> None:
+    def __init__(self, sending: _SendCounter) -> None:
         super().__init__()
         self._sending = sending
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
-        with self._sending.one():
-            await asyncio.sleep(PAUSE)
+        with self._sending.track():
+            await asyncio.sleep(PAUSE_SECONDS)
             answer = await super().handle_DATA(server, session, envelope)
-            await asyncio.sleep(PAUSE)
+            await asyncio.sleep(PAUSE_SECONDS)
             return answer
 
 
-class _SlowHook(Hook):
-    def __init__(self, sending: _Busy) -> None:
-        super().__init__(SECRET)
+class _SlowWebhookReceiver(WebhookReceiver):
+    def __init__(self, sending: _SendCounter) -> None:
+        super().__init__(WEBHOOK_SECRET)
         self._sending = sending
 
-    def take(self, headers: dict[str, str], body: bytes) -> tuple[int, dict[str, str]]:
-        with self._sending.one():
-            time.sleep(PAUSE)
-            answer = super().take(headers, body)
-            time.sleep(PAUSE)
+    def handle_request(self, headers: dict[str, str], body: bytes) -> tuple[int, dict[str, str]]:
+        with self._sending.track():
+            time.sleep(PAUSE_SECONDS)
+            answer = super().handle_request(headers, body)
+            time.sleep(PAUSE_SECONDS)
             return answer
 
 
-class Receivers:
+class RigReceivers:
     """A mailbox for two recipients and a webhook, and what they were told."""
 
     addresses = ADDRESSES
-    names = (*ADDRESSES, HOOK)
+    names = (*ADDRESSES, WEBHOOK_RECIPIENT)
 
     def __init__(self) -> None:
-        self._sending = _Busy()
+        self._sending = _SendCounter()
         self.mailbox = _SlowMailbox(self._sending)
-        self.hook = _SlowHook(self._sending)
+        self.hook = _SlowWebhookReceiver(self._sending)
 
     @property
-    def busy(self) -> int:
+    def sends_in_progress(self) -> int:
         return self._sending.count
 
     @property
-    def begun(self) -> int:
+    def sends_started(self) -> int:
         """Sends that began, whatever became of them."""
-        return self._sending.begun
+        return self._sending.started
 
     @property
-    def smtp(self) -> dict[str, Any]:
+    def smtp_settings(self) -> dict[str, Any]:
         """The [smtp] table of a configuration."""
         return {"host": self.mailbox.host, "port": self.mailbox.port, "security": "none", "sender": "watcher@rig.example"}
 
-    def add_channels(self, program: Program) -> None:
-        program.cli("channel", "add", "desk", "mail", f"to={','.join(ADDRESSES)}")
-        program.cli("channel", "add", "hook", "webhook", f"url={self.hook.url}", f"secret={SECRET}")
+    def add_channels(self, program: WatcherProgram) -> None:
+        program.run_command("channel", "add", "desk", "mail", f"to={','.join(ADDRESSES)}")
+        program.run_command("channel", "add", "hook", "webhook", f"url={self.hook.url}", f"secret={WEBHOOK_SECRET}")
 
     @property
-    def count(self) -> int:
+    def message_count(self) -> int:
         """Messages so far, repeats included."""
-        return len(self.mailbox.mails) + len(self.hook.received)
+        return len(self.mailbox.mails) + len(self.hook.accepted)
 
-    def told(self) -> set[int]:
+    def stories_received_by_all(self) -> set[int]:
         """Stories that have come to everyone."""
         heard: dict[str, set[int]] = {name: set() for name in self.names}
-        for receipt in self.receipts():
+        for receipt in self.received_messages():
             heard.setdefault(receipt.recipient, set()).update(receipt.stories)
         return set.intersection(*(heard[name] for name in self.names))
 
-    def receipts(self) -> list[Receipt]:
-        calls = [Receipt(HOOK, call.id, stream.marks(call.body.decode())) for call in self.hook.received]
+    def received_messages(self) -> list[ReceivedMessage]:
+        calls = [ReceivedMessage(WEBHOOK_RECIPIENT, call.id, stream.story_marks(call.body.decode())) for call in self.hook.accepted]
         mails = [
-            Receipt(recipient, mail.id, stream.marks(_text(mail.message))) for mail in self.mailbox.mails for recipient in mail.recipients
+            ReceivedMessage(recipient, mail.id, stream.story_marks(_decoded_text(mail.message)))
+            for mail in self.mailbox.mails
+            for recipient in mail.recipients
         ]
         return calls + mails
 
@@ -131,7 +133,7 @@ class Receivers:
         self._opened.close()
 
 
-def _text(message: EmailMessage) -> str:
+def _decoded_text(message: EmailMessage) -> str:
     """Subject and text of a mail, decoded."""
     body = message.get_body(("plain",))
     return f"{message['Subject']}\n{body.get_content() if body else ''}"

@@ -8,47 +8,47 @@ import sys
 import time
 
 from tests.torture import stream
-from tests.torture.judge import Receipt, judge
-from tests.torture.program import _lives, descendants
+from tests.torture.judge import ReceivedMessage, audit
+from tests.torture.program import is_alive, list_descendants
 
 
-def receipt(recipient: str, key: str, *stories: int) -> Receipt:
-    return Receipt(recipient, key, frozenset(stories))
+def receipt(recipient: str, key: str, *stories: int) -> ReceivedMessage:
+    return ReceivedMessage(recipient, key, frozenset(stories))
 
 
 def test_one_message_a_story_and_recipient_is_good() -> None:
     """A raw repeat under the same key is reported and is no fault."""
     receipts = [receipt("a", "k1", 0), receipt("a", "k2", 1), receipt("a", "k2", 1), receipt("b", "k3", 0), receipt("b", "k4", 1)]
-    first, second = judge(receipts, expected=[0, 1], recipients=["a", "b"])
-    assert first.good
-    assert second.good
-    assert (first.messages, first.repeats, second.repeats) == (2, 1, 0)
+    first, second = audit(receipts, expected=[0, 1], recipients=["a", "b"])
+    assert first.passed
+    assert second.passed
+    assert (first.messages, first.redeliveries, second.redeliveries) == (2, 1, 0)
 
 
 def test_a_story_that_never_came_is_lost_for_that_recipient() -> None:
     """Each recipient is judged alone, the one who got nothing at all too."""
-    first, second = judge([receipt("a", "k1", 0)], expected=[0, 1], recipients=["a", "b"])
+    first, second = audit([receipt("a", "k1", 0)], expected=[0, 1], recipients=["a", "b"])
     assert (first.lost, second.lost) == ([1], [0, 1])
-    assert not first.good
+    assert not first.passed
 
 
 def test_a_story_under_two_keys_came_twice() -> None:
     """A receiver cannot drop what has another key."""
-    (account,) = judge([receipt("a", "k1", 0), receipt("a", "k2", 0)], expected=[0], recipients=["a"])
-    assert (account.twice, account.good) == ([0], False)
+    (account,) = audit([receipt("a", "k1", 0), receipt("a", "k2", 0)], expected=[0], recipients=["a"])
+    assert (account.duplicated, account.passed) == ([0], False)
 
 
 def test_strangers_and_empty_messages_are_faults() -> None:
     """A story that was never published, and a message about none, are condemned."""
-    (account,) = judge([receipt("a", "k1", 0), receipt("a", "k2", 7), receipt("a", "k3")], expected=[0], recipients=["a"])
-    assert (account.strangers, account.empty, account.good) == ([7], 1, False)
+    (account,) = audit([receipt("a", "k1", 0), receipt("a", "k2", 7), receipt("a", "k3")], expected=[0], recipients=["a"])
+    assert (account.unexpected, account.without_story, account.passed) == ([7], 1, False)
 
 
 def test_no_two_stories_share_a_run_of_words() -> None:
     """Every article of the stream is a new story: no five words in a row stand in two of them."""
     seen: dict[tuple[str, ...], int] = {}
-    for drop in stream.stream(120, copy_every=1000):
-        words = " ".join(drop.piece.paragraphs).split()
+    for drop in stream.publication_stream(120, copy_every=1000):
+        words = " ".join(drop.news_item.paragraphs).split()
         assert len(words) > 120
         for at in range(len(words) - 4):
             assert seen.setdefault(tuple(words[at : at + 5]), drop.story) == drop.story
@@ -56,29 +56,29 @@ def test_no_two_stories_share_a_run_of_words() -> None:
 
 def test_a_copy_repeats_its_original_elsewhere_and_later() -> None:
     """A near-copy shares nine tenths of its five-word runs with a story told before at another site, and carries its mark."""
-    told: dict[int, stream.Drop] = {}
+    told: dict[int, stream.Publication] = {}
     copies = 0
-    for drop in stream.stream(80):
-        text = " ".join(drop.piece.paragraphs)
-        assert stream.marks(drop.piece.title) == stream.marks(text) == {drop.story}
+    for drop in stream.publication_stream(80):
+        text = " ".join(drop.news_item.paragraphs)
+        assert stream.story_marks(drop.news_item.title) == stream.story_marks(text) == {drop.story}
         assert "convoi" in text
         assert "quai" in text or "gare" in text
-        if not drop.copy:
+        if not drop.is_copy:
             told[drop.story] = drop
             continue
         copies += 1
         original = told[drop.story]
-        words, before = text.split(), " ".join(original.piece.paragraphs)
+        words, before = text.split(), " ".join(original.news_item.paragraphs)
         shared = sum(" ".join(words[at : at + 5]) in before for at in range(len(words) - 4))
         assert shared / (len(words) - 4) > 0.85
-        assert (drop.outlet != original.outlet, drop.piece.title != original.piece.title) == (True, True)
+        assert (drop.outlet != original.outlet, drop.news_item.title != original.news_item.title) == (True, True)
     assert copies == 10
 
 
 def test_the_same_seed_gives_the_same_stream() -> None:
     """A failure can be repeated; another seed is another stream."""
-    assert list(stream.stream(20, seed=3)) == list(stream.stream(20, seed=3))
-    assert list(stream.stream(20, seed=3)) != list(stream.stream(20, seed=4))
+    assert list(stream.publication_stream(20, seed=3)) == list(stream.publication_stream(20, seed=3))
+    assert list(stream.publication_stream(20, seed=3)) != list(stream.publication_stream(20, seed=4))
 
 
 def test_children_are_found_at_any_depth() -> None:
@@ -86,14 +86,14 @@ def test_children_are_found_at_any_depth() -> None:
     program = "import subprocess,sys; subprocess.run([sys.executable,'-c','import time; time.sleep(30)'])"
     with subprocess.Popen([sys.executable, "-c", program]) as parent:
         deadline = time.monotonic() + 10
-        while not (found := descendants(parent.pid)) and time.monotonic() < deadline:
+        while not (found := list_descendants(parent.pid)) and time.monotonic() < deadline:
             time.sleep(0.02)
         (grandchild,) = found
-        assert grandchild in descendants(os.getpid())
+        assert grandchild in list_descendants(os.getpid())
         parent.kill()
         parent.wait()
-        assert _lives(grandchild)
+        assert is_alive(grandchild)
         os.kill(grandchild[0], 9)
-        while _lives(grandchild) and time.monotonic() < deadline:
+        while is_alive(grandchild) and time.monotonic() < deadline:
             time.sleep(0.02)
-        assert not _lives(grandchild)
+        assert not is_alive(grandchild)

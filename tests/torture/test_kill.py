@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.torture.planted import PLANTS
-from tests.torture.rig import Plan, run
+from tests.torture.planted import PLANTED_BUGS
+from tests.torture.rig import KillPlan, run_kill_test
 
 BESIDE = {"mark-before-send": ("send", 0.2), "split-transaction": ("alert", 0.1)}
 """Where each bug hurts: so few kills must fall beside it."""
@@ -16,17 +16,19 @@ BESIDE = {"mark-before-send": ("send", 0.2), "split-transaction": ("alert", 0.1)
 @pytest.mark.timeout(900)
 def test_nothing_is_lost_or_told_twice(tmp_path: Path) -> None:
     """Five kills while stories appear: every recipient gets every story under one key, and no process is left behind."""
-    outcome = run(Plan(kills=5, each=6), tmp_path)
+    outcome = run_kill_test(KillPlan(kills=5, stories_per_kill=6), tmp_path)
     assert outcome.faults == []
-    assert [(account.recipient, account.lost, account.twice) for account in outcome.accounts if not account.good] == []
+    assert [(account.recipient, account.lost, account.duplicated) for account in outcome.audits if not account.passed] == []
     assert (outcome.stories, outcome.copies) == (30, 3)
-    assert all(account.messages == 30 for account in outcome.accounts)
+    assert all(account.messages == 30 for account in outcome.audits)
 
 
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize("plant", sorted(PLANTS))
+@pytest.mark.parametrize("plant", sorted(PLANTED_BUGS))
 def test_a_planted_bug_is_caught(plant: str, tmp_path: Path) -> None:
     """Marking before sending, and alert and message in two transactions, each lose stories, and the rig says which."""
-    outcome = run(Plan(kills=2, each=6, news=0.5, plant=plant, stages=(BESIDE[plant],)), tmp_path)
+    outcome = run_kill_test(
+        KillPlan(kills=2, stories_per_kill=6, publish_seconds=0.5, planted_bug=plant, stages=(BESIDE[plant],)), tmp_path
+    )
     assert outcome.lost > 0
-    assert not outcome.good
+    assert not outcome.passed

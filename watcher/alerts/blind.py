@@ -8,18 +8,18 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from watcher.errors import Reason
-from watcher.model import Note
+from watcher.model import OperatorNote
 
-LEAST_ENTRIES = 10
+MIN_ENTRIES_FOR_RHYTHM = 10
 """So many entries show a rhythm."""
-LEAST_READ = 8
-MOST_NOTES = 40
-_AT_ONCE = frozenset({Reason.GONE, Reason.IS_HTML, Reason.NOT_A_FEED})
+MIN_ARTICLES_READ = 8
+MAX_NOTES = 40
+_REPORTED_IMMEDIATELY = frozenset({Reason.GONE, Reason.IS_HTML, Reason.NOT_A_FEED})
 """Reasons for which a feed need not fail often before it is said: the publisher changed something."""
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class Problem:
     reason: Reason
     subject: str
     text: str
@@ -33,19 +33,19 @@ class FeedFacts:
     failures: int
     reason: str | None
     detail: str | None
-    times: Sequence[datetime]
+    entry_times: Sequence[datetime]
 
 
 @dataclass(frozen=True, slots=True)
-class OutletFacts:
+class ExtractionFacts:
     """How a feed's entries of the last day were read: from the page or the feed's own text, from a summary, or not; and before that."""
 
-    url: str
-    read: int
-    summaries: int
-    failed: int
-    read_before: int
-    summaries_before: int
+    feed_url: str
+    read_count: int
+    summary_count: int
+    failed_count: int
+    read_count_before: int
+    summary_count_before: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,102 +53,115 @@ class ChannelFacts:
     """``oldest``: when the oldest message that is not out was written; ``given_up``: in the last day."""
 
     name: str
-    waiting: int
-    oldest: datetime | None
-    given_up: int
-    detail: str | None
-    off_reason: str | None
+    pending_count: int
+    oldest_pending_at: datetime | None
+    given_up_count: int
+    last_error: str | None
+    disabled_reason: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class HealthFacts:
     feeds: Sequence[FeedFacts] = ()
-    outlets: Sequence[OutletFacts] = ()
+    extraction: Sequence[ExtractionFacts] = ()
     channels: Sequence[ChannelFacts] = ()
-    events: Sequence[Trouble] = ()
+    recent_events: Sequence[Problem] = ()
     """What happened within a day: entries lost between two polls, feeds that moved."""
-    disk_free: int | None = None
-    disk: str = ""
+    free_disk_bytes: int | None = None
+    disk_path: str = ""
 
 
-def conditions(facts: Facts, now: datetime, *, failures: int, outbox_age: timedelta, disk_free: int) -> list[Trouble]:
+def find_problems(
+    facts: HealthFacts, now: datetime, *, max_failures: int, max_delivery_age: timedelta, min_free_disk_bytes: int
+) -> list[Problem]:
     """All that holds now."""
-    found = [*_feeds(facts.feeds, now, failures), *facts.events, *_outlets(facts.outlets), *_channels(facts.channels, now, outbox_age)]
-    if facts.disk_free is not None and facts.disk_free < disk_free:
-        text = f"{facts.disk_free // 1_000_000:,} MB are free. When the disk is full nothing can be stored: make room."
-        found.append(Trouble(Reason.DISK_FILLS, facts.disk, text))
+    found = [
+        *_feed_problems(facts.feeds, now, max_failures),
+        *facts.recent_events,
+        *_extraction_problems(facts.extraction),
+        *_channel_problems(facts.channels, now, max_delivery_age),
+    ]
+    if facts.free_disk_bytes is not None and facts.free_disk_bytes < min_free_disk_bytes:
+        text = f"{facts.free_disk_bytes // 1_000_000:,} MB are free. When the disk is full nothing can be stored: make room."
+        found.append(Problem(Reason.DISK_SPACE_LOW, facts.disk_path, text))
     return found
 
 
-def silence(times: Sequence[datetime], now: datetime) -> timedelta | None:
+def silent_for(entry_times: Sequence[datetime], now: datetime) -> timedelta | None:
     """How long a feed has been silent against its own rhythm: three times its longest gap, and at least a day.  None: it is not."""
-    ordered = sorted((min(each, now) for each in times), reverse=True)
-    if len(ordered) < LEAST_ENTRIES:
+    ordered = sorted((min(each, now) for each in entry_times), reverse=True)
+    if len(ordered) < MIN_ENTRIES_FOR_RHYTHM:
         return None
-    limit = max(3 * max(_gaps(ordered)), 10 * usual(ordered), timedelta(days=1))
+    limit = max(3 * max(_gaps(ordered)), 10 * median_gap(ordered), timedelta(days=1))
     quiet = now - ordered[0]
     return quiet if quiet > limit else None
 
 
-def usual(times: Sequence[datetime]) -> timedelta:
+def median_gap(entry_times: Sequence[datetime]) -> timedelta:
     """The gap in the middle of all gaps."""
-    gaps = sorted(_gaps(times))
+    gaps = sorted(_gaps(entry_times))
     return gaps[len(gaps) // 2]
 
 
-def _gaps(times: Sequence[datetime]) -> list[timedelta]:
-    return [newer - older for older, newer in pairwise(sorted(times))]
+def _gaps(entry_times: Sequence[datetime]) -> list[timedelta]:
+    return [newer - older for older, newer in pairwise(sorted(entry_times))]
 
 
-def _feeds(feeds: Iterable[FeedFacts], now: datetime, failures: int) -> Iterator[Trouble]:
+def _feed_problems(feeds: Iterable[FeedFacts], now: datetime, max_failures: int) -> Iterator[Problem]:
     for feed in feeds:
-        if feed.failures >= (2 if feed.reason in _AT_ONCE else failures) or feed.reason == Reason.GONE:
+        if feed.failures >= (2 if feed.reason in _REPORTED_IMMEDIATELY else max_failures) or feed.reason == Reason.GONE:
             text = f"{feed.detail or feed.reason} ({feed.failures} polls in a row)"
-            yield Trouble(Reason.FEED_FAILS, feed.url, text)
-        elif not feed.failures and (quiet := silence(feed.times, now)) is not None:
-            text = f"Nothing new for {_span(quiet)}; usually there is something every {_span(usual(feed.times))}."
-            yield Trouble(Reason.FEED_SILENT, feed.url, text)
+            yield Problem(Reason.FEED_FAILING, feed.url, text)
+        elif not feed.failures and (quiet := silent_for(feed.entry_times, now)) is not None:
+            text = f"Nothing new for {_format_duration(quiet)}; usually there is something every {_format_duration(median_gap(feed.entry_times))}."
+            yield Problem(Reason.FEED_SILENT, feed.url, text)
 
 
-def _outlets(outlets: Iterable[OutletFacts]) -> Iterator[Trouble]:
-    for each in outlets:
-        tried = each.read + each.failed
-        if tried >= LEAST_READ and each.failed * 2 >= tried:
-            yield Trouble(Reason.EXTRACTION_FAILS, each.url, f"{each.failed} of {tried} entries of the last day could not be read.")
+def _extraction_problems(extraction: Iterable[ExtractionFacts]) -> Iterator[Problem]:
+    for each in extraction:
+        tried = each.read_count + each.failed_count
+        if tried >= MIN_ARTICLES_READ and each.failed_count * 2 >= tried:
+            yield Problem(
+                Reason.EXTRACTION_FAILING, each.feed_url, f"{each.failed_count} of {tried} entries of the last day could not be read."
+            )
         elif (
-            each.read >= LEAST_READ
-            and each.summaries * 5 >= each.read * 4
-            and each.read_before >= LEAST_READ
-            and each.summaries_before * 3 <= each.read_before
+            each.read_count >= MIN_ARTICLES_READ
+            and each.summary_count * 5 >= each.read_count * 4
+            and each.read_count_before >= MIN_ARTICLES_READ
+            and each.summary_count_before * 3 <= each.read_count_before
         ):
-            text = f"{each.summaries} of {each.read} articles of the last day are summaries only; before, their pages could be read."
-            yield Trouble(Reason.EXTRACTION_FAILS, each.url, text)
+            text = (
+                f"{each.summary_count} of {each.read_count} articles of the last day are summaries only; before, their pages could be read."
+            )
+            yield Problem(Reason.EXTRACTION_FAILING, each.feed_url, text)
 
 
-def _channels(channels: Iterable[ChannelFacts], now: datetime, age: timedelta) -> Iterator[Trouble]:
+def _channel_problems(channels: Iterable[ChannelFacts], now: datetime, max_delivery_age: timedelta) -> Iterator[Problem]:
     for each in channels:
-        if each.off_reason:
-            yield Trouble(Reason.CHANNEL_BROKEN, each.name, f"{each.off_reason} Mend it, then: watcher channel enable {each.name}")
-        elif each.oldest is not None and now - each.oldest > age:
-            last = f" Last answer: {each.detail}" if each.detail else ""
-            text = f"{each.waiting} not out yet, the oldest for {_span(now - each.oldest)}.{last}"
-            yield Trouble(Reason.OUTBOX_AGES, each.name, text)
-        if each.given_up:
-            text = f"{each.given_up} in the last day. Put them back with: watcher delivery retry --dead --channel {each.name}"
-            yield Trouble(Reason.GIVEN_UP, each.name, text)
+        if each.disabled_reason:
+            yield Problem(
+                Reason.CHANNEL_AUTO_DISABLED, each.name, f"{each.disabled_reason} Mend it, then: watcher channel enable {each.name}"
+            )
+        elif each.oldest_pending_at is not None and now - each.oldest_pending_at > max_delivery_age:
+            last = f" Last answer: {each.last_error}" if each.last_error else ""
+            text = f"{each.pending_count} not out yet, the oldest for {_format_duration(now - each.oldest_pending_at)}.{last}"
+            yield Problem(Reason.DELIVERIES_OVERDUE, each.name, text)
+        if each.given_up_count:
+            text = f"{each.given_up_count} in the last day. Put them back with: watcher delivery retry --dead --channel {each.name}"
+            yield Problem(Reason.DELIVERY_GIVEN_UP, each.name, text)
 
 
-def _span(span: timedelta) -> str:
+def _format_duration(duration: timedelta) -> str:
     for name, size in (("days", 86400), ("hours", 3600), ("minutes", 60)):
-        if span.total_seconds() >= 2 * size:
-            return f"{span.total_seconds() / size:.0f} {name}"
-    return f"{max(span.total_seconds(), 0):.0f} seconds"
+        if duration.total_seconds() >= 2 * size:
+            return f"{duration.total_seconds() / size:.0f} {name}"
+    return f"{max(duration.total_seconds(), 0):.0f} seconds"
 
 
-def limited(notes: Sequence[Note]) -> tuple[Note, ...]:
+def limit_notes(notes: Sequence[OperatorNote]) -> tuple[OperatorNote, ...]:
     """What one message says: the first ones, and how many more there are."""
-    if len(notes) <= MOST_NOTES:
+    if len(notes) <= MAX_NOTES:
         return tuple(notes)
-    rest = len(notes) - MOST_NOTES
-    last = notes[MOST_NOTES]
-    return (*notes[:MOST_NOTES], Note(last.reason, "", f"… {rest} more: watcher status", last.since))
+    rest = len(notes) - MAX_NOTES
+    last = notes[MAX_NOTES]
+    return (*notes[:MAX_NOTES], OperatorNote(last.reason, "", f"… {rest} more: watcher status", last.since))

@@ -7,25 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from watcher.alerts.transition import STRENGTH
+from watcher.alerts.transition import KIND_STRENGTH
 from watcher.errors import Reason
-from watcher.model import AlertKind, Filing, Match, Placement, Severity, Topic, Verdict
+from watcher.model import AlertKind, Placement, Severity, StatementDecision, StoryDecision, Topic, TopicMatch
 
-_MUTE = frozenset({Reason.UNKNOWN_SPEAKER})
+_REASONS_THAT_LEAVE_STORY_ALONE = frozenset({Reason.UNKNOWN_SPEAKER})
 
 
-def decide(
-    match: Match,
+def decide_story(
+    match: TopicMatch,
     *,
     placement: Placement,
-    told: frozenset[tuple[str, int]],
-    silent: Reason | None,
+    stories_on_record: frozenset[tuple[str, int]],
+    suppressed_by: Reason | None,
     topic: Topic | None = None,
-    filings: Sequence[Filing] = (),
-    spoken: bool = False,
-    lately: bool = False,
-    just: bool = False,
-) -> Verdict:
+    statement_decisions: Sequence[StatementDecision] = (),
+    statements_supported: bool = False,
+    alerted_recently: bool = False,
+    alerted_within_day: bool = False,
+) -> StoryDecision:
     """The verdict on ``match``.
 
     ``told``: (topic name, story id) that are on record.  ``silent``: why nothing this article brings may alert (COLD_START, TOO_OLD,
@@ -34,19 +34,19 @@ def decide(
     is an update, unless the topic has told nothing ``lately``; ``just``: it has told something within a day, which a story in a language
     whose statements cannot be read most likely retells.
     """
-    if any(filing.alert for filing in filings):
-        return Verdict(match, Reason.STATEMENT, alert=False)
-    if placement.story_id is not None and (match.topic, placement.story_id) in told:
-        return Verdict(match, Reason.ALREADY_TOLD if placement.duplicate_of is None else Reason.NEAR_COPY, alert=False)
-    if silent is not None:
-        return Verdict(match, silent, alert=False)
-    if topic is not None and topic.claims and not spoken and just:
-        return Verdict(match, Reason.NEW_STORY, alert=True, kind=AlertKind.UPDATE, severity=Severity.LOW)
-    if topic is None or not topic.claims or not spoken:
-        return Verdict(match, Reason.FIRST_REPORT, alert=True)
-    if heard := [filing for filing in filings if filing.reason not in _MUTE]:
-        best = max(heard, key=lambda filing: STRENGTH[filing.kind] if filing.kind else 0)
-        return Verdict(match, best.reason, alert=False)
-    if lately:
-        return Verdict(match, Reason.NEW_STORY, alert=True, kind=AlertKind.UPDATE, severity=Severity.LOW)
-    return Verdict(match, Reason.FIRST_REPORT, alert=True)
+    if any(filing.raises_alert for filing in statement_decisions):
+        return StoryDecision(match, Reason.COVERED_BY_STATEMENT_ALERT, raises_alert=False)
+    if placement.story_id is not None and (match.topic, placement.story_id) in stories_on_record:
+        return StoryDecision(match, Reason.STORY_ON_RECORD if placement.duplicate_of is None else Reason.NEAR_COPY, raises_alert=False)
+    if suppressed_by is not None:
+        return StoryDecision(match, suppressed_by, raises_alert=False)
+    if topic is not None and topic.claims and not statements_supported and alerted_within_day:
+        return StoryDecision(match, Reason.NEW_STORY, raises_alert=True, kind=AlertKind.UPDATE, severity=Severity.LOW)
+    if topic is None or not topic.claims or not statements_supported:
+        return StoryDecision(match, Reason.FIRST_REPORT, raises_alert=True)
+    if heard := [filing for filing in statement_decisions if filing.reason not in _REASONS_THAT_LEAVE_STORY_ALONE]:
+        best = max(heard, key=lambda filing: KIND_STRENGTH[filing.kind] if filing.kind else 0)
+        return StoryDecision(match, best.reason, raises_alert=False)
+    if alerted_recently:
+        return StoryDecision(match, Reason.NEW_STORY, raises_alert=True, kind=AlertKind.UPDATE, severity=Severity.LOW)
+    return StoryDecision(match, Reason.FIRST_REPORT, raises_alert=True)

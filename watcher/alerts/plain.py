@@ -11,36 +11,36 @@ from collections.abc import Iterable
 from urllib.parse import quote, urlsplit
 
 ELLIPSIS = "…"
-Marks = tuple[tuple[int, int], ...]
-Piece = tuple[str, bool]
+MarkSpans = tuple[tuple[int, int], ...]
+MarkedPiece = tuple[str, bool]
 """Some text, and whether it is marked."""
 
 # Controls, line and paragraph separators become a space; what turns the reading order round or is no character at all goes away.
 # No-break spaces stay: French typography needs them.
-_BREAKS = re.compile(r"(?:[\x00-\x1f\x7f-\x9f]|[^\S\u00a0\u202f])+")
-_TRICKS = re.compile(
+_CONTROLS_AND_BLANKS = re.compile(r"(?:[\x00-\x1f\x7f-\x9f]|[^\S\u00a0\u202f])+")
+_INVISIBLE_CHARACTERS = re.compile(
     "\x1b\\[[0-?]*[ -/]*[@-~]|[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc\U000e0000-\U000e007f]"
 )
-_BREAK = re.compile(r"[\n\t]+|(?<!«) +(?! |[»:;!?…](?:[\s.,]|$))")
+_BREAK_OPPORTUNITIES = re.compile(r"[\n\t]+|(?<!«) +(?! |[»:;!?…](?:[\s.,]|$))")
 _LONE_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
-def visible(text: str) -> str:
+def strip_unsafe(text: str) -> str:
     """``text`` without what cannot or must not be shown.  Keeps the outer blanks (as one space), so that pieces can be joined again."""
-    return _BREAKS.sub(" ", _TRICKS.sub("", encodable(text)))
+    return _CONTROLS_AND_BLANKS.sub(" ", _INVISIBLE_CHARACTERS.sub("", replace_lone_surrogates(text)))
 
 
-def encodable(text: str) -> str:
+def replace_lone_surrogates(text: str) -> str:
     """``text`` as it is, but for lone surrogates, which no encoding can carry."""
     return _LONE_SURROGATES.sub("\ufffd", text)
 
 
-def line(text: str, limit: int = 300) -> str:
+def safe_line(text: str, limit: int = 300) -> str:
     """``text`` as one safe line of at most ``limit`` characters."""
-    return shorten(visible(text).strip(), limit)
+    return truncate(strip_unsafe(text).strip(), limit)
 
 
-def shorten(text: str, limit: int) -> str:
+def truncate(text: str, limit: int) -> str:
     """At most ``limit`` characters, cut at a word's end where there is one near."""
     if len(text) <= limit:
         return text
@@ -49,46 +49,48 @@ def shorten(text: str, limit: int) -> str:
     return (cut[:space] if space > limit * 2 // 3 else cut).rstrip() + ELLIPSIS
 
 
-def marked(sentence: str, marks: Iterable[tuple[int, int]], *, limit: int = 1200, lead: int = 200) -> list[Piece]:
+def split_at_marks(
+    sentence: str, marks: Iterable[tuple[int, int]], *, max_characters: int = 1200, characters_before_mark: int = 200
+) -> list[MarkedPiece]:
     """The sentence in pieces, each marked or not, safe to show.
 
     Marks may overlap, stand in any order, and reach beyond the sentence.  A sentence longer than ``limit`` characters is cut to the part
     that starts ``lead`` characters before its first mark.
     """
-    spans = _tidy(sentence, marks)
+    spans = _merge_marks(sentence, marks)
     start, end = 0, len(sentence)
-    if len(sentence) > limit:
-        start = _word_after(sentence, max(0, spans[0][0] - lead)) if spans else 0
-        end = _word_before(sentence, min(len(sentence), start + limit))
-    pieces: list[Piece] = []
+    if len(sentence) > max_characters:
+        start = _next_word_start(sentence, max(0, spans[0][0] - characters_before_mark)) if spans else 0
+        end = _last_word_end(sentence, min(len(sentence), start + max_characters))
+    pieces: list[MarkedPiece] = []
     at = start
     for low, high in spans:
         low, high = max(low, at), min(high, end)  # noqa: PLW2901
         if low >= high:
             continue
-        pieces += [(visible(sentence[at:low]), False), (visible(sentence[low:high]), True)]
+        pieces += [(strip_unsafe(sentence[at:low]), False), (strip_unsafe(sentence[low:high]), True)]
         at = high
-    pieces.append((visible(sentence[at:end]), False))
+    pieces.append((strip_unsafe(sentence[at:end]), False))
     if start > 0:
         pieces.insert(0, (ELLIPSIS + " ", False))
     if end < len(sentence):
         pieces.append((" " + ELLIPSIS, False))
-    return _stripped([piece for piece in pieces if piece[0]])
+    return _strip_outer_blanks([piece for piece in pieces if piece[0]])
 
 
-def _word_after(sentence: str, at: int) -> int:
+def _next_word_start(sentence: str, at: int) -> int:
     """The next word's start, where one is near."""
     space = sentence.find(" ", at - 1, at + 30) if at else -1
     return space + 1 if space >= 0 else at
 
 
-def _word_before(sentence: str, at: int) -> int:
+def _last_word_end(sentence: str, at: int) -> int:
     """The end of the last whole word, where one is near."""
     space = sentence.rfind(" ", at - 30, at + 1) if at < len(sentence) else -1
     return space if space >= 0 else at
 
 
-def _tidy(sentence: str, marks: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+def _merge_marks(sentence: str, marks: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     """Ascending, apart, inside the sentence; two marks with nothing but blanks between them are one."""
     tidy: list[tuple[int, int]] = []
     for low, high in sorted((max(0, a), min(len(sentence), b)) for a, b in marks):
@@ -101,54 +103,54 @@ def _tidy(sentence: str, marks: Iterable[tuple[int, int]]) -> list[tuple[int, in
     return tidy
 
 
-def _stripped(pieces: list[Piece]) -> list[Piece]:
+def _strip_outer_blanks(pieces: list[MarkedPiece]) -> list[MarkedPiece]:
     if pieces:
         pieces[0] = (pieces[0][0].lstrip(), pieces[0][1])
         pieces[-1] = (pieces[-1][0].rstrip(), pieces[-1][1])
     return [piece for piece in pieces if piece[0]]
 
 
-def columns(text: str) -> int:
+def column_width(text: str) -> int:
     """How many columns of a terminal ``text`` takes."""
-    return sum(_columns_of(character) for character in text)
+    return sum(_character_width(character) for character in text)
 
 
-def _columns_of(character: str) -> int:
+def _character_width(character: str) -> int:
     if unicodedata.combining(character):
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
-def wrap(text: str, width: int = 72, *, first: str = "", rest: str = "") -> str:
+def wrap(text: str, line_width: int = 72, *, first_prefix: str = "", other_prefix: str = "") -> str:
     """``text`` filled to ``width`` columns; the first line starts with ``first``, the others with ``rest``.
 
     Breaks at ordinary spaces only (a no-break space holds, and so does one inside guillemets or before a colon), and inside a word
     that is wider than a line, unless it is a web address.
     """
     lines: list[str] = []
-    current, used, empty = first, columns(first), True
-    for word in filter(None, broken(text)):
-        for part in _parts(word, width - columns(rest)):
-            wide = columns(part)
-            if not empty and used + 1 + wide > width:
+    current, used, empty = first_prefix, column_width(first_prefix), True
+    for word in filter(None, split_at_breaks(text)):
+        for part in _split_long_word(word, line_width - column_width(other_prefix)):
+            wide = column_width(part)
+            if not empty and used + 1 + wide > line_width:
                 lines.append(current)
-                current, used, empty = rest, columns(rest), True
+                current, used, empty = other_prefix, column_width(other_prefix), True
             current, used, empty = (current + part, used + wide, False) if empty else (f"{current} {part}", used + 1 + wide, False)
     return "\n".join([*lines, current]).rstrip()
 
 
-def broken(text: str) -> list[str]:
+def split_at_breaks(text: str) -> list[str]:
     """``text`` cut where a line may be broken: not within French quotation marks, nor before a colon that stands apart."""
-    return _BREAK.split(text)
+    return _BREAK_OPPORTUNITIES.split(text)
 
 
-def _parts(word: str, width: int) -> list[str]:
+def _split_long_word(word: str, width: int) -> list[str]:
     """``word`` in parts no wider than ``width`` columns; a web address stays whole, so that it can be followed."""
-    if columns(word) <= width or word.startswith(("http://", "https://")):
+    if column_width(word) <= width or word.startswith(("http://", "https://")):
         return [word]
     parts, part, used = [], "", 0
     for character in word:
-        wide = _columns_of(character)
+        wide = _character_width(character)
         if used + wide > width and part:
             parts.append(part)
             part, used = "", 0
@@ -156,11 +158,11 @@ def _parts(word: str, width: int) -> list[str]:
     return [*parts, part]
 
 
-def link(url: str | None) -> str | None:
+def safe_link(url: str | None) -> str | None:
     """``url`` as it may stand in an ``href``: http or https with a host, nothing that breaks a line or a quote.  None for anything else."""
     if not url:
         return None
-    tidy = re.sub(r"[\t\r\n]", "", _TRICKS.sub("", _LONE_SURROGATES.sub("", url))).strip()  # as browsers do
+    tidy = re.sub(r"[\t\r\n]", "", _INVISIBLE_CHARACTERS.sub("", _LONE_SURROGATES.sub("", url))).strip()  # as browsers do
     try:
         parts = urlsplit(tidy)
         if parts.scheme.lower() not in {"http", "https"} or not parts.hostname:
@@ -175,9 +177,9 @@ def link(url: str | None) -> str | None:
     return f"{parts.scheme.lower()}://{quote(netloc, safe='@:[]%-._~!$&+,;=')}{quote(tail, safe='/?#%:@!$&+,;=-._~()*[]|')}"
 
 
-def host(url: str | None) -> str:
+def link_host(url: str | None) -> str:
     """Where a link really leads: its host, in the ASCII form that look-alike letters cannot imitate.  Empty where it is no link."""
-    safe = link(url)
+    safe = safe_link(url)
     return (urlsplit(safe).hostname or "") if safe else ""
 
 

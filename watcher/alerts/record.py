@@ -5,154 +5,193 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from watcher.alerts.ledger import SILENT, SURE, clear, order
-from watcher.model import EXPERT, MEDIA, UNKNOWN, AlertKind, Claim, Filed, Stance, Windows
+from watcher.alerts.ledger import CONFIDENT_FACTUALITIES, NON_COMMITTAL_STANCES, chronological_key, drop_contradicted
+from watcher.model import EXPERT_PARTY, MEDIA_PARTY, UNKNOWN_PARTY, AlertKind, Claim, ClaimWindows, FiledStatement, Stance
 
-NOBODY = frozenset({MEDIA, EXPERT, UNKNOWN})
+NON_ACTORS = frozenset({MEDIA_PARTY, EXPERT_PARTY, UNKNOWN_PARTY})
 """Parties that speak for no actor."""
-MOST_AGAINST = 3
+MAX_AGAINST = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class ClaimHistory:
     """``known``: what was filed before ``now``, those of its own article among them, in the order of their saying."""
 
     claim: Claim
-    now: Filed
-    known: tuple[Filed, ...]
-    windows: Windows
-    beside: tuple[Filed, ...] = ()
+    current: FiledStatement
+    recorded: tuple[FiledStatement, ...]
+    windows: ClaimWindows
+    article_statements: tuple[FiledStatement, ...] = ()
     """All that the article says on the claim."""
 
     @classmethod
-    def of(cls, claim: Claim, now: Filed, known: Sequence[Filed], windows: Windows, *, beside: Sequence[Filed] = ()) -> Record:
-        return cls(claim, now, tuple(sorted(clear(known), key=order)), windows, tuple(beside))
+    def build(
+        cls,
+        claim: Claim,
+        current: FiledStatement,
+        recorded: Sequence[FiledStatement],
+        windows: ClaimWindows,
+        *,
+        article_statements: Sequence[FiledStatement] = (),
+    ) -> ClaimHistory:
+        return cls(claim, current, tuple(sorted(drop_contradicted(recorded), key=chronological_key)), windows, tuple(article_statements))
 
     @property
-    def principal(self) -> bool:
+    def current_is_principal(self) -> bool:
         """Whether its own word counts as a confirmation."""
-        return self.is_principal(self.now)
+        return self.is_principal(self.current)
 
-    def is_principal(self, item: Filed) -> bool:
-        return item.party in self.claim.parties if self.claim.parties else item.party not in NOBODY and item.statement.confirms
+    def is_principal(self, item: FiledStatement) -> bool:
+        return item.party in self.claim.parties if self.claim.parties else item.party not in NON_ACTORS and item.statement.confirms
 
-    def fresh(self, item: Filed) -> bool:
-        return abs(self.now.at - item.at) <= self.windows.claim
+    def is_recent(self, item: FiledStatement) -> bool:
+        return abs(self.current.effective_at - item.effective_at) <= self.windows.claim_window
 
-    def standing(self, item: Filed) -> bool:
-        return self.now.at - item.at <= (self.windows.claim if self.claim.implicit else self.windows.standing)
+    def still_stands(self, item: FiledStatement) -> bool:
+        return self.current.effective_at - item.effective_at <= (
+            self.windows.claim_window if self.claim.implicit else self.windows.denial_window
+        )
 
     # ── the party's own ───────────────────────────────────────────────────────────────────────────────────────────────
 
-    def own(self, *stances: Stance) -> list[Filed]:
-        return [item for item in self.known if item.party == self.now.party and item.stance in stances and self.standing(item)]
+    def own_statements(self, *stances: Stance) -> list[FiledStatement]:
+        return [item for item in self.recorded if item.party == self.current.party and item.stance in stances and self.still_stands(item)]
 
-    def held(self) -> Filed | None:
+    def previous_position(self) -> FiledStatement | None:
         """The party's position before this: what it last asserted or denied; background counts only where there is nothing else."""
-        said = [item for item in self.own(Stance.ASSERT, Stance.DENY) if order(item) <= order(self.now)]
-        firm = [item for item in said if not item.recap and (item.stance is Stance.DENY or item.statement.factuality in SURE)]
+        said = [
+            item for item in self.own_statements(Stance.ASSERT, Stance.DENY) if chronological_key(item) <= chronological_key(self.current)
+        ]
+        firm = [
+            item
+            for item in said
+            if not item.background and (item.stance is Stance.DENY or item.statement.factuality in CONFIDENT_FACTUALITIES)
+        ]
         found = firm or said
         return found[-1] if found else None
 
-    def overtaken(self) -> bool:
+    def is_superseded(self) -> bool:
         """Whether the party has taken the other side since: this is an older word that came late."""
-        said = (Stance.ASSERT, Stance.DENY) if self.now.stance in SILENT else (_OTHER[self.now.stance],)
-        return any(item.at > self.now.at and not item.recap and self.fresh(item) for item in self.own(*said))
+        said = (Stance.ASSERT, Stance.DENY) if self.current.stance in NON_COMMITTAL_STANCES else (_OPPOSITE[self.current.stance],)
+        return any(
+            item.effective_at > self.current.effective_at and not item.background and self.is_recent(item)
+            for item in self.own_statements(*said)
+        )
 
     # ── the others' ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def asserted(self, *, fresh: bool = False) -> list[Filed]:
+    def others_assertions(self, *, recent_only: bool = False) -> list[FiledStatement]:
         """Others' assertions; an outlet's own in the article itself, and whoever speaks in the same words, are no second voice."""
         return [
             item
-            for item in self.known
+            for item in self.recorded
             if item.stance is Stance.ASSERT
-            and item.party not in (self.now.party, UNKNOWN)
-            and (self.fresh(item) if fresh else self.standing(item))
-            and not (self.here(item) and (item.party in NOBODY or item.words.text == self.now.words.text))
+            and item.party not in (self.current.party, UNKNOWN_PARTY)
+            and (self.is_recent(item) if recent_only else self.still_stands(item))
+            and not (self.in_same_article(item) and (item.party in NON_ACTORS or item.quote.text == self.current.quote.text))
         ]
 
-    def denied(self) -> list[Filed]:
+    def others_denials(self) -> list[FiledStatement]:
         """Denials of others that stand: each one's last word before this, in another article; background where it changed something."""
-        last: dict[str, Filed] = {}
-        for item in self.known:
-            if item.party not in (self.now.party, *NOBODY) and item.at <= self.now.at and self.standing(item):
+        last: dict[str, FiledStatement] = {}
+        for item in self.recorded:
+            if (
+                item.party not in (self.current.party, *NON_ACTORS)
+                and item.effective_at <= self.current.effective_at
+                and self.still_stands(item)
+            ):
                 kept = last.get(item.party)
-                weak = item.stance in SILENT or (item.recap and kept is not None)
+                weak = item.stance in NON_COMMITTAL_STANCES or (item.background and kept is not None)
                 if not weak or kept is None:
                     last[item.party] = item
-        stand = (item for item in last.values() if item.stance is Stance.DENY and not self.here(item))
-        return [item for item in stand if item.kind is not None or not item.recap]
+        stand = (item for item in last.values() if item.stance is Stance.DENY and not self.in_same_article(item))
+        return [item for item in stand if item.kind is not None or not item.background]
 
-    def confirmed(self) -> bool:
+    def is_confirmed_recently(self) -> bool:
         """Whether a party to the claim asserts it lately: then nobody else's assertion is news."""
-        return any(self.fresh(item) and self.is_principal(item) for item in self.known if item.stance is Stance.ASSERT)
+        return any(self.is_recent(item) and self.is_principal(item) for item in self.recorded if item.stance is Stance.ASSERT)
 
     # ── the article's ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def here(self, item: Filed) -> bool:
-        return item.words.url == self.now.words.url and item.article_id == self.now.article_id
+    def in_same_article(self, item: FiledStatement) -> bool:
+        return item.quote.url == self.current.quote.url and item.article_id == self.current.article_id
 
-    def dated_after(self, item: Filed) -> bool:
+    def is_dated_after(self, item: FiledStatement) -> bool:
         """Whether its own text says that it was said after ``item``."""
-        said = self.now.statement.said_at
-        return said is not None and said > item.at and not self.here(item)
+        said = self.current.statement.said_at
+        return said is not None and said > item.effective_at and not self.in_same_article(item)
 
     @property
-    def retold(self) -> bool:
-        return retold(self.now, self.beside)
+    def current_is_retold(self) -> bool:
+        return is_retold(self.current, self.article_statements)
 
-    def opened(self) -> bool:
+    def dispute_already_recorded(self) -> bool:
         """Whether the party's denial has been put together with what it denies, told or silent: by itself, or by an assertion after it."""
-        denials = self.own(Stance.DENY)
+        denials = self.own_statements(Stance.DENY)
         met = (AlertKind.DISPUTE, AlertKind.CONFIRMATION, AlertKind.REVERSAL)
-        first = min((item.at for item in denials), default=self.now.at)
+        first = min((item.effective_at for item in denials), default=self.current.effective_at)
         return any(item.kind in (AlertKind.DENIAL, AlertKind.REVERSAL) for item in denials) or any(
-            item.kind in met and item.party != self.now.party and item.at >= first for item in self.known
+            item.kind in met and item.party != self.current.party and item.effective_at >= first for item in self.recorded
         )
 
-    def details(self) -> dict[str, str]:
+    def new_details(self) -> dict[str, str]:
         """Details that nobody gave before."""
-        given = {pair for item in self.known if self.fresh(item) for pair in item.statement.slots.items()}
-        return {name: value for name, value in self.now.statement.slots.items() if (name, value) not in given}
+        given = {pair for item in self.recorded if self.is_recent(item) for pair in item.statement.slots.items()}
+        return {name: value for name, value in self.current.statement.slots.items() if (name, value) not in given}
 
-    def against(self, *groups: Iterable[Filed]) -> tuple[Filed, ...]:
+    def select_against(self, *groups: Iterable[FiledStatement]) -> tuple[FiledStatement, ...]:
         """What to show beside it: of each group the last words of each party, as first told, other articles' first; at most three."""
-        found: list[Filed] = []
+        found: list[FiledStatement] = []
         for group in groups:
-            told = sorted(group, key=self._worth)
+            told = sorted(group, key=self._display_rank)
             best = {item.party: item for item in told}
-            found += [_first_told(item, told) for item in sorted(best.values(), key=self._worth, reverse=True)]
-        mine = (self.now.words.url, self.now.words.text)
-        texts: dict[tuple[str, str], Filed] = {}
-        for item in (each for each in found if (each.words.url, each.words.text) != mine):
-            texts.setdefault((item.words.url, item.words.text), item)
-        return tuple(texts.values())[:MOST_AGAINST]
+            found += [_earliest_with_same_words(item, told) for item in sorted(best.values(), key=self._display_rank, reverse=True)]
+        mine = (self.current.quote.url, self.current.quote.text)
+        texts: dict[tuple[str, str], FiledStatement] = {}
+        for item in (each for each in found if (each.quote.url, each.quote.text) != mine):
+            texts.setdefault((item.quote.url, item.quote.text), item)
+        return tuple(texts.values())[:MAX_AGAINST]
 
-    def _worth(self, item: Filed) -> tuple[object, ...]:
-        said, length = item.statement, min(len(item.words.text), 200)
-        near = (not self.here(item), item.party not in NOBODY, not item.recap, item.at <= self.now.at)
-        return (*near, item.kind is not None, *order(item)[:2], said.factuality in SURE, length, order(item))
+    def _display_rank(self, item: FiledStatement) -> tuple[object, ...]:
+        said, length = item.statement, min(len(item.quote.text), 200)
+        near = (
+            not self.in_same_article(item),
+            item.party not in NON_ACTORS,
+            not item.background,
+            item.effective_at <= self.current.effective_at,
+        )
+        return (
+            *near,
+            item.kind is not None,
+            *chronological_key(item)[:2],
+            said.factuality in CONFIDENT_FACTUALITIES,
+            length,
+            chronological_key(item),
+        )
 
 
-def _first_told(item: Filed, others: Iterable[Filed]) -> Filed:
+def _earliest_with_same_words(item: FiledStatement, candidates: Iterable[FiledStatement]) -> FiledStatement:
     """The first article that had these very words of this party: not one that copied it."""
-    same = (item.party, item.stance, item.words.text)
-    return min((each for each in others if (each.party, each.stance, each.words.text) == same), key=lambda each: order(each)[1:])
+    same = (item.party, item.stance, item.quote.text)
+    return min(
+        (each for each in candidates if (each.party, each.stance, each.quote.text) == same), key=lambda each: chronological_key(each)[1:]
+    )
 
 
-_OTHER = {Stance.ASSERT: Stance.DENY, Stance.DENY: Stance.ASSERT}
+_OPPOSITE = {Stance.ASSERT: Stance.DENY, Stance.DENY: Stance.ASSERT}
 
 
-def collective(item: Filed, known: Iterable[Filed]) -> bool:
+def is_collective(item: FiledStatement, others: Iterable[FiledStatement]) -> bool:
     """Whether several parties are given the same words: *Moscow and Pyongyang have not commented*."""
-    same = (item.words.url, item.words.text, item.stance)
-    return any((other.words.url, other.words.text, other.stance) == same and other.party != item.party for other in known)
+    same = (item.quote.url, item.quote.text, item.stance)
+    return any((other.quote.url, other.quote.text, other.stance) == same and other.party != item.party for other in others)
 
 
-def retold(item: Filed, beside: Iterable[Filed]) -> bool:
+def is_retold(item: FiledStatement, article_statements: Iterable[FiledStatement]) -> bool:
     """Background, or told in the sentence of somebody who denies it or will not comment on it: what is answered, and no answer."""
-    if item.recap or item.stance is not Stance.ASSERT:
-        return item.recap
-    sentence, party = item.statement.sentence, item.party
-    return any(each.statement.sentence == sentence and each.party != party and each.stance is not Stance.ASSERT for each in beside)
+    if item.background or item.stance is not Stance.ASSERT:
+        return item.background
+    sentence, party = item.statement.sentence_span, item.party
+    return any(
+        each.statement.sentence_span == sentence and each.party != party and each.stance is not Stance.ASSERT for each in article_statements
+    )

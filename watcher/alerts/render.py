@@ -16,20 +16,20 @@ from typing import TYPE_CHECKING, Any
 
 from watcher.alerts import plain, voices
 from watcher.errors import Reason, UsageError
-from watcher.model import Alert, Message, MessageKind, Note, Quote
+from watcher.model import Alert, Message, MessageKind, OperatorNote, Quote
 
 if TYPE_CHECKING:
     from jinja2 import Environment
     from markupsafe import Markup
 
-WIDTH = 72
+LINE_WIDTH = 72
 TITLE_LIMIT = 300
 SUBJECT_LIMIT = 160
 PAYLOAD_VERSION = 1
-WHOLE = 20
+MAX_FULL_ALERTS = 20
 """So many alerts of a message are shown whole; of the others there is a line with its link."""
 
-Words = Mapping[str, Any]
+Wording = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +42,10 @@ class MailParts:
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class _RenderedQuote:
     """A quote, ready to be shown."""
 
-    pieces: tuple[plain.Piece, ...]
+    pieces: tuple[plain.MarkedPiece, ...]
     title: str
     outlet: str
     link: str | None
@@ -58,21 +58,21 @@ class _Said:
 
 
 @dataclass(frozen=True, slots=True)
-class _Shown:
+class _RenderedAlert:
     """An alert, ready to be shown."""
 
     kind: str
     severity: str
     headline: str
     topic_title: str
-    now: _Said
-    before: tuple[_Said, ...]
+    now: _RenderedQuote
+    before: tuple[_RenderedQuote, ...]
     why: str
     foot: str
 
 
 @dataclass(frozen=True, slots=True)
-class _Item:
+class _ContentsItem:
     """A line of the contents."""
 
     number: int
@@ -84,7 +84,7 @@ class _Item:
 
 
 @dataclass(frozen=True, slots=True)
-class _Trouble:
+class _RenderedNote:
     """A note about watcher itself, ready to be shown."""
 
     what: str
@@ -97,33 +97,33 @@ class _Trouble:
 
 
 @functools.cache
-def languages() -> tuple[str, ...]:
+def wording_languages() -> tuple[str, ...]:
     """The languages there are words for."""
     names = (entry.name for entry in (resources.files("watcher") / "data" / "templates").iterdir())
     return tuple(sorted(name.split(".")[1] for name in names if name.startswith("words.") and name.endswith(".toml")))
 
 
 @functools.cache
-def words(language: str, own: Path | None = None) -> Words:
+def load_wording(language: str, overrides: Path | None = None) -> Wording:
     """The words of ``language``, with those of ``own``, a folder of the user's, over them; UsageError where there are none."""
-    if language not in languages():
-        raise UsageError(f"There are no words for the language {language!r}: choose one of {', '.join(languages())}.")
+    if language not in wording_languages():
+        raise UsageError(f"There are no words for the language {language!r}: choose one of {', '.join(wording_languages())}.")
     name = f"words.{language}.toml"
     brought = tomllib.loads((resources.files("watcher") / "data" / "templates" / name).read_text("utf-8"))
-    if own is not None and (own / name).is_file():
-        for key, value in tomllib.loads((own / name).read_text("utf-8")).items():
+    if overrides is not None and (overrides / name).is_file():
+        for key, value in tomllib.loads((overrides / name).read_text("utf-8")).items():
             brought[key] = brought[key] | value if isinstance(value, dict) and isinstance(brought.get(key), dict) else value
     return brought
 
 
 @functools.cache
-def _templates(own: Path | None = None) -> Environment:
+def _template_environment(overrides: Path | None = None) -> Environment:
     """The user's own templates are looked for first, and get no further than their values."""
     from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, StrictUndefined, select_autoescape
     from jinja2.sandbox import SandboxedEnvironment
 
     return SandboxedEnvironment(
-        loader=ChoiceLoader([*([FileSystemLoader(own)] if own else []), PackageLoader("watcher", "data/templates")]),
+        loader=ChoiceLoader([*([FileSystemLoader(overrides)] if overrides else []), PackageLoader("watcher", "data/templates")]),
         autoescape=select_autoescape(enabled_extensions=("html.j2",), default=False),
         undefined=StrictUndefined,
         trim_blocks=False,
@@ -134,150 +134,154 @@ def _templates(own: Path | None = None) -> Environment:
 # ── what a person reads ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def mail(message: Message, *, language: str = "en", own: Path | None = None) -> MailParts:
+def render_mail(message: Message, *, language: str = "en", overrides: Path | None = None) -> MailParts:
     """The message as a mail in ``language``; UsageError where there are no words for it, or a template of ``own`` does not work."""
     from jinja2 import TemplateError
 
     try:
-        return _mail(message, language, own)
+        return _build_mail_parts(message, language, overrides)
     except (TemplateError, KeyError, AttributeError, TypeError, ValueError, OSError) as error:
-        if own is None:
+        if overrides is None:
             raise
-        raise UsageError(f"The templates in {own} do not work: {type(error).__name__}: {plain.line(str(error), 200)}") from error
+        raise UsageError(f"The templates in {overrides} do not work: {type(error).__name__}: {plain.safe_line(str(error), 200)}") from error
 
 
-def _mail(message: Message, language: str, own: Path | None) -> MailParts:
-    said = words(language, own)
+def _build_mail_parts(message: Message, language: str, overrides: Path | None) -> MailParts:
+    said = load_wording(language, overrides)
     topics = list(dict.fromkeys(alert.topic for alert in message.alerts))
-    alerts = tuple(_shown(alert, said) for alert in sorted(message.alerts, key=lambda alert: topics.index(alert.topic)))
-    line = subject(message, language=language, own=own)
+    alerts = tuple(_render_alert(alert, said) for alert in sorted(message.alerts, key=lambda alert: topics.index(alert.topic)))
+    line = subject_line(message, language=language, overrides=overrides)
     values = {
         "words": said,
-        "alerts": alerts[:WHOLE],
-        "contents": _contents(alerts) if len(alerts) > 1 else (),
-        "notes": tuple(_noted(note, said) for note in message.notes),
+        "alerts": alerts[:MAX_FULL_ALERTS],
+        "contents": _table_of_contents(alerts) if len(alerts) > 1 else (),
+        "notes": tuple(_render_note(note, said) for note in message.notes),
         "subject": line,
-        "notice": _notice(message, said),
-        "preview": plain.shorten(_spoken(alerts[0].now), 160) if alerts else line,
+        "notice": _notice_text(message, said),
+        "preview": plain.truncate(_quote_text(alerts[0].now), 160) if alerts else line,
     }
-    text = _templates(own).get_template("mail.txt.j2").render(values, fill=_fill, quoted=_quoting(said), fact=_facts(said))
-    html = _templates(own).get_template("mail.html.j2").render(values, pieces=_pieces)
-    return MailParts(subject=line, text=text, html=_inlined(html))
+    text = (
+        _template_environment(overrides)
+        .get_template("mail.txt.j2")
+        .render(values, fill=_wrap_text, quoted=_make_quote_formatter(said), fact=_make_fact_formatter(said))
+    )
+    html = _template_environment(overrides).get_template("mail.html.j2").render(values, pieces=_marked_html)
+    return MailParts(subject=line, text=text, html=_inline_css(html))
 
 
-def _contents(alerts: tuple[_Shown, ...]) -> tuple[tuple[str, tuple[_Item, ...]], ...]:
+def _table_of_contents(alerts: tuple[_RenderedAlert, ...]) -> tuple[tuple[str, tuple[_ContentsItem, ...]], ...]:
     """By topic, in the order of the message: a line for each alert, with the link of those that are not shown whole."""
-    found: dict[str, list[_Item]] = {}
+    found: dict[str, list[_ContentsItem]] = {}
     for number, alert in enumerate(alerts, 1):
-        link = alert.now.link if number > WHOLE else None
+        link = alert.now.link if number > MAX_FULL_ALERTS else None
         when = alert.now.published or alert.now.seen
-        found.setdefault(alert.topic_title, []).append(_Item(number, alert.kind, alert.now.title, alert.now.outlet, when, link))
+        found.setdefault(alert.topic_title, []).append(_ContentsItem(number, alert.kind, alert.now.title, alert.now.outlet, when, link))
     return tuple((topic, tuple(items)) for topic, items in found.items())
 
 
-def _noted(note: Note, said: Words) -> _Trouble:
-    names = said["troubles"]
+def _render_note(note: OperatorNote, wording: Wording) -> _RenderedNote:
+    names = wording["troubles"]
     what = names.get(note.reason.value, note.reason.value)
-    text = said["alive"].format(**note.counts) if note.reason is Reason.ALIVE else plain.line(note.text, 600)
-    since = said["since"].format(moment=_moment(note.since, said))
-    return _Trouble(what, plain.line(note.subject, 200), text, said["over"] if note.over else since)
+    text = wording["alive"].format(**note.counts) if note.reason is Reason.HEARTBEAT else plain.safe_line(note.text, 600)
+    since = wording["since"].format(moment=_format_moment(note.since, wording))
+    return _RenderedNote(what, plain.safe_line(note.subject, 200), text, wording["over"] if note.over else since)
 
 
-def subject(message: Message, *, language: str = "en", own: Path | None = None) -> str:
+def subject_line(message: Message, *, language: str = "en", overrides: Path | None = None) -> str:
     """One plain line: the topic in brackets, what kind of alert, the title, the outlet."""
-    said = words(language, own)
+    said = load_wording(language, overrides)
     if message.notes:
-        noted = _noted(message.notes[0], said)
-        about = noted.text if message.kind is MessageKind.ALIVE else f"{noted.what}{said['colon']} {noted.subject}"
+        noted = _render_note(message.notes[0], said)
+        about = noted.text if message.kind is MessageKind.HEARTBEAT else f"{noted.what}{said['colon']} {noted.subject}"
         more = f" (+{len(message.notes) - 1})" if len(message.notes) > 1 else ""
-        return plain.line(f"[watcher] {about}", SUBJECT_LIMIT) + more
+        return plain.safe_line(f"[watcher] {about}", SUBJECT_LIMIT) + more
     if not message.alerts:
-        return plain.line(f"[watcher] {said['sample']['empty']}", SUBJECT_LIMIT)
+        return plain.safe_line(f"[watcher] {said['sample']['empty']}", SUBJECT_LIMIT)
     first = message.alerts[0]
     topics = {alert.topic for alert in message.alerts}
-    tag = plain.line(first.topic, 40) if len(topics) == 1 else "watcher"
-    outlet = plain.line(first.quote.outlet, 40)
-    title = plain.line(_title(first.quote, said), SUBJECT_LIMIT - len(outlet) - 20)
+    tag = plain.safe_line(first.topic, 40) if len(topics) == 1 else "watcher"
+    outlet = plain.safe_line(first.quote.outlet, 40)
+    title = plain.safe_line(_title_or_excerpt(first.quote, said), SUBJECT_LIMIT - len(outlet) - 20)
     if len(message.alerts) > 1:
         about = said["subjects"][message.kind.value].format(count=len(message.alerts), title=title)
     else:
-        about = f"{_kind(first, said)}{said['colon']} {_about(first, said, title)}" + (f" ({outlet})" if outlet else "")
+        about = f"{_kind_label(first, said)}{said['colon']} {_about_text(first, said, title)}" + (f" ({outlet})" if outlet else "")
     if message.sample:
         about = said["sample"]["subject"].format(title=title)
-    return plain.line(f"[{tag}] {about}", SUBJECT_LIMIT + 60)
+    return plain.safe_line(f"[{tag}] {about}", SUBJECT_LIMIT + 60)
 
 
-def summary(alert: Alert, *, language: str = "en") -> str:
+def summary_line(alert: Alert, *, language: str = "en") -> str:
     """One line for a terminal or a log."""
-    said = words(language)
-    outlet = plain.line(alert.quote.outlet, 60)
-    about = f"[{alert.topic}] {_kind(alert, said)}{said['colon']} {_about(alert, said, _title(alert.quote, said))}"
-    return plain.line(about + (f" ({outlet})" if outlet else ""), 400)
+    said = load_wording(language)
+    outlet = plain.safe_line(alert.quote.outlet, 60)
+    about = f"[{alert.topic}] {_kind_label(alert, said)}{said['colon']} {_about_text(alert, said, _title_or_excerpt(alert.quote, said))}"
+    return plain.safe_line(about + (f" ({outlet})" if outlet else ""), 400)
 
 
-def _about(alert: Alert, said: Words, title: str) -> str:
+def _about_text(alert: Alert, wording: Wording, title: str) -> str:
     """What an alert is about, in short: who and which claim; the article's title where a story is told."""
-    about = voices.claim(alert, said)
-    return f"{voices.party(alert.quote, said)} · {about}" if about else title
+    about = voices.claim_title(alert, wording)
+    return f"{voices.party_name(alert.quote, wording)} · {about}" if about else title
 
 
-def _notice(message: Message, said: Words) -> str | None:
+def _notice_text(message: Message, wording: Wording) -> str | None:
     if not message.alerts and not message.notes:
-        return str(said["sample"]["empty"])
+        return str(wording["sample"]["empty"])
     if message.sample:
-        return str(said["sample"]["note"])
+        return str(wording["sample"]["note"])
     if message.notes:
-        return str(said["headings"][message.kind.value])
+        return str(wording["headings"][message.kind.value])
     if len(message.alerts) == 1 and message.kind in (MessageKind.ALERT, MessageKind.GROUP, MessageKind.DIGEST):
         return None
-    return str(said["headings"][message.kind.value].format(count=len(message.alerts)))
+    return str(wording["headings"][message.kind.value].format(count=len(message.alerts)))
 
 
-def _shown(alert: Alert, said: Words) -> _Shown:
-    topic_title = plain.line(alert.topic_title or alert.topic, 120)
-    names = said["labels"]
-    parts = (f"{names['topic']} {plain.line(alert.topic, 60)}", f"{names['story']} {alert.story_id}", f"{names['alert']} {alert.id}")
-    return _Shown(
-        kind=_kind(alert, said),
-        severity=str(said["severities"][alert.severity.value]),
-        headline=voices.headline(alert, said),
+def _render_alert(alert: Alert, wording: Wording) -> _RenderedAlert:
+    topic_title = plain.safe_line(alert.topic_title or alert.topic, 120)
+    names = wording["labels"]
+    parts = (f"{names['topic']} {plain.safe_line(alert.topic, 60)}", f"{names['story']} {alert.story_id}", f"{names['alert']} {alert.id}")
+    return _RenderedAlert(
+        kind=_kind_label(alert, wording),
+        severity=str(wording["severities"][alert.severity.value]),
+        headline=voices.headline(alert, wording),
         topic_title=topic_title,
-        now=replace(_said(alert.quote, said, alert.marks), voice=voices.spoken(alert, said)),
-        before=tuple(_said(quote, said, ()) for quote in alert.against),
-        why=said["why"].get(alert.reason.value, alert.reason.value).format(topic=topic_title),
+        now=replace(_render_quote(alert.quote, wording, alert.marks), voice=voices.alert_voice(alert, wording)),
+        before=tuple(_render_quote(quote, wording, ()) for quote in alert.against),
+        why=wording["why"].get(alert.reason.value, alert.reason.value).format(topic=topic_title),
         foot=" · ".join(parts),
     )
 
 
-def _kind(alert: Alert, said: Words) -> str:
-    return str(said["kinds"].get(alert.kind.value, alert.kind.value))
+def _kind_label(alert: Alert, wording: Wording) -> str:
+    return str(wording["kinds"].get(alert.kind.value, alert.kind.value))
 
 
-def _title(quote: Quote, said: Words) -> str:
+def _title_or_excerpt(quote: Quote, wording: Wording) -> str:
     """A title even where the article has none: the sentence's start is better than nothing."""
-    return plain.line(quote.title, TITLE_LIMIT) or plain.line(quote.sentence, 100) or str(said["labels"]["no_title"])
+    return plain.safe_line(quote.title, TITLE_LIMIT) or plain.safe_line(quote.sentence, 100) or str(wording["labels"]["no_title"])
 
 
-def _said(quote: Quote, said: Words, marks: plain.Marks) -> _Said:
+def _render_quote(quote: Quote, wording: Wording, marks: plain.MarkSpans) -> _RenderedQuote:
     sentence = quote.sentence or quote.text
     if quote.sentence and not marks and 0 < len(quote.text) < len(quote.sentence):
         start = quote.sentence.find(quote.text)
         marks = ((start, start + len(quote.text)),) if start >= 0 else ()
-    return _Said(
-        pieces=tuple(plain.marked(sentence, marks)),
-        title=_title(quote, said),
-        outlet=plain.line(quote.outlet, 120) or plain.host(quote.url),
-        link=plain.link(quote.url),
-        host=plain.host(quote.url),
-        published=_moment(quote.published, said) if quote.published else None,
-        seen=_moment(quote.seen_at, said),
-        voice=voices.voice(quote, said),
-        source=voices.source(quote),
-        said=_day(quote, said),
+    return _RenderedQuote(
+        pieces=tuple(plain.split_at_marks(sentence, marks)),
+        title=_title_or_excerpt(quote, wording),
+        outlet=plain.safe_line(quote.outlet, 120) or plain.link_host(quote.url),
+        link=plain.safe_link(quote.url),
+        host=plain.link_host(quote.url),
+        published=_format_moment(quote.published, wording) if quote.published else None,
+        seen=_format_moment(quote.seen_at, wording),
+        voice=voices.party_stance(quote, wording),
+        source=voices.source_chain(quote),
+        said=_format_said_days(quote, wording),
     )
 
 
-def _day(quote: Quote, said: Words) -> str | None:
+def _format_said_days(quote: Quote, wording: Wording) -> str | None:
     """When the text itself says it was said: a day, or the first and last of some."""
     from babel.dates import format_date
 
@@ -285,53 +289,53 @@ def _day(quote: Quote, said: Words) -> str | None:
         return None
     last = (quote.said_until - timedelta(seconds=1)) if quote.said_until else quote.said_at
     days = dict.fromkeys(
-        str(format_date(day.date(), said["day"], locale=said["language"])) for day in (quote.said_at, max(last, quote.said_at))
+        str(format_date(day.date(), wording["day"], locale=wording["language"])) for day in (quote.said_at, max(last, quote.said_at))
     )
     return " – ".join(days)
 
 
-def _moment(instant: datetime, said: Words) -> str:
+def _format_moment(instant: datetime, wording: Wording) -> str:
     from babel.dates import format_datetime
 
-    return str(format_datetime(instant.astimezone(UTC), said["moment"], locale=said["language"]))
+    return str(format_datetime(instant.astimezone(UTC), wording["moment"], locale=wording["language"]))
 
 
-def _spoken(said: _Said) -> str:
-    return "".join(text for text, _ in said.pieces)
+def _quote_text(quote: _RenderedQuote) -> str:
+    return "".join(text for text, _ in quote.pieces)
 
 
 # ── helpers that the templates call ───────────────────────────────────────────────────────────────────────────────────
 
 
-def _pieces(said: _Said) -> Markup:
+def _marked_html(quote: _RenderedQuote) -> Markup:
     from markupsafe import Markup
 
-    return Markup("").join(Markup("<mark>{}</mark>").format(text) if mark else text for text, mark in said.pieces)
+    return Markup("").join(Markup("<mark>{}</mark>").format(text) if mark else text for text, mark in quote.pieces)
 
 
-def _fill(text: str, indent: int = 0, hang: int = 0) -> str:
-    return plain.wrap(text, WIDTH, first=" " * indent, rest=" " * (indent + hang))
+def _wrap_text(text: str, indent: int = 0, hang: int = 0) -> str:
+    return plain.wrap(text, LINE_WIDTH, first_prefix=" " * indent, other_prefix=" " * (indent + hang))
 
 
-def _quoting(said: Words) -> Any:
-    def quoted(what: _Said) -> str:
+def _make_quote_formatter(wording: Wording) -> Any:
+    def quoted(what: _RenderedQuote) -> str:
         text = "".join(f"*{piece}*" if mark else piece for piece, mark in what.pieces)
-        return plain.wrap(f"{said['open_quote']}{text}{said['close_quote']}", WIDTH, first="    ", rest="    ")
+        return plain.wrap(f"{wording['open_quote']}{text}{wording['close_quote']}", LINE_WIDTH, first_prefix="    ", other_prefix="    ")
 
     return quoted
 
 
-def _facts(said: Words) -> Any:
-    names = said["labels"]
-    room = 2 + max(plain.columns(names[name]) for name in ("outlet", "published", "seen", "link", "said", "source"))
+def _make_fact_formatter(wording: Wording) -> Any:
+    names = wording["labels"]
+    room = 2 + max(plain.column_width(names[name]) for name in ("outlet", "published", "seen", "link", "said", "source"))
 
     def fact(name: str, value: str) -> str:
-        return plain.wrap(value, WIDTH, first=name + " " * (room - plain.columns(name)), rest=" " * room)
+        return plain.wrap(value, LINE_WIDTH, first_prefix=name + " " * (room - plain.column_width(name)), other_prefix=" " * room)
 
     return fact
 
 
-def _inlined(html: str) -> str:
+def _inline_css(html: str) -> str:
     """Style attributes in place of the style sheet, which many mail programs drop; the media queries stay for those that do not."""
     import css_inline
 
@@ -341,68 +345,76 @@ def _inlined(html: str) -> str:
 # ── what a program reads ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
-_TYPES = {MessageKind.OPERATOR: "watcher.operator", MessageKind.ALIVE: "watcher.alive"}
+_PAYLOAD_TYPES = {MessageKind.OPERATOR: "watcher.operator", MessageKind.HEARTBEAT: "watcher.alive"}
 
 
-def payload(message: Message, *, thread: str | None = None, sequence: int | None = None) -> dict[str, Any]:
+def webhook_payload(message: Message, *, thread: str | None = None, sequence: int | None = None) -> dict[str, Any]:
     """A webhook's body: ``docs/webhook.schema.json``.  It depends on the delivery alone, so that every try sends the same bytes."""
-    data: dict[str, Any] = {"version": PAYLOAD_VERSION, "kind": message.kind.value, "alerts": [_alert(alert) for alert in message.alerts]}
+    data: dict[str, Any] = {
+        "version": PAYLOAD_VERSION,
+        "kind": message.kind.value,
+        "alerts": [_alert_payload(alert) for alert in message.alerts],
+    }
     if thread is not None:
-        data |= {"thread": plain.encodable(thread), "sequence": sequence}
+        data |= {"thread": plain.replace_lone_surrogates(thread), "sequence": sequence}
     if message.notes:
-        data["notes"] = [_plain_note(note) for note in message.notes]
+        data["notes"] = [_note_payload(note) for note in message.notes]
     return {
-        "type": "watcher.sample" if message.sample else _TYPES.get(message.kind, "watcher.alert"),
-        "timestamp": _stamp(message.created_at),
+        "type": "watcher.sample" if message.sample else _PAYLOAD_TYPES.get(message.kind, "watcher.alert"),
+        "timestamp": _iso_timestamp(message.created_at),
         "data": data,
     }
 
 
-def _plain_note(note: Note) -> dict[str, Any]:
-    said = {"reason": note.reason.value, "subject": plain.encodable(note.subject), "text": plain.encodable(note.text)}
-    return {**said, "since": _stamp(note.since), "over": note.over, "counts": dict(note.counts)}
+def _note_payload(note: OperatorNote) -> dict[str, Any]:
+    said = {
+        "reason": note.reason.value,
+        "subject": plain.replace_lone_surrogates(note.subject),
+        "text": plain.replace_lone_surrogates(note.text),
+    }
+    return {**said, "since": _iso_timestamp(note.since), "over": note.over, "counts": dict(note.counts)}
 
 
-def _alert(alert: Alert) -> dict[str, Any]:
+def _alert_payload(alert: Alert) -> dict[str, Any]:
     return {
         "id": alert.id,
         "kind": alert.kind.value,
         "severity": alert.severity.value,
         "reason": alert.reason.value,
-        "topic": {"name": plain.encodable(alert.topic), "title": plain.encodable(alert.topic_title)},
-        "claim": {"id": alert.claim, "titles": {name: plain.encodable(title) for name, title in alert.claim_titles.items()}}
+        "topic": {"name": plain.replace_lone_surrogates(alert.topic), "title": plain.replace_lone_surrogates(alert.topic_title)},
+        "claim": {"id": alert.claim, "titles": {name: plain.replace_lone_surrogates(title) for name, title in alert.claim_titles.items()}}
         if alert.claim
         else None,
         "parties": list(alert.parties),
         "story": alert.story_id,
-        "quote": _quote(alert.quote),
-        "against": [_quote(quote) for quote in alert.against],
-        "created_at": _stamp(alert.created_at),
+        "quote": _quote_payload(alert.quote),
+        "against": [_quote_payload(quote) for quote in alert.against],
+        "created_at": _iso_timestamp(alert.created_at),
     }
 
 
-def _quote(quote: Quote) -> dict[str, Any]:
+def _quote_payload(quote: Quote) -> dict[str, Any]:
     shown = {
-        "text": plain.encodable(quote.text),
-        "sentence": plain.encodable(quote.sentence),
-        "url": plain.encodable(quote.url) if plain.link(quote.url) else None,
-        "title": plain.encodable(quote.title),
-        "outlet": plain.encodable(quote.outlet),
-        "published": _stamp(quote.published) if quote.published else None,
-        "seen_at": _stamp(quote.seen_at),
+        "text": plain.replace_lone_surrogates(quote.text),
+        "sentence": plain.replace_lone_surrogates(quote.sentence),
+        "url": plain.replace_lone_surrogates(quote.url) if plain.safe_link(quote.url) else None,
+        "title": plain.replace_lone_surrogates(quote.title),
+        "outlet": plain.replace_lone_surrogates(quote.outlet),
+        "published": _iso_timestamp(quote.published) if quote.published else None,
+        "seen_at": _iso_timestamp(quote.seen_at),
     }
     if quote.stance is None:
         return shown
     return shown | {
         "article": quote.article_id,
-        "party": plain.encodable(quote.party),
-        "source": [plain.encodable(each) for each in quote.source],
+        "party": plain.replace_lone_surrogates(quote.party),
+        "source": [plain.replace_lone_surrogates(each) for each in quote.source],
         "stance": quote.stance.value,
         "factuality": quote.factuality.value if quote.factuality else None,
-        "said_at": _stamp(quote.said_at) if quote.said_at else None,
-        "said_until": _stamp(quote.said_until) if quote.said_until else None,
+        "said_at": _iso_timestamp(quote.said_at) if quote.said_at else None,
+        "said_until": _iso_timestamp(quote.said_until) if quote.said_until else None,
     }
 
 
-def _stamp(instant: datetime) -> str:
+def _iso_timestamp(instant: datetime) -> str:
     return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -15,119 +15,124 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from watcher.alerts.times import Digest, Quiet, Rate, zone
+from watcher.alerts.times import DigestSchedule, QuietHours, RateLimit, parse_timezone
 from watcher.errors import Reason, UsageError
 from watcher.model import AlertKind, MessageKind, Severity
 
-DIGEST, QUIET, OVERFLOW, OFF = "digest", "quiet", "overflow", "off"
+DIGEST_GROUP, QUIET_GROUP, OVERFLOW_GROUP, DISABLED_GROUP = "digest", "quiet", "overflow", "off"
 """Bundles of a whole channel; any other is the story or claim that is waited for."""
-OFF_SECONDS = 300
-_KINDS = {DIGEST: MessageKind.DIGEST, QUIET: MessageKind.HELD, OFF: MessageKind.HELD, OVERFLOW: MessageKind.OVERFLOW}
+DISABLED_RECHECK_SECONDS = 300
+_KIND_OF_GROUP = {
+    DIGEST_GROUP: MessageKind.DIGEST,
+    QUIET_GROUP: MessageKind.HELD,
+    DISABLED_GROUP: MessageKind.HELD,
+    OVERFLOW_GROUP: MessageKind.OVERFLOW,
+}
 
 
-class Action(StrEnum):
+class RouteAction(StrEnum):
     SEND = "send"
     HOLD = "hold"
     WITHHOLD = "withhold"
 
 
-class MuteOf(StrEnum):
+class MuteScope(StrEnum):
     TOPIC = "topic"
     CLAIM = "claim"
     STORY = "story"
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class RoutingFacts:
     """What of an alert its way depends on."""
 
     kind: AlertKind
     severity: Severity
     topic: str
-    story: int
+    story_id: int
     claim: str | None = None
 
-    def subjects(self) -> dict[MuteOf, str]:
+    def mute_subjects(self) -> dict[MuteScope, str]:
         """What it can be muted by."""
-        of = {MuteOf.TOPIC: self.topic, MuteOf.STORY: str(self.story)}
-        return of | ({MuteOf.CLAIM: f"{self.topic}/{self.claim}"} if self.claim else {})
+        of = {MuteScope.TOPIC: self.topic, MuteScope.STORY: str(self.story_id)}
+        return of | ({MuteScope.CLAIM: f"{self.topic}/{self.claim}"} if self.claim else {})
 
 
 @dataclass(frozen=True, slots=True)
 class Mute:
     """No alert about this until then."""
 
-    of: MuteOf
+    scope: MuteScope
     subject: str
     until: datetime
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class RouteDecision:
     """``due`` None with HOLD: when somebody switches the channel on."""
 
-    action: Action
+    action: RouteAction
     reason: Reason
-    due: datetime | None = None
-    bundle: str = ""
+    due_at: datetime | None = None
+    group_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Routing:
+class ChannelRouting:
     """What a channel takes, and when.  ``urgent``: severities that wait for neither group, digest nor quiet hours."""
 
     severities: frozenset[Severity] = frozenset(Severity)
     kinds: frozenset[AlertKind] = frozenset(AlertKind)
-    digest: Digest | None = None
-    quiet: Quiet | None = None
-    urgent: frozenset[Severity] = frozenset()
-    rate: Rate | None = None
+    digest_schedule: DigestSchedule | None = None
+    quiet_hours: QuietHours | None = None
+    urgent_severities: frozenset[Severity] = frozenset()
+    rate_limit: RateLimit | None = None
     timezone: str = "UTC"
-    operator: bool = False
+    receives_operational: bool = False
     """Whether what concerns watcher itself is told here."""
 
     @classmethod
-    def of(cls, stored: Mapping[str, Any], *, timezone: str = "UTC", rate: str = "") -> Routing:
+    def from_stored(cls, stored: Mapping[str, Any], *, timezone: str = "UTC", rate: str = "") -> ChannelRouting:
         """From what ``check`` made; ``timezone`` and ``rate`` hold where it names none.  UsageError, ValueError: it cannot be read."""
-        zone(stored.get("timezone", timezone))
+        parse_timezone(stored.get("timezone", timezone))
         limit = stored.get("rate", rate)
         return cls(
             severities=frozenset(map(Severity, stored.get("severity", Severity))),
             kinds=frozenset(map(AlertKind, stored.get("kinds", AlertKind))),
-            digest=Digest.parse(stored["digest"]) if "digest" in stored else None,
-            quiet=Quiet.parse(stored["quiet"]) if "quiet" in stored else None,
-            urgent=frozenset(map(Severity, stored.get("urgent", ()))),
-            rate=Rate.parse(limit) if limit and limit != "none" else None,
+            digest_schedule=DigestSchedule.parse(stored["digest"]) if "digest" in stored else None,
+            quiet_hours=QuietHours.parse(stored["quiet"]) if "quiet" in stored else None,
+            urgent_severities=frozenset(map(Severity, stored.get("urgent", ()))),
+            rate_limit=RateLimit.parse(limit) if limit and limit != "none" else None,
             timezone=stored.get("timezone", timezone),
-            operator=bool(stored.get("operator", False)),
+            receives_operational=bool(stored.get("operator", False)),
         )
 
 
-def check(given: Mapping[str, str | bool], was: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def parse_routing(typed: Mapping[str, str | bool], current: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Routing as typed, over what there was, as it is stored.  ``all`` (severities, kinds), ``none`` (the others) take one out."""
-    found = dict(was or {})
-    for name, value in given.items():
+    found = dict(current or {})
+    for name, value in typed.items():
         if isinstance(value, bool):
             found[name] = value
         elif value.strip().lower() in ("", "all", "none") and not (name == "rate" and value == "none"):
             found.pop(name, None)
         else:
-            found[name] = _READ[name](value)
+            found[name] = _SETTING_PARSERS[name](value)
     return found
 
 
-def _listed(what: str, known: type[StrEnum]) -> Callable[[str], list[str]]:
+def _list_parser(noun: str, choices: type[StrEnum]) -> Callable[[str], list[str]]:
     def read(text: str) -> list[str]:
         words = [word.strip().lower() for word in text.split(",") if word.strip()]
         for word in words:
-            if word not in list(known):
-                raise UsageError(f"There is no {what} {word!r}: there are {', '.join(known)}.")
+            if word not in list(choices):
+                raise UsageError(f"There is no {noun} {word!r}: there are {', '.join(choices)}.")
         return list(dict.fromkeys(words))
 
     return read
 
 
-def _kept(parse: Callable[[str], object]) -> Callable[[str], str]:
+def _validated_text_parser(parse: Callable[[str], object]) -> Callable[[str], str]:
     def read(text: str) -> str:
         if text != "none":
             parse(text)
@@ -136,91 +141,111 @@ def _kept(parse: Callable[[str], object]) -> Callable[[str], str]:
     return read
 
 
-_READ: Mapping[str, Callable[[str], Any]] = {
-    "severity": _listed("severity", Severity),
-    "kinds": _listed("kind of alert", AlertKind),
-    "urgent": _listed("severity", Severity),
-    "digest": _kept(Digest.parse),
-    "quiet": _kept(Quiet.parse),
-    "rate": _kept(Rate.parse),
-    "timezone": _kept(zone),
+_SETTING_PARSERS: Mapping[str, Callable[[str], Any]] = {
+    "severity": _list_parser("severity", Severity),
+    "kinds": _list_parser("kind of alert", AlertKind),
+    "urgent": _list_parser("severity", Severity),
+    "digest": _validated_text_parser(DigestSchedule.parse),
+    "quiet": _validated_text_parser(QuietHours.parse),
+    "rate": _validated_text_parser(RateLimit.parse),
+    "timezone": _validated_text_parser(parse_timezone),
 }
 
 
-def thread(facts: Facts) -> str:
+def thread_key(facts: RoutingFacts) -> str:
     """What its messages are told together by, at any time: the claim, else the story."""
-    return f"claim:{facts.topic}/{facts.claim}" if facts.claim else f"story:{facts.story}"
+    return f"claim:{facts.topic}/{facts.claim}" if facts.claim else f"story:{facts.story_id}"
 
 
-def common_thread(all_facts: Iterable[Facts]) -> str | None:
+def common_thread_key(all_facts: Iterable[RoutingFacts]) -> str | None:
     """The claim or story that all of a message is about; None where there is no such one."""
     told = list(all_facts)
-    for name in (thread, lambda each: f"story:{each.story}"):
+    for name in (thread_key, lambda each: f"story:{each.story}"):
         if len(names := {name(each) for each in told}) == 1:
             return names.pop()
     return None
 
 
-def muted(facts: Facts, mutes: Iterable[Mute], now: datetime) -> bool:
-    of = facts.subjects()
-    return any(mute.until > now and of.get(mute.of) == mute.subject for mute in mutes)
+def is_muted(facts: RoutingFacts, mutes: Iterable[Mute], now: datetime) -> bool:
+    of = facts.mute_subjects()
+    return any(mute.until > now and of.get(mute.scope) == mute.subject for mute in mutes)
 
 
-def route(
-    facts: Facts,
-    routing: Routing,
+def decide_route(
+    facts: RoutingFacts,
+    routing: ChannelRouting,
     *,
     now: datetime,
-    wait: timedelta,
+    group_wait: timedelta,
     mutes: Iterable[Mute] = (),
     enabled: bool = True,
     broken: bool = False,
-    sent: Iterable[datetime] = (),
-) -> Decision:
+    sent_times: Iterable[datetime] = (),
+) -> RouteDecision:
     """What becomes of a fresh alert on one channel.
 
     ``wait``: how long what is not high is kept for more on its story.  ``broken``: watcher itself switched the channel off, so what
     would have gone there is kept.  ``sent``: when its latest messages were written.
     """
-    if muted(facts, mutes, now):
-        return Decision(Action.WITHHOLD, Reason.MUTED)
+    if is_muted(facts, mutes, now):
+        return RouteDecision(RouteAction.WITHHOLD, Reason.MUTED)
     if facts.severity not in routing.severities:
-        return Decision(Action.WITHHOLD, Reason.OTHER_SEVERITY)
+        return RouteDecision(RouteAction.WITHHOLD, Reason.SEVERITY_NOT_ROUTED)
     if facts.kind not in routing.kinds:
-        return Decision(Action.WITHHOLD, Reason.OTHER_KIND)
+        return RouteDecision(RouteAction.WITHHOLD, Reason.KIND_NOT_ROUTED)
     if not enabled:
-        return Decision(Action.HOLD, Reason.CHANNEL_OFF, None, OFF) if broken else Decision(Action.WITHHOLD, Reason.CHANNEL_OFF)
-    urgent = facts.severity in routing.urgent
-    if routing.digest and not urgent:
-        return Decision(Action.HOLD, Reason.DIGEST, routing.digest.next(now, zone(routing.timezone)), DIGEST)
-    if not urgent and (wake := _quiet(routing, now)):
-        return Decision(Action.HOLD, Reason.QUIET_HOURS, wake, QUIET)
-    if facts.severity is not Severity.HIGH and not urgent and wait:
-        return Decision(Action.HOLD, Reason.GROUPED, now + wait, thread(facts))
-    return _limited(routing, now, sent)
+        return (
+            RouteDecision(RouteAction.HOLD, Reason.CHANNEL_DISABLED, None, DISABLED_GROUP)
+            if broken
+            else RouteDecision(RouteAction.WITHHOLD, Reason.CHANNEL_DISABLED)
+        )
+    urgent = facts.severity in routing.urgent_severities
+    if routing.digest_schedule and not urgent:
+        return RouteDecision(
+            RouteAction.HOLD, Reason.DIGEST, routing.digest_schedule.next_after(now, parse_timezone(routing.timezone)), DIGEST_GROUP
+        )
+    if not urgent and (wake := _quiet_until(routing, now)):
+        return RouteDecision(RouteAction.HOLD, Reason.QUIET_HOURS, wake, QUIET_GROUP)
+    if facts.severity is not Severity.HIGH and not urgent and group_wait:
+        return RouteDecision(RouteAction.HOLD, Reason.GROUPED, now + group_wait, thread_key(facts))
+    return _apply_rate_limit(routing, now, sent_times)
 
 
-def release(
-    bundle: str, routing: Routing, *, now: datetime, enabled: bool, severities: Iterable[Severity] = (), sent: Iterable[datetime] = ()
-) -> Decision:
+def decide_release(
+    group_key: str,
+    routing: ChannelRouting,
+    *,
+    now: datetime,
+    enabled: bool,
+    severities: Iterable[Severity] = (),
+    sent_times: Iterable[datetime] = (),
+) -> RouteDecision:
     """What becomes of a bundle that is due.  ``severities``: of its alerts; with an urgent one it waits for no quiet hours."""
     if not enabled:
-        return Decision(Action.HOLD, Reason.CHANNEL_OFF, now + timedelta(seconds=OFF_SECONDS), bundle)
-    if not routing.urgent.intersection(severities) and (wake := _quiet(routing, now)):
-        return Decision(Action.HOLD, Reason.QUIET_HOURS, wake, QUIET)
-    return Decision(Action.SEND, Reason.DIGEST, bundle=bundle) if bundle == DIGEST else _limited(routing, now, sent)
+        return RouteDecision(RouteAction.HOLD, Reason.CHANNEL_DISABLED, now + timedelta(seconds=DISABLED_RECHECK_SECONDS), group_key)
+    if not routing.urgent_severities.intersection(severities) and (wake := _quiet_until(routing, now)):
+        return RouteDecision(RouteAction.HOLD, Reason.QUIET_HOURS, wake, QUIET_GROUP)
+    return (
+        RouteDecision(RouteAction.SEND, Reason.DIGEST, group_key=group_key)
+        if group_key == DIGEST_GROUP
+        else _apply_rate_limit(routing, now, sent_times)
+    )
 
 
-def _quiet(routing: Routing, now: datetime) -> datetime | None:
-    return routing.quiet.wake(now, zone(routing.timezone)) if routing.quiet else None
+def _quiet_until(routing: ChannelRouting, now: datetime) -> datetime | None:
+    return routing.quiet_hours.ends_at(now, parse_timezone(routing.timezone)) if routing.quiet_hours else None
 
 
-def _limited(routing: Routing, now: datetime, sent: Iterable[datetime]) -> Decision:
+def _apply_rate_limit(routing: ChannelRouting, now: datetime, sent_times: Iterable[datetime]) -> RouteDecision:
     """A digest is one message already; everything else beyond the limit becomes one, as soon as there is room for it."""
-    room = routing.rate.room(list(sent), now) if routing.rate else None
-    return Decision(Action.HOLD, Reason.OVER_LIMIT, room, OVERFLOW) if room else Decision(Action.SEND, Reason.AT_ONCE)
+    room = routing.rate_limit.free_at(list(sent_times), now) if routing.rate_limit else None
+    return (
+        RouteDecision(RouteAction.HOLD, Reason.OVER_RATE_LIMIT, room, OVERFLOW_GROUP)
+        if room
+        else RouteDecision(RouteAction.SEND, Reason.IMMEDIATE)
+    )
 
 
-def kind_of(bundle: str, count: int) -> MessageKind:
+def message_kind(group_key: str, alert_count: int) -> MessageKind:
     """What a message made of a bundle is called."""
-    return _KINDS.get(bundle) or (MessageKind.GROUP if count > 1 else MessageKind.ALERT)
+    return _KIND_OF_GROUP.get(group_key) or (MessageKind.GROUP if alert_count > 1 else MessageKind.ALERT)

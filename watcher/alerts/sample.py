@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from watcher.alerts.render import words
+from watcher.alerts.render import load_wording
 from watcher.errors import Reason
 from watcher.model import Alert, AlertKind, Message, Quote
 
 
-def sample(now: datetime, *, language: str = "en") -> Message:
+def sample_message(now: datetime, *, language: str = "en") -> Message:
     """A sample message in ``language``, made at ``now`` (aware UTC).  It has no row in the store: its ids are 0."""
-    said = words(language)["sample"]
+    said = load_wording(language)["sample"]
     sentence = said["sentence"]
     places = [(sentence.find(word), len(word)) for word in said["words"]]
     quote = Quote(

@@ -13,59 +13,61 @@ from itertools import islice
 
 import trafilatura
 
-from watcher.articles.identity import outlet_of
+from watcher.articles.identity import outlet_from_url
 from watcher.errors import ExtractError, Reason
 from watcher.model import Article, Entry, TextSource
-from watcher.text.plain import clean, from_html, one_line
-from watcher.text.urls import shown
+from watcher.text.plain import clean_text, html_to_text, one_line
+from watcher.text.urls import loggable_url
 
-MAX_TEXT = 300_000
+MAX_TEXT_CHARS = 300_000
 """Characters of an article; the rest is cut at a paragraph."""
 
 MAX_TAGS = 60_000
 """A page is cut there: trafilatura needs over 20 s for a table of 5 MB.  News pages have 500 to 10,000."""
 
-_ABOUT_AS_LONG = 0.8
-_WALL = 1500
+_MIN_LENGTH_RATIO = 0.8
+_CONSENT_WALL_CHARS = 1500
 """Characters: longer than any consent wall; a text of this length need not prove that it is the article."""
 
-_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
+_HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _META_CHARSET = re.compile(rb"<meta[^<>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
-_WIDER = {
+_BROWSER_ENCODINGS = {
     **{"ascii": "cp1252", "iso8859-1": "cp1252", "iso8859-9": "cp1254"},
     **{"gb2312": "gb18030", "gbk": "gb18030", "euc_kr": "cp949", "shift_jis": "cp932"},
 }
 """What browsers take these labels for."""
 
-_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_LANG = re.compile(r"<html\b[^<>]{0,1000}?\blang\s*=\s*[\"']?([A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3})[\"'\s>]", re.IGNORECASE)
-_TELLING = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]{2}|[^\W\d_]{5,}|\d{3,}")
+_UTF16_BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_HTML_LANG = re.compile(r"<html\b[^<>]{0,1000}?\blang\s*=\s*[\"']?([A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3})[\"'\s>]", re.IGNORECASE)
+_DISTINCTIVE_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]{2}|[^\W\d_]{5,}|\d{3,}")
 
 
-def extract(page: bytes | None, *, entry: Entry, url: str, content_type: str = "", feed: tuple[str, ...] = ()) -> Article:
+def extract_article(page: bytes | None, *, entry: Entry, url: str, content_type: str = "", feed: tuple[str, ...] = ()) -> Article:
     """The article at ``url``; ``page`` is None where it could not be fetched.  Raises ExtractError(NO_TEXT).
 
     ``feed``: title and address of the feed that listed it.  Title, date and author are the entry's where it has them, else the page's.
     A headline without any text is still an article, with an empty text from the summary: an alert on a headline beats a lost one.
     """
-    markup = _decoded(page, content_type) if page and _is_text(page, content_type) else ""
-    found = _from_page(markup, url, need_metadata=not (entry.title and entry.published), plain="text/plain" in content_type.lower())
-    text, source = _best(found.text, entry)
+    markup = _decode_page(page, content_type) if page and _is_text(page, content_type) else ""
+    found = _extract_page(
+        markup, url, need_metadata=not (entry.title and entry.published), is_plain_text="text/plain" in content_type.lower()
+    )
+    text, source = _choose_text(found.text, entry)
     title = one_line(entry.title) or found.title or one_line(text[:300], 100)
     text = _without_headline(text, title)
     if not text and not title:
         what = "holds no text, and neither does its feed entry. Open it in a browser to see what it is."
-        raise ExtractError(Reason.NO_TEXT, f"{shown(url)} {what}")
+        raise ExtractError(Reason.NO_TEXT, f"{loggable_url(url)} {what}")
     return Article(
         url=url,
-        outlet=one_line(entry.outlet or "", 200) or outlet_of(url),
+        outlet=one_line(entry.outlet or "", 200) or outlet_from_url(url),
         title=title,
         text=text,
         source=source,
         published=entry.published or found.published,
         language=entry.language or _declared_language(markup),
         author=entry.author or found.author,
-        feed=feed,
+        listed_by=feed,
         tags=entry.tags,
     )
 
@@ -73,105 +75,109 @@ def extract(page: bytes | None, *, entry: Entry, url: str, content_type: str = "
 def _without_headline(text: str, title: str) -> str:
     """The text without a first line that is the title again: a headline is quoted as one, and not as a sentence of the text."""
     first, newline, rest = text.partition("\n")
-    same = newline and _letters(first) == _letters(title)
+    same = newline and _letters_only(first) == _letters_only(title)
     return rest.lstrip("\n") if same else text
 
 
-def _letters(text: str) -> str:
+def _letters_only(text: str) -> str:
     return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 
-class _Found:
+class _PageContent:
     """What a page gave."""
 
     def __init__(self, text: str = "", title: str = "", author: str | None = None, published: datetime | None = None) -> None:
         self.text, self.title, self.author, self.published = text, title, author, published
 
 
-def _from_page(markup: str, url: str, *, need_metadata: bool, plain: bool) -> _Found:
-    if plain:
-        return _Found(_capped(clean(markup)))
+def _extract_page(markup: str, url: str, *, need_metadata: bool, is_plain_text: bool) -> _PageContent:
+    if is_plain_text:
+        return _PageContent(_limit_text(clean_text(markup)))
     if not markup.strip():
-        return _Found()
+        return _PageContent()
     try:
         # metadata cost half as much again as the text
-        document = trafilatura.bare_extraction(_cut(markup), url=url, include_comments=False, with_metadata=need_metadata)
+        document = trafilatura.bare_extraction(_limit_tags(markup), url=url, include_comments=False, with_metadata=need_metadata)
     except MemoryError:
         raise
     except Exception:  # whatever broke in it, there is still the feed's text  # noqa: BLE001
-        return _Found()
+        return _PageContent()
     if document is None or isinstance(document, dict):
-        return _Found()
-    return _Found(
-        text=_capped(clean(document.text or "")),
+        return _PageContent()
+    return _PageContent(
+        text=_limit_text(clean_text(document.text or "")),
         title=one_line(document.title or ""),
         author=one_line(document.author or "", 200) or None,
-        published=_day(document.date),
+        published=_parse_day(document.date),
     )
 
 
-def _best(page: str, entry: Entry) -> tuple[str, TextSource]:
-    content = _capped(from_html(entry.content or ""))
-    summary = _capped(from_html(entry.summary or ""))
+def _choose_text(page: str, entry: Entry) -> tuple[str, TextSource]:
+    content = _limit_text(html_to_text(entry.content or ""))
+    summary = _limit_text(html_to_text(entry.summary or ""))
     feed, source = (content, TextSource.FEED) if len(content) >= len(summary) and content else (summary, TextSource.SUMMARY)
-    if page and len(page) >= _ABOUT_AS_LONG * len(feed) and (not feed or len(page) > _WALL or _akin(page, f"{entry.title}\n{feed}")):
+    if (
+        page
+        and len(page) >= _MIN_LENGTH_RATIO * len(feed)
+        and (not feed or len(page) > _CONSENT_WALL_CHARS or _same_subject(page, f"{entry.title}\n{feed}"))
+    ):
         return page, TextSource.PAGE
     return feed, source
 
 
-def _akin(page: str, feed: str) -> bool:
+def _same_subject(page: str, feed: str) -> bool:
     """Whether a short page speaks of what the feed speaks of: at least a fifth of the feed's longer words, or two, recur in it."""
-    words, page = set(_TELLING.findall(feed.casefold())), page.casefold()
+    words, page = set(_DISTINCTIVE_WORD.findall(feed.casefold())), page.casefold()
     shared = sum(word in page for word in words)
     return not words or shared >= max(2, len(words) / 5) or shared == len(words)
 
 
 def _is_text(page: bytes, content_type: str) -> bool:
     kind = content_type.partition(";")[0].strip().lower()
-    if page.startswith(b"%PDF-") or (b"\x00" in page[:1000] and not page.startswith(_UTF16)):
+    if page.startswith(b"%PDF-") or (b"\x00" in page[:1000] and not page.startswith(_UTF16_BOMS)):
         return False
     return not kind or kind.startswith("text/") or any(word in kind for word in ("html", "xml", "octet-stream"))
 
 
-def _decoded(page: bytes, content_type: str) -> str:
+def _decode_page(page: bytes, content_type: str) -> str:
     """UTF-8 where it is valid, since then it is no accident; else as header or page declare; else Windows' Latin."""
-    if page.startswith(_UTF16):
+    if page.startswith(_UTF16_BOMS):
         return page.decode("utf-16", "replace")
     try:
         return page.decode("utf-8-sig")
     except UnicodeDecodeError:
         pass
-    header, meta = _CHARSET.search(content_type), _META_CHARSET.search(page[:5000])
+    header, meta = _HEADER_CHARSET.search(content_type), _META_CHARSET.search(page[:5000])
     for name in (header[1] if header else None, meta[1].decode("ascii") if meta else None):
         try:
             known = codecs.lookup(name or "").name
             if known not in ("utf-8", "utf-8-sig"):
-                return page.decode(_WIDER.get(known, known), "replace")
+                return page.decode(_BROWSER_ENCODINGS.get(known, known), "replace")
         except (LookupError, ValueError):  # no such encoding, or not one of text
             continue
     return page.decode("utf-8" if header or meta else "cp1252", "replace")
 
 
-def _cut(markup: str) -> str:
+def _limit_tags(markup: str) -> str:
     """The page up to its ``MAX_TAGS``-th tag."""
     if markup.count("<") <= MAX_TAGS:
         return markup
     return markup[: next(islice(re.finditer("<", markup), MAX_TAGS, None)).start()]
 
 
-def _capped(text: str) -> str:
-    if len(text) <= MAX_TEXT:
+def _limit_text(text: str) -> str:
+    if len(text) <= MAX_TEXT_CHARS:
         return text
-    end = max(text.rfind("\n", 0, MAX_TEXT), text.rfind(" ", MAX_TEXT - 1000, MAX_TEXT))
-    return text[: end if end > 0 else MAX_TEXT].rstrip()
+    end = max(text.rfind("\n", 0, MAX_TEXT_CHARS), text.rfind(" ", MAX_TEXT_CHARS - 1000, MAX_TEXT_CHARS))
+    return text[: end if end > 0 else MAX_TEXT_CHARS].rstrip()
 
 
 def _declared_language(markup: str) -> str | None:
-    found = _LANG.search(markup[:20_000])
+    found = _HTML_LANG.search(markup[:20_000])
     return found[1].lower().replace("_", "-") if found else None
 
 
-def _day(date: str | None) -> datetime | None:
+def _parse_day(date: str | None) -> datetime | None:
     """A day as its first instant; None for one that no news can have."""
     try:
         day = datetime.fromisoformat(date).replace(tzinfo=UTC) if date else None

@@ -21,7 +21,7 @@ from watcher.errors import QueryError, UsageError, WatcherError
 if TYPE_CHECKING:
     cli: typer.Typer
 
-GROUPS = {
+COMMAND_MODULES = {
     "setup": "db",
     "daemon": "",
     "status": "",
@@ -42,7 +42,7 @@ GROUPS = {
     "configuring": "config",
 }
 """Module -> the noun of its group of verbs, if it has one, in the order of the help."""
-ALONE = {
+TOP_LEVEL_COMMANDS = {
     **{"init": "setup", "completion": "setup", "run": "daemon", "demo": "daemon"},
     **{"status": "status", "explain": "article", "replay": "replay", "search": "search", "prune": "prune"},
     **{"claims": "claims", "reanalyse": "reanalyse"},
@@ -50,29 +50,29 @@ ALONE = {
 """Commands without a noun -> their module."""
 
 
-def _version(asked: bool) -> None:
-    if asked:
+def _print_version(requested: bool) -> None:
+    if requested:
         typer.echo(f"watcher {__version__}")
         raise typer.Exit
 
 
-def options(
+def set_global_options(
     config: Annotated[
         Path | None, typer.Option("--config", "-c", help="The configuration file.", envvar="WATCHER_CONFIG", show_default=False)
     ] = None,
-    given: Annotated[
+    assignments: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="SECTION.KEY=VALUE", help="A setting for this once (repeatable).", show_default=False),
     ] = None,
     debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False,
-    version: Annotated[bool, typer.Option("--version", help="Show the version.", callback=_version, is_eager=True)] = False,
+    version: Annotated[bool, typer.Option("--version", help="Show the version.", callback=_print_version, is_eager=True)] = False,
 ) -> None:
-    common.GIVEN = common.Given(config=config, debug=debug, flags=common.flags(given or []))
+    common.GLOBAL_OPTIONS = common.GlobalOptions(config=config, debug=debug, overrides=common.parse_overrides(assignments or []))
 
 
-def program(word: str | None = None) -> typer.Typer:
+def build_app(command: str | None = None) -> typer.Typer:
     """The whole command line; or, where the first ``word`` is known, only the part that it needs, which starts faster."""
-    modules = {noun: module for module, noun in GROUPS.items() if noun} | ALONE
+    modules = {noun: module for module, noun in COMMAND_MODULES.items() if noun} | TOP_LEVEL_COMMANDS
     app = typer.Typer(
         name="watcher",
         help="Polls news feeds, reads the articles, matches them against your topics, and tells you what is new, once.",
@@ -82,25 +82,25 @@ def program(word: str | None = None) -> typer.Typer:
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    app.callback()(options)
-    for name in (modules[word],) if word in modules else GROUPS:
+    app.callback()(set_global_options)
+    for name in (modules[command],) if command in modules else COMMAND_MODULES:
         module = import_module(f"watcher.cli.{name}")
         if hasattr(module, "register"):
             module.register(app)
-        if GROUPS[name]:
-            app.add_typer(module.cli, name=GROUPS[name])
+        if COMMAND_MODULES[name]:
+            app.add_typer(module.cli, name=COMMAND_MODULES[name])
     return app
 
 
 def __getattr__(name: str) -> Any:
     if name == "cli":
-        return program()
+        return build_app()
     raise AttributeError(name)
 
 
-def _first_word(words: list[str]) -> str | None:
+def _command_word(arguments: list[str]) -> str | None:
     """The first that is no option, nor an option's value."""
-    rest = iter(words)
+    rest = iter(arguments)
     for word in rest:
         if word in ("-c", "--config", "--set"):
             next(rest, None)
@@ -112,11 +112,11 @@ def _first_word(words: list[str]) -> str | None:
 def main() -> None:
     """The program.  One sentence for whatever goes wrong."""
     try:
-        quick.start(program(_first_word(sys.argv[1:])))()
+        quick.build_fast_command(build_app(_command_word(sys.argv[1:])))()
     except WatcherError as error:
-        if common.GIVEN.debug:
+        if common.GLOBAL_OPTIONS.debug:
             raise
-        screen.hint(error.pointed() if isinstance(error, QueryError) else f"watcher: {error}")
+        screen.print_to_stderr(error.with_caret() if isinstance(error, QueryError) else f"watcher: {error}")
         sys.exit(2 if isinstance(error, UsageError) else 1)
     except KeyboardInterrupt:
         sys.exit(130)
@@ -124,8 +124,8 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except Exception as error:
-        if common.GIVEN.debug:
+        if common.GLOBAL_OPTIONS.debug:
             raise
         what = f"unexpected {type(error).__name__}: {error}"
-        screen.hint(f"watcher: {what}. Run it again with `watcher --debug …` and report what it prints.")
+        screen.print_to_stderr(f"watcher: {what}. Run it again with `watcher --debug …` and report what it prints.")
         sys.exit(1)

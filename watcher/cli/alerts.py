@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from watcher.cli import common, screen
-from watcher.cli.common import nearest
+from watcher.cli.common import did_you_mean
 from watcher.errors import UsageError
 
 cli = typer.Typer(rich_markup_mode=None, invoke_without_command=True)
@@ -20,8 +20,8 @@ def alerts(
     limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many, newest first.")] = 20,
     *,
     why: Annotated[bool, typer.Option("--why", help="For each channel: sent, held until when, or withheld, and why.")] = False,
-    json: common.Json = False,
-    quiet: common.Quiet = False,
+    json: common.JsonOption = False,
+    quiet: common.QuietOption = False,
 ) -> None:
     """What was told, newest first: the sentence, who published it, and whether it was delivered."""
     if context.invoked_subcommand is not None:
@@ -29,68 +29,70 @@ def alerts(
     from watcher.store import alerts as store
     from watcher.store import dispatches, topics
 
-    with common.store() as database, database.read() as tx:
-        found = store.latest(tx, limit, topic or None)
-        fates = store.fates(tx, [alert.id for alert in found])
-        known = topics.names(tx)
-        ways = dispatches.of_alerts(tx, [alert.id for alert in found])
-        seen = dispatches.acknowledged(tx, [alert.id for alert in found])
+    with common.open_database() as database, database.read() as tx:
+        found = store.list_latest(tx, limit, topic or None)
+        fates = store.count_deliveries_by_state(tx, [alert.id for alert in found])
+        known = topics.list_names(tx)
+        ways = dispatches.list_by_alert(tx, [alert.id for alert in found])
+        seen = dispatches.acknowledgements_by_alert(tx, [alert.id for alert in found])
     if topic and not found and topic not in known:
-        raise UsageError(f"There is no topic {common.safe(topic)!r}, and no alert of one.{nearest(topic, known)} See: watcher topic list")
+        raise UsageError(
+            f"There is no topic {common.sanitise_line(topic)!r}, and no alert of one.{did_you_mean(topic, known)} See: watcher topic list"
+        )
     if json:
         for alert in found:
-            plain = _plain(alert, fates.get(alert.id, {})) | {"acknowledged": alert.id in seen}
-            common.show_json(plain | ({"ways": [plain_way(row) for row in ways.get(alert.id, [])]} if why else {}))
+            plain = _alert_to_json(alert, fates.get(alert.id, {})) | {"acknowledged": alert.id in seen}
+            common.print_json(plain | ({"ways": [routing_to_json(row) for row in ways.get(alert.id, [])]} if why else {}))
     elif quiet:
         for alert in found:
             typer.echo(alert.id)
     elif not found:
-        screen.hint("No alerts yet. See what watcher is doing with: watcher status")
+        screen.print_to_stderr("No alerts yet. See what watcher is doing with: watcher status")
     else:
         for at, alert in enumerate(found):
             if at:
                 typer.echo()
-            _show(alert, _fate(fates.get(alert.id, {}), ways.get(alert.id, []), seen.get(alert.id)))
+            _print_alert(alert, _delivery_summary(fates.get(alert.id, {}), ways.get(alert.id, []), seen.get(alert.id)))
             if why:
-                show_ways(ways.get(alert.id, []))
+                print_routing(ways.get(alert.id, []))
 
 
-def _show(alert: Any, fate: str) -> None:
+def _print_alert(alert: Any, delivery_summary: str) -> None:
     from watcher.alerts import voices
-    from watcher.alerts.render import words
+    from watcher.alerts.render import load_wording
 
-    said = words("en")
+    said = load_wording("en")
     weight = f" · {alert.severity}" if alert.claim else ""
-    screen.heading(f"{alert.id} · {common.clock(alert.created_at)} · {alert.topic} · {alert.kind}{weight} · {fate}")
+    screen.print_heading(f"{alert.id} · {common.format_time(alert.created_at)} · {alert.topic} · {alert.kind}{weight} · {delivery_summary}")
     if alert.claim:
-        screen.paragraph(voices.headline(alert, said), first="  ", most=3)
-    _quoted(alert.quote, alert.marks)
+        screen.print_paragraph(voices.headline(alert, said), first_prefix="  ", max_lines=3)
+    _print_quote(alert.quote, alert.marks)
     for each in alert.against:
-        screen.paragraph(f"against: {voices.voice(each, said)}", first="  ")
+        screen.print_paragraph(f"against: {voices.party_stance(each, said)}", first_prefix="  ")
         start = each.sentence.find(each.text)
-        _quoted(each, [(start, start + len(each.text))] if start >= 0 and each.text != each.sentence else [])
+        _print_quote(each, [(start, start + len(each.text))] if start >= 0 and each.text != each.sentence else [])
 
 
-def _quoted(quote: Any, marks: Any) -> None:
+def _print_quote(quote: Any, marks: Any) -> None:
     from watcher.alerts import terminal
 
-    screen.paragraph(quote.title, first="  ", most=2)
-    for line in terminal.quoted(quote.sentence, marks, width=screen.columns() - 6, colour=screen.colour()):
-        typer.echo(f"  > {line}", color=screen.colour())
-    screen.paragraph(f"{quote.outlet}, {common.clock(quote.published)}, {quote.url}", first="  ")
+    screen.print_paragraph(quote.title, first_prefix="  ", max_lines=2)
+    for line in terminal.format_quote(quote.sentence, marks, width=screen.screen_width() - 6, colour=screen.use_colour()):
+        typer.echo(f"  > {line}", color=screen.use_colour())
+    screen.print_paragraph(f"{quote.outlet}, {common.format_time(quote.published)}, {quote.url}", first_prefix="  ")
 
 
-def _fate(states: dict[str, int], ways: Any = (), seen: Any = None) -> str:
+def _delivery_summary(states: dict[str, int], routing_rows: Any = (), acknowledgement: Any = None) -> str:
     parts = [f"{count} {state}" for state, count in sorted(states.items())]
     for state in ("held", "withheld"):
-        if count := sum(row["state"] == state for row in ways):
+        if count := sum(row["state"] == state for row in routing_rows):
             parts.append(f"{count} {state}")
-    if seen is not None:
-        parts.append("acknowledged" + (f" by {common.safe(seen['by'])}" if seen["by"] else ""))
+    if acknowledgement is not None:
+        parts.append("acknowledged" + (f" by {common.sanitise_line(acknowledgement['by'])}" if acknowledgement["by"] else ""))
     return ", ".join(parts) or "no channel"
 
 
-WHY = {
+ROUTING_REASON_TEXTS = {
     "at-once": "at once",
     "grouped": "with what belongs to the same story",
     "digest": "for the channel's digest",
@@ -105,29 +107,31 @@ WHY = {
 """What the reason of a way means, for a reader."""
 
 
-def show_ways(rows: Any) -> None:
+def print_routing(rows: Any) -> None:
     """What became of an alert, channel by channel."""
     for row in rows:
-        until = f" until {common.clock(row['due_at'])} UTC" if row["state"] == "held" and row["due_at"] else ""
+        until = f" until {common.format_time(row['due_at'])} UTC" if row["state"] == "held" and row["due_at"] else ""
         done = {"posted": "sent", "held": "held", "withheld": "not sent"}[row["state"]]
-        screen.paragraph(f"{row['channel']}: {done}{until}: {WHY.get(row['reason'], row['reason'])}", first="  - ")
+        screen.print_paragraph(
+            f"{row['channel']}: {done}{until}: {ROUTING_REASON_TEXTS.get(row['reason'], row['reason'])}", first_prefix="  - "
+        )
     if not rows:
         typer.echo("  - no channel takes this topic")
 
 
-def plain_way(row: Any) -> dict[str, Any]:
+def routing_to_json(row: Any) -> dict[str, Any]:
     return {key: row[key] for key in ("channel", "state", "reason", "due_at", "message_id")}
 
 
-def _wording(said: Any, latest: Any) -> str:
+def _describe_wording(wording_row: Any, latest_row: Any) -> str:
     """Which of the topic's wordings fired, and whether it is still the one."""
-    if said is None:
+    if wording_row is None:
         return ""
-    now = "today's" if said["number"] == latest["number"] else f"today it is {latest['number']}"
-    return f"{said['number']}, of {common.clock(said['created_at'])} ({now})"
+    now = "today's" if wording_row["number"] == latest_row["number"] else f"today it is {latest_row['number']}"
+    return f"{wording_row['number']}, of {common.format_time(wording_row['created_at'])} ({now})"
 
 
-def _plain(alert: Any, fate: dict[str, int]) -> dict[str, Any]:
+def _alert_to_json(alert: Any, delivery_counts: dict[str, int]) -> dict[str, Any]:
     quote = alert.quote
     return {
         "id": alert.id,
@@ -158,28 +162,29 @@ def _plain(alert: Any, fate: dict[str, int]) -> dict[str, Any]:
             }
             for each in alert.against
         ],
-        "deliveries": fate,
+        "deliveries": delivery_counts,
     }
 
 
 @cli.command(epilog="Example: watcher alerts show 3")
 def show(
-    number: Annotated[int, typer.Argument(metavar="NUMBER", help="The alert's number.", show_default=False)], json: common.Json = False
+    number: Annotated[int, typer.Argument(metavar="NUMBER", help="The alert's number.", show_default=False)],
+    json: common.JsonOption = False,
 ) -> None:
     """One alert: the sentence with what matched, the query that fired, who else tells the story, and where it went."""
     from watcher.store import alerts as store
     from watcher.store import articles, deliveries, dispatches, wordings
 
-    with common.store() as database, database.read() as tx:
-        row = store.named(tx, number) if 0 < number < 2**63 else None
+    with common.open_database() as database, database.read() as tx:
+        row = store.find_row(tx, number) if 0 < number < 2**63 else None
         if row is None:
             raise UsageError(f"There is no alert {number}. See the last ones with: watcher alerts")
         alert = store.as_alert(row)
-        went = deliveries.of_alert(tx, number)
-        ways = dispatches.of_alerts(tx, [number]).get(number, [])
-        told = [each for each in articles.of_story(tx, alert.story_id, 50) if each["id"] != row["article_id"]]
-        said = wordings.named(tx, row["topic_id"], row["wording"])
-        latest = wordings.latest(tx, row["topic_id"]) if row["topic_id"] else None
+        went = deliveries.list_for_alert(tx, number)
+        ways = dispatches.list_by_alert(tx, [number]).get(number, [])
+        told = [each for each in articles.list_for_story(tx, alert.story_id, 50) if each["id"] != row["article_id"]]
+        said = wordings.find_row(tx, row["topic_id"], row["wording"])
+        latest = wordings.latest_row(tx, row["topic_id"]) if row["topic_id"] else None
     if json:
         fates: dict[str, int] = {}
         for each in went:
@@ -188,23 +193,25 @@ def show(
         extra["sent_to"] = [
             {key: each[key] for key in ("id", "channel", "recipient", "state", "failures", "detail", "sent_at")} for each in went
         ]
-        extra["ways"] = [plain_way(row) for row in ways]
+        extra["ways"] = [routing_to_json(row) for row in ways]
         extra["also"] = [{"id": each["id"], "outlet": each["outlet"], "url": each["url"]} for each in told]
-        common.show_json(_plain(alert, fates) | extra)
+        common.print_json(_alert_to_json(alert, fates) | extra)
         return
-    _show(alert, alert.topic_title)
-    screen.facts(
+    _print_alert(alert, alert.topic_title)
+    screen.print_fields(
         [
             ("query", row["query"]),
-            ("wording", _wording(said, latest)),
+            ("wording", _describe_wording(said, latest)),
             ("article", f"{row['article_id']}: watcher article show {row['article_id']}" if row["article_id"] else "forgotten"),
             ("also told by", ", ".join(f"{each['outlet']} ({each['id']})" for each in told)),
         ]
     )
     for each in went:
-        last = common.clock(each["sent_at"]) if each["sent_at"] else each["detail"] or f"due {common.ago(each['due_at'])}"
-        screen.paragraph(f"{each['channel']} to {each['recipient']}: {each['state']}, {last}", first=f"  delivery {each['id']}  ", most=3)
-    show_ways([row for row in ways if row["state"] != "posted"])
+        last = common.format_time(each["sent_at"]) if each["sent_at"] else each["detail"] or f"due {common.relative_time(each['due_at'])}"
+        screen.print_paragraph(
+            f"{each['channel']} to {each['recipient']}: {each['state']}, {last}", first_prefix=f"  delivery {each['id']}  ", max_lines=3
+        )
+    print_routing([row for row in ways if row["state"] != "posted"])
     if not went and not ways:
         typer.echo("  It went nowhere: there was no channel.")
 
@@ -213,19 +220,19 @@ def show(
 def ack(
     numbers: Annotated[list[int], typer.Argument(metavar="NUMBER...", help="The alerts.", show_default=False)],
     by: Annotated[str, typer.Option(help="Who has seen it.", show_default=False)] = "",
-    json: common.Json = False,
-    quiet: common.Quiet = False,
+    json: common.JsonOption = False,
+    quiet: common.QuietOption = False,
 ) -> None:
     """Acknowledge alerts: somebody has seen them.  What is still held of them for a digest or for quiet hours does not come any more."""
     from watcher.store import alerts as store
     from watcher.store import dispatches
 
-    with common.store() as database, database.write() as tx:
+    with common.open_database() as database, database.write() as tx:
         for number in numbers:
-            if not 0 < number < 2**63 or store.named(tx, number) is None:
+            if not 0 < number < 2**63 or store.find_row(tx, number) is None:
                 raise UsageError(f"There is no alert {number}. See the last ones with: watcher alerts")
-        fresh = [number for number in numbers if dispatches.acknowledge(tx, number, common.safe(by)[:100], now=common.now())]
+        fresh = [number for number in numbers if dispatches.acknowledge(tx, number, common.sanitise_line(by)[:100], now=common.now())]
     if json:
-        common.show_json({"acknowledged": fresh})
+        common.print_json({"acknowledged": fresh})
     elif not quiet:
-        typer.echo(f"Acknowledged {screen.counted(len(fresh), 'alert')}.")
+        typer.echo(f"Acknowledged {screen.format_count(len(fresh), 'alert')}.")

@@ -8,25 +8,25 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from watcher.cli import common, screen
-from watcher.cli.common import chosen
-from watcher.cli.why import WHY
+from watcher.cli.common import require_known
+from watcher.cli.why import REASON_TEXTS
 from watcher.errors import UsageError
 
 if TYPE_CHECKING:
     from watcher.store.types import Connection, Row
 
 cli = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="What was read.")
-Handle = Annotated[str, typer.Argument(metavar="ARTICLE", help="An article's number or URL.", show_default=False)]
+ArticleHandle = Annotated[str, typer.Argument(metavar="ARTICLE", help="An article's number or URL.", show_default=False)]
 
 
-def named(tx: Connection, handle: str) -> Row:
+def find_article(tx: Connection, handle: str) -> Row:
     """An article by number or address; UsageError."""
     from watcher.store import articles
     from watcher.text.urls import url_key
 
-    row = articles.named(tx, handle, url_key(handle) if "://" in handle else None)
+    row = articles.find_by_handle(tx, handle, url_key(handle) if "://" in handle else None)
     if row is None:
-        raise UsageError(f"There is no article {common.safe(handle)!r}. See the last ones with: watcher article list")
+        raise UsageError(f"There is no article {common.sanitise_line(handle)!r}. See the last ones with: watcher article list")
     return row
 
 
@@ -35,31 +35,31 @@ def list_(
     topic: Annotated[str, typer.Option(help="Only those on this topic.", show_default=False)] = "",
     feed: Annotated[str, typer.Option(help="Only those of this feed: its number, URL or title.", show_default=False)] = "",
     limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many, newest first.")] = 20,
-    json: common.Json = False,
-    quiet: common.Quiet = False,
+    json: common.JsonOption = False,
+    quiet: common.QuietOption = False,
 ) -> None:
     """The articles that were read, newest first, with the topics each is on."""
-    from watcher.cli.feed import find
-    from watcher.cli.topic import named as topic_named
+    from watcher.cli.feed import find_feed
+    from watcher.cli.topic import find_topic as topic_named
     from watcher.store import articles
 
-    with common.store() as database, database.read() as tx:
+    with common.open_database() as database, database.read() as tx:
         topic_id = topic_named(tx, topic)["id"] if topic else None
-        feed_id = find(tx, feed)["id"] if feed else None
-        rows = articles.latest(tx, limit, topic_id=topic_id, feed_id=feed_id)
-        on = articles.topics_of(tx, [row["id"] for row in rows])
-    if not screen.told(
+        feed_id = find_feed(tx, feed)["id"] if feed else None
+        rows = articles.list_latest(tx, limit, topic_id=topic_id, feed_id=feed_id)
+        on = articles.topic_names_by_article(tx, [row["id"] for row in rows])
+    if not screen.print_list(
         rows,
         "id",
         "No articles yet. See what watcher is doing with: watcher status",
         json=json,
         quiet=quiet,
-        plain=lambda row: _plain(row) | {"topics": on.get(row["id"], [])},
+        to_json=lambda row: _article_to_json(row) | {"topics": on.get(row["id"], [])},
     ):
         lines = [
             (
                 row["id"],
-                common.clock(row["published"] or row["seen_at"]),
+                common.format_time(row["published"] or row["seen_at"]),
                 row["outlet"],
                 f"= {row['duplicate_of']}" if row["duplicate_of"] else "",
                 ", ".join(on.get(row["id"], [])),
@@ -67,56 +67,56 @@ def list_(
             )
             for row in rows
         ]
-        common.table(("#", "published", "outlet", "copy", "topics", "title"), lines, give=5)
+        common.print_table(("#", "published", "outlet", "copy", "topics", "title"), lines, shrink_column=5)
 
 
-_SHOWN = ("id", "url", "feed_id", "outlet", "title", "language", "author", "published", "seen_at", "source", "state", "silent")
+_JSON_COLUMNS = ("id", "url", "feed_id", "outlet", "title", "language", "author", "published", "seen_at", "source", "state", "silent")
 
 
-def _plain(row: Row) -> dict[str, Any]:
-    return {key: row[key] for key in (*_SHOWN, "story_id", "duplicate_of", "overlap", "reason", "detail")}
+def _article_to_json(row: Row) -> dict[str, Any]:
+    return {key: row[key] for key in (*_JSON_COLUMNS, "story_id", "duplicate_of", "overlap", "reason", "detail")}
 
 
 @cli.command(epilog="Example: watcher article show 12")
 def show(
-    article: Handle,
-    json: common.Json = False,
+    article: ArticleHandle,
+    json: common.JsonOption = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only its text.")] = False,
 ) -> None:
     """One article: where it came from, what it repeats, who else tells its story, and its text."""
     from watcher.store import articles
 
-    with common.store() as database, database.read() as tx:
-        row = named(tx, article)
-        on = articles.topics_of(tx, [row["id"]]).get(row["id"], [])
-        told = [each for each in articles.of_story(tx, row["story_id"] or 0, 20) if each["id"] != row["id"]]
+    with common.open_database() as database, database.read() as tx:
+        row = find_article(tx, article)
+        on = articles.topic_names_by_article(tx, [row["id"]]).get(row["id"], [])
+        told = [each for each in articles.list_for_story(tx, row["story_id"] or 0, 20) if each["id"] != row["id"]]
     if json:
         others = [{"id": each["id"], "outlet": each["outlet"], "url": each["url"]} for each in told]
-        common.show_json(_plain(row) | {"topics": on, "also": others, "text": row["text"]})
+        common.print_json(_article_to_json(row) | {"topics": on, "also": others, "text": row["text"]})
         return
     if not quiet:
-        _head(row, on, told)
+        _print_article_head(row, on, told)
     for paragraph in row["text"].split("\n"):
         if paragraph.strip():
-            screen.paragraph(paragraph)
+            screen.print_paragraph(paragraph)
             typer.echo()
 
 
-def _head(row: Row, on: list[str], told: list[Row]) -> None:
-    screen.heading(row["title"])
-    screen.facts(
+def _print_article_head(row: Row, topic_names: list[str], other_reports: list[Row]) -> None:
+    screen.print_heading(row["title"])
+    screen.print_fields(
         [
             ("number", row["id"]),
             ("outlet", f"{row['outlet']}{', ' + row['author'] if row['author'] else ''}"),
-            ("published", f"{common.clock(row['published'])}, seen {common.clock(row['seen_at'])} UTC"),
+            ("published", f"{common.format_time(row['published'])}, seen {common.format_time(row['seen_at'])} UTC"),
             ("address", row["url"]),
             ("language", row["language"] or "unknown"),
             ("text", f"{len(row['text']):,} characters, from the {row['source']}"),
-            ("topics", ", ".join(on) or "none"),
+            ("topics", ", ".join(topic_names) or "none"),
             ("copy of", f"article {row['duplicate_of']} ({row['overlap'] or 0:.0%} shared)" if row["duplicate_of"] else ""),
             ("silent", row["silent"]),
             ("trouble", f"{row['reason']}: {row['detail']}" if row["reason"] else ""),
-            ("also told by", ", ".join(f"{each['outlet']} ({each['id']})" for each in told)),
+            ("also told by", ", ".join(f"{each['outlet']} ({each['id']})" for each in other_reports)),
         ]
     )
     typer.echo()
@@ -130,26 +130,33 @@ def register(root: typer.Typer) -> None:
 
 
 def explain(
-    article: Handle,
+    article: ArticleHandle,
     topic: Annotated[str, typer.Option(help="Only this topic.", show_default=False)] = "",
-    json: common.Json = False,
+    json: common.JsonOption = False,
 ) -> None:
     """For every topic: why it matched an article or not, who says what there, and why that alerted or not, as it was judged."""
-    from watcher.cli.topic import REMEDY
+    from watcher.cli.topic import ADD_TOPIC_HINT
     from watcher.store import alerts, articles, dispatches, statements, topics
 
-    with common.store() as database, database.read() as tx:
-        row = named(tx, article)
-        watched = topics.every(tx)
+    with common.open_database() as database, database.read() as tx:
+        row = find_article(tx, article)
+        watched = topics.list_with_counts(tx)
         if topic:
-            chosen(topic, [each["name"] for each in watched], "topic", REMEDY)
-        verdicts, told = topics.verdicts(tx, row["id"]), alerts.of_article(tx, row["id"])
-        said = statements.of_article(tx, row["id"])
-        before = {name: topics.first_told(tx, found["topic_id"], found["story_id"]) for name, found in verdicts.items()}
+            require_known(topic, [each["name"] for each in watched], "topic", ADD_TOPIC_HINT)
+        verdicts, told = topics.matches_by_topic(tx, row["id"]), alerts.list_for_article(tx, row["id"])
+        said = statements.list_for_article(tx, row["id"])
+        before = {name: topics.first_match_of_story(tx, found["topic_id"], found["story_id"]) for name, found in verdicts.items()}
         item = articles.as_article(row)
-        ways = dispatches.of_alerts(tx, [each.id for each in told])
+        ways = dispatches.list_by_alert(tx, [each.id for each in told])
     found = [
-        _explained(each, row, item, verdict=verdicts.get(each["name"]), told=_of(each["name"], told, said), first=before.get(each["name"]))
+        _explain_topic(
+            each,
+            row,
+            item,
+            match_row=verdicts.get(each["name"]),
+            alerts_and_statements=_alerts_and_statements(each["name"], told, said),
+            first_report=before.get(each["name"]),
+        )
         for each in watched
         if topic in ("", each["name"])
     ]
@@ -157,52 +164,71 @@ def explain(
         if each["alerted"]:
             each["ways"] = ways.get(each["alert"], [])
     if json:
-        from watcher.cli.alerts import plain_way
-        from watcher.cli.trying import clause_facts
+        from watcher.cli.alerts import routing_to_json
+        from watcher.cli.trying import clause_to_json
 
         for each in found:
-            each |= {"ways": [plain_way(way) for way in each.get("ways", [])]}
-        common.show_json(each | {"article": row["id"], "clauses": [clause_facts(clause) for clause in each["clauses"]]} for each in found)
+            each |= {"ways": [routing_to_json(way) for way in each.get("ways", [])]}
+        common.print_json(
+            each | {"article": row["id"], "clauses": [clause_to_json(clause) for clause in each["clauses"]]} for each in found
+        )
         return
-    screen.paragraph(row["title"], first=f"{row['id']}  ")
+    screen.print_paragraph(row["title"], first_prefix=f"{row['id']}  ")
     for each in found:
-        _show(each, item)
+        _print_explanation(each, item)
     if not found:
         typer.echo("No topics yet. Add one with: watcher topic add")
 
 
-def _of(topic: str, told: Any, said: Sequence[Row]) -> dict[str, Any]:
+def _alerts_and_statements(topic: str, article_alerts: Any, statement_rows: Sequence[Row]) -> dict[str, Any]:
     """What an article told on a topic: its alerts, and each statement with what it changed or why nothing."""
     shown = ("id", "claim", "party", "stance", "factuality", "quote", "kind", "reason")
-    mine = [each.id for each in told if each.topic == topic]
+    mine = [each.id for each in article_alerts if each.topic == topic]
     rejected = {True: "rejected", False: ""}
-    lines = [{key: row[key] for key in shown} | {"rejected": row["rejected_at"] is not None} for row in said if row["topic"] == topic]
+    lines = [
+        {key: row[key] for key in shown} | {"rejected": row["rejected_at"] is not None} for row in statement_rows if row["topic"] == topic
+    ]
     for line in lines:
-        line["why"] = rejected[line["rejected"]] or WHY.get(line["reason"], line["reason"])
+        line["why"] = rejected[line["rejected"]] or REASON_TEXTS.get(line["reason"], line["reason"])
     return {"alerts": mine, "statements": lines}
 
 
-def _explained(
-    topic: dict[str, Any], row: Row, item: Any, *, verdict: Row | None, told: dict[str, Any], first: Row | None
+def _explain_topic(
+    topic: dict[str, Any],
+    row: Row,
+    stored_article: Any,
+    *,
+    match_row: Row | None,
+    alerts_and_statements: dict[str, Any],
+    first_report: Row | None,
 ) -> dict[str, Any]:
-    facts: dict[str, Any] = {"topic": topic["name"], "matched": verdict is not None, "alerted": bool(told["alerts"]), "clauses": []}
-    facts |= told
-    if verdict is not None:
-        reason = str(verdict["reason"])
-        quote = (item.title if verdict["quote_in_title"] else item.text)[verdict["quote_start"] : verdict["quote_end"]]
-        low, high = verdict["quote_start"], verdict["quote_end"]
-        inside = [(s - low, e - low) for s, e, titled in verdict["spans"] if titled == verdict["quote_in_title"] and low <= s and e <= high]
+    facts: dict[str, Any] = {
+        "topic": topic["name"],
+        "matched": match_row is not None,
+        "alerted": bool(alerts_and_statements["alerts"]),
+        "clauses": [],
+    }
+    facts |= alerts_and_statements
+    if match_row is not None:
+        reason = str(match_row["reason"])
+        quote = (stored_article.title if match_row["quote_in_title"] else stored_article.text)[
+            match_row["quote_start"] : match_row["quote_end"]
+        ]
+        low, high = match_row["quote_start"], match_row["quote_end"]
+        inside = [
+            (s - low, e - low) for s, e, titled in match_row["spans"] if titled == match_row["quote_in_title"] and low <= s and e <= high
+        ]
         facts |= {
             "reason": reason,
-            "why": WHY.get(reason, reason),
+            "why": REASON_TEXTS.get(reason, reason),
             "quote": quote,
             "marks": inside,
-            "alert": next(iter(told["alerts"]), None),
+            "alert": next(iter(alerts_and_statements["alerts"]), None),
         }
-        if first is not None and first["article_id"] != row["id"]:
-            facts["first_told_by"] = first["article_id"]
+        if first_report is not None and first_report["article_id"] != row["id"]:
+            facts["first_told_by"] = first_report["article_id"]
         return facts
-    trial = _tried(topic["query"], item)
+    trial = _try_query(topic["query"], stored_article)
     today = None if isinstance(trial, str) else trial.match is not None
     if isinstance(trial, str):
         why = f"its query cannot be read any more: {trial}"
@@ -217,42 +243,46 @@ def _explained(
     return facts | {"reason": None, "why": why, "clauses": [] if today or isinstance(trial, str) else list(trial.clauses())}
 
 
-def _tried(query: str, item: Any) -> Any:
-    from watcher.cli.clauses import Trial
+def _try_query(query: str, stored_article: Any) -> Any:
+    from watcher.cli.clauses import QueryTrial
     from watcher.errors import QueryError
-    from watcher.topics.query import parse
+    from watcher.topics.query import parse_query
 
     try:
-        return Trial(parse(query, common.entities()), item, common.entities())
+        return QueryTrial(parse_query(query, common.load_entities()), stored_article, common.load_entities())
     except QueryError as error:
         return str(error)
 
 
-def _show(each: dict[str, Any], item: Any) -> None:
+def _print_explanation(explanation: dict[str, Any], stored_article: Any) -> None:
     from watcher.alerts import terminal
-    from watcher.cli.alerts import show_ways
-    from watcher.cli.trying import show_clauses
+    from watcher.cli.alerts import print_routing
+    from watcher.cli.trying import print_clauses
 
     typer.echo()
-    name = common.safe(each["topic"])
-    if not each["matched"]:
-        screen.say(f"{name}: no match", bold=True)
-        screen.paragraph(each["why"] + ".", first="  ")
-        show_clauses(each["clauses"])
+    name = common.sanitise_line(explanation["topic"])
+    if not explanation["matched"]:
+        screen.print_styled(f"{name}: no match", bold=True)
+        screen.print_paragraph(explanation["why"] + ".", first_prefix="  ")
+        print_clauses(explanation["clauses"])
         return
-    numbers = ", ".join(map(str, each["alerts"]))
-    fate = f"alert{'s' if len(each['alerts']) > 1 else ''} {numbers}" if each["alerted"] else "no alert"
-    screen.say(f"{name}: matched, {fate}", bold=True, fg="green" if each["alerted"] else None)
-    first = f" (article {each['first_told_by']})" if "first_told_by" in each else ""
-    screen.paragraph(f"{each['reason']}: {each['why']}{first}.", first="  ")
-    for line in terminal.quoted(each["quote"], each["marks"], width=screen.columns() - 5, colour=screen.colour()):
-        typer.echo(f"  > {line}", color=screen.colour())
-    for said in each["statements"]:
+    numbers = ", ".join(map(str, explanation["alerts"]))
+    fate = f"alert{'s' if len(explanation['alerts']) > 1 else ''} {numbers}" if explanation["alerted"] else "no alert"
+    screen.print_styled(f"{name}: matched, {fate}", bold=True, fg="green" if explanation["alerted"] else None)
+    first = f" (article {explanation['first_told_by']})" if "first_told_by" in explanation else ""
+    screen.print_paragraph(f"{explanation['reason']}: {explanation['why']}{first}.", first_prefix="  ")
+    for line in terminal.format_quote(
+        explanation["quote"], explanation["marks"], width=screen.screen_width() - 5, colour=screen.use_colour()
+    ):
+        typer.echo(f"  > {line}", color=screen.use_colour())
+    for said in explanation["statements"]:
         change = said["kind"] or "no change"
-        screen.paragraph(f"{said['claim']}: {said['party']} {said['stance']}, {said['factuality']}: {change}", first="  · ", rest="    ")
-        screen.paragraph(f"{said['reason']}: {said['why']}. (statement {said['id']})", first="    ")
-        screen.paragraph(said["quote"], first="    > ", rest="    > ", most=2)
-    if each["matched"] and not each["statements"]:
-        screen.paragraph("No sentence of it was read as a statement on the topic's claims.", first="  ")
-    if each["alerted"]:
-        show_ways(each["ways"])
+        screen.print_paragraph(
+            f"{said['claim']}: {said['party']} {said['stance']}, {said['factuality']}: {change}", first_prefix="  · ", rest_prefix="    "
+        )
+        screen.print_paragraph(f"{said['reason']}: {said['why']}. (statement {said['id']})", first_prefix="    ")
+        screen.print_paragraph(said["quote"], first_prefix="    > ", rest_prefix="    > ", max_lines=2)
+    if explanation["matched"] and not explanation["statements"]:
+        screen.print_paragraph("No sentence of it was read as a statement on the topic's claims.", first_prefix="  ")
+    if explanation["alerted"]:
+        print_routing(explanation["ways"])

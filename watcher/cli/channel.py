@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from watcher.cli import common, routing, screen
-from watcher.cli.common import chosen
+from watcher.cli.common import require_known
 from watcher.errors import UsageError, WatcherError
 
 if TYPE_CHECKING:
     from watcher.model import Channel
     from watcher.store.types import Connection
 
-Name = Annotated[str, typer.Argument(help="The channel.", show_default=False)]
-REMEDY = "Add one with: watcher channel add"
+ChannelName = Annotated[str, typer.Argument(help="The channel.", show_default=False)]
+ADD_CHANNEL_HINT = "Add one with: watcher channel add"
 
 cli = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Where alerts go.")
 
@@ -36,259 +36,271 @@ def add(
         ),
     ] = None,
     *,
-    severity: routing.Severities = "",
-    kinds: routing.Kinds = "",
-    digest: routing.DigestAt = "",
-    quiet_hours: routing.QuietHours = "",
-    urgent: routing.Urgent = "",
-    rate: routing.RateLimit = "",
-    timezone: routing.Zone = "",
-    operator: routing.Operator = None,
-    json: common.Json = False,
-    quiet: common.Quiet = False,
+    severity: routing.SeverityOption = "",
+    kinds: routing.KindsOption = "",
+    digest: routing.DigestOption = "",
+    quiet_hours: routing.QuietHoursOption = "",
+    urgent: routing.UrgentOption = "",
+    rate: routing.RateOption = "",
+    timezone: routing.TimezoneOption = "",
+    operator: routing.OperatorOption = None,
+    json: common.JsonOption = False,
+    quiet: common.QuietOption = False,
 ) -> None:
     """Add a way out.
 
     Mail leaves by the [smtp] server of the configuration unless it has one of its own (smtp=smtp://user:password@host:587).
     """
-    from watcher.delivery import check, public
-    from watcher.delivery.channel import kind_named
+    from watcher.delivery import mask_secrets, validate_settings
+    from watcher.delivery.channel import parse_kind
     from watcher.model import Channel
     from watcher.store import channels
 
-    given = _pairs(settings or [])
+    given = _parse_settings(settings or [])
     _check_name(name)
-    kind_named(kind)
-    rules = routing.given(severity, kinds, digest, quiet_hours, urgent, rate, timezone, operator)
+    parse_kind(kind)
+    rules = routing.new_routing(severity, kinds, digest, quiet_hours, urgent, rate, timezone, operator)
     if kind != "webhook":
-        loaded = common.unlogged()
+        loaded = common.load_settings()
         given.setdefault("language", loaded.delivery.language)
-    checked = check(kind_named(kind), given)
+    checked = validate_settings(parse_kind(kind), given)
     if kind == "mail":
-        _warn_of_no_server(checked)
-    with common.store() as database, database.write() as tx:
-        channel_id = channels.add(tx, name, kind_named(kind), checked, now=common.now(), routing=rules)
-    shown = public(Channel(channel_id, name, kind_named(kind), checked))
+        _warn_if_no_mail_server(checked)
+    with common.open_database() as database, database.write() as tx:
+        channel_id = channels.add(tx, name, parse_kind(kind), checked, now=common.now(), routing=rules)
+    shown = mask_secrets(Channel(channel_id, name, parse_kind(kind), checked))
     secret = checked.get("secret")
     if json:
         told = ({"routing": rules} if rules else {}) | ({"secret": secret} if secret else {})
-        common.show_json({"name": name, "kind": kind} | shown | told)
+        common.print_json({"name": name, "kind": kind} | shown | told)
         return
     if quiet:
         if secret and "secret" not in given:
             typer.echo(secret)  # made here, and shown never again
         return
-    typer.echo(f"Channel {name}: {kind} {_shown(shown | rules)}")
+    typer.echo(f"Channel {name}: {kind} {_settings_text(shown | rules)}")
     if secret:
         typer.echo(f"Its signing secret, shown this once: {secret}")
     typer.echo(f"Send a sample with: watcher channel test {name}")
 
 
 def _check_name(name: str) -> None:
-    if common.safe(name) != name or not name:
-        raise UsageError(f"{common.safe(name)!r} cannot be a channel's name: give it one line of plain text, as in: desk")
+    if common.sanitise_line(name) != name or not name:
+        raise UsageError(f"{common.sanitise_line(name)!r} cannot be a channel's name: give it one line of plain text, as in: desk")
 
 
-def _warn_of_no_server(settings: dict[str, Any]) -> None:
+def _warn_if_no_mail_server(settings: dict[str, Any]) -> None:
     """A mail channel that no mail server serves is worth a word now, not at the first alert."""
-    if settings.get("smtp") or common.unlogged().smtp.host:
+    if settings.get("smtp") or common.load_settings().smtp.host:
         return
     from watcher import config
 
-    screen.hint(
+    screen.print_to_stderr(
         "Note: no mail server is set, so this channel cannot send yet. Set one for all mail in\n"
-        f"{config.config_file(common.GIVEN.config)}:\n"
+        f"{config.find_config_file(common.GLOBAL_OPTIONS.config)}:\n"
         '    [smtp]\n    host = "mail.example.org"\n    user = "watcher"\n    password = "…"\n'
         "or give the channel its own: smtp=smtp://user:password@mail.example.org:587"
     )
 
 
-def named(tx: Connection, name: str) -> Channel:
+def find_channel(tx: Connection, name: str) -> Channel:
     """The channel of this name; UsageError with the nearest."""
     from watcher.store import channels
 
-    return channels.by_name(tx, chosen(name, channels.names(tx), "channel", REMEDY))
+    return channels.get_by_name(tx, require_known(name, channels.list_names(tx), "channel", ADD_CHANNEL_HINT))
 
 
-def _pairs(words: list[str]) -> dict[str, str]:
-    pairs = dict(word.split("=", 1) for word in words if "=" in word)
-    if bare := [word for word in words if "=" not in word]:
+def _parse_settings(assignments: list[str]) -> dict[str, str]:
+    pairs = dict(word.split("=", 1) for word in assignments if "=" in word)
+    if bare := [word for word in assignments if "=" not in word]:
         raise UsageError(f"{bare[0]!r} is no setting: write it as key=value, as in to=desk@example.org or url=https://example.org/in")
     return pairs
 
 
-def _all_shown(row: dict[str, Any]) -> str:
-    return _shown(row["settings"] | (row["routing"] or {}))
+def _settings_and_routing_text(row: dict[str, Any]) -> str:
+    return _settings_text(row["settings"] | (row["routing"] or {}))
 
 
-def _shown(settings: dict[str, object]) -> str:
+def _settings_text(settings: dict[str, object]) -> str:
     return " ".join(f"{key}={', '.join(value) if isinstance(value, list) else value}" for key, value in settings.items())
 
 
 @cli.command("list", epilog="Example: watcher channel list --json")
-def list_(json: common.Json = False, quiet: common.Quiet = False) -> None:
+def list_(json: common.JsonOption = False, quiet: common.QuietOption = False) -> None:
     """Every channel with what it sent, what it owes, and what it gave up.  Secrets are masked."""
-    from watcher.delivery import public
+    from watcher.delivery import mask_secrets
     from watcher.store import channels
 
-    with common.store() as database, database.read() as tx:
-        rows = [dict(row) | {"settings": public(channels.as_channel(row))} for row in channels.every(tx)]
-    if not screen.told(
+    with common.open_database() as database, database.read() as tx:
+        rows = [dict(row) | {"settings": mask_secrets(channels.as_channel(row))} for row in channels.list_with_delivery_counts(tx)]
+    if not screen.print_list(
         rows, "name", "No channels yet. Add one with: watcher channel add desk mail to=desk@example.org", json=json, quiet=quiet
     ):
         lines = [
-            (row["name"], row["kind"], "on" if row["enabled"] else "off", row["sent"], row["due"], row["dead"], _all_shown(row))
+            (
+                row["name"],
+                row["kind"],
+                "on" if row["enabled"] else "off",
+                row["sent"],
+                row["due"],
+                row["dead"],
+                _settings_and_routing_text(row),
+            )
             for row in rows
         ]
-        common.table(("channel", "kind", "", "sent", "due", "dead", "settings"), lines, give=6)
+        common.print_table(("channel", "kind", "", "sent", "due", "dead", "settings"), lines, shrink_column=6)
 
 
 @cli.command(epilog="Examples: watcher channel edit desk to=a@example.org,b@example.org | watcher channel edit hook secret=")
 def edit(
-    name: Name,
+    name: ChannelName,
     settings: Annotated[
         list[str] | None, typer.Argument(metavar="[KEY=VALUE]...", help="Those to change; KEY= takes one out.", show_default=False)
     ] = None,
     *,
-    severity: routing.Severities = "",
-    kinds: routing.Kinds = "",
-    digest: routing.DigestAt = "",
-    quiet_hours: routing.QuietHours = "",
-    urgent: routing.Urgent = "",
-    rate: routing.RateLimit = "",
-    timezone: routing.Zone = "",
-    operator: routing.Operator = None,
-    dry_run: common.DryRun = False,
-    json: common.Json = False,
-    quiet: common.Quiet = False,
+    severity: routing.SeverityOption = "",
+    kinds: routing.KindsOption = "",
+    digest: routing.DigestOption = "",
+    quiet_hours: routing.QuietHoursOption = "",
+    urgent: routing.UrgentOption = "",
+    rate: routing.RateOption = "",
+    timezone: routing.TimezoneOption = "",
+    operator: routing.OperatorOption = None,
+    dry_run: common.DryRunOption = False,
+    json: common.JsonOption = False,
+    quiet: common.QuietOption = False,
 ) -> None:
     """Change some of a channel's settings; the others stay.  A webhook's emptied secret is made anew, and shown this once.
 
     `all` or `none` takes a rule out: --severity all, --digest none.  What is held looks at changed rules at once.
     """
-    from watcher.delivery import check, public
+    from watcher.delivery import mask_secrets, validate_settings
     from watcher.model import Channel
     from watcher.store import channels, dispatches
 
-    given = _pairs(settings or [])
+    given = _parse_settings(settings or [])
     asked = {"severity": severity, "kinds": kinds, "digest": digest, "quiet": quiet_hours, "urgent": urgent, "rate": rate}
-    with common.store() as database, database.write() as tx:
-        was = named(tx, name)
+    with common.open_database() as database, database.write() as tx:
+        was = find_channel(tx, name)
         merged = {key: value for key, value in (dict(was.settings) | given).items() if value != ""}
-        checked = check(was.kind, merged)
-        before = channels.way(tx, was.id)["routing"] or {}
-        rules = routing.changed(before, asked | {"timezone": timezone}, operator)
+        checked = validate_settings(was.kind, merged)
+        before = channels.get_row(tx, was.id)["routing"] or {}
+        rules = routing.merge_routing(before, asked | {"timezone": timezone}, operator)
         if not dry_run:
-            channels.change(tx, was.id, checked)
+            channels.set_settings(tx, was.id, checked)
         if not dry_run and rules != before:
-            channels.reroute(tx, was.id, rules)
-            dispatches.hurry(tx, was.id, now=common.now())
+            channels.set_routing(tx, was.id, rules)
+            dispatches.recheck_held(tx, was.id, now=common.now())
     if was.kind == "mail":
-        _warn_of_no_server(checked)
-    shown = public(Channel(was.id, name, was.kind, checked))
+        _warn_if_no_mail_server(checked)
+    shown = mask_secrets(Channel(was.id, name, was.kind, checked))
     fresh = {"secret": checked["secret"]} if checked.get("secret") != was.settings.get("secret") and not dry_run else {}
     if json:
-        common.show_json({"name": name, "kind": was.kind, "dry_run": dry_run} | shown | ({"routing": rules} if rules else {}) | fresh)
+        common.print_json({"name": name, "kind": was.kind, "dry_run": dry_run} | shown | ({"routing": rules} if rules else {}) | fresh)
     elif not quiet:
-        typer.echo(f"{'Would be' if dry_run else 'Channel'} {name}: {was.kind} {_shown(shown | rules)}")
+        typer.echo(f"{'Would be' if dry_run else 'Channel'} {name}: {was.kind} {_settings_text(shown | rules)}")
     if fresh and not json:
         typer.echo(f"Its signing secret, shown this once: {fresh['secret']}")
 
 
 @cli.command(epilog="Example: watcher channel enable desk")
-def enable(name: Name, dry_run: common.DryRun = False, json: common.Json = False, quiet: common.Quiet = False) -> None:
+def enable(
+    name: ChannelName, dry_run: common.DryRunOption = False, json: common.JsonOption = False, quiet: common.QuietOption = False
+) -> None:
     """Send through a channel again, with what waited for it."""
-    _switch(name, on=True, dry_run=dry_run, json=json, quiet=quiet)
+    _set_enabled(name, on=True, dry_run=dry_run, json=json, quiet=quiet)
 
 
 @cli.command(epilog="Example: watcher channel disable desk")
-def disable(name: Name, json: common.Json = False, quiet: common.Quiet = False) -> None:
+def disable(name: ChannelName, json: common.JsonOption = False, quiet: common.QuietOption = False) -> None:
     """Send nothing through a channel.  Alerts from now on do without it; what it owes waits, and is given up in the end."""
-    _switch(name, on=False, json=json, quiet=quiet)
+    _set_enabled(name, on=False, json=json, quiet=quiet)
 
 
-def _switch(name: str, *, on: bool, json: bool, quiet: bool, dry_run: bool = False) -> None:
+def _set_enabled(name: str, *, on: bool, json: bool, quiet: bool, dry_run: bool = False) -> None:
     from watcher.store import channels, dispatches
 
-    with common.store() as database, database.write() as tx:
-        found = named(tx, name).id
-        kept = dispatches.kept_off(tx, found) if on else 0
+    with common.open_database() as database, database.write() as tx:
+        found = find_channel(tx, name).id
+        kept = dispatches.count_held_while_disabled(tx, found) if on else 0
         if not dry_run:
-            channels.switch(tx, found, on=on)
+            channels.set_enabled(tx, found, enabled=on)
         if on and not dry_run:
-            dispatches.switched_on(tx, found, now=common.now())
+            dispatches.release_held_while_disabled(tx, found, now=common.now())
     if json:
-        common.show_json({"name": name, "enabled": on, "kept_alerts": kept, "dry_run": dry_run})
+        common.print_json({"name": name, "enabled": on, "kept_alerts": kept, "dry_run": dry_run})
     elif dry_run and not quiet:
-        typer.echo(f"Would switch {name} on; {screen.counted(kept, 'alert')} that waited for it would come in one message.")
+        typer.echo(f"Would switch {name} on; {screen.format_count(kept, 'alert')} that waited for it would come in one message.")
     elif not quiet:
-        waited = f" {screen.counted(kept, 'alert')} that waited for it will come in one message." if kept else ""
+        waited = f" {screen.format_count(kept, 'alert')} that waited for it will come in one message." if kept else ""
         off = f"Channel {name} is off. Switch it on again with: watcher channel enable {name}"
         typer.echo(f"Channel {name} is on.{waited}" if on else off)
 
 
 @cli.command(epilog="Example: watcher channel test desk")
 def test(
-    name: Name,
+    name: ChannelName,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be sent, and to whom.")] = False,
-    json: common.Json = False,
-    quiet: common.Quiet = False,
+    json: common.JsonOption = False,
+    quiet: common.QuietOption = False,
 ) -> None:
     """Send a sample through a channel and show the receiver's answer."""
     from watcher import bootstrap
     from watcher.alerts import render
-    from watcher.alerts.sample import sample
+    from watcher.alerts.sample import sample_message
     from watcher.delivery import recipients, send
-    from watcher.fetch import Fetcher, Limits
+    from watcher.fetch import Fetcher, FetchLimits
     from watcher.model import Delivery
 
-    settings = common.settings()
-    with common.store() as database, database.read() as tx:
-        channel = named(tx, name)
+    settings = common.load_settings_and_log()
+    with common.open_database() as database, database.read() as tx:
+        channel = find_channel(tx, name)
     language = str(channel.settings.get("language") or settings.delivery.language)
-    message = sample(common.now(), language=language)
+    message = sample_message(common.now(), language=language)
     if dry_run:
         own = Path(settings.delivery.templates) if settings.delivery.templates else None
-        parts = render.mail(message, language=language, own=own)
+        parts = render.render_mail(message, language=language, overrides=own)
         typer.echo(f"To {', '.join(recipients(channel))}:\n\n{parts.subject}\n\n{parts.text}")
         return
-    fetcher = Fetcher(Limits(user_agent=bootstrap.user_agent(settings), allow=settings.fetch.allow_addresses))
+    fetcher = Fetcher(FetchLimits(user_agent=bootstrap.user_agent(settings), allowed_networks=settings.fetch.allow_addresses))
     failed = False
     for recipient in recipients(channel):
         delivery = Delivery(0, f"sample_{common.now():%Y%m%d%H%M%S%f}", channel, recipient, message, 0)
         try:
-            with screen.progress(f"Sending to {recipient}"):
-                answer = send(delivery, ways=bootstrap.ways(settings, post=fetcher.post))
+            with screen.show_progress(f"Sending to {recipient}"):
+                answer = send(delivery, transport=bootstrap.build_transport(settings, post=fetcher.post))
             if json:
-                common.show_json({"recipient": recipient, "accepted": True, "answer": answer})
+                common.print_json({"recipient": recipient, "accepted": True, "answer": answer})
             elif not quiet:
-                typer.echo(f"{recipient}: accepted. The receiver answered: {common.safe(answer)}")
+                typer.echo(f"{recipient}: accepted. The receiver answered: {common.sanitise_line(answer)}")
         except WatcherError as error:
             failed = True
             if json:
-                common.show_json({"recipient": recipient, "accepted": False, "answer": str(error)})
-            typer.echo(f"{recipient}: {common.safe(error)}", err=True)
+                common.print_json({"recipient": recipient, "accepted": False, "answer": str(error)})
+            typer.echo(f"{recipient}: {common.sanitise_line(error)}", err=True)
     fetcher.close()
     if failed:
         raise typer.Exit(1)
 
 
 @cli.command(epilog="Example: watcher channel remove desk --dry-run")
-def remove(name: Name, dry_run: common.DryRun = False, json: common.Json = False, quiet: common.Quiet = False) -> None:
+def remove(
+    name: ChannelName, dry_run: common.DryRunOption = False, json: common.JsonOption = False, quiet: common.QuietOption = False
+) -> None:
     """Remove a channel with what it still owes."""
     from watcher.store import channels, dispatches
 
-    with common.store() as database, database.write() as tx:
-        found = named(tx, name)
-        owed = next(row["due"] for row in channels.every(tx) if row["id"] == found.id)
-        held = dispatches.held_by(tx, found.id)
+    with common.open_database() as database, database.write() as tx:
+        found = find_channel(tx, name)
+        owed = next(row["due"] for row in channels.list_with_delivery_counts(tx) if row["id"] == found.id)
+        held = dispatches.count_held(tx, found.id)
         if dry_run:
-            channels.spare(tx, found.id)
+            channels.check_not_only_channel(tx, found.id)
         else:
             channels.remove(tx, found.id)
     if json:
-        common.show_json({"name": name, "due": owed, "held": held, "dry_run": dry_run})
+        common.print_json({"name": name, "due": owed, "held": held, "dry_run": dry_run})
     elif not quiet:
-        lost = f" with {screen.counted(owed, 'message')} it still owes" if owed else ""
-        lost += f"{' and' if owed else ' with'} {screen.counted(held, 'alert')} it holds" if held else ""
+        lost = f" with {screen.format_count(owed, 'message')} it still owes" if owed else ""
+        lost += f"{' and' if owed else ' with'} {screen.format_count(held, 'alert')} it holds" if held else ""
         typer.echo(f"{'Would remove' if dry_run else 'Removed'} channel {name}{lost}.")

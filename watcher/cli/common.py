@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from watcher.cli.screen import ago, clock, now, pad, safe, show_json, table, width
+from watcher.cli.screen import display_width, format_time, now, pad_or_cut, print_json, print_table, relative_time, sanitise_line
 from watcher.errors import UsageError
 
 if TYPE_CHECKING:
@@ -19,65 +19,65 @@ if TYPE_CHECKING:
     from watcher.topics.entities import Entities
 
 __all__ = [
-    "GIVEN",
-    "WIDTH",
-    "Given",
-    "Json",
-    "Quiet",
-    "ago",
-    "clock",
+    "DEFAULT_WIDTH",
+    "GLOBAL_OPTIONS",
+    "GlobalOptions",
+    "JsonOption",
+    "QuietOption",
+    "display_width",
+    "format_time",
+    "load_settings_and_log",
     "now",
-    "pad",
-    "safe",
-    "settings",
-    "show_json",
-    "store",
-    "table",
-    "width",
+    "open_database",
+    "pad_or_cut",
+    "print_json",
+    "print_table",
+    "relative_time",
+    "sanitise_line",
 ]
 
-WIDTH = 80
+DEFAULT_WIDTH = 80
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class GlobalOptions:
     """The options before the command.  ``flags``: section -> key -> value of each --set."""
 
     config: Path | None = None
     debug: bool = False
-    flags: dict[str, dict[str, str]] = field(default_factory=dict)
+    overrides: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
-GIVEN = Given()
-Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, for programs.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors; of a list, only what names its rows.")]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be done, and do nothing.")]
+GLOBAL_OPTIONS = GlobalOptions()
+JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object a line, for programs.")]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors; of a list, only what names its rows.")]
+DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Show what would be done, and do nothing.")]
 
 
-def settings() -> Settings:
+def load_settings_and_log() -> Settings:
     """The settings, with the log configured by them."""
     from watcher import log
 
-    loaded = unlogged()
+    loaded = load_settings()
     log.configure(loaded.log.level, loaded.log.format)
     return loaded
 
 
-def unlogged() -> Settings:
+def load_settings() -> Settings:
     """The settings, for a command that logs nothing."""
     from watcher import config
     from watcher.cli import stamp
 
-    loaded = config.load(GIVEN.config, **GIVEN.flags)
-    if not GIVEN.flags:
-        stamp.keep(GIVEN.config)
+    loaded = config.load_settings(GLOBAL_OPTIONS.config, **GLOBAL_OPTIONS.overrides)
+    if not GLOBAL_OPTIONS.overrides:
+        stamp.remember_checked(GLOBAL_OPTIONS.config)
     return loaded
 
 
-def flags(words: Iterable[str]) -> dict[str, dict[str, str]]:
+def parse_overrides(assignments: Iterable[str]) -> dict[str, dict[str, str]]:
     """``section.key=value`` of each --set, as settings.  UsageError naming what is wrong and the nearest that is known."""
     found: dict[str, dict[str, str]] = {}
-    for word in words:
+    for word in assignments:
         name, equals, value = word.partition("=")
         section, dot, key = name.strip().partition(".")
         if not (equals and dot and key):
@@ -88,38 +88,38 @@ def flags(words: Iterable[str]) -> dict[str, dict[str, str]]:
         known = [f"{name}.{key}" for name, each in sections.items() for key in each.model_fields]
         if f"{section}.{key}" not in known:
             raise UsageError(
-                f"Unknown setting {section}.{key} in --set.{nearest(f'{section}.{key}', known) or ' See: watcher config show'}"
+                f"Unknown setting {section}.{key} in --set.{did_you_mean(f'{section}.{key}', known) or ' See: watcher config show'}"
             )
         found.setdefault(section, {})[key] = value
     return found
 
 
-def words() -> Path:
+def config_folder() -> Path:
     """The folder of the configuration file, where the user's own ``entities/*.toml`` may lie."""
     from watcher.cli import stamp
 
-    return stamp.place(GIVEN.config).parent
+    return stamp.config_path(GLOBAL_OPTIONS.config).parent
 
 
-def entities() -> Entities:
+def load_entities() -> Entities:
     """All entities and concepts, the user's own among them."""
     from watcher import data
 
-    return data.load_entities(words())
+    return data.load_entities(config_folder())
 
 
 @contextmanager
-def store() -> Iterator[Database]:
+def open_database() -> Iterator[Database]:
     """The configured database, made if it is not there: every command works on a fresh machine."""
     from watcher.cli import stamp
     from watcher.store import migrate
     from watcher.store.database import Database
 
-    url = None if GIVEN.flags else stamp.database_url(GIVEN.config)
+    url = None if GLOBAL_OPTIONS.overrides else stamp.cached_database_url(GLOBAL_OPTIONS.config)
     if url is None:
         from watcher import config
 
-        url = config.database_url(unlogged())
+        url = config.database_url(load_settings())
     opened = Database(url)
     try:
         migrate.upgrade(opened)
@@ -128,20 +128,20 @@ def store() -> Iterator[Database]:
         opened.close()
 
 
-def nearest(word: str, known: Iterable[str], *, start: str = " Did you mean ") -> str:
+def did_you_mean(typed: str, candidates: Iterable[str], *, prefix: str = " Did you mean ") -> str:
     """`` Did you mean rnk-arms?``, or nothing where no known name is like it."""
     import difflib
 
-    names = {name.casefold(): name for name in known if name}
-    close = difflib.get_close_matches(word.casefold(), names, 1, 0.6) or [name for name in names if word and word.casefold() in name][:1]
-    return f"{start}{safe(names[close[0]])}?" if close else ""
+    names = {name.casefold(): name for name in candidates if name}
+    close = difflib.get_close_matches(typed.casefold(), names, 1, 0.6) or [name for name in names if typed and typed.casefold() in name][:1]
+    return f"{prefix}{sanitise_line(names[close[0]])}?" if close else ""
 
 
-def chosen(word: str, known: Iterable[str], what: str, remedy: str) -> str:
+def require_known(typed: str, candidates: Iterable[str], noun: str, hint: str) -> str:
     """``word``, if it is one of the known names; else UsageError with the nearest, or all there are."""
-    names = list(known)
-    if word in names:
-        return word
-    listed = ", ".join(safe(name) for name in names[:12]) + (", …" if len(names) > 12 else "") or "none yet"
-    near = nearest(word, names)
-    raise UsageError(f"There is no {what} {safe(word)!r}{'.' + near if near else f'; there are: {listed}.'} {remedy}")
+    names = list(candidates)
+    if typed in names:
+        return typed
+    listed = ", ".join(sanitise_line(name) for name in names[:12]) + (", …" if len(names) > 12 else "") or "none yet"
+    near = did_you_mean(typed, names)
+    raise UsageError(f"There is no {noun} {sanitise_line(typed)!r}{'.' + near if near else f'; there are: {listed}.'} {hint}")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from watcher.cli import common, screen
-from watcher.cli.common import nearest
+from watcher.cli.common import did_you_mean
 from watcher.errors import ConfigError, UsageError, WatcherError
 
 if TYPE_CHECKING:
@@ -26,47 +26,47 @@ def show(
         list[str] | None, typer.Argument(metavar="[SECTION|SECTION.KEY]...", help="Only these; else all.", show_default=False)
     ] = None,
     changed: Annotated[bool, typer.Option("--changed", help="Only those that are not at their default.")] = False,
-    json: common.Json = False,
-    quiet: common.Quiet = False,
+    json: common.JsonOption = False,
+    quiet: common.QuietOption = False,
 ) -> None:
     """Every setting with its value and where that came from: flag, environment, credential, file or default.  Secrets are masked."""
     from watcher import config
 
-    rows = listed(common.unlogged())
+    rows = setting_rows(common.load_settings())
     known = {row["setting"] for row in rows} | {row["setting"].split(".")[0] for row in rows}
     for name in names or []:
         if name not in known:
             raise UsageError(
-                f"There is no setting {common.safe(name)!r}.{nearest(name, sorted(known))} See them all with: watcher config show"
+                f"There is no setting {common.sanitise_line(name)!r}.{did_you_mean(name, sorted(known))} See them all with: watcher config show"
             )
     rows = [row for row in rows if not names or row["setting"] in names or row["setting"].split(".")[0] in names]
     rows = [row for row in rows if not changed or row["source"] != "default"]
     if json:
-        common.show_json(rows)
+        common.print_json(rows)
     elif quiet:
         for row in rows:
             typer.echo(row["value"])
     else:
-        file = config.config_file(common.GIVEN.config)
-        screen.hint(f"file      {file}{'' if file.exists() else ' (not there: watcher init makes it)'}")
-        screen.hint(f"database  {_masked_url(config.database_url(common.unlogged()))}")
-        common.table(("setting", "value", "from"), [(row["setting"], row["value"], row["source"]) for row in rows], give=1)
+        file = config.find_config_file(common.GLOBAL_OPTIONS.config)
+        screen.print_to_stderr(f"file      {file}{'' if file.exists() else ' (not there: watcher init makes it)'}")
+        screen.print_to_stderr(f"database  {_mask_password(config.database_url(common.load_settings()))}")
+        common.print_table(("setting", "value", "from"), [(row["setting"], row["value"], row["source"]) for row in rows], shrink_column=1)
 
 
-def listed(settings: Settings) -> list[dict[str, Any]]:
+def setting_rows(settings: Settings) -> list[dict[str, Any]]:
     """Every setting with value and source; secrets masked, an unset one shown as empty."""
     from watcher import config
 
-    table = _file()
-    credentials = {(section, key) for section, key, _ in config.credentials()}
+    table = _read_config_file()
+    credentials = {(section, key) for section, key, _ in config.systemd_credentials()}
     rows = []
     for section, field in type(settings).model_fields.items():
         held = getattr(settings, section)
         for key in field.annotation.model_fields:  # type: ignore[union-attr]
-            value, source = _shown(getattr(held, key), section, key), "default"
-            if key in common.GIVEN.flags.get(section, {}):
+            value, source = _display_value(getattr(held, key), section, key), "default"
+            if key in common.GLOBAL_OPTIONS.overrides.get(section, {}):
                 source = "flag"
-            elif variable := _variable(section, key):
+            elif variable := _environment_variable(section, key):
                 source = f"environment ({variable})"
             elif (section, key) in credentials:
                 source = "credential"
@@ -76,7 +76,7 @@ def listed(settings: Settings) -> list[dict[str, Any]]:
     return rows
 
 
-def _variable(section: str, key: str) -> str:
+def _environment_variable(section: str, key: str) -> str:
     """The environment variable that sets it, if one does: by itself, or the whole section as JSON."""
     names = {name.upper(): name for name in os.environ}
     found = names.get(f"WATCHER_{section}__{key}".upper())
@@ -85,24 +85,24 @@ def _variable(section: str, key: str) -> str:
     return found or ""
 
 
-def _file() -> dict[str, Any]:
+def _read_config_file() -> dict[str, Any]:
     from watcher import config
 
-    path = config.config_file(common.GIVEN.config)
+    path = config.find_config_file(common.GLOBAL_OPTIONS.config)
     return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
 
 
-def _shown(value: Any, section: str, key: str) -> str:
+def _display_value(value: Any, section: str, key: str) -> str:
     if hasattr(value, "get_secret_value"):
         return MASK if value.get_secret_value() else ""
     if (section, key) == ("database", "url"):
-        return _masked_url(value)
+        return _mask_password(value)
     if isinstance(value, list | tuple):
         return ", ".join(f"{each:.15g}" if isinstance(each, float) else str(each) for each in value)
     return f"{value:.15g}" if isinstance(value, float) else str(value)
 
 
-def _masked_url(url: str) -> str:
+def _mask_password(url: str) -> str:
     """A URL without its password."""
     head, at, tail = url.rpartition("@")
     scheme, slashes, login = head.partition("://")
@@ -113,34 +113,34 @@ def _masked_url(url: str) -> str:
 
 
 @cli.command(epilog="Example: watcher --config /etc/watcher/watcher.toml config check")
-def check(json: common.Json = False, quiet: common.Quiet = False) -> None:
+def check(json: common.JsonOption = False, quiet: common.QuietOption = False) -> None:
     """Whether watcher can start with these settings, and what it would stumble over: then exit code 1.  Nothing is sent or changed."""
     from watcher import config
 
-    settings = common.unlogged()  # a file that cannot be read, or an unknown setting, ends it here with its sentence
-    problems = _faults(settings)
-    path = config.config_file(common.GIVEN.config)
+    settings = common.load_settings()  # a file that cannot be read, or an unknown setting, ends it here with its sentence
+    problems = _find_problems(settings)
+    path = config.find_config_file(common.GLOBAL_OPTIONS.config)
     for grave, sentence in problems:
         if json:
-            common.show_json({"level": "error" if grave else "note", "text": sentence})
+            common.print_json({"level": "error" if grave else "note", "text": sentence})
         else:
-            screen.hint(f"{'error' if grave else 'note'}: {sentence}")
+            screen.print_to_stderr(f"{'error' if grave else 'note'}: {sentence}")
     if any(grave for grave, _ in problems):
         raise typer.Exit(1)
     if not quiet and not json:
-        changed = sum(1 for row in listed(settings) if row["source"] != "default")
+        changed = sum(1 for row in setting_rows(settings) if row["source"] != "default")
         where = f"{path}" if path.exists() else f"{path} (not there; defaults)"
-        typer.echo(f"The configuration is good: {where}, {screen.counted(changed, 'setting')} set.")
+        typer.echo(f"The configuration is good: {where}, {screen.format_count(changed, 'setting')} set.")
 
 
-def _faults(settings: Settings) -> list[tuple[bool, str]]:
+def _find_problems(settings: Settings) -> list[tuple[bool, str]]:
     """(whether it keeps watcher from its work, sentence) each."""
     found: list[tuple[bool, str]] = []
     try:
-        from watcher.bootstrap import ways
+        from watcher.bootstrap import build_transport
 
-        ways(settings, post=None)  # type: ignore[arg-type]
-        _order(settings)
+        build_transport(settings, post=None)  # type: ignore[arg-type]
+        _check_poll_intervals(settings)
     except (WatcherError, ValueError) as error:
         found.append((True, str(error)))
     if (file := settings.smtp.ca_file) and not Path(file).is_file():
@@ -149,10 +149,10 @@ def _faults(settings: Settings) -> list[tuple[bool, str]]:
         found.append((False, "smtp.password is sent in clear: smtp.security is none."))
     if not settings.fetch.contact and not settings.fetch.user_agent:
         found.append((False, "fetch.contact is empty: publishers who wonder who polls them have nobody to ask."))
-    return found + _readable() + _database(settings)
+    return found + _exposed_secrets() + _database_problems(settings)
 
 
-def _order(settings: Settings) -> None:
+def _check_poll_intervals(settings: Settings) -> None:
     poll = settings.poll
     if not poll.min_interval <= poll.default_interval <= poll.max_interval:
         raise ConfigError(
@@ -162,19 +162,19 @@ def _order(settings: Settings) -> None:
         )
 
 
-def _readable() -> list[tuple[bool, str]]:
+def _exposed_secrets() -> list[tuple[bool, str]]:
     """A file with a password that others may read."""
     from watcher import config
 
-    path = config.config_file(common.GIVEN.config)
+    path = config.find_config_file(common.GLOBAL_OPTIONS.config)
     if not path.exists() or not path.stat().st_mode & 0o077:
         return []
-    table = _file()
+    table = _read_config_file()
     secret = table.get("smtp", {}).get("password") or ("@" in str(table.get("database", {}).get("url", "")))
     return [(False, f"{path} holds a password and others may read it. Mend it with: chmod 600 {path}")] if secret else []
 
 
-def _database(settings: Settings) -> list[tuple[bool, str]]:
+def _database_problems(settings: Settings) -> list[tuple[bool, str]]:
     """Whether the database can be used; it is not made, nor migrated."""
     from watcher import config
     from watcher.model import ChannelKind
@@ -186,12 +186,12 @@ def _database(settings: Settings) -> list[tuple[bool, str]]:
         opened = Database(config.database_url(settings))
         if opened.path is not None and not opened.path.exists():
             return [(False, f"There is no database {opened.path} yet. `watcher init` or the first `watcher run` makes it.")]
-        here = migrate.current(opened)
-        migrate.check(opened, here)
-        if here != migrate.head():
+        here = migrate.database_revision(opened)
+        migrate.check_revision(opened, here)
+        if here != migrate.latest_revision():
             return [(False, "The database is of an older version; the next command brings it up to date.")]
         with opened.read() as tx:
-            rows = channels.every(tx)
+            rows = channels.list_with_delivery_counts(tx)
         bare = [row["name"] for row in rows if row["kind"] == ChannelKind.MAIL and row["enabled"] and not row["settings"].get("smtp")]
         if bare and not settings.smtp.host:
             found.append((True, f"No mail server is set, and the mail channels {', '.join(bare)} have none of their own. Set [smtp] host."))

@@ -17,9 +17,9 @@ from watcher.cli import common
 
 if TYPE_CHECKING:
     from watcher.engine.embedded import EmbeddedEngine
-    from watcher.service import Service
+    from watcher.service import Daemon
 
-LEAVE_SECONDS = 4.5
+SHUTDOWN_SECONDS = 4.5
 """Within which a stopped daemon is gone, whatever hangs."""
 
 
@@ -31,51 +31,55 @@ def register(cli: typer.Typer) -> None:
 def run(once: Annotated[bool, typer.Option("--once", help="Poll every feed now, do all that follows, and end.")] = False) -> None:
     """Poll, read, match and send until told to stop (Ctrl-C, SIGTERM); SIGHUP reads the settings again.  Logs go to standard error."""
     from watcher import bootstrap, log
-    from watcher.engine.tasks import release
-    from watcher.service import Notifier
+    from watcher.engine.tasks import release_leases
+    from watcher.service import SystemdNotifier
 
     faulthandler.enable()  # the watchdog ends a daemon that hangs with SIGABRT: the log then shows where every thread stood
-    notifier = Notifier()
-    notifier.tell(status="Opening the database.")
-    settings = common.settings()
-    store = bootstrap.database(settings, create=True)
-    with bootstrap.only_process(store):
-        notifier.tell(status="Starting the workers.")
-        app = bootstrap.app(settings, store=store)
-        freed = release(app)
-        engine = bootstrap.engine(app, settings, once=once)
-        log.get().info("started", database=str(store.path or "server"), freed=freed, once=once)
-        code = _once(engine) if once else _serve(engine, bootstrap.service(engine, settings, notifier, load=common.unlogged))
-        log.get().info("stopped", left_for_the_next_start=engine.progress.busy())
-        _leave(code, None if engine.progress.busy() else app.close)
+    notifier = SystemdNotifier()
+    notifier.notify(status="Opening the database.")
+    settings = common.load_settings_and_log()
+    store = bootstrap.open_database(settings, create=True)
+    with bootstrap.hold_daemon_lock(store):
+        notifier.notify(status="Starting the workers.")
+        app = bootstrap.build_app(settings, database=store)
+        freed = release_leases(app)
+        engine = bootstrap.build_engine(app, settings, poll_once=once)
+        log.get_logger().info("started", database=str(store.path or "server"), freed=freed, once=once)
+        code = (
+            _run_once(engine)
+            if once
+            else _run_service(engine, bootstrap.build_daemon(engine, settings, notifier, load_settings=common.load_settings))
+        )
+        log.get_logger().info("stopped", left_for_the_next_start=engine.progress.running_steps())
+        _exit_now(code, None if engine.progress.running_steps() else app.close)
 
 
-def _once(engine: EmbeddedEngine) -> int:
+def _run_once(engine: EmbeddedEngine) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: engine.stop())
     engine.run_once()
     return 0
 
 
-def _serve(engine: EmbeddedEngine, service: Service) -> int:
+def _run_service(engine: EmbeddedEngine, service: Daemon) -> int:
     """Until told to stop; the exit code."""
     from watcher.errors import WatcherError
-    from watcher.service import Signals
+    from watcher.service import SignalListener
 
     code = 0
-    with Signals(hangup_stops=sys.stderr.isatty()) as signals:
+    with SignalListener(hangup_stops=sys.stderr.isatty()) as signals:
         engine.start()
         try:
             service.run(signals)
         except WatcherError as error:
             typer.echo(f"watcher: {error}", err=True)
             code = 1
-        threading.Timer(LEAVE_SECONDS, os._exit, [code]).start()
+        threading.Timer(SHUTDOWN_SECONDS, os._exit, [code]).start()
         engine.shut_down()
     return code
 
 
-def _leave(code: int, close: Callable[[], None] | None) -> NoReturn:
+def _exit_now(code: int, close: Callable[[], None] | None) -> NoReturn:
     """End now: a thread that still waits for a slow server must not hold the process; its row is free again at the next start.
 
     ``close`` None: work is under way, and would take the closing of the workers for its own failure.  They end with this process.
@@ -95,6 +99,6 @@ def demo(
     ] = None,
 ) -> None:
     """Show the main job in half a minute: real stories on small news sites on this machine, a real mailbox and a real webhook."""
-    from watcher.demo.show import main
+    from watcher.demo.show import run_demo
 
-    raise typer.Exit(main(keep))
+    raise typer.Exit(run_demo(keep))

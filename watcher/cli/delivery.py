@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from watcher.cli import common, screen
-from watcher.cli.common import chosen, nearest
+from watcher.cli.common import did_you_mean, require_known
 from watcher.errors import UsageError
 
 if TYPE_CHECKING:
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 
 cli = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Messages on their way, and those that were given up.")
 STATES = ("due", "dead", "sent")
-Channel = Annotated[str, typer.Option(help="Only through this channel.", show_default=False)]
+ChannelOption = Annotated[str, typer.Option(help="Only through this channel.", show_default=False)]
 
 
 @cli.command("list", epilog="Example: watcher delivery list --state dead")
 def list_(
     state: Annotated[list[str] | None, typer.Option(help="due, dead or sent (repeatable); else due and dead.", show_default=False)] = None,
-    channel: Channel = "",
+    channel: ChannelOption = "",
     limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many, newest first.")] = 20,
-    json: common.Json = False,
-    quiet: common.Quiet = False,
+    json: common.JsonOption = False,
+    quiet: common.QuietOption = False,
 ) -> None:
     """Deliveries that are due or dead, newest first, with what the receiver said."""
     from watcher.model import DeliveryState
@@ -34,38 +34,40 @@ def list_(
 
     for each in state or []:
         if each not in STATES:
-            raise UsageError(f"There is no state {each!r}; there are {', '.join(STATES)}.{nearest(each, STATES)}")
-    with common.store() as database, database.read() as tx:
+            raise UsageError(f"There is no state {each!r}; there are {', '.join(STATES)}.{did_you_mean(each, STATES)}")
+    with common.open_database() as database, database.read() as tx:
         wanted = [DeliveryState(each) for each in state or ("due", "dead")]
-        rows = deliveries.listed(tx, limit, states=wanted, channel_id=_channel_id(tx, channel))
-    if not screen.told(rows, "id", f"Nothing is {' or '.join(state or ('due', 'dead'))}.", json=json, quiet=quiet, plain=_plain):
+        rows = deliveries.list_rows(tx, limit, states=wanted, channel_id=_find_channel_id(tx, channel))
+    if not screen.print_list(
+        rows, "id", f"Nothing is {' or '.join(state or ('due', 'dead'))}.", json=json, quiet=quiet, to_json=_delivery_to_json
+    ):
         lines = [
-            (row["id"], row["channel"], row["recipient"], row["state"], row["failures"], _when(row), row["detail"] or row["answer"])
+            (row["id"], row["channel"], row["recipient"], row["state"], row["failures"], _due_text(row), row["detail"] or row["answer"])
             for row in rows
         ]
-        common.table(("#", "channel", "to", "state", "tries", "next", "the last answer"), lines, give=6)
+        common.print_table(("#", "channel", "to", "state", "tries", "next", "the last answer"), lines, shrink_column=6)
 
 
-def _when(row: Row) -> str:
-    return common.ago(row["due_at"]) if row["due_at"] else "-"
+def _due_text(row: Row) -> str:
+    return common.relative_time(row["due_at"]) if row["due_at"] else "-"
 
 
-def _channel_id(tx: Connection, name: str) -> int | None:
+def _find_channel_id(tx: Connection, name: str) -> int | None:
     from watcher.store import channels
 
     if not name:
         return None
-    return channels.by_name(tx, chosen(name, channels.names(tx), "channel", "Add one with: watcher channel add")).id
+    return channels.get_by_name(tx, require_known(name, channels.list_names(tx), "channel", "Add one with: watcher channel add")).id
 
 
-def _plain(row: Row) -> dict[str, Any]:
+def _delivery_to_json(row: Row) -> dict[str, Any]:
     return {key: row[key] for key in row if key not in ("claimed_until", "channel_id")}
 
 
-def _one(tx: Connection, number: int) -> Row:
+def _find_delivery(tx: Connection, number: int) -> Row:
     from watcher.store import deliveries
 
-    rows = deliveries.listed(tx, 1, ids=[number]) if 0 < number < 2**63 else []
+    rows = deliveries.list_rows(tx, 1, ids=[number]) if 0 < number < 2**63 else []
     if not rows:
         raise UsageError(f"There is no delivery {number}. See them with: watcher delivery list --state due --state dead --state sent")
     return rows[0]
@@ -73,34 +75,35 @@ def _one(tx: Connection, number: int) -> Row:
 
 @cli.command(epilog="Example: watcher delivery show 4")
 def show(
-    number: Annotated[int, typer.Argument(metavar="NUMBER", help="The delivery's number.", show_default=False)], json: common.Json = False
+    number: Annotated[int, typer.Argument(metavar="NUMBER", help="The delivery's number.", show_default=False)],
+    json: common.JsonOption = False,
 ) -> None:
     """One delivery: to whom, what, how often it was tried, and what the receiver said."""
     from watcher.store import alerts
 
-    with common.store() as database, database.read() as tx:
-        row = _one(tx, number)
-        told = alerts.of_message(tx, row["message_id"])
+    with common.open_database() as database, database.read() as tx:
+        row = _find_delivery(tx, number)
+        told = alerts.list_for_message(tx, row["message_id"])
     if json:
-        common.show_json(_plain(row) | {"alerts": [each.id for each in told]})
+        common.print_json(_delivery_to_json(row) | {"alerts": [each.id for each in told]})
         return
-    screen.say(f"Delivery {row['id']}: {row['state']}", bold=True, fg="red" if row["state"] == "dead" else None)
-    screen.facts(
+    screen.print_styled(f"Delivery {row['id']}: {row['state']}", bold=True, fg="red" if row["state"] == "dead" else None)
+    screen.print_fields(
         [
             ("through", row["channel"]),
             ("to", row["recipient"]),
             ("key", row["key"]),
-            ("written", common.clock(row["created_at"])),
-            ("sent", common.clock(row["sent_at"]) if row["sent_at"] else ""),
-            ("next try", common.ago(row["due_at"]) if row["due_at"] else ""),
-            ("failed", screen.counted(row["failures"], "time") if row["failures"] else ""),
+            ("written", common.format_time(row["created_at"])),
+            ("sent", common.format_time(row["sent_at"]) if row["sent_at"] else ""),
+            ("next try", common.relative_time(row["due_at"]) if row["due_at"] else ""),
+            ("failed", screen.format_count(row["failures"], "time") if row["failures"] else ""),
             ("reason", row["reason"]),
             ("detail", row["detail"]),
             ("answer", row["answer"]),
         ]
     )
     for each in told:
-        screen.paragraph(f"{each.topic}: {each.quote.title}", first=f"  alert {each.id}  ", most=2)
+        screen.print_paragraph(f"{each.topic}: {each.quote.title}", first_prefix=f"  alert {each.id}  ", max_lines=2)
     if row["state"] == "dead":
         typer.echo(f"Mend the cause, then put it back with: watcher delivery retry {row['id']}")
 
@@ -110,10 +113,10 @@ def retry(
     numbers: Annotated[list[int] | None, typer.Argument(metavar="[NUMBER]...", help="These deliveries.", show_default=False)] = None,
     dead: Annotated[bool, typer.Option("--dead", help="All that were given up.")] = False,
     *,
-    channel: Channel = "",
-    dry_run: common.DryRun = False,
-    json: common.Json = False,
-    quiet: common.Quiet = False,
+    channel: ChannelOption = "",
+    dry_run: common.DryRunOption = False,
+    json: common.JsonOption = False,
+    quiet: common.QuietOption = False,
 ) -> None:
     """Put deliveries back: due now, with all their tries before them, under the same key.  The daemon sends them."""
     from watcher.model import DeliveryState
@@ -121,25 +124,25 @@ def retry(
 
     if bool(numbers) == dead:
         raise UsageError("Say which: numbers, as in `watcher delivery retry 4`, or --dead for all that were given up.")
-    with common.store() as database, database.write() as tx:
+    with common.open_database() as database, database.write() as tx:
         if numbers:
-            rows: Sequence[Row] = [_one(tx, number) for number in dict.fromkeys(numbers)]
+            rows: Sequence[Row] = [_find_delivery(tx, number) for number in dict.fromkeys(numbers)]
             sent = [row["id"] for row in rows if row["state"] == DeliveryState.SENT]
             if sent:
                 raise UsageError(f"Delivery {sent[0]} was sent already; only dead and due ones can be put back.")
         else:
-            rows = deliveries.listed(tx, 1_000_000, states=[DeliveryState.DEAD], channel_id=_channel_id(tx, channel))
+            rows = deliveries.list_rows(tx, 1_000_000, states=[DeliveryState.DEAD], channel_id=_find_channel_id(tx, channel))
         ids = [row["id"] for row in rows]
         count = len(ids)
         if not dry_run:
             count = sum(deliveries.retry(tx, ids[at : at + 500], now=common.now()) for at in range(0, len(ids), 500))
     if json:
-        common.show_json({"ids": ids, "put_back": count, "dry_run": dry_run})
+        common.print_json({"ids": ids, "put_back": count, "dry_run": dry_run})
     elif not quiet:
         for row in rows[:20] if dry_run else ():
-            screen.paragraph(f"{row['channel']} to {row['recipient']}", first=f"  {row['id']}  ", most=1)
+            screen.print_paragraph(f"{row['channel']} to {row['recipient']}", first_prefix=f"  {row['id']}  ", max_lines=1)
         done = "Would put back" if dry_run else "Put back"
         typer.echo(
-            f"{done} {screen.counted(count, 'delivery', 'deliveries')}."
+            f"{done} {screen.format_count(count, 'delivery', 'deliveries')}."
             + ("" if dry_run or not count else " The daemon sends now; without one: watcher run --once")
         )

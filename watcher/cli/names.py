@@ -10,19 +10,21 @@ import re
 from watcher import data
 from watcher.cli import common
 
-_HEAD = re.compile(r"^\[([a-z0-9-]+)\]", re.MULTILINE)
+_TABLE_HEADER = re.compile(r"^\[([a-z0-9-]+)\]", re.MULTILINE)
 
 
-class Names:
+class FastEntityNames:
     """What the query's parser asks of the entities.  Anything doubtful is asked of all of them."""
 
     def __init__(self) -> None:
-        self._heads: frozenset[str] | None = None
+        self._table_names: frozenset[str] | None = None
 
     def __contains__(self, name: object) -> bool:
-        if self._heads is None:
-            self._heads = frozenset(head for text in data.texts("entities", common.words()).values() for head in _HEAD.findall(text))
-        return name in self._heads or name in common.entities()
+        if self._table_names is None:
+            self._table_names = frozenset(
+                head for text in data.toml_texts("entities", common.config_folder()).values() for head in _TABLE_HEADER.findall(text)
+            )
+        return name in self._table_names or name in common.load_entities()
 
     def suggest(self, name: str) -> str | None:
-        return common.entities().suggest(name)
+        return common.load_entities().suggest(name)

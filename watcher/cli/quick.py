@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 
-def start(cli: Any) -> Any:
+def build_fast_command(app: Any) -> Any:
     """The program's command, ready to be called."""
     import typer.core
     import typer.main
@@ -21,20 +21,20 @@ def start(cli: Any) -> Any:
     gc.set_threshold(100_000, 20, 20)  # what is imported stays; looking for garbage in it takes a tenth of the start
     atexit.register(gc.freeze)  # nor at the end, where the interpreter would look once more: a fifth of a short command
     theirs = getattr(core, "build_runtime_param", None)
-    if theirs is not None and theirs is not _plain:
-        _Plain.theirs = staticmethod(theirs)
-        core.build_runtime_param = _plain
-    return typer.main.get_command(cli)
+    if theirs is not None and theirs is not _build_fast_parameter:
+        _FastParameter.build_typer_parameter = staticmethod(theirs)
+        core.build_runtime_param = _build_fast_parameter
+    return typer.main.get_command(app)
 
 
-def _plain(descriptor: Any) -> _Plain:
-    return _Plain(descriptor)
+def _build_fast_parameter(descriptor: Any) -> _FastParameter:
+    return _FastParameter(descriptor)
 
 
-class _Plain:
+class _FastParameter:
     """Takes text, and what is not given, as it is."""
 
-    theirs: Callable[[Any], Any]
+    build_typer_parameter: Callable[[Any], Any]
 
     def __init__(self, descriptor: Any) -> None:
         self._descriptor = descriptor
@@ -47,4 +47,4 @@ class _Plain:
             return value
         if kind == list[str] and isinstance(value, list | tuple) and all(isinstance(each, str) for each in value):
             return list(value)
-        return self.theirs(self._descriptor).coerce(value, param=param, ctx=ctx)
+        return self.build_typer_parameter(self._descriptor).coerce(value, param=param, ctx=ctx)

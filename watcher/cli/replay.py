@@ -23,7 +23,7 @@ def register(cli: typer.Typer) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ReplayArticle:
     """One article of the stream, and the user's own id for it."""
 
     id: Any
@@ -41,77 +41,75 @@ def replay(
     topic: Annotated[
         list[str] | None, typer.Option(help="Only this topic (repeatable); else those enabled, else the starters.", show_default=False)
     ] = None,
-    json: common.Json = False,
+    json: common.JsonOption = False,
 ) -> None:
     """Run a stream of articles, oldest first, through the daemon's own steps in a throw-away database.  Sends nothing."""
     from watcher import replaying
 
-    loaded = common.settings()
-    remarks = Remarks()
+    loaded = common.load_settings_and_log()
+    remarks = ReplayProblems()
     told = 0
-    chosen = _topics(topic or [])
+    chosen = _select_topics(topic or [])
     titles = {(each.name, claim.id): claim.titles["en"] for each in chosen for claim in each.claims}
-    for event in replaying.replay(_lines(file, remarks), chosen, loaded):
+    for event in replaying.replay(_read_stream(file, remarks), chosen, loaded):
         if event.get("reason") and event["event"] == "article":
-            remarks.lost.append(f"the article {event['id']!r} could not be read: {event['reason']}")
+            remarks.errors.append(f"the article {event['id']!r} could not be read: {event['reason']}")
         if json:
-            common.show_json(event)
+            common.print_json(event)
         elif event["event"] == "alert":
             told += 1
-            _show(event, titles)
-    for remark in (*remarks.odd, *remarks.lost):
-        typer.echo(f"watcher: {common.safe(remark)}", err=True)
+            _print_alert(event, titles)
+    for remark in (*remarks.warnings, *remarks.errors):
+        typer.echo(f"watcher: {common.sanitise_line(remark)}", err=True)
     if not json:
-        typer.echo(f"{screen.counted(told, 'alert')}.")
-    if remarks.lost:
+        typer.echo(f"{screen.format_count(told, 'alert')}.")
+    if remarks.errors:
         raise typer.Exit(1)
 
 
-def _show(event: dict[str, Any], titles: Mapping[tuple[str, str], str]) -> None:
+def _print_alert(event: dict[str, Any], titles: Mapping[tuple[str, str], str]) -> None:
     """An alert much as `watcher alerts` shows it, with the stream's own ids for what it answers."""
     claim = event["claim"]
     weight = f" · {event['severity']}" if claim else ""
-    screen.heading(f"{common.clock(event['published'])} · {event['topic']} · {event['kind']}{weight}")
+    screen.print_heading(f"{common.format_time(event['published'])} · {event['topic']} · {event['kind']}{weight}")
     if claim:
-        screen.paragraph(f"{_voice(event['parties'], event['stance'])}: {titles.get((event['topic'], claim), claim)}", first="  ")
-    screen.paragraph(f"{event['title']} ({event['outlet']})", first="  ")
-    screen.paragraph(event["quote"], first="  > ", rest="  > ")
+        screen.print_paragraph(
+            f"{_voice_text(event['parties'], event['stance'])}: {titles.get((event['topic'], claim), claim)}", first_prefix="  "
+        )
+    screen.print_paragraph(f"{event['title']} ({event['outlet']})", first_prefix="  ")
+    screen.print_paragraph(event["quote"], first_prefix="  > ", rest_prefix="  > ")
     for each in event["against"]:
-        screen.paragraph(f"against: {_voice([each['party']], each['stance'])}, in {each['article']}", first="  ")
-        screen.paragraph(each["quote"], first="  > ", rest="  > ")
+        screen.print_paragraph(f"against: {_voice_text([each['party']], each['stance'])}, in {each['article']}", first_prefix="  ")
+        screen.print_paragraph(each["quote"], first_prefix="  > ", rest_prefix="  > ")
     typer.echo()
 
 
-def _voice(parties: list[str], stance: str | None) -> str:
+def _voice_text(parties: list[str], stance: str | None) -> str:
     """*russia and north-korea deny it*."""
     from watcher.alerts import voices
-    from watcher.alerts.render import words
+    from watcher.alerts.render import load_wording
 
-    said = words("en")
+    said = load_wording("en")
     spoken = said["stances_many" if len(parties) > 1 else "stances"]
-    return str(said["labels"]["voice"]).format(party=voices.joined(parties, said), stance=spoken[stance]) if stance else ""
+    return str(said["labels"]["voice"]).format(party=voices.join_names(parties, said), stance=spoken[stance]) if stance else ""
 
 
-def _topics(names: list[str]) -> list[Topic]:
+def _select_topics(names: list[str]) -> list[Topic]:
     """Those asked for, from the user's own or those watcher brings along; else the enabled ones; else the starters."""
     from watcher import config, data
     from watcher.store import migrate, topics
     from watcher.store.database import Database
 
     own: list[Topic] = []
-    database = Database(config.database_url(common.settings()))
+    database = Database(config.database_url(common.load_settings_and_log()))
     if database.path is None or database.path.exists():
         migrate.upgrade(database)
         with database.read() as tx:
-            own = [
-                topics.as_topic(row)
-                for row in topics.every(tx)
-                if row["enabled"] or row["name"] in names
-            ]
+            own = [topics.as_topic(row) for row in topics.list_with_counts(tx) if row["enabled"] or row["name"] in names]
     database.close()
-    brought = data.brought()
+    brought = data.builtin_topics_by_name()
     if not names:
-        return own or [each.topic for each in brought.values() if each.starter]
+        return own or [each.topic for each in brought.values() if each.offered_by_init]
     known = {name: each.topic for name, each in brought.items()} | {each.name: each for each in own}
     if unknown := [name for name in names if name not in known]:
         raise UsageError(f"There is no topic {unknown[0]!r}; there are: {', '.join(known)}.")
@@ -119,15 +117,15 @@ def _topics(names: list[str]) -> list[Topic]:
 
 
 @dataclass(slots=True)
-class Remarks:
+class ReplayProblems:
     """What to tell about a stream besides its events."""
 
-    lost: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
     """Articles that got no answer: the exit code says so."""
-    odd: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
 
 
-def _lines(file: Path, remarks: Remarks) -> Iterator[Line]:
+def _read_stream(file: Path, problems: ReplayProblems) -> Iterator[ReplayArticle]:
     """Articles of the stream; a line that is none is named and left out, an impossible date is named and taken for none."""
     try:
         with (Path("/dev/stdin") if str(file) == "-" else file).open(encoding="utf-8", errors="replace") as stream:
@@ -135,41 +133,45 @@ def _lines(file: Path, remarks: Remarks) -> Iterator[Line]:
                 if not text.strip():
                     continue
                 try:
-                    line, oddity = _line(jsonlib.loads(text))
+                    line, oddity = _parse_line(jsonlib.loads(text))
                 except (ValueError, TypeError, KeyError, RecursionError) as error:
-                    remarks.lost.append(f"{file} line {number} is left out: {error}")
+                    problems.errors.append(f"{file} line {number} is left out: {error}")
                     continue
                 if oddity:
-                    remarks.odd.append(f"{file} line {number}: {oddity}")
+                    problems.warnings.append(f"{file} line {number}: {oddity}")
                 yield line
     except OSError as error:
         raise UsageError(f"{file} cannot be read: {error.strerror}.") from error
 
 
-def _line(fields: Any) -> tuple[Line, str]:
+def _parse_line(json_object: Any) -> tuple[ReplayArticle, str]:
     from watcher.model import Article, TextSource
 
-    if not isinstance(fields, dict) or fields.get("id") is None:
+    if not isinstance(json_object, dict) or json_object.get("id") is None:
         raise ValueError("it is no JSON object with an id")
-    words = {key: fields.get(key) or "" for key in ("url", "outlet", "title", "text")}
+    words = {key: json_object.get(key) or "" for key in ("url", "outlet", "title", "text")}
     if wrong := next((key for key, value in words.items() if not isinstance(value, str)), None):
         raise ValueError(f"its {wrong} is no text")
     words = {key: value.encode("utf-8", "replace").decode() for key, value in words.items()}  # half a surrogate pair has no encoding
-    url = words["url"] or f"urn:watcher:replay:{fields['id']}"
-    language = fields.get("lang") if isinstance(fields.get("lang"), str) else None
-    given = fields.get("published")
-    published = _instant(given)
+    url = words["url"] or f"urn:watcher:replay:{json_object['id']}"
+    language = json_object.get("lang") if isinstance(json_object.get("lang"), str) else None
+    given = json_object.get("published")
+    published = _parse_published(given)
     oddity = f"its published is {given!r}, no ISO date or instant of our time; it is taken as undated" if given and not published else ""
-    return Line(fields["id"], Article(url, words["outlet"], words["title"], words["text"], TextSource.GIVEN, published, language)), oddity
+    return ReplayArticle(
+        json_object["id"], Article(url, words["outlet"], words["title"], words["text"], TextSource.SUPPLIED, published, language)
+    ), oddity
 
 
-def _instant(value: Any) -> datetime | None:
+def _parse_published(value: Any) -> datetime | None:
     """An ISO date (taken as its midnight) or instant, naive ones as UTC; None for anything else, and for a year no news can have."""
-    from watcher.text.dates import possible
+    from watcher.text.dates import plausible_instant
 
     if not isinstance(value, str):
         return None
     try:
-        return possible(datetime.combine(date.fromisoformat(value), time(), UTC) if len(value) == 10 else datetime.fromisoformat(value))
+        return plausible_instant(
+            datetime.combine(date.fromisoformat(value), time(), UTC) if len(value) == 10 else datetime.fromisoformat(value)
+        )
     except ValueError:
         return None

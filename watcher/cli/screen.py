@@ -14,20 +14,20 @@ from typing import Any
 
 import typer
 
-WIDTH = 80
-STEPS = ((24, 12), (16, 10), (8, 8))
+DEFAULT_WIDTH = 80
+SHRINK_STEPS = ((24, 12), (16, 10), (8, 8))
 """To how many columns the yielding column of a table is cut, and then the others, until all fit."""
-NARROWEST = STEPS[-1][0]
+MIN_COLUMN_WIDTH = SHRINK_STEPS[-1][0]
 
-_UNSAFE = re.compile(
+_UNSAFE_CHARACTERS = re.compile(
     "\x1b\\[[0-?]*[ -/]*[@-~]"  # the whole of a terminal's command, not its tail as text
     "|[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc\U000e0000-\U000e007f\ud800-\udfff]"
 )
 
 
-def safe(value: object) -> str:
+def sanitise_line(value: object) -> str:
     """One line that cannot move the cursor, colour the terminal or turn the reading order."""
-    return re.sub(r"\s+", " ", _UNSAFE.sub(" ", str(value))).strip()
+    return re.sub(r"\s+", " ", _UNSAFE_CHARACTERS.sub(" ", str(value))).strip()
 
 
 def is_terminal() -> bool:
@@ -35,37 +35,37 @@ def is_terminal() -> bool:
     return sys.stdout.isatty()
 
 
-def colour() -> bool:
+def use_colour() -> bool:
     """Whether what goes to standard output may be coloured: a terminal that can, and nobody who asked for none (no-color.org)."""
     return is_terminal() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
-def say(text: str = "", *, bold: bool = False, dim: bool = False, fg: str | None = None) -> None:
+def print_styled(text: str = "", *, bold: bool = False, dim: bool = False, fg: str | None = None) -> None:
     """Lines of ours to standard output."""
-    text = "\n".join(_UNSAFE.sub(" ", line) for line in text.split("\n"))
-    typer.echo(typer.style(text, bold=bold or None, dim=dim or None, fg=fg) if colour() else text, color=colour())
+    text = "\n".join(_UNSAFE_CHARACTERS.sub(" ", line) for line in text.split("\n"))
+    typer.echo(typer.style(text, bold=bold or None, dim=dim or None, fg=fg) if use_colour() else text, color=use_colour())
 
 
-def heading(text: str, *, fg: str | None = None) -> None:
+def print_heading(text: str, *, fg: str | None = None) -> None:
     """What a screen is about, bold, wrapped."""
-    for line in wrapped(text, rest="  "):
-        say(line, bold=True, fg=fg)
+    for line in wrap_lines(text, rest_prefix="  "):
+        print_styled(line, bold=True, fg=fg)
 
 
-def hint(text: str) -> None:
+def print_to_stderr(text: str) -> None:
     """A line that is no data: to standard error."""
-    typer.echo("\n".join(_UNSAFE.sub(" ", line) for line in text.split("\n")), err=True)
+    typer.echo("\n".join(_UNSAFE_CHARACTERS.sub(" ", line) for line in text.split("\n")), err=True)
 
 
-def columns() -> int:
+def screen_width() -> int:
     """How wide a line may be: the terminal's width; 80 where there is none."""
-    return shutil.get_terminal_size((WIDTH, 24)).columns if is_terminal() else WIDTH
+    return shutil.get_terminal_size((DEFAULT_WIDTH, 24)).columns if is_terminal() else DEFAULT_WIDTH
 
 
 # ── progress ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-class Progress:
+class ProgressLine:
     """What is being done, on one line of the terminal's standard error, and gone when it is done.  Silent in a pipe."""
 
     def __init__(self) -> None:
@@ -75,7 +75,9 @@ class Progress:
     def __call__(self, text: str) -> None:
         if self._shown:
             self._dirty = True
-            sys.stderr.write(f"\r\x1b[K{pad(safe(text), shutil.get_terminal_size((WIDTH, 24)).columns - 1).rstrip()}")
+            sys.stderr.write(
+                f"\r\x1b[K{pad_or_cut(sanitise_line(text), shutil.get_terminal_size((DEFAULT_WIDTH, 24)).columns - 1).rstrip()}"
+            )
             sys.stderr.flush()
 
     def clear(self) -> None:
@@ -85,9 +87,9 @@ class Progress:
 
 
 @contextmanager
-def progress(text: str = "") -> Iterator[Progress]:
+def show_progress(text: str = "") -> Iterator[ProgressLine]:
     """For whatever may take over a second: ``with progress("Asking …") as step: step("Reading …")``."""
-    shown = Progress()
+    shown = ProgressLine()
     if text:
         shown(text)
     try:
@@ -99,111 +101,116 @@ def progress(text: str = "") -> Iterator[Progress]:
 # ── data ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def show_json(rows: Iterable[Mapping[str, Any]] | Mapping[str, Any]) -> None:
+def print_json(rows: Iterable[Mapping[str, Any]] | Mapping[str, Any]) -> None:
     """One object a line; instants in ISO 8601.  Every control character is escaped, so that a terminal survives it too."""
     for row in (rows,) if isinstance(rows, Mapping) else rows:
-        text = json.dumps(dict(row), ensure_ascii=False, default=_plain)
-        print(_UNSAFE.sub(_escaped, text), flush=True)  # noqa: T201
+        text = json.dumps(dict(row), ensure_ascii=False, default=_json_default)
+        print(_UNSAFE_CHARACTERS.sub(_escape_match, text), flush=True)  # noqa: T201
 
 
-def _escaped(found: re.Match[str]) -> str:
-    return json.dumps(found.group())[1:-1]
+def _escape_match(character: re.Match[str]) -> str:
+    return json.dumps(character.group())[1:-1]
 
 
-def _plain(value: object) -> object:
+def _json_default(value: object) -> object:
     return value.isoformat().replace("+00:00", "Z") if isinstance(value, datetime) else str(value)
 
 
-def told(
+def print_list(
     rows: Sequence[Any],
-    key: str,
-    nothing: str,
+    id_key: str,
+    empty_text: str,
     *,
     json: bool,
     quiet: bool,
-    plain: Callable[[Any], Mapping[str, Any]] = dict,
+    to_json: Callable[[Any], Mapping[str, Any]] = dict,
 ) -> bool:
     """Whether a list is told already: as JSON, by its rows' ``key`` alone, or as ``nothing`` where it is empty.  Else a table is owed."""
     if json:
-        show_json(plain(row) for row in rows)
+        print_json(to_json(row) for row in rows)
     elif quiet:
         for row in rows:
-            typer.echo(safe(row[key]))
+            typer.echo(sanitise_line(row[id_key]))
     elif not rows:
-        hint(nothing)
+        print_to_stderr(empty_text)
     return json or quiet or not rows
 
 
-def table(head: Sequence[str], rows: Sequence[Sequence[object]], *, give: int) -> None:
+def print_table(headers: Sequence[str], rows: Sequence[Sequence[object]], *, shrink_column: int) -> None:
     """Columns under a head.  On a terminal the column ``give`` is shortened so that a line fits; a pipe gets everything, with tabs."""
-    cells = [[safe("" if cell is None else cell) for cell in row] for row in rows]
+    cells = [[sanitise_line("" if cell is None else cell) for cell in row] for row in rows]
     if not is_terminal():
         for line in cells:
             typer.echo("\t".join(line))
         return
-    sizes = fitted([max(width(text) for text in column) for column in zip(head, *cells, strict=True)], columns(), give)
-    say("  ".join(pad(text, size) for text, size in zip(head, sizes, strict=True)).rstrip(), bold=True)
+    sizes = fit_widths(
+        [max(display_width(text) for text in column) for column in zip(headers, *cells, strict=True)], screen_width(), shrink_column
+    )
+    print_styled("  ".join(pad_or_cut(text, size) for text, size in zip(headers, sizes, strict=True)).rstrip(), bold=True)
     for line in cells:
-        typer.echo("  ".join(pad(text, size) for text, size in zip(line, sizes, strict=True)).rstrip())
+        typer.echo("  ".join(pad_or_cut(text, size) for text, size in zip(line, sizes, strict=True)).rstrip())
 
 
-def fitted(sizes: Sequence[int], room: int, give: int) -> list[int]:
+def fit_widths(sizes: Sequence[int], total_width: int, shrink_column: int) -> list[int]:
     """Column widths that fit ``room`` with two blanks between them: ``give`` yields first, then whichever is widest, by ``STEPS``."""
     found = list(sizes)
-    over = sum(found) + 2 * (len(found) - 1) - room
-    for mine, others in STEPS:
-        for column in (give, *sorted(range(len(found)), key=lambda at: -found[at])):
-            least = min(found[column], mine if column == give else others)
+    over = sum(found) + 2 * (len(found) - 1) - total_width
+    for mine, others in SHRINK_STEPS:
+        for column in (shrink_column, *sorted(range(len(found)), key=lambda at: -found[at])):
+            least = min(found[column], mine if column == shrink_column else others)
             cut = max(0, min(over, found[column] - least))
             found[column] -= cut
             over -= cut
     return found
 
 
-def width(text: str) -> int:
+def display_width(text: str) -> int:
     """Terminal columns: a Korean or Chinese character takes two, a combining mark none."""
     if text.isascii():
         return len(text)
-    from watcher.alerts.plain import columns as columns_of
+    from watcher.alerts.plain import column_width as columns_of
 
     return columns_of(text)
 
 
-def pad(text: str, size: int) -> str:
+def pad_or_cut(text: str, size: int) -> str:
     """Exactly ``size`` columns: filled with blanks, or cut with an ellipsis."""
-    if width(text) > size:
+    if display_width(text) > size:
         kept, used = "", 0
         for letter in text:
-            used += width(letter)
+            used += display_width(letter)
             if used > size - 1:
                 break
             kept += letter
         text = kept + "…"
-    return text + " " * (size - width(text))
+    return text + " " * (size - display_width(text))
 
 
-def wrapped(text: str, *, first: str = "", rest: str | None = None, most: int = 0) -> list[str]:
+def wrap_lines(text: str, *, first_prefix: str = "", rest_prefix: str | None = None, max_lines: int = 0) -> list[str]:
     """Outside text as lines that fit, after ``first`` and then ``rest``; at most ``most`` lines, where given."""
     from watcher.alerts.plain import wrap
 
-    rest = " " * width(first) if rest is None else rest
-    lines = wrap(safe(text), columns() - 1, first=first, rest=rest).split("\n")
-    if most and len(lines) > most:
-        lines = [*lines[: most - 1], pad(lines[most - 1] + " …", min(width(lines[most - 1]) + 2, columns() - 1)).rstrip()]
+    rest_prefix = " " * display_width(first_prefix) if rest_prefix is None else rest_prefix
+    lines = wrap(sanitise_line(text), screen_width() - 1, first_prefix=first_prefix, other_prefix=rest_prefix).split("\n")
+    if max_lines and len(lines) > max_lines:
+        lines = [
+            *lines[: max_lines - 1],
+            pad_or_cut(lines[max_lines - 1] + " …", min(display_width(lines[max_lines - 1]) + 2, screen_width() - 1)).rstrip(),
+        ]
     return lines
 
 
-def paragraph(text: str, *, first: str = "", rest: str | None = None, most: int = 0) -> None:
-    for line in wrapped(text, first=first, rest=rest, most=most):
+def print_paragraph(text: str, *, first_prefix: str = "", rest_prefix: str | None = None, max_lines: int = 0) -> None:
+    for line in wrap_lines(text, first_prefix=first_prefix, rest_prefix=rest_prefix, max_lines=max_lines):
         typer.echo(line)
 
 
-def facts(pairs: Iterable[tuple[str, object]], *, indent: str = "  ") -> None:
+def print_fields(fields: Iterable[tuple[str, object]], *, indent: str = "  ") -> None:
     """Names and values, aligned, long values wrapped under themselves; pairs without a value are left out."""
-    kept = [(name, safe(value)) for name, value in pairs if value not in (None, "")]
+    kept = [(name, sanitise_line(value)) for name, value in fields if value not in (None, "")]
     room = max((len(name) for name, _ in kept), default=0)
     for name, value in kept:
-        paragraph(value, first=f"{indent}{name:<{room}}  ")
+        print_paragraph(value, first_prefix=f"{indent}{name:<{room}}  ")
 
 
 # ── time ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -213,7 +220,7 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def ago(instant: datetime | None) -> str:
+def relative_time(instant: datetime | None) -> str:
     """``3 min ago``, ``in 2 h``, ``never``."""
     if instant is None:
         return "never"
@@ -224,11 +231,11 @@ def ago(instant: datetime | None) -> str:
     return ""
 
 
-def clock(instant: datetime | None) -> str:
+def format_time(instant: datetime | None) -> str:
     return instant.strftime("%Y-%m-%d %H:%M") if instant else "undated"
 
 
-def span(seconds: float) -> str:
+def format_duration(seconds: float) -> str:
     """``15 min``, ``6 h``."""
     for unit, size in (("d", 86400), ("h", 3600), ("min", 60)):
         if seconds >= size:
@@ -236,6 +243,6 @@ def span(seconds: float) -> str:
     return f"{seconds:.3g} s"
 
 
-def counted(count: int, one: str, many: str = "") -> str:
+def format_count(count: int, singular: str, plural: str = "") -> str:
     """``1 alert``, ``2 alerts``."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
+    return f"{count:,} {singular if count == 1 else plural or singular + 's'}"

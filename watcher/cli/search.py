@@ -9,7 +9,7 @@ import typer
 from watcher.cli import common, screen, stored
 
 if TYPE_CHECKING:
-    from watcher.model import Article, Match
+    from watcher.model import Article, TopicMatch
     from watcher.store.types import Row
 
 
@@ -22,57 +22,61 @@ def search(
     *,
     since: Annotated[str, typer.Option(help="Only what came in since: 90d, 12h, 4w or a day.", show_default=False)] = "",
     limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many, newest first.")] = 20,
-    json: common.Json = False,
-    quiet: common.Quiet = False,
+    json: common.JsonOption = False,
+    quiet: common.QuietOption = False,
 ) -> None:
     """Look for articles among all that is stored, in the language of topics, newest first.  Exit code 1 where there is none."""
-    from watcher.cli.names import Names
+    from watcher.cli.names import FastEntityNames
     from watcher.model import Topic
     from watcher.store.articles import as_article
     from watcher.topics.match import compile_topics
-    from watcher.topics.needs import need
-    from watcher.topics.query import parse
+    from watcher.topics.needs import index_query
+    from watcher.topics.query import parse_query
 
-    parse(query, Names())  # what is wrong with it is said at once
-    from_ = stored.since(since) if since else None
-    entities = common.entities()
-    asked = parse(query, entities)
+    parse_query(query, FastEntityNames())  # what is wrong with it is said at once
+    from_ = stored.parse_since(since) if since else None
+    entities = common.load_entities()
+    asked = parse_query(query, entities)
     matcher = compile_topics([Topic("search", "search", query)], entities)
-    for note in () if json or quiet else asked.notes:
-        screen.hint(f"Note: {note}")
+    for note in () if json or quiet else asked.warnings:
+        screen.print_to_stderr(f"Note: {note}")
     count = 0
-    with common.store() as database, screen.progress() as step:
-        for row in stored.articles(database, need(asked.root, entities), step, from_=from_):
+    with common.open_database() as database, screen.show_progress() as step:
+        for row in stored.candidate_articles(database, index_query(asked.root, entities), step, earliest=from_):
             article = as_article(row)
-            for found in matcher.match(article, article.language):
+            for found in matcher.match_topics(article, article.language):
                 count += 1
                 step.clear()
-                _show(row, article, found, json=json, quiet=quiet)
+                _print_match(row, article, found, json=json, quiet=quiet)
             if count >= limit:
                 break
     if not count:
         if not json and not quiet:
-            screen.hint("Nothing stored matches. Try it on a text with: watcher topic test QUERY --text '…'")
+            screen.print_to_stderr("Nothing stored matches. Try it on a text with: watcher topic test QUERY --text '…'")
         raise typer.Exit(1)
 
 
-def _show(row: Row, article: Article, found: Match, *, json: bool, quiet: bool) -> None:
+def _print_match(row: Row, article: Article, match: TopicMatch, *, json: bool, quiet: bool) -> None:
     from watcher.alerts import terminal
 
-    quote = found.quote
-    marks = [(s.start - quote.start, s.end - quote.start) for s in found.spans if s.in_title == quote.in_title and quote.start <= s.start]
+    quote = match.quote_span
+    marks = [(s.start - quote.start, s.end - quote.start) for s in match.spans if s.in_title == quote.in_title and quote.start <= s.start]
     marks = [(start, end) for start, end in marks if end <= quote.end - quote.start]
     if json:
-        common.show_json(_facts(row) | {"quote": quote.of(article), "marks": marks})
+        common.print_json(_article_to_json(row) | {"quote": quote.text_in(article), "marks": marks})
     elif quiet:
         typer.echo(row["id"])
     else:
-        screen.heading(f"{row['id']} · {common.clock(row['published'] or row['seen_at'])} · {common.safe(row['outlet'])}")
+        screen.print_heading(
+            f"{row['id']} · {common.format_time(row['published'] or row['seen_at'])} · {common.sanitise_line(row['outlet'])}"
+        )
         if not quote.in_title:
-            screen.paragraph(row["title"], first="  ", most=2)
-        for line in terminal.quoted(quote.of(article), tuple(marks), width=screen.columns() - 6, colour=screen.colour()):
-            typer.echo(f"  > {line}", color=screen.colour())
+            screen.print_paragraph(row["title"], first_prefix="  ", max_lines=2)
+        for line in terminal.format_quote(
+            quote.text_in(article), tuple(marks), width=screen.screen_width() - 6, colour=screen.use_colour()
+        ):
+            typer.echo(f"  > {line}", color=screen.use_colour())
 
 
-def _facts(row: Row) -> dict[str, Any]:
+def _article_to_json(row: Row) -> dict[str, Any]:
     return {key: row[key] for key in ("id", "url", "outlet", "title", "language", "published", "seen_at", "story_id")}

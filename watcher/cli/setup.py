@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from watcher.cli import common, screen
-from watcher.cli.common import nearest
+from watcher.cli.common import did_you_mean
 from watcher.errors import UsageError
 
 if TYPE_CHECKING:
@@ -26,42 +26,42 @@ def register(root: typer.Typer) -> None:
 
 
 def init(
-    starters: Annotated[bool, typer.Option("--topics/--no-topics", help="Watch the starter topics.")] = True,
-    json: common.Json = False,
-    quiet: common.Quiet = False,
+    add_starters: Annotated[bool, typer.Option("--topics/--no-topics", help="Watch the starter topics.")] = True,
+    json: common.JsonOption = False,
+    quiet: common.QuietOption = False,
 ) -> None:
     """Set up: a commented configuration, the database, and the starter topics.  Safe to run again."""
     from watcher import config
     from watcher.store import channels, feeds
 
-    path = config.config_file(common.GIVEN.config)
-    wrote = _write(path)
-    with common.store() as opened:
-        watching = _start(opened) if starters else []
+    path = config.find_config_file(common.GLOBAL_OPTIONS.config)
+    wrote = _write_config_file(path)
+    with common.open_database() as opened:
+        watching = _add_starter_topics(opened) if add_starters else []
         with opened.read() as tx:
-            polled, ways = bool(feeds.handles(tx)), bool(channels.names(tx))
+            polled, ways = bool(feeds.list_handles(tx)), bool(channels.list_names(tx))
         where = str(opened.path or "on a server")
     if json:
-        common.show_json({"config": str(path), "written": wrote, "database": where, "topics_added": watching})
+        common.print_json({"config": str(path), "written": wrote, "database": where, "topics_added": watching})
     elif not quiet:
         typer.echo(f"Wrote {path}: every setting, commented out at its default." if wrote else f"Kept {path}.")
         typer.echo(f"Database {where} is ready.")
         for name in watching:
             typer.echo(f"Watching {name}. Leave it with: watcher topic remove {name}")
-        typer.echo(f"\nNext: {_next(polled, ways)}")
+        typer.echo(f"\nNext: {_next_command(polled, ways)}")
 
 
-def _next(polled: bool, ways: bool) -> str:
+def _next_command(has_feeds: bool, has_channels: bool) -> str:
     """The one command that is missing before the first alert."""
-    own = f" --config {common.GIVEN.config}" if common.GIVEN.config else ""
-    if not polled:
+    own = f" --config {common.GLOBAL_OPTIONS.config}" if common.GLOBAL_OPTIONS.config else ""
+    if not has_feeds:
         return f"watcher{own} feed add URL      (look at it first with: watcher{own} feed check URL)"
-    if not ways:
+    if not has_channels:
         return f"watcher{own} channel add desk mail to=you@example.org"
     return f"watcher{own} run"
 
 
-def _write(path: Path) -> bool:
+def _write_config_file(path: Path) -> bool:
     """Write the configuration where there is none; False where there is."""
     from watcher.errors import ConfigError
 
@@ -70,35 +70,35 @@ def _write(path: Path) -> bool:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
-        path.write_text(commented(), encoding="utf-8")
+        path.write_text(default_config_text(), encoding="utf-8")
     except OSError as error:
         raise ConfigError(f"{path} cannot be written: {error.strerror}. Name another file: watcher --config FILE init") from error
     return True
 
 
-def _start(opened: Database) -> list[str]:
+def _add_starter_topics(database: Database) -> list[str]:
     """Watch the starter topics that are not there; returns their names."""
     from watcher import data
-    from watcher.cli.compare import adopt
+    from watcher.cli.compare import seed_topic
     from watcher.model import Topic
     from watcher.store import topics
     from watcher.store.types import Connection
 
-    with opened.read() as tx:
-        there = set(topics.names(tx))
+    with database.read() as tx:
+        there = set(topics.list_names(tx))
     added = []
-    for name, brought in data.brought().items():
-        if brought.starter and name not in there:
+    for name, brought in data.builtin_topics_by_name().items():
+        if brought.offered_by_init and name not in there:
 
             def write(tx: Connection, item: Topic = brought.topic) -> int:
                 return topics.add(tx, item, channels=[], now=common.now())
 
-            adopt(opened, brought.topic, write)
+            seed_topic(database, brought.topic, write)
             added.append(name)
     return added
 
 
-def commented() -> str:
+def default_config_text() -> str:
     """The configuration file: every setting with its description and default, from the settings themselves."""
     from watcher.config import Settings
 
@@ -110,13 +110,13 @@ def commented() -> str:
     for section, field in Settings.model_fields.items():
         lines.append(f"[{section}]")
         for key, inner in field.annotation.model_fields.items():  # type: ignore[union-attr]
-            default = _toml(inner.default)
+            default = _toml_default(inner.default)
             lines.append(f"# {key} = {default}" + (f"   # {inner.description}" if inner.description else ""))
         lines.append("")
     return "\n".join(lines)
 
 
-def _toml(value: Any) -> str:
+def _toml_default(value: Any) -> str:
     import json
 
     if hasattr(value, "get_secret_value"):
@@ -133,52 +133,56 @@ def completion(shell: Annotated[str, typer.Argument(help="bash, zsh or fish; els
     name = shell or os.environ.get("SHELL", "").rpartition("/")[2]
     if name not in SHELLS:
         raise UsageError(
-            f"There is no completion for {common.safe(name) or 'an unnamed shell'!r}: name {', '.join(SHELLS)}.{nearest(name, SHELLS)}"
+            f"There is no completion for {common.sanitise_line(name) or 'an unnamed shell'!r}: name {', '.join(SHELLS)}.{did_you_mean(name, SHELLS)}"
         )
     typer.echo(get_completion_script(prog_name="watcher", complete_var="_WATCHER_COMPLETE", shell=name))
 
 
 @cli.command(epilog="Example: watcher db upgrade")
-def upgrade(json: common.Json = False, quiet: common.Quiet = False) -> None:
+def upgrade(json: common.JsonOption = False, quiet: common.QuietOption = False) -> None:
     """Bring the database to this version; nothing to do is fine."""
     from watcher import config
     from watcher.store import migrate
     from watcher.store.database import Database
 
-    opened = Database(config.database_url(common.settings()))
-    before = migrate.current(opened)
-    with screen.progress("Bringing the database up to date"):
+    opened = Database(config.database_url(common.load_settings_and_log()))
+    before = migrate.database_revision(opened)
+    with screen.show_progress("Bringing the database up to date"):
         changed = migrate.upgrade(opened)
     opened.close()
     if json:
-        common.show_json({"before": before, "now": migrate.head(), "changed": changed})
+        common.print_json({"before": before, "now": migrate.latest_revision(), "changed": changed})
     elif not quiet:
-        typer.echo(f"Upgraded from {before or 'nothing'} to {migrate.head()}." if changed else f"Up to date ({migrate.head()}).")
+        typer.echo(
+            f"Upgraded from {before or 'nothing'} to {migrate.latest_revision()}."
+            if changed
+            else f"Up to date ({migrate.latest_revision()})."
+        )
 
 
 @cli.command(epilog="Example: watcher db backup /var/backups/watcher.db")
 def backup(
     target: Annotated[Path, typer.Argument(metavar="FILE", help="Where to.", show_default=False)],
-    json: common.Json = False,
-    quiet: common.Quiet = False,
+    json: common.JsonOption = False,
+    quiet: common.QuietOption = False,
 ) -> None:
     """Copy the database, whole and checked, while the daemon works.  It holds the channels' secrets: keep it safe."""
     from watcher.store import backup as copies
 
-    with common.store() as opened, screen.progress("Copying the database"):
-        rows = copies.backup(opened, target)
+    with common.open_database() as opened, screen.show_progress("Copying the database"):
+        rows = copies.create_backup(opened, target)
     if json:
-        common.show_json({"file": str(target), "bytes": target.stat().st_size} | rows)
+        common.print_json({"file": str(target), "bytes": target.stat().st_size} | rows)
     elif not quiet:
-        typer.echo(f"Copied to {target}: {screen.counted(rows['alert'], 'alert')}, {screen.counted(rows['article'], 'article')}.")
+        typer.echo(f"Copied to {target}: {screen.format_count(rows['alert'], 'alert')}, {screen.format_count(rows['article'], 'article')}.")
 
 
 @cli.command(epilog="Example: watcher db restore /var/backups/watcher.db --dry-run")
 def restore(
     source: Annotated[Path, typer.Argument(metavar="FILE", help="A backup.", show_default=False)],
-    dry_run: common.DryRun = False,
-    json: common.Json = False,
-    quiet: common.Quiet = False,
+    dry_run: common.DryRunOption = False,
+    json: common.JsonOption = False,
+    quiet: common.QuietOption = False,
 ) -> None:
     """Put a backup in the database's place; the daemon must be stopped.  The database that was there is kept beside it."""
     from watcher import bootstrap, config
@@ -186,15 +190,15 @@ def restore(
     from watcher.store import migrate
     from watcher.store.database import Database
 
-    opened = Database(config.database_url(common.unlogged()))
-    rows, kept = copies.look(source), None
+    opened = Database(config.database_url(common.load_settings()))
+    rows, kept = copies.verify_backup(source), None
     if not dry_run:
-        with bootstrap.only_process(opened):
-            kept = copies.restore(opened, source)
+        with bootstrap.hold_daemon_lock(opened):
+            kept = copies.restore_backup(opened, source)
             migrate.upgrade(opened)
             opened.close()
     if json:
-        common.show_json({"file": str(source), "dry_run": dry_run, "kept": str(kept) if kept else None} | rows)
+        common.print_json({"file": str(source), "dry_run": dry_run, "kept": str(kept) if kept else None} | rows)
     elif not quiet:
-        what = f"{screen.counted(rows['alert'], 'alert')}, {screen.counted(rows['article'], 'article')}"
+        what = f"{screen.format_count(rows['alert'], 'alert')}, {screen.format_count(rows['article'], 'article')}"
         typer.echo(f"{'Would restore' if dry_run else 'Restored'} {source}: {what}." + (f" What was there is in {kept}." if kept else ""))

@@ -14,30 +14,30 @@ from pathlib import Path
 
 from watcher import __version__
 
-_CHECKS = Path(__file__).parent.parent / "config.py"
+_SETTINGS_MODULE = Path(__file__).parent.parent / "config.py"
 
 
-def database_url(given: Path | None) -> str | None:
+def cached_database_url(config_option: Path | None) -> str | None:
     """The database's URL; None where the settings have to be loaded to know."""
-    if _elsewhere():
+    if _set_by_environment():
         return None
-    file = _file(given)
+    file = _existing_config_file(config_option)
     if file is None:
-        return None if given or os.environ.get("WATCHER_CONFIG") else _default()
-    mark = _mark(file)
+        return None if config_option or os.environ.get("WATCHER_CONFIG") else _default_database_url()
+    mark = _stamp_path(file)
     try:
         if mark is None or not mark.exists():
             return None
         url = tomllib.loads(file.read_text(encoding="utf-8")).get("database", {}).get("url", "")
     except (OSError, ValueError, AttributeError):
         return None
-    return url or _default()
+    return url or _default_database_url()
 
 
-def keep(given: Path | None) -> None:
+def remember_checked(config_option: Path | None) -> None:
     """The whole configuration was checked and is good: remember it, if that is possible and means anything."""
-    file = None if _elsewhere() else _file(given)
-    mark = _mark(file) if file else None
+    file = None if _set_by_environment() else _existing_config_file(config_option)
+    mark = _stamp_path(file) if file else None
     if mark is None or mark.exists():
         return
     try:
@@ -49,16 +49,16 @@ def keep(given: Path | None) -> None:
         pass  # a home that cannot be written: slower, not wrong
 
 
-def _elsewhere() -> bool:
+def _set_by_environment() -> bool:
     return "CREDENTIALS_DIRECTORY" in os.environ or any(
         name.upper().startswith("WATCHER_") and name != "WATCHER_CONFIG" for name in os.environ
     )
 
 
-def place(given: Path | None) -> Path:
+def config_path(config_option: Path | None) -> Path:
     """As ``config.config_file``, which costs an import."""
-    if given or os.environ.get("WATCHER_CONFIG"):
-        return given or Path(os.environ["WATCHER_CONFIG"])
+    if config_option or os.environ.get("WATCHER_CONFIG"):
+        return config_option or Path(os.environ["WATCHER_CONFIG"])
     if folder := os.environ.get("CONFIGURATION_DIRECTORY"):
         return Path(folder) / "watcher.toml"
     import platformdirs
@@ -68,24 +68,26 @@ def place(given: Path | None) -> Path:
     return system if system.exists() and not own.exists() else own
 
 
-def _file(given: Path | None) -> Path | None:
-    named = place(given)
+def _existing_config_file(config_option: Path | None) -> Path | None:
+    named = config_path(config_option)
     return named if named.is_file() else None
 
 
-def _default() -> str:
+def _default_database_url() -> str:
     import platformdirs
 
     folder = Path(os.environ.get("STATE_DIRECTORY") or platformdirs.user_data_dir("watcher"))
     return f"sqlite:///{folder / 'watcher.db'}"
 
 
-def _mark(file: Path) -> Path | None:
+def _stamp_path(file: Path) -> Path | None:
     import platformdirs
 
     try:
         at = file.stat()
     except OSError:
         return None
-    told = f"{__version__}|{_CHECKS.stat().st_mtime_ns}|{file.resolve()}|{at.st_ino}|{at.st_size}|{at.st_mtime_ns}|{at.st_ctime_ns}"
+    told = (
+        f"{__version__}|{_SETTINGS_MODULE.stat().st_mtime_ns}|{file.resolve()}|{at.st_ino}|{at.st_size}|{at.st_mtime_ns}|{at.st_ctime_ns}"
+    )
     return Path(platformdirs.user_cache_dir("watcher")) / f"settings-{hashlib.sha256(told.encode()).hexdigest()[:24]}"

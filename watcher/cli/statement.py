@@ -14,26 +14,26 @@ if TYPE_CHECKING:
     from watcher.store.types import Connection, Row
 
 cli = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Who said what, and correcting it.")
-Number = Annotated[int, typer.Argument(metavar="NUMBER", help="The statement's number.", show_default=False)]
-_SHOWN = (
+StatementNumber = Annotated[int, typer.Argument(metavar="NUMBER", help="The statement's number.", show_default=False)]
+_JSON_COLUMNS = (
     *("id", "topic", "claim", "party", "source", "stance", "factuality", "quote", "sentence", "in_title", "recap", "confirms", "named"),
     *("origin", "slots", "said_at", "said_until", "at", "title", "url", "outlet", "language", "published", "seen_at", "article_id"),
     *("kind", "reason", "ruleset_id", "rejected_at", "rejected_why"),
 )
 
 
-def named(tx: Connection, number: int) -> Row:
+def find_statement(tx: Connection, number: int) -> Row:
     """A statement by its number; UsageError."""
     from watcher.store import statements
 
-    row = statements.named(tx, number) if 0 < number < 2**63 else None
+    row = statements.find_row(tx, number) if 0 < number < 2**63 else None
     if row is None:
         raise UsageError(f"There is no statement {number}. See the last ones with: watcher statement list")
     return row
 
 
-def _plain(row: Row) -> dict[str, Any]:
-    return {key: row[key] for key in _SHOWN} | {"start": row["quote_start"], "end": row["quote_end"]}
+def _statement_to_json(row: Row) -> dict[str, Any]:
+    return {key: row[key] for key in _JSON_COLUMNS} | {"start": row["quote_start"], "end": row["quote_end"]}
 
 
 @cli.command("list", epilog="Example: watcher statement list --topic rnk-arms --party russia")
@@ -44,20 +44,25 @@ def list_(
     party: Annotated[str, typer.Option(help="Only of this party, as russia or media.", show_default=False)] = "",
     article: Annotated[str, typer.Option(help="Only of this article: its number or URL.", show_default=False)] = "",
     limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many, newest first.")] = 20,
-    json: common.Json = False,
-    quiet: common.Quiet = False,
+    json: common.JsonOption = False,
+    quiet: common.QuietOption = False,
 ) -> None:
     """The statements on record, newest first, with what each changed; rejected ones are marked."""
-    from watcher.cli.article import named as article_named
-    from watcher.cli.topic import named as topic_named
+    from watcher.cli.article import find_article as article_named
+    from watcher.cli.topic import find_topic as topic_named
     from watcher.store import statements
 
-    with common.store() as database, database.read() as tx:
+    with common.open_database() as database, database.read() as tx:
         topic_id = topic_named(tx, topic)["id"] if topic else None
         article_id = article_named(tx, article)["id"] if article else None
-        rows = statements.listed(tx, limit, topic_id=topic_id, article_id=article_id, party=party, claim=claim)
-    if not screen.told(
-        rows, "id", "No such statements. They are read from the articles that match a topic.", json=json, quiet=quiet, plain=_plain
+        rows = statements.list_rows(tx, limit, topic_id=topic_id, article_id=article_id, party=party, claim=claim)
+    if not screen.print_list(
+        rows,
+        "id",
+        "No such statements. They are read from the articles that match a topic.",
+        json=json,
+        quiet=quiet,
+        to_json=_statement_to_json,
     ):
         lines = [
             (
@@ -71,32 +76,32 @@ def list_(
             )
             for row in rows
         ]
-        common.table(("#", "said", "claim", "party", "stance", "change", "quote"), lines, give=6)
+        common.print_table(("#", "said", "claim", "party", "stance", "change", "quote"), lines, shrink_column=6)
 
 
 @cli.command(epilog="Example: watcher statement show 12")
-def show(number: Number, json: common.Json = False) -> None:
+def show(number: StatementNumber, json: common.JsonOption = False) -> None:
     """One statement: who said it, by which chain, how sure, and what it changed or why nothing."""
-    with common.store() as database, database.read() as tx:
-        row = named(tx, number)
+    with common.open_database() as database, database.read() as tx:
+        row = find_statement(tx, number)
     if json:
-        common.show_json(_plain(row))
+        common.print_json(_statement_to_json(row))
         return
-    from watcher.cli.why import meaning
+    from watcher.cli.why import describe_reason
 
-    rejected = f"{common.clock(row['rejected_at'])}: {row['rejected_why']}" if row["rejected_at"] else ""
+    rejected = f"{common.format_time(row['rejected_at'])}: {row['rejected_why']}" if row["rejected_at"] else ""
     marks = [word for word in ("recap", "confirms", "named") if row[word]]
     start = row["sentence"].find(row["quote"])
-    screen.heading(f"{row['id']} · {row['topic']}/{row['claim']} · {row['party']} · {row['stance']}, {row['factuality']}")
-    _quote(row["sentence"], [(start, start + len(row["quote"]))] if start >= 0 else [])
-    screen.facts(
+    screen.print_heading(f"{row['id']} · {row['topic']}/{row['claim']} · {row['party']} · {row['stance']}, {row['factuality']}")
+    _print_quote(row["sentence"], [(start, start + len(row["quote"]))] if start >= 0 else [])
+    screen.print_fields(
         [
             ("source", " › ".join(row["source"])),
-            ("said", f"{common.clock(row['at'])}{'' if row['said_at'] else ', when it was published'}"),
+            ("said", f"{common.format_time(row['at'])}{'' if row['said_at'] else ', when it was published'}"),
             ("marked", ", ".join(marks)),
             ("details", ", ".join(f"{name} {value}" for name, value in row["slots"].items())),
             ("change", row["kind"] or "none"),
-            ("because", meaning(row["reason"])),
+            ("because", describe_reason(row["reason"])),
             ("article", f"{row['article_id']}: {row['title']} ({row['outlet']})" if row["article_id"] else f"forgotten: {row['title']}"),
             ("address", row["url"]),
             ("rejected", rejected),
@@ -104,54 +109,54 @@ def show(number: Number, json: common.Json = False) -> None:
     )
 
 
-def _quote(sentence: str, marks: list[tuple[int, int]]) -> None:
+def _print_quote(sentence: str, marks: list[tuple[int, int]]) -> None:
     from watcher.alerts import terminal
 
-    for line in terminal.quoted(sentence, marks, width=screen.columns() - 6, colour=screen.colour()):
-        typer.echo(f"  > {line}", color=screen.colour())
+    for line in terminal.format_quote(sentence, marks, width=screen.screen_width() - 6, colour=screen.use_colour()):
+        typer.echo(f"  > {line}", color=screen.use_colour())
 
 
 @cli.command(epilog="Example: watcher statement reject 12 --why 'the ambassador speaks of another drill'")
 def reject(
-    number: Number,
+    number: StatementNumber,
     why: Annotated[str, typer.Option(help="Why it is wrong; kept with it.", show_default=False)],
-    json: common.Json = False,
-    quiet: common.Quiet = False,
+    json: common.JsonOption = False,
+    quiet: common.QuietOption = False,
 ) -> None:
     """Take a statement out of the ledger: it counts no more, stays on record with the reason, and alerts nobody."""
     from watcher.store import statements
 
-    reason = common.safe(why)
+    reason = common.sanitise_line(why)
     if not reason:
         raise UsageError("Say why it is wrong, as in: --why 'he speaks of another visit'")
-    with common.store() as database, database.write() as tx:
-        named(tx, number)
-        statements.reject(tx, number, why=reason, now=common.now())
+    with common.open_database() as database, database.write() as tx:
+        find_statement(tx, number)
+        statements.reject(tx, number, cause=reason, now=common.now())
     again = f"Statement {number} counts no more. Take that back with: watcher statement restore {number}"
-    _told({"id": number, "rejected": True, "why": reason}, again, json=json, quiet=quiet)
+    _print_result({"id": number, "rejected": True, "why": reason}, again, json=json, quiet=quiet)
 
 
 @cli.command(epilog="Example: watcher statement restore 12")
-def restore(number: Number, json: common.Json = False, quiet: common.Quiet = False) -> None:
+def restore(number: StatementNumber, json: common.JsonOption = False, quiet: common.QuietOption = False) -> None:
     """Let a rejected statement count again.  Alerts nobody."""
     from watcher.store import statements
 
-    with common.store() as database, database.write() as tx:
-        was = named(tx, number)["rejected_at"] is not None
+    with common.open_database() as database, database.write() as tx:
+        was = find_statement(tx, number)["rejected_at"] is not None
         statements.restore(tx, number)
     said = f"Statement {number} counts again." if was else f"Statement {number} was not rejected."
-    _told({"id": number, "rejected": False}, said, json=json, quiet=quiet)
+    _print_result({"id": number, "rejected": False}, said, json=json, quiet=quiet)
 
 
 @cli.command(epilog="Example: watcher statement export 12")
-def export(number: Number, json: common.Json = False) -> None:
+def export(number: StatementNumber, json: common.JsonOption = False) -> None:
     """A statement as a test case for a lexicon: the sentence, and what was read in it.  Correct it, and add it to the language's file."""
-    with common.store() as database, database.read() as tx:
-        row = named(tx, number)
+    with common.open_database() as database, database.read() as tx:
+        row = find_statement(tx, number)
     case = {key: row[key] for key in ("language", "sentence", "quote", "party", "stance", "factuality", "recap")}
     case |= {"claim": f"{row['topic']}/{row['claim']}", "rejected": row["rejected_why"]}
     if json:
-        common.show_json(case)
+        common.print_json(case)
         return
     typer.echo("[[case]]")
     for key, value in case.items():
@@ -159,8 +164,8 @@ def export(number: Number, json: common.Json = False) -> None:
             typer.echo(f"{key} = {jsonlib.dumps(value, ensure_ascii=False)}")
 
 
-def _told(facts: dict[str, Any], sentence: str, *, json: bool, quiet: bool) -> None:
+def _print_result(facts: dict[str, Any], sentence: str, *, json: bool, quiet: bool) -> None:
     if json:
-        common.show_json(facts)
+        common.print_json(facts)
     elif not quiet:
-        screen.paragraph(sentence)
+        screen.print_paragraph(sentence)

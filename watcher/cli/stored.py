@@ -16,71 +16,76 @@ from watcher.cli.screen import now
 from watcher.errors import UsageError
 
 if TYPE_CHECKING:
-    from watcher.cli.screen import Progress
+    from watcher.cli.screen import ProgressLine
     from watcher.model import Article, Reading, Topic
-    from watcher.speech import Speech
+    from watcher.speech import StatementReader
     from watcher.store.database import Database
     from watcher.store.types import Connection, Row
-    from watcher.topics.match import Matcher
-    from watcher.topics.needs import Need
+    from watcher.topics.match import TopicMatcher
+    from watcher.topics.needs import IndexQuery
     from watcher.topics.tree import Query
 
-BATCH = 200
+BATCH_SIZE = 200
 
 
-def since(words: str) -> datetime:
+def parse_since(text: str) -> datetime:
     """``90d``, ``12h``, ``4w`` or a day -> that instant."""
-    from watcher.config import seconds
+    from watcher.config import parse_duration
 
     try:
-        if re.fullmatch(r"\d{4}-\d\d-\d\d.*", words.strip()):
-            day = datetime.fromisoformat(words.strip())
+        if re.fullmatch(r"\d{4}-\d\d-\d\d.*", text.strip()):
+            day = datetime.fromisoformat(text.strip())
             return day if day.tzinfo else day.replace(tzinfo=UTC)
-        return now() - timedelta(seconds=seconds(words))
+        return now() - timedelta(seconds=parse_duration(text))
     except (ValueError, TypeError, OverflowError):
-        raise UsageError(f"{words!r} is no time: write it as 90d, 12h, 4w, or as a day such as 2026-03-01.") from None
+        raise UsageError(f"{text!r} is no time: write it as 90d, 12h, 4w, or as a day such as 2026-03-01.") from None
 
 
-def anything(tx: Connection) -> bool:
+def has_articles(tx: Connection) -> bool:
     """Whether an article is stored at all: where none is, a command need not load what reads them."""
     from watcher.store import articles
 
-    return bool(articles.latest(tx, 1))
+    return bool(articles.list_latest(tx, 1))
 
 
-def complete(database: Database, step: Progress) -> None:
+def complete_index(database: Database, report_progress: ProgressLine) -> None:
     """Put into the index what is not in it, a batch at a time, so that nobody waits long for the database."""
     with database.read() as tx:
-        if not anything(tx):
+        if not has_articles(tx):
             return
         from watcher.store import search
 
-        left = search.missing(tx)
-    for at in range(0, len(left), BATCH):
-        step(f"Indexing what is stored: {at:,} of {len(left):,} articles")
+        left = search.list_unindexed(tx)
+    for at in range(0, len(left), BATCH_SIZE):
+        report_progress(f"Indexing what is stored: {at:,} of {len(left):,} articles")
         with database.write() as tx:
-            search.fill(tx, left[at : at + BATCH])
+            search.index_unindexed(tx, left[at : at + BATCH_SIZE])
 
 
-def articles(
-    database: Database, wanted: Need | None, step: Progress, *, from_: datetime | None = None, oldest_first: bool = False
+def candidate_articles(
+    database: Database,
+    index_query: IndexQuery | None,
+    report_progress: ProgressLine,
+    *,
+    earliest: datetime | None = None,
+    oldest_first: bool = False,
 ) -> Iterator[Row]:
     """The articles that may match, newest first."""
     from watcher.store import search
 
-    complete(database, step)
+    complete_index(database, report_progress)
     with database.read() as tx:
-        ids = search.candidates(tx, wanted, from_)
+        ids = search.find_candidates(tx, index_query, earliest)
     if oldest_first:
         ids.reverse()
-    for at in range(0, len(ids), BATCH):
-        step(f"Reading what is stored: {at:,} of {len(ids):,} articles that may match")
+    for at in range(0, len(ids), BATCH_SIZE):
+        report_progress(f"Reading what is stored: {at:,} of {len(ids):,} articles that may match")
         with database.read() as tx:
-            rows = search.rows(tx, ids[at : at + BATCH])
+            rows = search.load_rows(tx, ids[at : at + BATCH_SIZE])
         yield from rows
 
 
-class Reader:
+class TopicReader:
     """One topic, each part of it made ready when it is first asked for."""
 
     def __init__(self, topic: Topic) -> None:
@@ -88,34 +93,41 @@ class Reader:
 
     @cached_property
     def query(self) -> Query:
-        from watcher.topics.query import parse
+        from watcher.topics.query import parse_query
 
-        return parse(self.topic.query, common.entities())
+        return parse_query(self.topic.query, common.load_entities())
 
     @cached_property
-    def matcher(self) -> Matcher:
+    def matcher(self) -> TopicMatcher:
         from watcher.topics.match import compile_topics
 
-        return compile_topics([self.topic], common.entities())
+        return compile_topics([self.topic], common.load_entities())
 
     @cached_property
-    def speech(self) -> Speech:
-        from watcher.speech import compile_speech
+    def statement_reader(self) -> StatementReader:
+        from watcher.speech import compile_statement_reader
 
-        return compile_speech([self.topic], common.entities())
+        return compile_statement_reader([self.topic], common.load_entities())
 
     @cached_property
     def ruleset_id(self) -> str:
         from watcher import data
 
-        return data.digest()[:16]
+        return data.packaged_words_digest()[:16]
 
-    def read(self, article: Article) -> Reading | None:
+    def read_article(self, article: Article) -> Reading | None:
         """What a stored article says on the topic; None where it does not match."""
         from watcher.model import Fingerprint, Reading
 
-        matches = self.matcher.match(article, article.language)
+        matches = self.matcher.match_topics(article, article.language)
         if not matches:
             return None
-        said = self.speech.read(article, article.language, matches)
-        return Reading(article, Fingerprint((), 0), matches, self.ruleset_id, said, spoken=self.speech.speaks(article.language))
+        said = self.statement_reader.read_statements(article, article.language, matches)
+        return Reading(
+            article,
+            Fingerprint((), 0),
+            matches,
+            self.ruleset_id,
+            said,
+            statements_supported=self.statement_reader.supports_language(article.language),
+        )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from watcher.cli import backtest, checking, common, screen, stored, topicfile, trying
-from watcher.cli.common import chosen, nearest
+from watcher.cli.common import did_you_mean, require_known
 from watcher.errors import UsageError
 
 if TYPE_CHECKING:
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from watcher.store.types import Connection, Row
 
 cli = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="What to watch for.")
-Name = Annotated[str, typer.Argument(help="The topic's handle.", show_default=False)]
-REMEDY = "Add one with: watcher topic add"
+TopicName = Annotated[str, typer.Argument(help="The topic's handle.", show_default=False)]
+ADD_TOPIC_HINT = "Add one with: watcher topic add"
 
 
 @cli.command(epilog="Example: watcher topic add \"Iran drones\" '@iran AND (drone OR Shahed)' --channel desk")
@@ -38,82 +38,84 @@ def add(
     ] = None,
     handle: Annotated[str, typer.Option("--name", help="Another handle than the one made from NAME.", show_default=False)] = "",
     since: Annotated[str, typer.Option(help="How far back to show what it would have done: 90d, 12h, 4w or a day.")] = "90d",
-    dry_run: common.DryRun = False,
-    json: common.Json = False,
-    quiet: common.Quiet = False,
+    dry_run: common.DryRunOption = False,
+    json: common.JsonOption = False,
+    quiet: common.QuietOption = False,
 ) -> None:
     """Watch a topic from now on, and show what it would have done with what is stored already, which alerts nobody."""
-    from watcher.cli.compare import adopt
+    from watcher.cli.compare import seed_topic
     from watcher.store import topics
 
-    item, notes = _written(name, query, handle) if query else (_brought(name), ())
+    item, notes = _new_topic(name, query, handle) if query else (_builtin_topic(name), ())
     for note in notes:
-        screen.hint(f"Note: {note}")
-    with common.store() as database:
+        screen.print_to_stderr(f"Note: {note}")
+    with common.open_database() as database:
         with database.read() as tx:
-            if item.name in topics.names(tx):
-                refuse_second(item.name)
-            to = channel_ids(tx, channel or [])
-        outcome = _backtest(database, item, since)
-        seeded = 0 if dry_run else adopt(database, item, lambda tx: topics.add(tx, item, channels=to, now=common.now()))
+            if item.name in topics.list_names(tx):
+                refuse_duplicate(item.name)
+            to = find_channel_ids(tx, channel or [])
+        outcome = _backtest_stored(database, item, since)
+        seeded = 0 if dry_run else seed_topic(database, item, lambda tx: topics.add(tx, item, channels=to, now=common.now()))
     if json:
         facts: dict[str, Any] = {"name": item.name, "title": item.title, "query": item.query, "notes": notes, "channels": channel or []}
         facts |= {"stored_matches": seeded, "dry_run": dry_run}
-        common.show_json(facts | ({"backtest": backtest.facts(outcome)} if outcome is not None else {}))
+        common.print_json(facts | ({"backtest": backtest.backtest_to_json(outcome)} if outcome is not None else {}))
     elif not quiet:
-        screen.paragraph(f"{'Would watch' if dry_run else 'Watching'} {item.name}: {item.query}", rest="  ")
-        typer.echo(f"Alerts go to {', '.join(channel) if channel else 'every channel'}. {'' if dry_run else told(seeded)}".rstrip())
+        screen.print_paragraph(f"{'Would watch' if dry_run else 'Watching'} {item.name}: {item.query}", rest_prefix="  ")
+        typer.echo(
+            f"Alerts go to {', '.join(channel) if channel else 'every channel'}. {'' if dry_run else seeding_summary(seeded)}".rstrip()
+        )
         if outcome is not None:
-            backtest.show(outcome, since)
-        typer.echo(f"Try it on a text with: watcher topic test {quoted(item.query) if dry_run else item.name} --text '…'")
+            backtest.print_backtest(outcome, since)
+        typer.echo(f"Try it on a text with: watcher topic test {shell_quoted(item.query) if dry_run else item.name} --text '…'")
 
 
-def quoted(query: str) -> str:
+def shell_quoted(query: str) -> str:
     """As one word of a shell."""
     import shlex
 
     return shlex.quote(query)
 
 
-def _backtest(database: Database, item: Topic, since: str) -> backtest.Outcome | None:
+def _backtest_stored(database: Database, item: Topic, since: str) -> backtest.BacktestResult | None:
     """What the topic would have done; None where nothing is stored yet."""
     from watcher.store import articles
 
     with database.read() as tx:
-        if not articles.latest(tx, 1):
+        if not articles.list_latest(tx, 1):
             return None
-    with screen.progress() as step:
-        return backtest.run(database, item, stored.since(since), step)
+    with screen.show_progress() as step:
+        return backtest.backtest_topic(database, item, stored.parse_since(since), step)
 
 
-def told(seeded: int) -> str:
+def seeding_summary(seeded: int) -> str:
     """What comparing with the stored articles brought."""
     return (
         "No stored article matches."
         if not seeded
-        else f"{screen.counted(seeded, 'stored article matches', 'stored articles match')}; no alert for those."
+        else f"{screen.format_count(seeded, 'stored article matches', 'stored articles match')}; no alert for those."
     )
 
 
-def refuse_second(name: str) -> None:
+def refuse_duplicate(name: str) -> None:
     raise UsageError(
         f"There is a topic {name} already. Change it with: watcher topic edit {name}. Or choose another handle with --name, "
         f"or remove it first: watcher topic remove {name}"
     )
 
 
-def _written(title: str, query: str, handle: str) -> tuple[Topic, tuple[str, ...]]:
+def _new_topic(title: str, query: str, handle: str) -> tuple[Topic, tuple[str, ...]]:
     """The topic as typed, and what its author may not have meant."""
-    from watcher.cli.names import Names
+    from watcher.cli.names import FastEntityNames
     from watcher.model import Topic
-    from watcher.topics.query import parse
-    from watcher.topics.spoken import only_as_written
+    from watcher.topics.query import parse_query
+    from watcher.topics.spoken import untranslated_terms_note
 
-    title = common.safe(title)
+    title = common.sanitise_line(title)
     name = handle or slug(title)
     check_handle(name, title)
-    read = parse(query, Names())
-    return Topic(name, title, query), (*read.notes, *filter(None, [only_as_written(read.root)]))
+    read = parse_query(query, FastEntityNames())
+    return Topic(name, title, query), (*read.warnings, *filter(None, [untranslated_terms_note(read.root)]))
 
 
 def check_handle(name: str, title: str) -> None:
@@ -121,14 +123,14 @@ def check_handle(name: str, title: str) -> None:
         raise UsageError(f"{title!r} gives no handle to type; add one of a-z, 0-9 and -, as: --name my-topic")
 
 
-def _brought(name: str) -> Topic:
+def _builtin_topic(name: str) -> Topic:
     from watcher import data
 
-    known = data.brought()
+    known = data.builtin_topics_by_name()
     if name not in known:
         raise UsageError(
             f"A query is missing, as in: watcher topic add {name!r} '@iran AND drone'. "
-            f"Without one, NAME must be one of: {', '.join(known)}.{nearest(name, known)}"
+            f"Without one, NAME must be one of: {', '.join(known)}.{did_you_mean(name, known)}"
         )
     return known[name].topic
 
@@ -139,28 +141,30 @@ def slug(title: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
-def channel_ids(tx: Connection, wanted: list[str]) -> list[int]:
+def find_channel_ids(tx: Connection, channel_names: list[str]) -> list[int]:
     from watcher.store import channels
 
-    known = channels.names(tx) if wanted else []
-    return [channels.by_name(tx, chosen(each, known, "channel", "Add one with: watcher channel add")).id for each in wanted]
+    known = channels.list_names(tx) if channel_names else []
+    return [
+        channels.get_by_name(tx, require_known(each, known, "channel", "Add one with: watcher channel add")).id for each in channel_names
+    ]
 
 
-def named(tx: Connection, name: str) -> Row:
+def find_topic(tx: Connection, name: str) -> Row:
     """The topic of this name; UsageError with the nearest."""
     from watcher.store import topics
 
-    return topics.by_name(tx, chosen(name, topics.names(tx), "topic", REMEDY))
+    return topics.get_by_name(tx, require_known(name, topics.list_names(tx), "topic", ADD_TOPIC_HINT))
 
 
 @cli.command("list", epilog="Example: watcher topic list --json")
-def list_(json: common.Json = False, quiet: common.Quiet = False) -> None:
+def list_(json: common.JsonOption = False, quiet: common.QuietOption = False) -> None:
     """Every topic with its query, where its alerts go, and how often it fired."""
     from watcher.store import topics
 
-    with common.store() as database, database.read() as tx:
-        rows = topics.every(tx)
-    if not screen.told(
+    with common.open_database() as database, database.read() as tx:
+        rows = topics.list_with_counts(tx)
+    if not screen.print_list(
         rows, "name", "No topics yet. Add one with: watcher topic add \"Iran drones\" '@iran AND (drone OR Shahed)'", json=json, quiet=quiet
     ):
         lines = [
@@ -174,107 +178,113 @@ def list_(json: common.Json = False, quiet: common.Quiet = False) -> None:
             )
             for row in rows
         ]
-        common.table(("topic", "", "matches", "alerts", "channels", "query"), lines, give=5)
+        common.print_table(("topic", "", "matches", "alerts", "channels", "query"), lines, shrink_column=5)
 
 
 @cli.command(epilog="Example: watcher topic show rnk-arms")
-def show(name: Name, json: common.Json = False) -> None:
+def show(name: TopicName, json: common.JsonOption = False) -> None:
     """One topic: its query, where its alerts go, every wording it has had, and the last alerts."""
     from watcher.store import alerts, topics, wordings
 
-    with common.store() as database, database.read() as tx:
-        row_id = named(tx, name)["id"]
-        row = next(each for each in topics.every(tx) if each["id"] == row_id)
-        last = alerts.latest(tx, 3, name)
-        said = wordings.of_topic(tx, row_id)
-    notes = _notes(row["query"])
+    with common.open_database() as database, database.read() as tx:
+        row_id = find_topic(tx, name)["id"]
+        row = next(each for each in topics.list_with_counts(tx) if each["id"] == row_id)
+        last = alerts.list_latest(tx, 3, name)
+        said = wordings.list_for_topic(tx, row_id)
+    notes = _query_notes(row["query"])
     if json:
         latest = [{"id": each.id, "created_at": each.created_at, "title": each.quote.title} for each in last]
         kept = [{key: each[key] for key in ("number", "title", "query", "created_at", "alerts")} for each in said]
-        common.show_json(row | {"notes": notes, "last_alerts": latest, "wordings": kept})
+        common.print_json(row | {"notes": notes, "last_alerts": latest, "wordings": kept})
         return
-    screen.heading(f"{row['name']}: {row['title']}")
-    screen.facts(
+    screen.print_heading(f"{row['name']}: {row['title']}")
+    screen.print_fields(
         [
             ("state", "watched" if row["enabled"] else f"off: watcher topic enable {row['name']}"),
             ("query", row["query"]),
             ("channels", ", ".join(row["channels"]) or "every one"),
-            ("since", common.clock(row["created_at"])),
-            ("on record", f"{screen.counted(row['matches'], 'article')}, {screen.counted(row['alerts'], 'alert')}"),
+            ("since", common.format_time(row["created_at"])),
+            ("on record", f"{screen.format_count(row['matches'], 'article')}, {screen.format_count(row['alerts'], 'alert')}"),
         ]
     )
     for note in notes:
-        screen.paragraph(f"! {note}", first="  ")
+        screen.print_paragraph(f"! {note}", first_prefix="  ")
     for one in said if len(said) > 1 else ():
-        told = f"{common.clock(one['created_at'])}, {screen.counted(one['alerts'], 'alert')}: {one['query']}"
-        screen.paragraph(told, first=f"  wording {one['number']}  ", most=3)
+        told = f"{common.format_time(one['created_at'])}, {screen.format_count(one['alerts'], 'alert')}: {one['query']}"
+        screen.print_paragraph(told, first_prefix=f"  wording {one['number']}  ", max_lines=3)
     for each in last:
-        screen.paragraph(f"{common.clock(each.created_at)}  {each.quote.title}", first=f"  alert {each.id}  ", most=2)
+        screen.print_paragraph(
+            f"{common.format_time(each.created_at)}  {each.quote.title}", first_prefix=f"  alert {each.id}  ", max_lines=2
+        )
 
 
-def _notes(query: str) -> list[str]:
-    from watcher.cli.names import Names
+def _query_notes(query: str) -> list[str]:
+    from watcher.cli.names import FastEntityNames
     from watcher.errors import QueryError
-    from watcher.topics.query import parse
-    from watcher.topics.spoken import only_as_written
+    from watcher.topics.query import parse_query
+    from watcher.topics.spoken import untranslated_terms_note
 
     try:
-        read = parse(query, Names())
-        return [*read.notes, *filter(None, [only_as_written(read.root)])]
+        read = parse_query(query, FastEntityNames())
+        return [*read.warnings, *filter(None, [untranslated_terms_note(read.root)])]
     except QueryError as error:
         return [f"This query cannot be read any more, and the topic is left out: {error}"]
 
 
 @cli.command(epilog="Example: watcher topic enable rnk-arms")
-def enable(name: Name, json: common.Json = False, quiet: common.Quiet = False) -> None:
+def enable(name: TopicName, json: common.JsonOption = False, quiet: common.QuietOption = False) -> None:
     """Watch a topic again.  What came in meanwhile is compared with, and alerts nobody."""
-    from watcher.cli.compare import adopt
+    from watcher.cli.compare import seed_topic
     from watcher.store import topics
 
-    with common.store() as database:
+    with common.open_database() as database:
         with database.read() as tx:
-            row = named(tx, name)
+            row = find_topic(tx, name)
         item = topics.as_topic(row)
 
         def switch(tx: Connection) -> int:
-            topics.change(tx, row["id"], item, now=common.now(), enabled=True)
+            topics.update(tx, row["id"], item, now=common.now(), enabled=True)
             return int(row["id"])
 
-        seeded = 0 if row["enabled"] else adopt(database, item, switch)
-    _said({"name": name, "enabled": True, "stored_matches": seeded}, f"Watching {name}. {told(seeded)}", json=json, quiet=quiet)
+        seeded = 0 if row["enabled"] else seed_topic(database, item, switch)
+    _print_result(
+        {"name": name, "enabled": True, "stored_matches": seeded}, f"Watching {name}. {seeding_summary(seeded)}", json=json, quiet=quiet
+    )
 
 
 @cli.command(epilog="Example: watcher topic disable rnk-arms")
-def disable(name: Name, json: common.Json = False, quiet: common.Quiet = False) -> None:
+def disable(name: TopicName, json: common.JsonOption = False, quiet: common.QuietOption = False) -> None:
     """Stop watching a topic, and keep it with all it has on record."""
     from watcher.store import topics
 
-    with common.store() as database, database.write() as tx:
-        row = named(tx, name)
-        topics.change(tx, row["id"], topics.as_topic(row), now=common.now(), enabled=False)
+    with common.open_database() as database, database.write() as tx:
+        row = find_topic(tx, name)
+        topics.update(tx, row["id"], topics.as_topic(row), now=common.now(), enabled=False)
     again = f"Topic {name} is off. Watch it again with: watcher topic enable {name}"
-    _said({"name": name, "enabled": False}, again, json=json, quiet=quiet)
+    _print_result({"name": name, "enabled": False}, again, json=json, quiet=quiet)
 
 
 @cli.command(epilog="Example: watcher topic remove iran-drones --dry-run")
-def remove(name: Name, dry_run: common.DryRun = False, json: common.Json = False, quiet: common.Quiet = False) -> None:
+def remove(
+    name: TopicName, dry_run: common.DryRunOption = False, json: common.JsonOption = False, quiet: common.QuietOption = False
+) -> None:
     """Stop watching a topic and forget what it has on record.  Its alerts stay."""
     from watcher.store import topics
 
-    with common.store() as database, database.write() as tx:
-        row = named(tx, name)
-        matches = len(topics.recorded(tx, row["id"]))
+    with common.open_database() as database, database.write() as tx:
+        row = find_topic(tx, name)
+        matches = len(topics.matched_article_ids(tx, row["id"]))
         if not dry_run:
             topics.remove(tx, name)
-    what = f"topic {name} with {screen.counted(matches, 'match', 'matches')} on record. Its alerts stay."
-    _said(
+    what = f"topic {name} with {screen.format_count(matches, 'match', 'matches')} on record. Its alerts stay."
+    _print_result(
         {"name": name, "matches": matches, "dry_run": dry_run}, f"{'Would remove' if dry_run else 'Removed'} {what}", json=json, quiet=quiet
     )
 
 
-def _said(facts: dict[str, Any], sentence: str, *, json: bool, quiet: bool) -> None:
+def _print_result(facts: dict[str, Any], sentence: str, *, json: bool, quiet: bool) -> None:
     if json:
-        common.show_json(facts)
+        common.print_json(facts)
     elif not quiet:
         typer.echo(sentence)
 

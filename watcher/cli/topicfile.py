@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from watcher.cli import common, screen
-from watcher.cli.common import chosen, nearest
+from watcher.cli.common import did_you_mean, require_known
 from watcher.errors import QueryError, UsageError
 
 if TYPE_CHECKING:
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from watcher.store.database import Database
     from watcher.store.types import Connection
 
-KEYS = ("name", "title", "query", "enabled", "channels", "claims")
-_PACKAGED = ("match", "miss", "starter")
+TOPIC_KEYS = ("name", "title", "query", "enabled", "channels", "claims")
+_BUILTIN_KEYS = ("match", "miss", "starter")
 """Keys of the files watcher brings along, which may be read in as they are."""
-_DATES = ("since", "until")
-_BARE = re.compile(r"[A-Za-z0-9_-]+")
+_DATE_KEYS = ("since", "until")
+_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def register(cli: typer.Typer) -> None:
@@ -37,7 +37,7 @@ def register(cli: typer.Typer) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class TopicDefinition:
     """A topic with all that a file says of it.  No channels: every one."""
 
     name: str
@@ -48,10 +48,10 @@ class Kept:
     claims: tuple[Claim, ...] = ()
 
     @classmethod
-    def of(cls, row: Mapping[str, Any]) -> Kept:
+    def from_row(cls, row: Mapping[str, Any]) -> TopicDefinition:
         from watcher.topics import claimdata
 
-        own = claimdata.claims(row["claims"])
+        own = claimdata.claims_from_data(row["claims"])
         return cls(row["name"], row["title"], row["query"], row["enabled"], tuple(row["channels"]), own)
 
     @property
@@ -64,54 +64,54 @@ class Kept:
 # ── the file ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def written(kept: Iterable[Kept]) -> str:
+def topics_to_toml(definitions: Iterable[TopicDefinition]) -> str:
     """TOML from which ``read`` makes the very same topics."""
-    return "\n".join(_written(each) for each in kept)
+    return "\n".join(_topic_to_toml(each) for each in definitions)
 
 
-def _written(kept: Kept) -> str:
+def _topic_to_toml(definition: TopicDefinition) -> str:
     from watcher.topics import claimdata
 
     head = (
         "[[topic]]\n"
-        f"name = {toml_string(kept.name)}\ntitle = {toml_string(kept.title)}\nquery = {_long(kept.query)}\n"
-        f"enabled = {str(kept.enabled).lower()}\nchannels = [{', '.join(map(toml_string, kept.channels))}]   # none: every channel\n"
+        f"name = {toml_string(definition.name)}\ntitle = {toml_string(definition.title)}\nquery = {_toml_long_string(definition.query)}\n"
+        f"enabled = {str(definition.enabled).lower()}\nchannels = [{', '.join(map(toml_string, definition.channels))}]   # none: every channel\n"
     )
-    return head + "".join(_claim(each) for each in claimdata.plain(kept.claims))
+    return head + "".join(_claim_to_toml(each) for each in claimdata.claims_to_data(definition.claims))
 
 
-def _claim(claim: Mapping[str, Any]) -> str:
+def _claim_to_toml(claim: Mapping[str, Any]) -> str:
     """One claim and its predicates, as tables of the topic that stands before it."""
     values = {key: value for key, value in claim.items() if key != "predicates"}
     tables = [("[[topic.claims]]", values), *(("[[topic.claims.predicates]]", each) for each in claim.get("predicates", ()))]
-    return "".join("\n" + "\n".join([head, *_settings(table)]) + "\n" for head, table in tables)
+    return "".join("\n" + "\n".join([head, *_toml_lines(table)]) + "\n" for head, table in tables)
 
 
-def _settings(table: Mapping[str, Any], under: str = "") -> Iterable[str]:
+def _toml_lines(table: Mapping[str, Any], key_prefix: str = "") -> Iterable[str]:
     """A line for each value, ``titles.fr = "…"`` for what lies deeper."""
     for key, value in table.items():
-        name = under + (key if _BARE.fullmatch(key) else toml_string(key))
+        name = key_prefix + (key if _BARE_KEY.fullmatch(key) else toml_string(key))
         if isinstance(value, Mapping):
-            yield from _settings(value, f"{name}.")
-        elif key in _DATES and not under:
+            yield from _toml_lines(value, f"{name}.")
+        elif key in _DATE_KEYS and not key_prefix:
             yield f"{name} = {value}"
         else:
-            yield f"{name} = {_value(value)}"
+            yield f"{name} = {_toml_value(value)}"
 
 
-def _value(value: Any) -> str:
+def _toml_value(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str):
         return toml_string(value)
-    return f"[{', '.join(_value(each) for each in value)}]"
+    return f"[{', '.join(_toml_value(each) for each in value)}]"
 
 
 def toml_string(text: str) -> str:
     return jsonlib.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def _long(text: str) -> str:
+def _toml_long_string(text: str) -> str:
     """On several lines where it is long, each broken at a single blank by TOML's own rule, so that not one character changes."""
     bare = toml_string(text)[1:-1]
     if len(bare) <= 90:
@@ -124,7 +124,7 @@ def _long(text: str) -> str:
     return '"""\\\n' + "\\\n".join(f"  {line}" for line in lines) + '"""'
 
 
-def read(text: str, source: str) -> list[Kept]:
+def parse_topics(text: str, source: str) -> list[TopicDefinition]:
     """The topics of a file: [[topic]] tables, or one topic as watcher's own files have it.  UsageError, or QueryError with the column."""
     try:
         document = tomllib.loads(text)
@@ -133,17 +133,17 @@ def read(text: str, source: str) -> list[Kept]:
     tables = document.get("topic", [document])
     if not isinstance(tables, list) or not tables or not all(isinstance(table, dict) for table in tables):
         raise UsageError(f"{source} has no topic in it. Write each as a table [[topic]] with name, title and query.")
-    found = [_one(table, source) for table in tables]
+    found = [_parse_topic(table, source) for table in tables]
     names = [each.name for each in found]
     if twice := next((name for name in names if names.count(name) > 1), None):
         raise UsageError(f"{source} has the topic {twice} twice. Leave one of them out.")
     return found
 
 
-def _one(table: Mapping[str, Any], source: str) -> Kept:
-    from watcher.cli.names import Names
+def _parse_topic(table: Mapping[str, Any], source: str) -> TopicDefinition:
+    from watcher.cli.names import FastEntityNames
     from watcher.cli.topic import check_handle
-    from watcher.topics.query import parse
+    from watcher.topics.query import parse_query
 
     for key in ("name", "title", "query"):
         if not isinstance(table.get(key), str) or not table[key].strip():
@@ -151,44 +151,48 @@ def _one(table: Mapping[str, Any], source: str) -> Kept:
     name = table["name"]
     check_handle(name, name)
     for key in table:
-        if key not in (*KEYS, *_PACKAGED):
-            raise UsageError(f"{source}: topic {name} has an unknown key {common.safe(key)!r}.{nearest(key, KEYS)}")
+        if key not in (*TOPIC_KEYS, *_BUILTIN_KEYS):
+            raise UsageError(f"{source}: topic {name} has an unknown key {common.sanitise_line(key)!r}.{did_you_mean(key, TOPIC_KEYS)}")
     channels = table.get("channels", [])
     if not isinstance(channels, list) or not all(isinstance(each, str) for each in channels):
         raise UsageError(f'{source}: the channels of topic {name} must be a list of names, as in ["desk"].')
     if not isinstance(table.get("enabled", True), bool):
         raise UsageError(f"{source}: enabled of topic {name} must be true or false.")
-    packaged = any(key in table for key in _PACKAGED)
+    packaged = any(key in table for key in _BUILTIN_KEYS)
     query = " ".join(table["query"].split()) if packaged else table["query"]
-    if common.safe(table["title"]) != table["title"].strip():
+    if common.sanitise_line(table["title"]) != table["title"].strip():
         raise UsageError(f"{source}: the title of topic {name} must be one line of plain text.")
-    parse(query, Names())
-    return Kept(name, table["title"], query, table.get("enabled", True), tuple(channels), _claims(table.get("claims", []), name, source))
+    parse_query(query, FastEntityNames())
+    return TopicDefinition(
+        name, table["title"], query, table.get("enabled", True), tuple(channels), _parse_claims(table.get("claims", []), name, source)
+    )
 
 
-def _claims(given: Any, topic: str, source: str) -> tuple[Claim, ...]:
+def _parse_claims(claim_tables: Any, topic: str, source: str) -> tuple[Claim, ...]:
     """A topic's claims; UsageError where one cannot be read, or names an entity there is none of."""
-    from watcher.cli.names import Names
+    from watcher.cli.names import FastEntityNames
     from watcher.topics import claimdata
 
-    if not isinstance(given, list) or not all(isinstance(each, dict) for each in given):
+    if not isinstance(claim_tables, list) or not all(isinstance(each, dict) for each in claim_tables):
         raise UsageError(f"{source}: the claims of topic {topic} must be tables [[topic.claims]], each with an id and titles.")
-    claims, names = claimdata.claims(given, source=f"{source}: topic {topic}"), Names()
+    claims, names = claimdata.claims_from_data(claim_tables, source=f"{source}: topic {topic}"), FastEntityNames()
     for claim in claims:
-        if strange := next((name for name in claimdata.entities_of(claim) if name not in names), None):
+        if strange := next((name for name in claimdata.entity_names_in_claim(claim) if name not in names), None):
             near = names.suggest(strange)
             hint = f" Did you mean @{near}?" if near else " List them with: watcher entity list"
-            raise UsageError(f"{source}: topic {topic}: the claim {claim.id} names @{common.safe(strange)}, which is nobody.{hint}")
+            raise UsageError(
+                f"{source}: topic {topic}: the claim {claim.id} names @{common.sanitise_line(strange)}, which is nobody.{hint}"
+            )
     return claims
 
 
 # ── export and import ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _stored(tx: Connection) -> dict[str, Kept]:
+def _stored_definitions(tx: Connection) -> dict[str, TopicDefinition]:
     from watcher.store import topics
 
-    return {row["name"]: Kept.of(row) for row in topics.every(tx)}
+    return {row["name"]: TopicDefinition.from_row(row) for row in topics.list_with_counts(tx)}
 
 
 def export(
@@ -198,12 +202,12 @@ def export(
     ] = None,
 ) -> None:
     """Write topics as TOML, from which `topic import` makes the very same."""
-    from watcher.cli.topic import REMEDY
+    from watcher.cli.topic import ADD_TOPIC_HINT
 
-    with common.store() as database, database.read() as tx:
-        kept = _stored(tx)
-    wanted = [chosen(name, kept, "topic", REMEDY) for name in names or kept]
-    text = written(kept[name] for name in wanted)
+    with common.open_database() as database, database.read() as tx:
+        kept = _stored_definitions(tx)
+    wanted = [require_known(name, kept, "topic", ADD_TOPIC_HINT) for name in names or kept]
+    text = topics_to_toml(kept[name] for name in wanted)
     if output is None:
         sys.stdout.write(text)
         return
@@ -211,25 +215,25 @@ def export(
         output.write_text(text, encoding="utf-8")
     except OSError as error:
         raise UsageError(f"{output} cannot be written: {error.strerror}.") from error
-    screen.hint(f"Wrote {screen.counted(len(wanted), 'topic')} to {output}.")
+    screen.print_to_stderr(f"Wrote {screen.format_count(len(wanted), 'topic')} to {output}.")
 
 
 def import_(
     file: Annotated[Path, typer.Argument(help="TOML as `topic export` writes it; - for standard input.", show_default=False)],
     replace: Annotated[bool, typer.Option("--replace", help="Change topics that are there and differ.")] = False,
-    dry_run: common.DryRun = False,
-    json: common.Json = False,
-    quiet: common.Quiet = False,
+    dry_run: common.DryRunOption = False,
+    json: common.JsonOption = False,
+    quiet: common.QuietOption = False,
 ) -> None:
     """Read topics from a file: all of them, or none where one is wrong."""
     try:
         text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{file} cannot be read: {error}.") from error
-    given = read(text, str(file))
-    with common.store() as database:
+    given = parse_topics(text, str(file))
+    with common.open_database() as database:
         with database.read() as tx:
-            here = _stored(tx)
+            here = _stored_definitions(tx)
             _check_channels(tx, given)
         differ = [each.name for each in given if each.name in here and here[each.name] != each]
         if differ and not replace:
@@ -238,38 +242,40 @@ def import_(
         seeded = {}
         for each, what in plan:
             if what != "same" and not dry_run:
-                seeded[each.name] = save(database, each, was=here.get(each.name))
+                seeded[each.name] = save_topic(database, each, previous=here.get(each.name))
     for each, what in plan:
         if json:
-            common.show_json({"name": each.name, "result": what, "stored_matches": seeded.get(each.name, 0), "dry_run": dry_run})
+            common.print_json({"name": each.name, "result": what, "stored_matches": seeded.get(each.name, 0), "dry_run": dry_run})
         elif not quiet:
-            typer.echo(f"{'would be ' if dry_run and what != 'same' else ''}{what}  {each.name}: {common.safe(each.title)}")
+            typer.echo(f"{'would be ' if dry_run and what != 'same' else ''}{what}  {each.name}: {common.sanitise_line(each.title)}")
 
 
-def _check_channels(tx: Connection, given: Iterable[Kept]) -> None:
-    from watcher.cli.topic import channel_ids
+def _check_channels(tx: Connection, definitions: Iterable[TopicDefinition]) -> None:
+    from watcher.cli.topic import find_channel_ids
 
-    for each in given:
-        channel_ids(tx, list(each.channels))
+    for each in definitions:
+        find_channel_ids(tx, list(each.channels))
 
 
-def save(database: Database, kept: Kept, *, was: Kept | None) -> int:
+def save_topic(database: Database, definition: TopicDefinition, *, previous: TopicDefinition | None) -> int:
     """Store a topic, or change the one of its name.  Returns how many stored articles match, where that had to be asked."""
-    from watcher.cli.compare import adopt
-    from watcher.cli.topic import channel_ids
+    from watcher.cli.compare import seed_topic
+    from watcher.cli.topic import find_channel_ids
     from watcher.store import topics
 
     def write(tx: Connection) -> int:
-        to = channel_ids(tx, list(kept.channels))
-        if was is None:
-            return topics.add(tx, kept.topic, channels=to, now=common.now(), enabled=kept.enabled)
-        topic_id = int(topics.by_name(tx, kept.name)["id"])
-        topics.change(tx, topic_id, kept.topic, now=common.now(), enabled=kept.enabled, channels=to)
+        to = find_channel_ids(tx, list(definition.channels))
+        if previous is None:
+            return topics.add(tx, definition.topic, channels=to, now=common.now(), enabled=definition.enabled)
+        topic_id = int(topics.get_by_name(tx, definition.name)["id"])
+        topics.update(tx, topic_id, definition.topic, now=common.now(), enabled=definition.enabled, channels=to)
         return topic_id
 
-    asks = kept.enabled and (was is None or not was.enabled or was.query != kept.query or was.claims != kept.claims)
+    asks = definition.enabled and (
+        previous is None or not previous.enabled or previous.query != definition.query or previous.claims != definition.claims
+    )
     if asks:
-        return adopt(database, kept.topic, write)
+        return seed_topic(database, definition.topic, write)
     with database.write() as tx:
         write(tx)
     return 0
@@ -285,65 +291,69 @@ def edit(
     title: Annotated[str, typer.Option(help="Another title.", show_default=False)] = "",
     channel: Annotated[list[str] | None, typer.Option(help="Send its alerts here (repeatable).", show_default=False)] = None,
     all_channels: Annotated[bool, typer.Option("--all-channels", help="Send its alerts to every channel.")] = False,
-    dry_run: common.DryRun = False,
-    json: common.Json = False,
-    quiet: common.Quiet = False,
+    dry_run: common.DryRunOption = False,
+    json: common.JsonOption = False,
+    quiet: common.QuietOption = False,
 ) -> None:
     """Change a topic: by these options, or without any in $EDITOR.  Checked before it is saved; what is stored already alerts nobody."""
-    from watcher.cli.topic import REMEDY, told
+    from watcher.cli.topic import ADD_TOPIC_HINT, seeding_summary
 
     if channel and all_channels:
         raise UsageError("--channel and --all-channels exclude each other: leave one of them out.")
-    with common.store() as database:
+    with common.open_database() as database:
         with database.read() as tx:
-            kept = _stored(tx)
-            was = kept[chosen(name, kept, "topic", REMEDY)]
+            kept = _stored_definitions(tx)
+            was = kept[require_known(name, kept, "topic", ADD_TOPIC_HINT)]
         if query or title or channel or all_channels:
             to = () if all_channels else tuple(channel) if channel else was.channels
-            new = _checked(Kept(name, common.safe(title) or was.title, query or was.query, was.enabled, to, was.claims))
+            new = _check_query(
+                TopicDefinition(name, common.sanitise_line(title) or was.title, query or was.query, was.enabled, to, was.claims)
+            )
         else:
-            new = _in_editor(was)
+            new = _edit_in_editor(was)
         with database.read() as tx:
             _check_channels(tx, [new])
-        seeded = 0 if dry_run or new == was else save(database, new, was=was)
+        seeded = 0 if dry_run or new == was else save_topic(database, new, previous=was)
     if json:
         facts = {"name": name, "title": new.title, "query": new.query, "enabled": new.enabled, "channels": list(new.channels)}
-        common.show_json(facts | {"changed": new != was, "stored_matches": seeded, "dry_run": dry_run})
+        common.print_json(facts | {"changed": new != was, "stored_matches": seeded, "dry_run": dry_run})
     elif not quiet:
         what = "Nothing changed in" if new == was else "Would change" if dry_run else "Changed"
-        screen.paragraph(f"{what} {name}: {new.query}", rest="  ")
+        screen.print_paragraph(f"{what} {name}: {new.query}", rest_prefix="  ")
         if new.query != was.query and not dry_run:
-            typer.echo(told(seeded))
+            typer.echo(seeding_summary(seeded))
 
 
-def _checked(kept: Kept) -> Kept:
-    from watcher.cli.names import Names
-    from watcher.topics.query import parse
+def _check_query(definition: TopicDefinition) -> TopicDefinition:
+    from watcher.cli.names import FastEntityNames
+    from watcher.topics.query import parse_query
 
-    for note in parse(kept.query, Names()).notes:
-        screen.hint(f"Note: {note}")
-    return kept
+    for note in parse_query(definition.query, FastEntityNames()).warnings:
+        screen.print_to_stderr(f"Note: {note}")
+    return definition
 
 
-def _in_editor(was: Kept) -> Kept:
+def _edit_in_editor(previous: TopicDefinition) -> TopicDefinition:
     """What the user makes of the topic's file.  A mistake is shown and may be mended; given up, the draft stays for the next try."""
     import tempfile
 
-    draft = Path(tempfile.mkdtemp(prefix="watcher-")) / f"{was.name}.toml"
-    draft.write_text(written([was]), encoding="utf-8")
+    draft = Path(tempfile.mkdtemp(prefix="watcher-")) / f"{previous.name}.toml"
+    draft.write_text(topics_to_toml([previous]), encoding="utf-8")
     while True:
         _open_editor(draft)
         try:
-            (new, *more) = read(draft.read_text(encoding="utf-8"), str(draft))
-            if more or new.name != was.name:
-                raise UsageError(f"This file is for the topic {was.name} alone, and its name stays. Make another with: watcher topic add")
+            (new, *more) = parse_topics(draft.read_text(encoding="utf-8"), str(draft))
+            if more or new.name != previous.name:
+                raise UsageError(
+                    f"This file is for the topic {previous.name} alone, and its name stays. Make another with: watcher topic add"
+                )
             draft.unlink()
             draft.parent.rmdir()
-            return _checked(new)
+            return _check_query(new)
         except (UsageError, UnicodeDecodeError) as error:
             if not sys.stdin.isatty():
                 raise UsageError(f"{error} Nothing was saved; your draft is {draft}") from error
-            screen.hint(error.pointed() if isinstance(error, QueryError) else str(error))
+            screen.print_to_stderr(error.with_caret() if isinstance(error, QueryError) else str(error))
             if not typer.confirm("Edit it again?", default=True, err=True):
                 raise UsageError(f"Nothing was saved; your draft is {draft}") from error
 

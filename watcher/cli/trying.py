@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from watcher.cli import common, screen
-from watcher.cli.common import nearest
+from watcher.cli.common import did_you_mean
 from watcher.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from watcher.cli.clauses import Clause, Sentence, Trial
+    from watcher.cli.clauses import MatchedSentence, QueryClause, QueryTrial
     from watcher.model import Article, Topic
 
-MOST_TEXT = 1_000_000
+MAX_TEXT_BYTES = 1_000_000
 
 
 def register(cli: typer.Typer) -> None:
@@ -38,31 +38,31 @@ def test(
     article: Annotated[str, typer.Option(help="A stored article, by number or URL.", show_default=False)] = "",
     since: Annotated[str, typer.Option(help="All that is stored since: 90d, 12h, 4w or a day.", show_default=False)] = "",
     language: Annotated[str, typer.Option("--lang", help="The text's language, as fr; else it is detected.", show_default=False)] = "",
-    every: Annotated[bool, typer.Option("--all", help="Show the sentences without a match, too.")] = False,
-    json: common.Json = False,
-    quiet: common.Quiet = False,
+    show_all: Annotated[bool, typer.Option("--all", help="Show the sentences without a match, too.")] = False,
+    json: common.JsonOption = False,
+    quiet: common.QuietOption = False,
 ) -> None:
     """Try a topic or a query on a text: the sentences with what matched, and for a miss which clauses failed.  Exit code 1 for a miss."""
     if [bool(text), file is not None, bool(url), bool(article), bool(since)].count(True) != 1:
         what = "--text, --file, --url, --article and --since"
         raise UsageError(f"Say what to try it on with one of {what}, as in: --text 'Iran showed a drone.'")
-    from watcher.cli.clauses import Trial
-    from watcher.topics.query import parse
+    from watcher.cli.clauses import QueryTrial
+    from watcher.topics.query import parse_query
 
-    topic, notes = _asked(query)
+    topic, notes = _find_topic_or_query(query)
     if since:
         from watcher.cli import backtest
 
-        backtest.command(topic, since, json=json, quiet=quiet)
+        backtest.test_on_stored(topic, since, json=json, quiet=quiet)
         return
-    given = _from_store(article) if article else _from_page(url) if url else _from_words(text, file)
-    trial = Trial(parse(topic.query, common.entities()), _in_language(given, language), common.entities())
+    given = _load_article(article) if article else _fetch_article(url) if url else _article_from_text(text, file)
+    trial = QueryTrial(parse_query(topic.query, common.load_entities()), _with_language(given, language), common.load_entities())
     if json:
-        common.show_json(_facts(topic, trial))
+        common.print_json(_trial_to_json(topic, trial))
     elif not quiet:
-        for note in (*notes, *trial.query.notes):
-            screen.hint(f"Note: {note}")
-        _show(topic, trial, every)
+        for note in (*notes, *trial.query.warnings):
+            screen.print_to_stderr(f"Note: {note}")
+        _print_trial(topic, trial, show_all)
     if trial.match is None:
         raise typer.Exit(1)
 
@@ -70,148 +70,157 @@ def test(
 # ── what is tried, and on what ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _asked(words: str) -> tuple[Topic, list[str]]:
+def _find_topic_or_query(name_or_query: str) -> tuple[Topic, list[str]]:
     """The topic of that name, the user's own or one watcher brings along; else the words as a query."""
     from watcher import data
     from watcher.model import Topic
     from watcher.store import topics
 
-    with common.store() as database, database.read() as tx:
-        own = {row["name"]: topics.as_topic(row) for row in topics.every(tx)}
-    known = {name: each.topic for name, each in data.brought().items()} | own
-    if words in known:
-        return known[words], []
-    if any(sign in words for sign in ' @*"('):
-        return Topic("query", words, words), []
-    return Topic("query", words, words), [f"There is no topic {words!r}, so it is tried as a query.{nearest(words, known)}"]
+    with common.open_database() as database, database.read() as tx:
+        own = {row["name"]: topics.as_topic(row) for row in topics.list_with_counts(tx)}
+    known = {name: each.topic for name, each in data.builtin_topics_by_name().items()} | own
+    if name_or_query in known:
+        return known[name_or_query], []
+    if any(sign in name_or_query for sign in ' @*"('):
+        return Topic("query", name_or_query, name_or_query), []
+    return Topic("query", name_or_query, name_or_query), [
+        f"There is no topic {name_or_query!r}, so it is tried as a query.{did_you_mean(name_or_query, known)}"
+    ]
 
 
-def _from_store(handle: str) -> Article:
-    from watcher.cli.article import named
+def _load_article(handle: str) -> Article:
+    from watcher.cli.article import find_article
     from watcher.store import articles
 
-    with common.store() as database, database.read() as tx:
-        return articles.as_article(named(tx, handle))
+    with common.open_database() as database, database.read() as tx:
+        return articles.as_article(find_article(tx, handle))
 
 
-def _from_page(url: str) -> Article:
-    from watcher.cli.feed import check_address
-    from watcher.cli.reach import Reach
+def _fetch_article(url: str) -> Article:
+    from watcher.cli.feed import check_feed_url
+    from watcher.cli.reach import OneOffFetcher
     from watcher.model import Entry
 
-    check_address(url)
-    with Reach() as reach:
-        return reach.article(Entry(title="", url=url), url)
+    check_feed_url(url)
+    with OneOffFetcher() as reach:
+        return reach.fetch_article(Entry(title="", url=url), url)
 
 
-def _from_words(text: str, file: Path | None) -> Article:
-    from watcher.articles.extract import extract
-    from watcher.feeds.discover import is_page
+def _article_from_text(text: str, file: Path | None) -> Article:
+    from watcher.articles.extract import extract_article
+    from watcher.feeds.discover import is_html_page
     from watcher.model import Article, Entry, TextSource
-    from watcher.text.plain import clean
+    from watcher.text.plain import clean_text
 
     if file is not None:
         try:
-            raw = sys.stdin.buffer.read(MOST_TEXT) if str(file) == "-" else file.read_bytes()[:MOST_TEXT]
+            raw = sys.stdin.buffer.read(MAX_TEXT_BYTES) if str(file) == "-" else file.read_bytes()[:MAX_TEXT_BYTES]
         except OSError as error:
             raise UsageError(f"{file} cannot be read: {error.strerror}.") from error
-        if is_page(raw):
-            return extract(raw, entry=Entry(title="", url="file:page"), url="http://localhost/page")
+        if is_html_page(raw):
+            return extract_article(raw, entry=Entry(title="", url="file:page"), url="http://localhost/page")
         text = raw.decode("utf-8", "replace")
-    return Article(url="", outlet="", title="", text=clean(text), source=TextSource.GIVEN)
+    return Article(url="", outlet="", title="", text=clean_text(text), source=TextSource.SUPPLIED)
 
 
-def _in_language(article: Article, given: str) -> Article:
+def _with_language(article: Article, language_option: str) -> Article:
     from dataclasses import replace
 
-    from watcher.text.language import detect
+    from watcher.text.language import detect_language
 
-    return replace(article, language=given or detect(article.text or article.title, article.language))
+    return replace(article, language=language_option or detect_language(article.text or article.title, article.language))
 
 
 # ── showing ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _show(topic: Topic, trial: Trial, every: bool) -> None:
+def _print_trial(topic: Topic, trial: QueryTrial, show_all: bool) -> None:
     from watcher.alerts import terminal
 
     article = trial.article
     if article.title:
-        screen.heading(article.title)
-    shown = [each for each in trial.sentences() if (each.marks or every) and each.text.strip()]
+        screen.print_heading(article.title)
+    shown = [each for each in trial.sentences() if (each.marks or show_all) and each.text.strip()]
     for each in shown:
         name = "title" if not each.number else str(each.number)
-        lines = terminal.quoted(each.text, each.marks, width=screen.columns() - 9, colour=screen.colour())
+        lines = terminal.format_quote(each.text, each.marks, width=screen.screen_width() - 9, colour=screen.use_colour())
         for at, line in enumerate(lines):
-            typer.echo(f"{name if not at else '':>5} │ {line}", color=screen.colour())
-        if each.words:
-            screen.paragraph(", ".join(each.words), first="      └ ")
+            typer.echo(f"{name if not at else '':>5} │ {line}", color=screen.use_colour())
+        if each.terms:
+            screen.print_paragraph(", ".join(each.terms), first_prefix="      └ ")
     total = len(trial.sentences()) - 1
     left = total - sum(1 for each in shown if each.number)
     if left:
-        screen.say(f"      {screen.counted(left, 'sentence')} of {total} without a match.", dim=True)
+        screen.print_styled(f"      {screen.format_count(left, 'sentence')} of {total} without a match.", dim=True)
     typer.echo()
-    name = common.safe(topic.name) if topic.name != "query" else "The query"
+    name = common.sanitise_line(topic.name) if topic.name != "query" else "The query"
     where = f"(read as {article.language or 'unknown language'})"
     if trial.match is not None:
-        screen.say(f"{name} matches {where}.", bold=True, fg="green")
+        screen.print_styled(f"{name} matches {where}.", bold=True, fg="green")
         return
-    screen.say(f"{name} does not match {where}; {trial.near:.0%} of it is there. What it asks for:", bold=True, fg="yellow")
-    show_clauses(trial.clauses())
+    screen.print_styled(
+        f"{name} does not match {where}; {trial.fraction_met:.0%} of it is there. What it asks for:", bold=True, fg="yellow"
+    )
+    print_clauses(trial.clauses())
 
 
-_JOINTS = {"OR": "one of these:", "AND": "all of these:", "SENTENCE": "all of these in one sentence:"}
+_OPERATOR_TEXTS = {"OR": "one of these:", "AND": "all of these:", "SENTENCE": "all of these in one sentence:"}
 
 
-def _said(joint: str) -> str:
+def _describe_operator(operator: str) -> str:
     """What joins the parts of a clause, in words."""
-    word, _, reach = joint.partition("/")
-    if joint.startswith("AT LEAST"):
-        return f"{joint.lower().removesuffix(' of')} in weight of these:"
-    return _JOINTS.get(joint, f"all of these within {reach} {'words' if word == 'NEAR' else 'successive sentences'}:")
+    word, _, reach = operator.partition("/")
+    if operator.startswith("AT LEAST"):
+        return f"{operator.lower().removesuffix(' of')} in weight of these:"
+    return _OPERATOR_TEXTS.get(operator, f"all of these within {reach} {'words' if word == 'NEAR' else 'successive sentences'}:")
 
 
-def show_clauses(clauses: Sequence[Clause]) -> None:
+def print_clauses(clauses: Sequence[QueryClause]) -> None:
     """What a query asks for, below each other; a query of one clause is opened, since it is known as a whole."""
     if len(clauses) == 1 and clauses[0].parts:
         (whole,) = clauses
         note = f"  ({whole.note})" if whole.note else ""
-        typer.echo(f"  {_said(whole.joint)}{note}")
+        typer.echo(f"  {_describe_operator(whole.operator)}{note}")
         clauses = whole.parts
     for clause in clauses:
-        show_clause(clause)
+        print_clause(clause)
 
 
-def show_clause(clause: Clause, depth: int = 1) -> None:
+def print_clause(clause: QueryClause, depth: int = 1) -> None:
     """A clause on a line; what failed is opened down to the words that are missing."""
     mark = {True: "✓", False: "✗", None: "?"}[clause.holds]
     note = f"  ({clause.note})" if clause.note else ""
-    screen.paragraph(f"{clause.text}{note}", first=f"{'  ' * depth}{mark} ", most=3)
+    screen.print_paragraph(f"{clause.text}{note}", first_prefix=f"{'  ' * depth}{mark} ", max_lines=3)
     told = any(part.holds is not False or part.parts for part in clause.parts)
     if clause.holds is not True and told:  # of words of which none is there, their list has said it
         for part in clause.parts:
-            show_clause(part, depth + 1)
+            print_clause(part, depth + 1)
 
 
-def _facts(topic: Topic, trial: Trial) -> dict[str, Any]:
+def _trial_to_json(topic: Topic, trial: QueryTrial) -> dict[str, Any]:
     return {
         "topic": topic.name,
         "query": topic.query,
         "match": trial.match is not None,
-        "near": round(trial.near, 2),
+        "near": round(trial.fraction_met, 2),
         "language": trial.article.language,
         "title": trial.article.title,
-        "sentences": [_sentence(each) for each in trial.sentences() if each.marks],
-        "clauses": [clause_facts(clause) for clause in trial.clauses()],
-        "notes": list(trial.query.notes),
+        "sentences": [_sentence_to_json(each) for each in trial.sentences() if each.marks],
+        "clauses": [clause_to_json(clause) for clause in trial.clauses()],
+        "notes": list(trial.query.warnings),
     }
 
 
-def _sentence(each: Sentence) -> dict[str, Any]:
-    return {"number": each.number, "text": each.text, "marks": [list(mark) for mark in each.marks], "words": list(each.words)}
+def _sentence_to_json(sentence: MatchedSentence) -> dict[str, Any]:
+    return {
+        "number": sentence.number,
+        "text": sentence.text,
+        "marks": [list(mark) for mark in sentence.marks],
+        "words": list(sentence.terms),
+    }
 
 
-def clause_facts(clause: Clause) -> dict[str, Any]:
-    return {"clause": clause.text, "holds": clause.holds, "near": round(clause.near, 2), "note": clause.note} | (
-        {"parts": [clause_facts(part) for part in clause.parts]} if clause.parts else {}
+def clause_to_json(clause: QueryClause) -> dict[str, Any]:
+    return {"clause": clause.text, "holds": clause.holds, "near": round(clause.fraction_met, 2), "note": clause.note} | (
+        {"parts": [clause_to_json(part) for part in clause.parts]} if clause.parts else {}
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-WHY = {
+REASON_TEXTS = {
     "first-report": "the first report of this story on the topic",
     "already-told": "its story is on the topic's record already",
     "near-copy": "a near-copy of an article whose story is on the topic's record",
@@ -41,5 +41,5 @@ WHY = {
 }
 
 
-def meaning(reason: str) -> str:
-    return f"{reason}: {WHY[reason]}" if reason in WHY else reason
+def describe_reason(reason: str) -> str:
+    return f"{reason}: {REASON_TEXTS[reason]}" if reason in REASON_TEXTS else reason

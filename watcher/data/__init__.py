@@ -1,8 +1,8 @@
 """The words watcher ships with, read from the package: entities, starter topics.  A user's own folder is laid over them by file name.
 
-    entities/*.toml   what @names stand for          load_entities()
-    topics/*.toml     topics to start with           starter_topics()
-    lexicons/*.toml   the words of each language     read by watcher.text itself
+entities/*.toml   what @names stand for          load_entities()
+topics/*.toml     topics to start with           starter_topics()
+lexicons/*.toml   the words of each language     read by watcher.text itself
 """
 
 from __future__ import annotations
@@ -18,35 +18,35 @@ from typing import TYPE_CHECKING, Any
 
 from watcher.errors import ConfigError
 from watcher.model import Topic
-from watcher.topics.claimdata import claims
+from watcher.topics.claimdata import claims_from_data
 
 if TYPE_CHECKING:
     from watcher.topics.entities import Entities
 
 
 @dataclass(frozen=True, slots=True)
-class StarterTopic:
+class BuiltinTopic:
     """A packaged topic with sentences that must match it and sentences that must not."""
 
     topic: Topic
-    match: tuple[str, ...]
-    miss: tuple[str, ...]
-    starter: bool = True
+    must_match: tuple[str, ...]
+    must_not_match: tuple[str, ...]
+    offered_by_init: bool = True
     """``watcher init`` offers it; the others are there to be asked for by name."""
 
 
-def texts(folder: str, overlay: Path | None = None) -> dict[str, str]:
+def toml_texts(folder: str, user_folder: Path | None = None) -> dict[str, str]:
     """File name -> text of the TOML files of ``watcher/data/<folder>``, by name; those of ``overlay/<folder>`` replace or join them.
 
     Raises ConfigError where a file cannot be read.
     """
-    return dict(sorted((_packaged(folder) | own_texts(folder, overlay)).items()))
+    return dict(sorted((_packaged(folder) | own_toml_texts(folder, user_folder)).items()))
 
 
-def own_texts(folder: str, overlay: Path | None) -> dict[str, str]:
+def own_toml_texts(folder: str, user_folder: Path | None) -> dict[str, str]:
     """The user's own files alone.  Raises ConfigError where one cannot be read."""
     found = {}
-    for path in sorted((overlay / folder).glob("*.toml")) if overlay is not None else ():
+    for path in sorted((user_folder / folder).glob("*.toml")) if user_folder is not None else ():
         try:
             found[path.name] = path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
@@ -60,29 +60,31 @@ def _packaged(folder: str) -> dict[str, str]:
     return {entry.name: entry.read_text(encoding="utf-8") for entry in sorted(entries, key=lambda entry: entry.name)}
 
 
-def load_entities(overlay: Path | None = None) -> Entities:
+def load_entities(user_folder: Path | None = None) -> Entities:
     """All entities and concepts, as the files are now.  Raises ConfigError naming the file and entry that is wrong."""
-    return entities_with(own_texts("entities", overlay))
+    return entities_with_own(own_toml_texts("entities", user_folder))
 
 
-def entities_with(own: Mapping[str, str]) -> Entities:
+def entities_with_own(own_texts: Mapping[str, str]) -> Entities:
     """All entities and concepts, the user's own files given as texts by name."""
-    return _entities(tuple(sorted(own.items())))
+    return _load_entities(tuple(sorted(own_texts.items())))
 
 
 @lru_cache(maxsize=4)
-def _entities(own: tuple[tuple[str, str], ...]) -> Entities:
+def _load_entities(own: tuple[tuple[str, str], ...]) -> Entities:
     from watcher.topics.entities import Entities
 
-    return Entities.load(_packaged("entities") | dict(own))  # the user's own last, so that they have the last word
+    return Entities.from_toml(_packaged("entities") | dict(own))  # the user's own last, so that they have the last word
 
 
-def starter_topics(overlay: Path | None = None) -> tuple[StarterTopic, ...]:
+def builtin_topics(user_folder: Path | None = None) -> tuple[BuiltinTopic, ...]:
     """The topics watcher ships with, by name.  Raises ConfigError naming the file that is wrong."""
-    return tuple(sorted((_topic(name, text) for name, text in texts("topics", overlay).items()), key=lambda it: it.topic.name))
+    return tuple(
+        sorted((_parse_builtin_topic(name, text) for name, text in toml_texts("topics", user_folder).items()), key=lambda it: it.topic.name)
+    )
 
 
-def _topic(source: str, text: str) -> StarterTopic:
+def _parse_builtin_topic(source: str, text: str) -> BuiltinTopic:
     try:
         table: dict[str, Any] = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -90,17 +92,17 @@ def _topic(source: str, text: str) -> StarterTopic:
     missing = [key for key in ("name", "title", "query") if not isinstance(table.get(key), str)]
     if missing:
         raise ConfigError(f"{source}: {missing[0]!r} is missing. A topic file needs name, title and query.")
-    topic = Topic(table["name"], table["title"], " ".join(table["query"].split()), claims(table.get("claims"), source=source))
-    return StarterTopic(topic, tuple(table.get("match", ())), tuple(table.get("miss", ())), table.get("starter", True))
+    topic = Topic(table["name"], table["title"], " ".join(table["query"].split()), claims_from_data(table.get("claims"), source=source))
+    return BuiltinTopic(topic, tuple(table.get("match", ())), tuple(table.get("miss", ())), table.get("starter", True))
 
 
-def brought(overlay: Path | None = None) -> dict[str, StarterTopic]:
+def builtin_topics_by_name(user_folder: Path | None = None) -> dict[str, BuiltinTopic]:
     """The topics watcher ships with, by name."""
-    return {each.topic.name: each for each in starter_topics(overlay)}
+    return {each.topic.name: each for each in builtin_topics(user_folder)}
 
 
 @lru_cache(maxsize=1)
-def digest() -> str:
+def packaged_words_digest() -> str:
     """A hash of every packaged word that articles are read with, topics aside."""
-    words = {folder: texts(folder) for folder in ("entities", "lexicons")}
+    words = {folder: toml_texts(folder) for folder in ("entities", "lexicons")}
     return hashlib.sha256(repr(words).encode()).hexdigest()

@@ -7,17 +7,28 @@ from dataclasses import dataclass
 from typing import Any
 
 from watcher.delivery import apprise, atom, command, mail, references, webhook
-from watcher.delivery.ways import Post, Security, SmtpServer, Ways
+from watcher.delivery.ways import HttpPost, SmtpSecurity, SmtpServer, Transport
 from watcher.errors import UsageError
 from watcher.model import Channel, ChannelKind, Delivery
 
-__all__ = ["KINDS", "Kind", "Post", "Security", "SmtpServer", "Ways", "check", "kind_named", "public", "recipients"]
+__all__ = [
+    "CHANNEL_KINDS",
+    "ChannelKindSpec",
+    "HttpPost",
+    "SmtpSecurity",
+    "SmtpServer",
+    "Transport",
+    "mask_secrets",
+    "parse_kind",
+    "recipients",
+    "validate_settings",
+]
 
-Settings = Mapping[str, Any]
+ChannelSettings = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ChannelKindSpec:
     """One way out.
 
     ``check``: settings as typed -> as stored (JSON values only), or UsageError with one sentence.
@@ -25,22 +36,22 @@ class Kind:
     ``send``: the receiver's answer in short, or DeliveryError.
     """
 
-    check: Callable[[Settings], dict[str, Any]]
-    recipients: Callable[[Settings], tuple[str, ...]]
-    public: Callable[[Settings], dict[str, Any]]
-    send: Callable[[Delivery, Ways], str]
+    validate_settings: Callable[[ChannelSettings], dict[str, Any]]
+    recipients: Callable[[ChannelSettings], tuple[str, ...]]
+    mask_secrets: Callable[[ChannelSettings], dict[str, Any]]
+    send: Callable[[Delivery, Transport], str]
 
 
-KINDS: Mapping[ChannelKind, Kind] = {
-    ChannelKind.MAIL: Kind(mail.check, mail.recipients, mail.public, mail.send),
-    ChannelKind.WEBHOOK: Kind(webhook.check, webhook.recipients, webhook.public, webhook.send),
-    ChannelKind.APPRISE: Kind(apprise.check, apprise.recipients, apprise.public, apprise.send),
-    ChannelKind.COMMAND: Kind(command.check, command.recipients, command.public, command.send),
-    ChannelKind.ATOM: Kind(atom.check, atom.recipients, atom.public, atom.send),
+CHANNEL_KINDS: Mapping[ChannelKind, ChannelKindSpec] = {
+    ChannelKind.MAIL: ChannelKindSpec(mail.validate_settings, mail.recipients, mail.mask_secrets, mail.send),
+    ChannelKind.WEBHOOK: ChannelKindSpec(webhook.validate_settings, webhook.recipients, webhook.mask_secrets, webhook.send),
+    ChannelKind.APPRISE: ChannelKindSpec(apprise.validate_settings, apprise.recipients, apprise.mask_secrets, apprise.send),
+    ChannelKind.COMMAND: ChannelKindSpec(command.validate_settings, command.recipients, command.mask_secrets, command.send),
+    ChannelKind.ATOM: ChannelKindSpec(atom.validate_settings, atom.recipients, atom.mask_secrets, atom.send),
 }
 
 
-def kind_named(name: str) -> ChannelKind:
+def parse_kind(name: str) -> ChannelKind:
     """The kind called ``name``; UsageError where there is none."""
     try:
         return ChannelKind(name)
@@ -48,18 +59,23 @@ def kind_named(name: str) -> ChannelKind:
         raise UsageError(f"There is no kind of channel {name!r}: choose one of {', '.join(ChannelKind)}.") from None
 
 
-def check(kind: ChannelKind | str, settings: Settings) -> dict[str, Any]:
+def validate_settings(kind: ChannelKind | str, settings: ChannelSettings) -> dict[str, Any]:
     """The settings of a channel of this kind as they are to be stored (JSON values); UsageError where they cannot be used."""
-    elsewhere = {name: value for name, value in settings.items() if name in references.REFERRING and references.is_reference(value)}
-    return KINDS[kind_named(kind)].check(references.known(settings)) | elsewhere
+    elsewhere = {
+        name: value for name, value in settings.items() if name in references.REFERENCEABLE_SETTINGS and references.is_reference(value)
+    }
+    return CHANNEL_KINDS[parse_kind(kind)].validate_settings(references.resolve_available(settings)) | elsewhere
 
 
 def recipients(channel: Channel) -> tuple[str, ...]:
     """Whom the channel reaches, each its own delivery: mail addresses; for a webhook its address without the secret parts."""
-    return KINDS[channel.kind].recipients(channel.settings)
+    return CHANNEL_KINDS[channel.kind].recipients(channel.settings)
 
 
-def public(channel: Channel) -> dict[str, Any]:
+def mask_secrets(channel: Channel) -> dict[str, Any]:
     """The channel's settings with every secret hidden: for lists, logs and ``--json``."""
     elsewhere = {name: value for name, value in channel.settings.items() if references.is_reference(value)}
-    return KINDS[channel.kind].public({name: value for name, value in channel.settings.items() if name not in elsewhere}) | elsewhere
+    return (
+        CHANNEL_KINDS[channel.kind].mask_secrets({name: value for name, value in channel.settings.items() if name not in elsewhere})
+        | elsewhere
+    )

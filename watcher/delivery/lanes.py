@@ -6,34 +6,36 @@ import threading
 from collections import Counter
 
 
-class Lanes:
+class ConcurrencyLimits:
     """Room for ``threads`` sends at once.
 
     A channel may use all threads but one; a channel whose last send failed, one; all such channels together, half.
     """
 
     def __init__(self, threads: int) -> None:
-        self._healthy = max(1, threads - 1)
-        self._troubled = max(1, threads // 2)
-        self._busy: Counter[int] = Counter()
-        self._failed: set[int] = set()
+        self._limit_per_channel = max(1, threads - 1)
+        self._limit_all_failing = max(1, threads // 2)
+        self._sending: Counter[int] = Counter()
+        self._failing_channels: set[int] = set()
         self._lock = threading.Lock()
 
-    def enter(self, channel: int) -> bool:
+    def acquire(self, channel_id: int) -> bool:
         """Take a thread for this channel; False where it must wait.  Who entered leaves."""
         with self._lock:
-            if channel in self._failed:
-                free = not self._busy[channel] and sum(self._busy[each] for each in self._failed) < self._troubled
+            if channel_id in self._failing_channels:
+                free = (
+                    not self._sending[channel_id] and sum(self._sending[each] for each in self._failing_channels) < self._limit_all_failing
+                )
             else:
-                free = self._busy[channel] < self._healthy
-            self._busy[channel] += free
+                free = self._sending[channel_id] < self._limit_per_channel
+            self._sending[channel_id] += free
             return free
 
-    def leave(self, channel: int, *, ok: bool) -> None:
+    def release(self, channel_id: int, *, succeeded: bool) -> None:
         """Give the thread back; ``ok``: the receiver answered as it should."""
         with self._lock:
-            self._busy[channel] -= 1
-            if ok:
-                self._failed.discard(channel)
+            self._sending[channel_id] -= 1
+            if succeeded:
+                self._failing_channels.discard(channel_id)
             else:
-                self._failed.add(channel)
+                self._failing_channels.add(channel_id)

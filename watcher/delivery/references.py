@@ -1,7 +1,7 @@
 """Secrets that are kept elsewhere: a setting that says where, and never what.
 
-    credential:hook.secret    a file of systemd's LoadCredential (``$CREDENTIALS_DIRECTORY``)
-    env:HOOK_SECRET           a variable of the environment
+credential:hook.secret    a file of systemd's LoadCredential (``$CREDENTIALS_DIRECTORY``)
+env:HOOK_SECRET           a variable of the environment
 """
 
 from __future__ import annotations
@@ -14,32 +14,34 @@ from typing import Any
 
 from watcher.errors import UsageError
 
-REFERRING = frozenset({"secret", "smtp"})
+REFERENCEABLE_SETTINGS = frozenset({"secret", "smtp"})
 """Settings that may be references: nothing but a send needs their value."""
-_SHAPE = re.compile(r"(credential|env):([A-Za-z0-9_.-]{1,100})")
+_REFERENCE_PATTERN = re.compile(r"(credential|env):([A-Za-z0-9_.-]{1,100})")
 
 
 def is_reference(value: object) -> bool:
-    return isinstance(value, str) and _SHAPE.fullmatch(value) is not None
+    return isinstance(value, str) and _REFERENCE_PATTERN.fullmatch(value) is not None
 
 
-def resolved(settings: Mapping[str, Any]) -> dict[str, Any]:
+def resolve(settings: Mapping[str, Any]) -> dict[str, Any]:
     """The settings with every reference looked up; UsageError where there is nothing under it."""
-    return {name: _look_up(value) if name in REFERRING and is_reference(value) else value for name, value in settings.items()}
+    return {
+        name: _read_secret(value) if name in REFERENCEABLE_SETTINGS and is_reference(value) else value for name, value in settings.items()
+    }
 
 
-def known(settings: Mapping[str, Any]) -> dict[str, Any]:
+def resolve_available(settings: Mapping[str, Any]) -> dict[str, Any]:
     """Those settings that can be looked at here: a reference need not mean anything to the person who types it."""
     found: dict[str, Any] = {}
     for name, value in settings.items():
         try:
-            found |= resolved({name: value})
+            found |= resolve({name: value})
         except UsageError:
             continue
     return found
 
 
-def _look_up(reference: str) -> str:
+def _read_secret(reference: str) -> str:
     where, _, name = reference.partition(":")
     if where == "env":
         value = os.environ.get(name)

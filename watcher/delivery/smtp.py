@@ -14,33 +14,33 @@ import time
 from email.message import EmailMessage
 from typing import Any
 
-from watcher.delivery.ways import Security, SmtpServer, short
+from watcher.delivery.ways import SmtpSecurity, SmtpServer, safe_line
 from watcher.errors import DeliveryError, Reason
 
-_CHUNK = 16 * 1024
-_MOST_ANSWERED = 1024 * 1024
-_LOGIN_WANTED = {530, 534, 535, 538}
+_CHUNK_BYTES = 16 * 1024
+_MAX_REPLY_BYTES = 1024 * 1024
+_AUTH_REQUIRED_CODES = {530, 534, 535, 538}
 
 
-def transmit(server: SmtpServer, *, sender: str, recipient: str, mail: EmailMessage, seconds: float, hostname: str) -> str:
+def send_mail(server: SmtpServer, *, sender: str, recipient: str, mail: EmailMessage, timeout_seconds: float, hostname: str) -> str:
     """Hand ``mail`` to ``server`` within ``seconds``; its answer to the data.  Raises DeliveryError."""
-    context = _context(server)
-    session = _Session(server, ends=time.monotonic() + seconds, hostname=hostname, context=context)
+    context = _tls_context(server)
+    session = _SmtpSession(server, deadline=time.monotonic() + timeout_seconds, hostname=hostname, context=context)
     try:
-        _open(session, server, context)
-        return _hand_over(session, server, sender, recipient, mail)
+        _connect_and_login(session, server, context)
+        return _transmit_message(session, server, sender, recipient, mail)
     except (smtplib.SMTPException, OSError, UnicodeError, ValueError) as error:
-        raise _failure(error, session, server, seconds) from error
+        raise _error_from_exception(error, session, server, timeout_seconds) from error
     finally:
-        session.end()
+        session.close_session()
 
 
-def _open(session: _Session, server: SmtpServer, context: ssl.SSLContext | None) -> None:
+def _connect_and_login(session: _SmtpSession, server: SmtpServer, context: ssl.SSLContext | None) -> None:
     code, text = session.connect(server.host, server.port)
     if code != 220:
-        raise _refused(Reason.CONNECT, f"The mail server {server} does not take connections", code, text)
+        raise _error_from_reply(Reason.CONNECT, f"The mail server {server} does not take connections", code, text)
     session.ehlo_or_helo_if_needed()
-    if server.security is Security.STARTTLS:
+    if server.security is SmtpSecurity.STARTTLS:
         if not session.has_extn("starttls"):
             raise DeliveryError(
                 Reason.TLS,
@@ -52,7 +52,7 @@ def _open(session: _Session, server: SmtpServer, context: ssl.SSLContext | None)
         _login(session, server)
 
 
-def _login(session: _Session, server: SmtpServer) -> None:
+def _login(session: _SmtpSession, server: SmtpServer) -> None:
     # A wrong password is for the operator to mend and says nothing about the message: it stays on its schedule.
     try:
         session.login(server.user or "", server.password or "")
@@ -61,16 +61,16 @@ def _login(session: _Session, server: SmtpServer) -> None:
             Reason.REFUSED_LOGIN, f"The mail server {server} offers no login: leave user and password out, or use TLS."
         ) from error
     except smtplib.SMTPResponseException as error:
-        raise _refused(
+        raise _error_from_reply(
             Reason.REFUSED_LOGIN,
-            f"The mail server {server} refuses the login of {short(server.user or '', 60)!r}",
+            f"The mail server {server} refuses the login of {safe_line(server.user or '', 60)!r}",
             error.smtp_code,
             error.smtp_error,
             "check user and password",
         ) from error
 
 
-def _hand_over(session: _Session, server: SmtpServer, sender: str, recipient: str, mail: EmailMessage) -> str:
+def _transmit_message(session: _SmtpSession, server: SmtpServer, sender: str, recipient: str, mail: EmailMessage) -> str:
     international = not (sender + recipient).isascii()
     if international and not session.has_extn("smtputf8"):
         raise DeliveryError(
@@ -81,36 +81,36 @@ def _hand_over(session: _Session, server: SmtpServer, sender: str, recipient: st
     data = mail.as_bytes()
     code, text = session.mail(sender, ["SMTPUTF8", "BODY=8BITMIME"] if international else [])
     if code != 250:
-        raise _refused(Reason.REFUSED_MESSAGE, f"The mail server {server} refuses the sender {sender}", code, text)
+        raise _error_from_reply(Reason.REFUSED_MESSAGE, f"The mail server {server} refuses the sender {sender}", code, text)
     code, text = session.rcpt(recipient)
     if code not in {250, 251}:
-        raise _refused(Reason.REFUSED_RECIPIENT, f"The mail server {server} refuses the recipient {recipient}", code, text)
+        raise _error_from_reply(Reason.REFUSED_RECIPIENT, f"The mail server {server} refuses the recipient {recipient}", code, text)
     try:
         code, text = session.data(data)
     except smtplib.SMTPDataError as error:
         code, text = error.smtp_code, error.smtp_error  # type: ignore[assignment]
     if code != 250:
-        raise _refused(Reason.REFUSED_MESSAGE, f"The mail server {server} refuses the message to {recipient}", code, text)
-    return short(f"{code} {short(text)}")
+        raise _error_from_reply(Reason.REFUSED_MESSAGE, f"The mail server {server} refuses the message to {recipient}", code, text)
+    return safe_line(f"{code} {safe_line(text)}")
 
 
 # ── errors ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _refused(reason: Reason, what: str, code: int, text: bytes | str, remedy: str = "") -> DeliveryError:
+def _error_from_reply(reason: Reason, summary: str, code: int, text: bytes | str, remedy: str = "") -> DeliveryError:
     """5xx about this recipient or message is final; 4xx, and whatever concerns the connection or the login, is tried again."""
-    if code in _LOGIN_WANTED and reason is not Reason.REFUSED_LOGIN:
+    if code in _AUTH_REQUIRED_CODES and reason is not Reason.REFUSED_LOGIN:
         reason, remedy = Reason.REFUSED_LOGIN, "it wants a login: check user and password"
     permanent = code >= 500 and reason in {Reason.REFUSED_RECIPIENT, Reason.REFUSED_MESSAGE}
-    said = f"{code} {short(text)}".strip() if code > 0 else short(text) or "no answer"
-    return DeliveryError(reason, f"{what}: {said}" + (f" ({remedy})." if remedy else ""), permanent=permanent)
+    said = f"{code} {safe_line(text)}".strip() if code > 0 else safe_line(text) or "no answer"
+    return DeliveryError(reason, f"{summary}: {said}" + (f" ({remedy})." if remedy else ""), permanent=permanent)
 
 
-def _failure(error: Exception, session: _Session, server: SmtpServer, seconds: float) -> DeliveryError:
-    if session.over or isinstance(error, TimeoutError):
-        return DeliveryError(Reason.TIMEOUT, f"The mail server {server} did not finish within {seconds:g} seconds.")
+def _error_from_exception(error: Exception, session: _SmtpSession, server: SmtpServer, timeout_seconds: float) -> DeliveryError:
+    if session.deadline_passed or isinstance(error, TimeoutError):
+        return DeliveryError(Reason.TIMEOUT, f"The mail server {server} did not finish within {timeout_seconds:g} seconds.")
     if isinstance(error, ssl.SSLCertVerificationError):
-        why = short(error.verify_message)
+        why = safe_line(error.verify_message)
         return DeliveryError(
             Reason.TLS,
             f"The mail server {server} shows a certificate that cannot be verified ({why}): name its authority with ?ca_file=, or mend it.",
@@ -118,7 +118,7 @@ def _failure(error: Exception, session: _Session, server: SmtpServer, seconds: f
     if isinstance(error, ssl.SSLError):
         return DeliveryError(
             Reason.TLS,
-            f"No secure connection to the mail server {server} ({short(error.reason or str(error), 80)}): check port and security.",
+            f"No secure connection to the mail server {server} ({safe_line(error.reason or str(error), 80)}): check port and security.",
         )
     if isinstance(error, socket.gaierror):
         return DeliveryError(
@@ -127,53 +127,53 @@ def _failure(error: Exception, session: _Session, server: SmtpServer, seconds: f
     if isinstance(error, smtplib.SMTPServerDisconnected):
         return DeliveryError(Reason.CONNECT, f"The mail server {server} closed the connection before it had taken the message.")
     if isinstance(error, smtplib.SMTPResponseException):
-        return _refused(Reason.CONNECT, f"The mail server {server} answers", error.smtp_code, error.smtp_error)
+        return _error_from_reply(Reason.CONNECT, f"The mail server {server} answers", error.smtp_code, error.smtp_error)
     if isinstance(error, OSError):
-        return DeliveryError(Reason.CONNECT, f"No connection to the mail server {server} ({short(error.strerror or str(error), 80)}).")
+        return DeliveryError(Reason.CONNECT, f"No connection to the mail server {server} ({safe_line(error.strerror or str(error), 80)}).")
     return DeliveryError(
-        Reason.UNEXPECTED, f"The mail server {server} could not be used ({type(error).__name__}: {short(str(error), 80)})."
+        Reason.UNEXPECTED, f"The mail server {server} could not be used ({type(error).__name__}: {safe_line(str(error), 80)})."
     )
 
 
 # ── the session ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _context(server: SmtpServer) -> ssl.SSLContext | None:
-    if server.security is Security.NONE:
+def _tls_context(server: SmtpServer) -> ssl.SSLContext | None:
+    if server.security is SmtpSecurity.NONE:
         return None
     try:
         return ssl.create_default_context(cafile=server.ca_file)
     except OSError as error:
         raise DeliveryError(
             Reason.TLS,
-            f"The certificate authority file {server.ca_file} cannot be read: {short(error.strerror or 'no certificate in it', 80)}.",
+            f"The certificate authority file {server.ca_file} cannot be read: {safe_line(error.strerror or 'no certificate in it', 80)}.",
         ) from error
 
 
-class _Session(smtplib.SMTP):
+class _SmtpSession(smtplib.SMTP):
     """smtplib's protocol over sockets whose time is what is left of the whole."""
 
-    def __init__(self, server: SmtpServer, *, ends: float, hostname: str, context: ssl.SSLContext | None) -> None:
-        self._ends, self._server, self._context = ends, server, context
+    def __init__(self, server: SmtpServer, *, deadline: float, hostname: str, context: ssl.SSLContext | None) -> None:
+        self._deadline, self._server, self._context = deadline, server, context
         super().__init__(local_hostname=hostname)
         self._host = server.host  # the name that STARTTLS verifies
 
     @property
-    def over(self) -> bool:
-        return time.monotonic() >= self._ends
+    def deadline_passed(self) -> bool:
+        return time.monotonic() >= self._deadline
 
-    def left(self) -> float:
+    def remaining_seconds(self) -> float:
         """Seconds; TimeoutError where there are none."""
-        left = self._ends - time.monotonic()
+        left = self._deadline - time.monotonic()
         if left <= 0:
             raise TimeoutError("the deadline is over")
         return left
 
-    def end(self) -> None:
+    def close_session(self) -> None:
         """Say good-bye without waiting for an answer: nothing may undo what the server took."""
         try:
-            if self.sock is not None and not self.over:
-                self.sock.settimeout(min(self.left(), 1.0))
+            if self.sock is not None and not self.deadline_passed:
+                self.sock.settimeout(min(self.remaining_seconds(), 1.0))
                 self.putcmd("quit")
         except (OSError, smtplib.SMTPException):
             pass
@@ -182,14 +182,14 @@ class _Session(smtplib.SMTP):
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         error: OSError = OSError("no address")
-        for family, kind, protocol, _, address in _resolve(host, port, self.left()):
+        for family, kind, protocol, _, address in _resolve_host(host, port, self.remaining_seconds()):
             plain = socket.socket(family, kind, protocol)
             try:
-                plain.settimeout(self.left())
+                plain.settimeout(self.remaining_seconds())
                 plain.connect(address)
-                if self._server.security is not Security.TLS or self._context is None:
+                if self._server.security is not SmtpSecurity.TLS or self._context is None:
                     return plain
-                plain.settimeout(self.left())
+                plain.settimeout(self.remaining_seconds())
                 return self._context.wrap_socket(plain, server_hostname=host)
             except OSError as failed:
                 plain.close()
@@ -200,43 +200,43 @@ class _Session(smtplib.SMTP):
 
     def send(self, s: Any) -> None:
         data = s.encode(self.command_encoding) if isinstance(s, str) else bytes(s)
-        for start in range(0, len(data), _CHUNK):
+        for start in range(0, len(data), _CHUNK_BYTES):
             if self.sock is not None:
-                self.sock.settimeout(self.left())
-            super().send(data[start : start + _CHUNK])
+                self.sock.settimeout(self.remaining_seconds())
+            super().send(data[start : start + _CHUNK_BYTES])
 
     def getreply(self) -> tuple[int, bytes]:
         if self.file is None and self.sock is not None:
-            self.file = _Lines(self, self.sock)
+            self.file = _DeadlineReader(self, self.sock)
         reply = super().getreply()
         if self.sock is not None:
-            self.sock.settimeout(self.left())  # for the handshake, which may come next
+            self.sock.settimeout(self.remaining_seconds())  # for the handshake, which may come next
         return reply
 
 
-class _Lines:
+class _DeadlineReader:
     """The server's lines, each byte of them within the deadline, and not without end."""
 
-    def __init__(self, session: _Session, sock: socket.socket) -> None:
-        self._session, self._sock, self._held, self._room = session, sock, bytearray(), _MOST_ANSWERED
+    def __init__(self, session: _SmtpSession, sock: socket.socket) -> None:
+        self._session, self._sock, self._buffer, self._bytes_left = session, sock, bytearray(), _MAX_REPLY_BYTES
 
     def readline(self, limit: int) -> bytes:
-        while (end := self._held.find(b"\n") + 1) == 0 and len(self._held) < limit:
-            self._sock.settimeout(self._session.left())
+        while (end := self._buffer.find(b"\n") + 1) == 0 and len(self._buffer) < limit:
+            self._sock.settimeout(self._session.remaining_seconds())
             some = self._sock.recv(4096)
-            self._room -= len(some)
-            if not some or self._room < 0:
+            self._bytes_left -= len(some)
+            if not some or self._bytes_left < 0:
                 break
-            self._held += some
+            self._buffer += some
         end = min(end or limit, limit)
-        line, self._held = bytes(self._held[:end]), self._held[end:]
-        return b"" if self._room < 0 else line
+        line, self._buffer = bytes(self._buffer[:end]), self._buffer[end:]
+        return b"" if self._bytes_left < 0 else line
 
     def close(self) -> None:
-        self._held.clear()
+        self._buffer.clear()
 
 
-def _resolve(host: str, port: int, seconds: float) -> list[Any]:
+def _resolve_host(host: str, port: int, timeout_seconds: float) -> list[Any]:
     """The host's addresses.  In a thread of its own, because the system's resolver knows no deadline."""
     answers: queue.SimpleQueue[list[Any] | OSError] = queue.SimpleQueue()
 
@@ -250,7 +250,7 @@ def _resolve(host: str, port: int, seconds: float) -> list[Any]:
 
     threading.Thread(target=ask, name="resolve", daemon=True).start()
     try:
-        answer = answers.get(timeout=seconds)
+        answer = answers.get(timeout=timeout_seconds)
     except queue.Empty:
         raise TimeoutError("the name was not resolved in time") from None
     if isinstance(answer, OSError):

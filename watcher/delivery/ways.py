@@ -12,19 +12,19 @@ from typing import Any, Protocol
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from watcher.errors import UsageError
-from watcher.model import Fetched
+from watcher.model import HttpResponse
 
 
-class Post(Protocol):
+class HttpPost(Protocol):
     """The guarded door out, ``watcher.fetch``: any answer, whatever its status; FetchError where there was none; no redirect is followed.
 
     ``deadline``: seconds in all.
     """
 
-    def __call__(self, url: str, *, body: bytes, headers: Mapping[str, str], deadline: float, allow_private: bool) -> Fetched: ...
+    def __call__(self, url: str, *, body: bytes, headers: Mapping[str, str], deadline: float, allow_private: bool) -> HttpResponse: ...
 
 
-class Security(StrEnum):
+class SmtpSecurity(StrEnum):
     """How the connection to a mail server is kept private."""
 
     STARTTLS = "starttls"
@@ -32,9 +32,9 @@ class Security(StrEnum):
     NONE = "none"
 
 
-PORTS = {Security.STARTTLS: 587, Security.TLS: 465, Security.NONE: 25}
-_LOOPBACK = re.compile(r"localhost|127(?:\.\d+){3}|::1")
-_SHAPE = "smtp://user:password@host:587 (STARTTLS), smtps://user:password@host:465 (TLS) or smtp://localhost:25?security=none"
+DEFAULT_SMTP_PORTS = {SmtpSecurity.STARTTLS: 587, SmtpSecurity.TLS: 465, SmtpSecurity.NONE: 25}
+_LOOPBACK_HOST = re.compile(r"localhost|127(?:\.\d+){3}|::1")
+_SMTP_ADDRESS_FORMS = "smtp://user:password@host:587 (STARTTLS), smtps://user:password@host:465 (TLS) or smtp://localhost:25?security=none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class SmtpServer:
 
     host: str
     port: int
-    security: Security = Security.STARTTLS
+    security: SmtpSecurity = SmtpSecurity.STARTTLS
     user: str | None = None
     password: str | None = field(default=None, repr=False)
     sender: str | None = None
@@ -64,11 +64,11 @@ class SmtpServer:
             host, port, options = parts.hostname, parts.port, dict(parse_qsl(parts.query, strict_parsing=bool(parts.query)))
         except ValueError:
             raise UsageError(
-                f"The mail server's address cannot be read: write {_SHAPE}, with characters such as @ / ? # in a password as %40 and so on."
+                f"The mail server's address cannot be read: write {_SMTP_ADDRESS_FORMS}, with characters such as @ / ? # in a password as %40 and so on."
             ) from None
         if parts.scheme not in {"smtp", "smtps"} or not host or parts.path not in {"", "/"} or re.search(r"[^\w.:%-]", host):
-            raise UsageError(f"The mail server's address must be {_SHAPE}.")
-        security = _security(parts.scheme, options.pop("security", None))
+            raise UsageError(f"The mail server's address must be {_SMTP_ADDRESS_FORMS}.")
+        security = _parse_smtp_security(parts.scheme, options.pop("security", None))
         ca_file, sender = options.pop("ca_file", None), options.pop("sender", sender)
         if options:
             raise UsageError(
@@ -77,70 +77,79 @@ class SmtpServer:
         if ca_file and not Path(ca_file).is_file():
             raise UsageError(f"The mail server's ca_file {ca_file} is not there: name a file with its certificate authority in PEM form.")
         user, password = (unquote(part) if part else None for part in (parts.username, parts.password))
-        if password and security is Security.NONE and not _LOOPBACK.fullmatch(host):
+        if password and security is SmtpSecurity.NONE and not _LOOPBACK_HOST.fullmatch(host):
             raise UsageError(
                 f"The password for {host} would be sent in clear: use smtp:// (STARTTLS) or smtps:// (TLS) without security=none."
             )
-        return cls(host, port or PORTS[security], security, user, password, mail_address(sender) if sender else None, timeout, ca_file)
+        return cls(
+            host,
+            port or DEFAULT_SMTP_PORTS[security],
+            security,
+            user,
+            password,
+            parse_mail_address(sender) if sender else None,
+            timeout,
+            ca_file,
+        )
 
 
-def _security(scheme: str, asked: str | None) -> Security:
-    usual = Security.TLS if scheme == "smtps" else Security.STARTTLS
-    if asked is None:
+def _parse_smtp_security(scheme: str, requested: str | None) -> SmtpSecurity:
+    usual = SmtpSecurity.TLS if scheme == "smtps" else SmtpSecurity.STARTTLS
+    if requested is None:
         return usual
     try:
-        security = Security(asked)
+        security = SmtpSecurity(requested)
     except ValueError:
-        raise UsageError(f"The mail server's security is {asked!r}: it must be starttls, tls or none.") from None
-    if scheme == "smtps" and security is not Security.TLS:
+        raise UsageError(f"The mail server's security is {requested!r}: it must be starttls, tls or none.") from None
+    if scheme == "smtps" and security is not SmtpSecurity.TLS:
         raise UsageError(
-            f"The mail server's address starts with smtps://, which is TLS, but asks for security={asked}: leave one of them out."
+            f"The mail server's address starts with smtps://, which is TLS, but asks for security={requested}: leave one of them out."
         )
     return security
 
 
 @dataclass(frozen=True, slots=True)
-class Ways:
+class Transport:
     """All that ``send`` needs from outside.  ``deadline``: seconds one send may take in all; it must end before the delivery's lease does.
 
     ``hostname`` is the right-hand side of every Message-ID: it must stay the same over restarts.  ``allow_private``: webhooks may go to
     loopback and private addresses.
     """
 
-    post: Post
+    post: HttpPost
     now: Callable[[], datetime]
-    smtp: SmtpServer | None = None
+    default_smtp_server: SmtpServer | None = None
     deadline: float = 30.0
     hostname: str = "watcher.invalid"
     allow_private: bool = False
-    templates: Path | None = None
+    user_templates: Path | None = None
     """The user's own templates and words, which go before those that watcher brings."""
 
 
 # ── settings ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 # RFC 5321's dot-string in any script; no quoted local parts: nobody has one, and they hide separators.
-_LOCAL = re.compile(r"[^\s@,;:<>()\[\]\"\\.\x00-\x1f\x7f-\x9f]+(?:\.[^\s@,;:<>()\[\]\"\\.\x00-\x1f\x7f-\x9f]+)*")
-_DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*", re.IGNORECASE)
+_LOCAL_PART = re.compile(r"[^\s@,;:<>()\[\]\"\\.\x00-\x1f\x7f-\x9f]+(?:\.[^\s@,;:<>()\[\]\"\\.\x00-\x1f\x7f-\x9f]+)*")
+_MAIL_DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*", re.IGNORECASE)
 
 
-def mail_address(text: str) -> str:
+def parse_mail_address(text: str) -> str:
     """A bare mail address with its domain in ASCII and lower case; UsageError where it is none."""
     local, at, domain = text.strip().rpartition("@")
     try:
         host = domain.encode("idna").decode().lower() if at else ""
     except UnicodeError:
         host = ""
-    if not _LOCAL.fullmatch(local) or not _DOMAIN.fullmatch(host) or len(local) + len(host) > 253:
-        raise UsageError(f"{short(text, 80)!r} is no mail address: write it as name@example.org.")
+    if not _LOCAL_PART.fullmatch(local) or not _MAIL_DOMAIN.fullmatch(host) or len(local) + len(host) > 253:
+        raise UsageError(f"{safe_line(text, 80)!r} is no mail address: write it as name@example.org.")
     return f"{local}@{host}"
 
 
-def known_only(kind: str, settings: Mapping[str, Any], known: tuple[str, ...]) -> None:
+def reject_unknown_settings(kind: str, settings: Mapping[str, Any], allowed: tuple[str, ...]) -> None:
     """UsageError for a setting that this kind of channel does not have."""
     for name in settings:
-        if name not in known:
-            raise UsageError(f"A {kind} channel has no setting {short(str(name), 40)!r}: it has {', '.join(known)}.")
+        if name not in allowed:
+            raise UsageError(f"A {kind} channel has no setting {safe_line(str(name), 40)!r}: it has {', '.join(allowed)}.")
 
 
 def text_setting(kind: str, settings: Mapping[str, Any], name: str) -> str | None:
@@ -160,15 +169,15 @@ def language_setting(kind: str, settings: Mapping[str, Any]) -> dict[str, str]:
     language = text_setting(kind, settings, "language")
     if language is None:
         return {}
-    render.words(language)
+    render.load_wording(language)
     return {"language": language}
 
 
 # ── words of others in our sentences ──────────────────────────────────────────────────────────────────────────────────
 
 
-def short(text: str | bytes, limit: int = 200) -> str:
+def safe_line(text: str | bytes, limit: int = 200) -> str:
     """A server's words as one safe line."""
-    from watcher.alerts.plain import line
+    from watcher.alerts.plain import safe_line
 
-    return line(text.decode("utf-8", "replace") if isinstance(text, bytes) else text, limit)
+    return safe_line(text.decode("utf-8", "replace") if isinstance(text, bytes) else text, limit)

@@ -12,14 +12,14 @@ from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
 
 from watcher.alerts import render
-from watcher.delivery.retry import retry_after
-from watcher.delivery.ways import Ways, known_only, short, text_setting
+from watcher.delivery.retry import parse_retry_after
+from watcher.delivery.ways import Transport, reject_unknown_settings, safe_line, text_setting
 from watcher.errors import DeliveryError, FetchError, Reason, UsageError
-from watcher.model import Delivery, Fetched
+from watcher.model import Delivery, HttpResponse
 
-_KNOWN = ("url", "secret", "headers", "allow_private")
-_PREFIX = "whsec_"
-_OURS = {
+_SETTINGS = ("url", "secret", "headers", "allow_private")
+_SECRET_PREFIX = "whsec_"
+_RESERVED_HEADERS = {
     "content-type",
     "content-length",
     "host",
@@ -29,36 +29,36 @@ _OURS = {
     "webhook-timestamp",
     "webhook-signature",
 }
-_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
-_TOKEN = re.compile(r"(?=.*\d)[A-Za-z0-9_.~-]{16,}")
-_TRY_AGAIN = {401, 403, 407, 408, 409, 425, 429}
+_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+_TOKEN_LIKE = re.compile(r"(?=.*\d)[A-Za-z0-9_.~-]{16,}")
+_RETRYABLE_STATUSES = {401, 403, 407, 408, 409, 425, 429}
 """Of the 4xx: those that time mends, and those that the operator does (a secret, a login, a clock that is wrong)."""
-_HIDDEN = "…"
+_MASK = "…"
 
-Settings = Mapping[str, Any]
+ChannelSettings = Mapping[str, Any]
 
 
-def new_secret() -> str:
+def generate_secret() -> str:
     """A fresh signing secret: ``whsec_`` and 32 random bytes in base64."""
-    return _PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
+    return _SECRET_PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
 
 
 # ── settings ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def check(settings: Settings) -> dict[str, Any]:
+def validate_settings(settings: ChannelSettings) -> dict[str, Any]:
     """``url``; ``secret``: one, or several while they are changed over (all sign), and a fresh one where none is given; ``headers``;
     ``allow_private``: loopback and private addresses too.
 
     As typed at a prompt, everything is text: secrets with commas, a header a line (``Name: value``), ``true`` or ``false``.
     """
-    known_only("webhook", settings, _KNOWN)
+    reject_unknown_settings("webhook", settings, _SETTINGS)
     url = text_setting("webhook", settings, "url")
     if url is None:
         raise UsageError("A webhook channel needs an address: give it with url=https://example.org/hook.")
-    checked: dict[str, Any] = {"url": _checked_url(url), "secret": _checked_secrets(settings.get("secret"))}
+    checked: dict[str, Any] = {"url": _validate_url(url), "secret": _validate_secrets(settings.get("secret"))}
     if headers := settings.get("headers"):
-        checked["headers"] = _checked_headers(headers)
+        checked["headers"] = _validate_headers(headers)
     if (private := settings.get("allow_private")) is not None:
         if str(private).strip().lower() not in {"true", "false"}:
             raise UsageError("The webhook channel's setting 'allow_private' must be true or false.")
@@ -66,7 +66,7 @@ def check(settings: Settings) -> dict[str, Any]:
     return checked
 
 
-def _checked_url(url: str) -> str:
+def _validate_url(url: str) -> str:
     try:
         parts = urlsplit(url)
         usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port is None or parts.port > 0)
@@ -77,17 +77,17 @@ def _checked_url(url: str) -> str:
     return url
 
 
-def _checked_secrets(value: Any) -> str | list[str]:
+def _validate_secrets(value: Any) -> str | list[str]:
     if value is None:
-        return new_secret()
+        return generate_secret()
     given = [part.strip() for part in value.split(",")] if isinstance(value, str) else value
     if not isinstance(given, list | tuple) or not given:
         raise UsageError("The webhook's secret must be text that starts with whsec_: leave it out to have one made.")
     for secret in given:
         try:
             raw = (
-                base64.b64decode(secret.removeprefix(_PREFIX) + "==", validate=False)
-                if isinstance(secret, str) and secret.startswith(_PREFIX)
+                base64.b64decode(secret.removeprefix(_SECRET_PREFIX) + "==", validate=False)
+                if isinstance(secret, str) and secret.startswith(_SECRET_PREFIX)
                 else b""
             )
         except ValueError:
@@ -99,67 +99,67 @@ def _checked_secrets(value: Any) -> str | list[str]:
     return given[0] if len(given) == 1 else list(given)
 
 
-def _checked_headers(headers: Any) -> dict[str, str]:
+def _validate_headers(headers: Any) -> dict[str, str]:
     if isinstance(headers, str):
         pairs = [line.partition(":") for line in headers.strip().splitlines()]
         headers = {name.strip(): value.strip() for name, colon, value in pairs if colon} if all(pair[1] for pair in pairs) else None
     if not isinstance(headers, Mapping):
         raise UsageError("The webhook's headers must be names with values, such as headers='X-Desk: paris'.")
     for name, value in headers.items():
-        if not isinstance(name, str) or not _NAME.fullmatch(name) or name.lower() in _OURS:
-            raise UsageError(f"The webhook cannot send a header named {short(str(name), 40)!r}: choose another name.")
+        if not isinstance(name, str) or not _HEADER_NAME.fullmatch(name) or name.lower() in _RESERVED_HEADERS:
+            raise UsageError(f"The webhook cannot send a header named {safe_line(str(name), 40)!r}: choose another name.")
         if not isinstance(value, str) or not re.fullmatch(r"[\x20-\x7e]*", value):
             raise UsageError(f"The value of the webhook's header {name} must be one line of ASCII text.")
     return dict(headers)
 
 
-def recipients(settings: Settings) -> tuple[str, ...]:
-    return (shown(settings["url"]),)
+def recipients(settings: ChannelSettings) -> tuple[str, ...]:
+    return (mask_url(settings["url"]),)
 
 
-def public(settings: Settings) -> dict[str, Any]:
-    hidden = dict(settings) | {"url": shown(settings["url"]), "secret": _PREFIX + _HIDDEN}
+def mask_secrets(settings: ChannelSettings) -> dict[str, Any]:
+    hidden = dict(settings) | {"url": mask_url(settings["url"]), "secret": _SECRET_PREFIX + _MASK}
     if "headers" in hidden:
-        hidden["headers"] = dict.fromkeys(hidden["headers"], _HIDDEN)
+        hidden["headers"] = dict.fromkeys(hidden["headers"], _MASK)
     return hidden
 
 
-def shown(url: str) -> str:
+def mask_url(url: str) -> str:
     """The address without what may be secret: user, password, query, fragment, and parts of the path that look like tokens."""
     parts = urlsplit(url)
     host = parts.hostname or ""
     netloc = (f"[{host}]" if ":" in host else host) + (f":{parts.port}" if parts.port else "")
-    path = "/".join(_HIDDEN if _TOKEN.fullmatch(unquote(part)) else part for part in parts.path.split("/"))
-    return urlunsplit((parts.scheme, netloc, path, _HIDDEN if parts.query else "", ""))
+    path = "/".join(_MASK if _TOKEN_LIKE.fullmatch(unquote(part)) else part for part in parts.path.split("/"))
+    return urlunsplit((parts.scheme, netloc, path, _MASK if parts.query else "", ""))
 
 
 # ── sending ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def send(delivery: Delivery, ways: Ways) -> str:
+def send(delivery: Delivery, transport: Transport) -> str:
     """The receiver's status.  The body is the same at every try; the timestamp, and so the signature, is this try's."""
     settings = delivery.channel.settings
-    said = render.payload(delivery.message, thread=delivery.thread, sequence=delivery.sequence)
+    said = render.webhook_payload(delivery.message, thread=delivery.thread, sequence=delivery.sequence)
     body = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
-    url, login = _without_login(settings["url"])
+    url, login = _split_credentials(settings["url"])
     headers = {
         "Content-Type": "application/json",
         **login,
         **settings.get("headers", {}),
-        **_signed(settings["secret"], delivery.key, ways, body),
+        **_signature_headers(settings["secret"], delivery.key, transport, body),
     }
-    private = bool(settings.get("allow_private", ways.allow_private))
+    private = bool(settings.get("allow_private", transport.allow_private))
     try:
-        answer = ways.post(url, body=body.encode(), headers=headers, deadline=ways.deadline, allow_private=private)
+        answer = transport.post(url, body=body.encode(), headers=headers, deadline=transport.deadline, allow_private=private)
     except FetchError as error:
-        raise _not_reached(error, shown(settings["url"]), ways, private) from error
+        raise _unreachable_error(error, mask_url(settings["url"]), transport, private) from error
     if not 200 <= answer.status < 300:
-        raise _refused(answer, settings["url"], ways)
-    words = short(answer.body[:400], 100)
+        raise _error_from_response(answer, settings["url"], transport)
+    words = safe_line(answer.body[:400], 100)
     return f"HTTP {answer.status}" + (f" {words}" if words else "")
 
 
-def _without_login(url: str) -> tuple[str, dict[str, str]]:
+def _split_credentials(url: str) -> tuple[str, dict[str, str]]:
     """User and password in an address are sent as a header, so that nothing on the way can log them."""
     parts = urlsplit(url)
     if "@" not in parts.netloc:
@@ -169,15 +169,15 @@ def _without_login(url: str) -> tuple[str, dict[str, str]]:
     return clean, {"Authorization": "Basic " + base64.b64encode(login.encode()).decode()}
 
 
-def _signed(secret: str | list[str], key: str, ways: Ways, body: str) -> dict[str, str]:
+def _signature_headers(secret: str | list[str], key: str, transport: Transport, body: str) -> dict[str, str]:
     from standardwebhooks import Webhook
 
-    now = ways.now().astimezone(UTC)
+    now = transport.now().astimezone(UTC)
     signatures = [Webhook(one).sign(key, now, body) for one in ([secret] if isinstance(secret, str) else secret)]
     return {"webhook-id": key, "webhook-timestamp": str(int(now.timestamp())), "webhook-signature": " ".join(signatures)}
 
 
-_WHY = {
+_UNREACHABLE_TEXTS = {
     Reason.DNS: "its name cannot be found; check the address",
     Reason.CONNECT: "no connection",
     Reason.TLS: "no secure connection; check its certificate",
@@ -186,23 +186,29 @@ _WHY = {
     Reason.BAD_URL: "the address cannot be used",
     Reason.BAD_BODY: "its answer cannot be read",
 }
-_NEVER = "it stands at an address that is never allowed (link-local, metadata or reserved)"
+_NEVER_ALLOWED_TEXT = "it stands at an address that is never allowed (link-local, metadata or reserved)"
 
 
-def _not_reached(error: FetchError, name: str, ways: Ways, private: bool) -> DeliveryError:
+def _unreachable_error(error: FetchError, masked_url: str, transport: Transport, private_allowed: bool) -> DeliveryError:
     """There was no answer.  In our own words, never the fetcher's: those may hold the address with its secrets."""
-    blocked_for_good = error.reason is Reason.BLOCKED_ADDRESS and private
-    why = _NEVER if blocked_for_good else _WHY.get(error.reason, error.reason.value).format(deadline=ways.deadline)
+    blocked_for_good = error.reason is Reason.BLOCKED_ADDRESS and private_allowed
+    why = (
+        _NEVER_ALLOWED_TEXT
+        if blocked_for_good
+        else _UNREACHABLE_TEXTS.get(error.reason, error.reason.value).format(deadline=transport.deadline)
+    )
     permanent = error.reason is Reason.BAD_URL
-    return DeliveryError(error.reason, f"The webhook {name} was not reached: {why}.", permanent=permanent, retry_after=error.retry_after)
+    return DeliveryError(
+        error.reason, f"The webhook {masked_url} was not reached: {why}.", permanent=permanent, retry_after=error.retry_after
+    )
 
 
-def _refused(answer: Fetched, url: str, ways: Ways) -> DeliveryError:
+def _error_from_response(answer: HttpResponse, url: str, transport: Transport) -> DeliveryError:
     """It answered, but took nothing."""
-    status, name = answer.status, shown(url)
-    wait = retry_after(answer.headers.get("retry-after"), ways.now())
+    status, name = answer.status, mask_url(url)
+    wait = parse_retry_after(answer.headers.get("retry-after"), transport.now())
     if 300 <= status < 400:
-        what = f"redirects{_target(url, answer.headers.get('location', ''))} (HTTP {status}): give the channel the final address."
+        what = f"redirects{_redirect_target(url, answer.headers.get('location', ''))} (HTTP {status}): give the channel the final address."
         return DeliveryError(Reason.REDIRECTS, f"The webhook {name} {what}", permanent=True)
     if status in {404, 410}:
         reason = Reason.GONE if status == 410 else Reason.HTTP_STATUS
@@ -210,17 +216,17 @@ def _refused(answer: Fetched, url: str, ways: Ways) -> DeliveryError:
         return DeliveryError(reason, f"The webhook {name} {what}", permanent=True)
     if status == 429:
         return DeliveryError(Reason.RATE_LIMITED, f"The webhook {name} wants fewer messages (HTTP 429).", retry_after=wait)
-    permanent = 400 <= status < 500 and status not in _TRY_AGAIN
-    said = short(answer.body[:400], 120)
+    permanent = 400 <= status < 500 and status not in _RETRYABLE_STATUSES
+    said = safe_line(answer.body[:400], 120)
     what = f"answered HTTP {status}" + (f" ({said})." if said else ".")
     return DeliveryError(Reason.HTTP_STATUS, f"The webhook {name} {what}", permanent=permanent, retry_after=wait)
 
 
-def _target(url: str, location: str) -> str:
+def _redirect_target(url: str, location: str) -> str:
     """Where it sends us, for the sentence."""
     if not location:
         return ""
     try:
-        return f" to {short(shown(urljoin(url, location)), 200)}"
+        return f" to {safe_line(mask_url(urljoin(url, location)), 200)}"
     except ValueError:
         return ""

@@ -12,47 +12,49 @@ from watcher.alerts import plain, terminal, voices
 from watcher.model import Alert, Quote, Severity
 
 WIDTH = 78
-_LIMIT = 330
+_MAX_SENTENCE_CHARS = 330
 """Characters of a sentence that are shown: five lines."""
 _COLOURS = {Severity.HIGH: "red", Severity.MEDIUM: "yellow", Severity.LOW: "cyan"}
 
 
-def lines(alert: Alert, said: Mapping[str, Any], *, colour: bool) -> Iterator[str]:
+def alert_lines(alert: Alert, wording: Mapping[str, Any], *, colour: bool) -> Iterator[str]:
     """The lines of one alert, none wider than WIDTH columns."""
-    kind, severity = str(said["kinds"][alert.kind.value]), str(said["severities"][alert.severity.value])
-    yield typer.style(f"  ▲ {kind}, {severity}", fg=_COLOURS[alert.severity], bold=True) + f" · {plain.line(alert.topic_title, 50)}"
+    kind, severity = str(wording["kinds"][alert.kind.value]), str(wording["severities"][alert.severity.value])
+    yield typer.style(f"  ▲ {kind}, {severity}", fg=_COLOURS[alert.severity], bold=True) + f" · {plain.safe_line(alert.topic_title, 50)}"
     if alert.claim:
-        yield from plain.wrap(voices.headline(alert, said), WIDTH, first="    ", rest="    ").splitlines()
+        yield from plain.wrap(voices.headline(alert, wording), WIDTH, first_prefix="    ", other_prefix="    ").splitlines()
     if not alert.against:
-        yield typer.style(f"    {_moment(alert.quote.published)} · {plain.line(alert.quote.outlet, 40)}", dim=True)
-        yield from _quote(alert.quote, alert.marks, colour)
+        yield typer.style(f"    {_format_time(alert.quote.published)} · {plain.safe_line(alert.quote.outlet, 40)}", dim=True)
+        yield from _quote_lines(alert.quote, alert.marks, colour)
         return
     before = alert.against[0]
-    yield _told("before", before, voices.voice(before, said))
-    yield from _quote(before, (), colour)
-    yield _told("now   ", alert.quote, voices.spoken(alert, said))
-    yield from _quote(alert.quote, alert.marks, colour)
+    yield _attribution_line("before", before, voices.party_stance(before, wording))
+    yield from _quote_lines(before, (), colour)
+    yield _attribution_line("now   ", alert.quote, voices.alert_voice(alert, wording))
+    yield from _quote_lines(alert.quote, alert.marks, colour)
 
 
-def _told(label: str, quote: Quote, voice: str) -> str:
+def _attribution_line(label: str, quote: Quote, speaker: str) -> str:
     """When, who, and in which outlet."""
-    head = f"    {label} {_moment(quote.published):>12} · "
-    room = WIDTH - plain.columns(head) - len(" · ")
-    voice = plain.shorten(voice, room - 8)
-    outlet = plain.line(quote.outlet, room - plain.columns(voice))
-    return typer.style(head, dim=True) + typer.style(voice, bold=True) + typer.style(f" · {outlet}", dim=True)
+    head = f"    {label} {_format_time(quote.published):>12} · "
+    room = WIDTH - plain.column_width(head) - len(" · ")
+    speaker = plain.truncate(speaker, room - 8)
+    outlet = plain.safe_line(quote.outlet, room - plain.column_width(speaker))
+    return typer.style(head, dim=True) + typer.style(speaker, bold=True) + typer.style(f" · {outlet}", dim=True)
 
 
-def _quote(quote: Quote, marks: Sequence[tuple[int, int]], colour: bool) -> Iterator[str]:
+def _quote_lines(quote: Quote, marks: Sequence[tuple[int, int]], colour: bool) -> Iterator[str]:
     """The sentence; the words that count are set off."""
-    for text in terminal.quoted(quote.sentence, marks or _found(quote), width=WIDTH - 6, colour=colour, limit=_LIMIT):
+    for text in terminal.format_quote(
+        quote.sentence, marks or _quote_span(quote), width=WIDTH - 6, colour=colour, limit=_MAX_SENTENCE_CHARS
+    ):
         yield f"    │ {text}"
 
 
-def _found(quote: Quote) -> Sequence[tuple[int, int]]:
+def _quote_span(quote: Quote) -> Sequence[tuple[int, int]]:
     at = quote.sentence.find(quote.text)
     return [(at, at + len(quote.text))] if at >= 0 and quote.text != quote.sentence else []
 
 
-def _moment(instant: datetime | None) -> str:
+def _format_time(instant: datetime | None) -> str:
     return f"{instant.day} {instant:%b %H:%M}" if instant else "undated"

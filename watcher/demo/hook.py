@@ -11,11 +11,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from watcher.demo.shelf import LOOPBACK, Shelf
+from watcher.demo.shelf import LOOPBACK, Inbox
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class WebhookRequest:
     """A request to the hook.  ``status``: what it was answered; ``verified``: whether its signature was right."""
 
     id: str
@@ -26,7 +26,7 @@ class Call:
     verified: bool
 
 
-class Hook:
+class WebhookReceiver:
     """An HTTP server that takes webhooks, verifies each with the Standard Webhooks library, and keeps what it is sent.
 
     ``statuses``: its answers in turn, then 200; a wrong signature is 401 before all.  ``answer_headers``: added to every answer in
@@ -40,13 +40,13 @@ class Hook:
         *,
         statuses: Sequence[int] = (),
         answer_headers: dict[str, str] | None = None,
-        hang: bool = False,
+        never_answers: bool = False,
         port: int = 0,
     ) -> None:
-        self.secret, self._path, self.hang = secret, path, hang
+        self.secret, self._path, self.never_answers = secret, path, never_answers
         self.statuses, self.answer_headers = list(statuses), answer_headers or {}
-        self._shelf, self._tries, self._lock, self._released = Shelf(), Shelf(), threading.Lock(), threading.Event()
-        self._server = _HookServer((LOOPBACK, port), self._handler())
+        self._accepted, self._requests, self._lock, self._released = Inbox(), Inbox(), threading.Lock(), threading.Event()
+        self._server = _WebhookServer((LOOPBACK, port), self._handler_class())
         self.host, self.port = LOOPBACK, int(self._server.server_address[1])
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, name="hook", daemon=True)
 
@@ -55,20 +55,20 @@ class Hook:
         return f"http://{self.host}:{self.port}/hook"
 
     @property
-    def received(self) -> list[Call]:
+    def accepted(self) -> list[WebhookRequest]:
         """What was verified and answered 2xx."""
-        return self._shelf.all()
+        return self._accepted.all()
 
     @property
-    def tries(self) -> list[Call]:
+    def requests(self) -> list[WebhookRequest]:
         """Everything that came."""
-        return self._tries.all()
+        return self._requests.all()
 
-    def wait(self, n: int, timeout: float = 30.0) -> list[Call]:
+    def wait(self, count: int, timeout: float = 30.0) -> list[WebhookRequest]:
         """What was received once there are ``n``; TimeoutError."""
-        return self._shelf.wait(n, timeout)
+        return self._accepted.wait(count, timeout)
 
-    def __enter__(self) -> Hook:
+    def __enter__(self) -> WebhookReceiver:
         if self._path:
             self._path.parent.mkdir(parents=True, exist_ok=True)
         self._thread.start()
@@ -85,24 +85,24 @@ class Hook:
             self._thread.join(5)
         self._server.server_close()
 
-    def take(self, headers: dict[str, str], body: bytes) -> tuple[int, dict[str, str]]:
+    def handle_request(self, headers: dict[str, str], body: bytes) -> tuple[int, dict[str, str]]:
         """Note one request; the status and headers to answer with."""
-        verified = self._verified(headers, body)
+        verified = self._verify_signature(headers, body)
         with self._lock:
             status, extra = (401, {}) if not verified else (self.statuses.pop(0), self.answer_headers) if self.statuses else (200, {})
-            call = Call(headers.get("webhook-id", ""), headers, body, _json(body), status, verified)
-            self._tries.add(call)
-            if 200 <= status < 300 and not self.hang:
+            call = WebhookRequest(headers.get("webhook-id", ""), headers, body, _parse_json(body), status, verified)
+            self._requests.add(call)
+            if 200 <= status < 300 and not self.never_answers:
                 # Onto the disk first: who waited for it may read the file.
                 if self._path:
                     with self._path.open("a", encoding="utf-8") as file:
                         file.write(json.dumps({"id": call.id, "headers": headers, "json": call.json}, ensure_ascii=False) + "\n")
-                self._shelf.add(call)
-        if self.hang:
+                self._accepted.add(call)
+        if self.never_answers:
             self._released.wait()
         return status, extra
 
-    def _verified(self, headers: dict[str, str], body: bytes) -> bool:
+    def _verify_signature(self, headers: dict[str, str], body: bytes) -> bool:
         from standardwebhooks import Webhook, WebhookVerificationError
 
         try:
@@ -111,11 +111,11 @@ class Hook:
             return False
         return True
 
-    def _handler(self) -> type[BaseHTTPRequestHandler]:
-        return _handler(self.take)
+    def _handler_class(self) -> type[BaseHTTPRequestHandler]:
+        return _make_handler_class(self.handle_request)
 
 
-class _HookServer(ThreadingHTTPServer):
+class _WebhookServer(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
     request_queue_size = 128
@@ -124,13 +124,13 @@ class _HookServer(ThreadingHTTPServer):
         """A client that left early is no news."""
 
 
-def _handler(take: Callable[[dict[str, str], bytes], tuple[int, dict[str, str]]]) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
+def _make_handler_class(handle_request: Callable[[dict[str, str], bytes], tuple[int, dict[str, str]]]) -> type[BaseHTTPRequestHandler]:
+    class _WebhookHandler(BaseHTTPRequestHandler):
         timeout = 30
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("content-length", 0)))
-            status, extra = take({name.lower(): value for name, value in self.headers.items()}, body)
+            status, extra = handle_request({name.lower(): value for name, value in self.headers.items()}, body)
             answer = b"" if status == 204 else b'{"ok":true}' if status < 300 else b"no"
             self.send_response(status)
             for name, value in {"content-length": str(len(answer)), **extra}.items():
@@ -141,10 +141,10 @@ def _handler(take: Callable[[dict[str, str], bytes], tuple[int, dict[str, str]]]
         def log_message(self, format: str, *args: Any) -> None:
             """Silent: the demo's terminal is for the alerts."""
 
-    return Handler
+    return _WebhookHandler
 
 
-def _json(body: bytes) -> Any:
+def _parse_json(body: bytes) -> Any:
     try:
         return json.loads(body)
     except ValueError:

@@ -18,11 +18,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from watcher.demo.shelf import LOOPBACK, Shelf
+from watcher.demo.shelf import LOOPBACK, Inbox
 
 
 @dataclass(frozen=True, slots=True)
-class Mail:
+class ReceivedMail:
     """A mail as it arrived.  ``path``: its .eml file, where a folder was given."""
 
     sender: str
@@ -53,39 +53,45 @@ class Mailbox:
         starttls: ssl.SSLContext | None = None,
         tls: ssl.SSLContext | None = None,
         refuse: Collection[str] = (),
-        busy: int = 0,
-        drop: int = 0,
-        hang: bool = False,
+        greylist_first: int = 0,
+        drop_after_data: int = 0,
+        never_answers: bool = False,
         drip: float = 0.0,
         port: int = 0,
     ) -> None:
         self._folder, self._login, self._starttls, self._tls = folder, login, starttls, tls
-        self.refuse, self.busy, self.drop, self.hang, self.drip = set(refuse), busy, drop, hang, drip
-        self._shelf = Shelf()
-        self.tries = 0
+        self.refuse, self.greylist_first, self.drop_after_data, self.never_answers, self.drip = (
+            set(refuse),
+            greylist_first,
+            drop_after_data,
+            never_answers,
+            drip,
+        )
+        self._inbox = Inbox()
+        self.attempts = 0
         """Mails whose data came, kept or not."""
-        self.host, self._wanted_port, self.port = LOOPBACK, port, 0
+        self.host, self._requested_port, self.port = LOOPBACK, port, 0
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="mailbox", daemon=True)
         self._ready = threading.Event()
-        self._failed: BaseException | None = None
-        self._open: weakref.WeakSet[asyncio.BaseProtocol] = weakref.WeakSet()
+        self._startup_error: BaseException | None = None
+        self._open_protocols: weakref.WeakSet[asyncio.BaseProtocol] = weakref.WeakSet()
 
     @property
-    def mails(self) -> list[Mail]:
-        return self._shelf.all()
+    def mails(self) -> list[ReceivedMail]:
+        return self._inbox.all()
 
-    def wait(self, n: int, timeout: float = 30.0) -> list[Mail]:
+    def wait(self, count: int, timeout: float = 30.0) -> list[ReceivedMail]:
         """The mails once there are ``n``; TimeoutError."""
-        return self._shelf.wait(n, timeout)
+        return self._inbox.wait(count, timeout)
 
     def __enter__(self) -> Mailbox:
         if self._folder:
             self._folder.mkdir(parents=True, exist_ok=True)
         self._thread.start()
         self._ready.wait(10)
-        if self._failed:
-            raise self._failed
+        if self._startup_error:
+            raise self._startup_error
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
@@ -102,17 +108,19 @@ class Mailbox:
         self._loop.set_exception_handler(lambda loop, context: None)  # a client that breaks off is no news
         try:
             # The socket is bound here, and not by aiosmtpd's Controller, which cannot be asked for any free port.
-            server = self._loop.run_until_complete(self._loop.create_server(self._protocol, sock=_bound(self._wanted_port), ssl=self._tls))
+            server = self._loop.run_until_complete(
+                self._loop.create_server(self._protocol, sock=_bound_socket(self._requested_port), ssl=self._tls)
+            )
             self.port = server.sockets[0].getsockname()[1]
             self._ready.set()
             self._loop.run_forever()
             server.close()
-            for protocol in list(self._open):
+            for protocol in list(self._open_protocols):
                 if (transport := getattr(protocol, "transport", None)) is not None:
                     transport.abort()
             self._loop.run_until_complete(server.wait_closed())
         except BaseException as error:  # noqa: BLE001 - handed to the caller's thread
-            self._failed = error
+            self._startup_error = error
         finally:
             self._ready.set()
             for task in asyncio.all_tasks(self._loop):
@@ -122,9 +130,9 @@ class Mailbox:
             self._loop.close()
 
     def _protocol(self) -> asyncio.BaseProtocol:
-        silent = self.hang or self.drip
-        protocol = _Mute(self.drip) if silent else _smtp(self, self._login, self._starttls)
-        self._open.add(protocol)
+        silent = self.never_answers or self.drip
+        protocol = _SilentProtocol(self.drip) if silent else _smtp_protocol(self, self._login, self._starttls)
+        self._open_protocols.add(protocol)
         return protocol
 
     # what aiosmtpd asks its handler
@@ -144,26 +152,26 @@ class Mailbox:
         return "250 2.1.5 fine"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
-        self.tries += 1
-        if self.busy > 0:
-            self.busy -= 1
+        self.attempts += 1
+        if self.greylist_first > 0:
+            self.greylist_first -= 1
             return "451 4.7.1 greylisted, come back later"
-        self._keep(envelope)
-        if self.drop > 0:
-            self.drop -= 1
+        self._store_mail(envelope)
+        if self.drop_after_data > 0:
+            self.drop_after_data -= 1
             server.transport.abort()
         return "250 2.0.0 kept as " + str(len(self.mails))
 
-    def _keep(self, envelope: Any) -> None:
+    def _store_mail(self, envelope: Any) -> None:
         raw = bytes(envelope.original_content or envelope.content)
         message = email.message_from_bytes(raw, policy=email.policy.default)
         path = self._folder / f"{len(self.mails) + 1:04}.eml" if self._folder else None
         if path:
             path.write_bytes(raw)
-        self._shelf.add(Mail(envelope.mail_from, tuple(envelope.rcpt_tos), message, raw, path))
+        self._inbox.add(ReceivedMail(envelope.mail_from, tuple(envelope.rcpt_tos), message, raw, path))
 
 
-class _Mute(asyncio.Protocol):
+class _SilentProtocol(asyncio.Protocol):
     """A server that never comes to the point."""
 
     def __init__(self, drip: float) -> None:
@@ -173,15 +181,15 @@ class _Mute(asyncio.Protocol):
     def connection_made(self, transport: Any) -> None:
         self.transport = transport
         if self._drip:
-            self._next(b"2")
+            self._send_byte(b"2")
 
-    def _next(self, byte: bytes) -> None:
+    def _send_byte(self, byte: bytes) -> None:
         if self.transport is not None and not self.transport.is_closing():
             self.transport.write(byte)
-            asyncio.get_running_loop().call_later(self._drip, self._next, b"2")
+            asyncio.get_running_loop().call_later(self._drip, self._send_byte, b"2")
 
 
-def _smtp(box: Mailbox, login: tuple[str, str] | None, starttls: ssl.SSLContext | None) -> asyncio.BaseProtocol:
+def _smtp_protocol(mailbox: Mailbox, login: tuple[str, str] | None, starttls: ssl.SSLContext | None) -> asyncio.BaseProtocol:
     from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
     def authenticate(server: Any, session: Any, envelope: Any, mechanism: str, given: Any) -> Any:
@@ -191,7 +199,7 @@ def _smtp(box: Mailbox, login: tuple[str, str] | None, starttls: ssl.SSLContext 
 
     logging.getLogger("mail.log").setLevel(logging.CRITICAL)  # aiosmtpd's diary
     protocol: asyncio.BaseProtocol = SMTP(
-        box,
+        mailbox,
         hostname="mailbox.test",
         ident="watcher mailbox",
         enable_SMTPUTF8=True,
@@ -203,7 +211,7 @@ def _smtp(box: Mailbox, login: tuple[str, str] | None, starttls: ssl.SSLContext 
     return protocol
 
 
-def _bound(port: int) -> socket.socket:
+def _bound_socket(port: int) -> socket.socket:
     sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:

@@ -16,20 +16,20 @@ from pathlib import Path
 import typer
 
 from watcher import bootstrap, config, data, log
-from watcher.alerts.plain import line
-from watcher.alerts.render import words
+from watcher.alerts.plain import safe_line
+from watcher.alerts.render import load_wording
 from watcher.app import App
-from watcher.delivery import check
+from watcher.delivery import validate_settings
 from watcher.demo import bill, story
-from watcher.demo.receivers import Hook, Mailbox
+from watcher.demo.receivers import Mailbox, WebhookReceiver
 from watcher.demo.sites import Sites
 from watcher.errors import UsageError, WatcherError
 from watcher.model import ChannelKind
 from watcher.store import alerts, channels, feeds, topics
 
-SECRET = "whsec_ZGVtb25zdHJhdGlvbi1zZWNyZXQtb2Ytd2F0Y2hlcg=="  # noqa: S105  the demo's own hook, on loopback
-PATIENCE = 60.0
-CONFIGURATION = """# The demo's configuration: its sites are on loopback, which watcher dials only where it is told to.
+WEBHOOK_SECRET = "whsec_ZGVtb25zdHJhdGlvbi1zZWNyZXQtb2Ytd2F0Y2hlcg=="  # noqa: S105  the demo's own hook, on loopback
+WAIT_SECONDS = 60.0
+CONFIGURATION_TEMPLATE = """# The demo's configuration: its sites are on loopback, which watcher dials only where it is told to.
 [database]
 url = "sqlite:///{folder}/watcher.db"
 [fetch]
@@ -52,7 +52,7 @@ level = "warning"
 """
 
 
-def main(keep: Path | None) -> int:
+def run_demo(keep: Path | None) -> int:
     """Run the demo; 0 when every alert arrived both as mail and at the webhook."""
     start = time.monotonic()
     folder = (keep or Path(tempfile.mkdtemp(prefix="watcher-demo-"))).resolve()
@@ -64,42 +64,44 @@ def main(keep: Path | None) -> int:
     except OSError as error:
         raise UsageError(f"{folder} cannot be used: {error.strerror}. Name another folder: watcher demo --keep FOLDER") from error
     with ExitStack() as stack:
-        sites = stack.enter_context(Sites(story.outlets()))
+        sites = stack.enter_context(Sites(story.load_outlets()))
         mailbox = stack.enter_context(Mailbox(folder / "mails"))
-        hook = stack.enter_context(Hook(SECRET, folder / "webhook.jsonl"))
-        _introduce(mailbox, hook)
-        app = stack.enter_context(_daemon(folder, sites, mailbox, hook))
-        _dim(f"  {len(sites)} feeds read once: what they held before is stored and alerts nobody")
-        stage = Stage(app, sites, mailbox, hook)
-        for scene in story.programme():
-            stage.play(scene)
-        return _close(stage, folder, time.monotonic() - start)
+        hook = stack.enter_context(WebhookReceiver(WEBHOOK_SECRET, folder / "webhook.jsonl"))
+        _print_introduction(mailbox, hook)
+        app = stack.enter_context(_running_daemon(folder, sites, mailbox, hook))
+        _print_dim(f"  {len(sites)} feeds read once: what they held before is stored and alerts nobody")
+        stage = DemoPlayer(app, sites, mailbox, hook)
+        for scene in story.live_scenes():
+            stage.play_scene(scene)
+        return _print_summary(stage, folder, time.monotonic() - start)
 
 
 @contextmanager
-def _daemon(folder: Path, sites: Sites, mailbox: Mailbox, hook: Hook) -> Iterator[App]:
+def _running_daemon(folder: Path, sites: Sites, mailbox: Mailbox, hook: WebhookReceiver) -> Iterator[App]:
     """The program as a user would have set it up, its engine running, each feed read once."""
     file = folder / "watcher.toml"
-    file.write_text(CONFIGURATION.format(folder=folder, port=mailbox.port), encoding="utf-8")
-    settings = config.load(file)
+    file.write_text(CONFIGURATION_TEMPLATE.format(folder=folder, port=mailbox.port), encoding="utf-8")
+    settings = config.load_settings(file)
     log.configure("warning", "auto")
-    app = bootstrap.app(settings)
+    app = bootstrap.build_app(settings)
     now = app.clock()
     with app.database.write() as tx:
         for url in sites.feed_urls.values():
             feeds.add(tx, url, title="", now=now)
-        for name in story.topics():
-            topics.add(tx, data.brought()[name].topic, channels=[], now=now)
-        channels.add(tx, "desk", ChannelKind.MAIL, check(ChannelKind.MAIL, {"to": "desk@demo.example"}), now=now)
-        channels.add(tx, "hook", ChannelKind.WEBHOOK, check(ChannelKind.WEBHOOK, {"url": hook.url, "secret": SECRET}), now=now)
-    for scene in story.backlog():
-        sites.publish(scene.outlet, scene.piece)
+        for name in story.watched_topics():
+            topics.add(tx, data.builtin_topics_by_name()[name].topic, channels=[], now=now)
+        channels.add(tx, "desk", ChannelKind.MAIL, validate_settings(ChannelKind.MAIL, {"to": "desk@demo.example"}), now=now)
+        channels.add(
+            tx, "hook", ChannelKind.WEBHOOK, validate_settings(ChannelKind.WEBHOOK, {"url": hook.url, "secret": WEBHOOK_SECRET}), now=now
+        )
+    for scene in story.backlog_scenes():
+        sites.publish(scene.outlet, scene.news_item)
     heard: list[str] = []
-    app.watchers.append(lambda event, _: heard.append(event))
-    engine = bootstrap.engine(app, settings, every=0.1)
+    app.event_listeners.append(lambda event, _: heard.append(event))
+    engine = bootstrap.build_engine(app, settings, sweep_interval=0.1)
     engine.start()
     try:
-        _until(lambda: _all_read(app) and heard.count("read") == len(story.backlog()), "the first poll of every feed")
+        _wait_until(lambda: _all_feeds_read(app) and heard.count("read") == len(story.backlog_scenes()), "the first poll of every feed")
         yield app
     finally:
         engine.stop()
@@ -107,90 +109,95 @@ def _daemon(folder: Path, sites: Sites, mailbox: Mailbox, hook: Hook) -> Iterato
         app.close()
 
 
-def _all_read(app: App) -> bool:
+def _all_feeds_read(app: App) -> bool:
     with app.database.read() as tx:
-        return all(row["first_read_at"] for row in feeds.every(tx))
+        return all(row["first_read_at"] for row in feeds.list_with_entry_counts(tx))
 
 
-def _until(done: Callable[[], bool], what: str) -> None:
-    end = time.monotonic() + PATIENCE
-    while not done():
+def _wait_until(condition: Callable[[], bool], description: str) -> None:
+    end = time.monotonic() + WAIT_SECONDS
+    while not condition():
         if time.monotonic() > end:
-            raise WatcherError(f"The demo waited {PATIENCE:.0f} s for {what} in vain. Run it again, and report it if it stays so.")
+            raise WatcherError(
+                f"The demo waited {WAIT_SECONDS:.0f} s for {description} in vain. Run it again, and report it if it stays so."
+            )
         time.sleep(0.02)
 
 
-class Stage:
+class DemoPlayer:
     """Publishes scene by scene and shows what the daemon makes of each."""
 
-    def __init__(self, app: App, sites: Sites, mailbox: Mailbox, hook: Hook) -> None:
+    def __init__(self, app: App, sites: Sites, mailbox: Mailbox, hook: WebhookReceiver) -> None:
         self.app, self.sites, self.mailbox, self.hook = app, sites, mailbox, hook
-        self.read: dict[str, dict[str, object]] = {}
-        self.alerts: set[int] = set()
-        app.watchers.append(self._hear)
+        self.analysed_articles: dict[str, dict[str, object]] = {}
+        self.alert_ids: set[int] = set()
+        app.event_listeners.append(self._on_event)
 
-    def _hear(self, event: str, facts: dict[str, object]) -> None:
+    def _on_event(self, event: str, facts: dict[str, object]) -> None:
         if event == "read":
-            self.read[str(facts["url"])] = facts
+            self.analysed_articles[str(facts["url"])] = facts
 
-    def heard(self) -> set[int]:
+    def delivered_alert_ids(self) -> set[int]:
         """The alerts that the webhook was told."""
-        return {alert["id"] for call in self.hook.received for alert in call.json["data"]["alerts"]}
+        return {alert["id"] for call in self.hook.accepted for alert in call.json["data"]["alerts"]}
 
-    def play(self, scene: story.Scene) -> None:
+    def play_scene(self, scene: story.Scene) -> None:
         before, began = self.sites.counts, time.monotonic()
-        url = self.sites.publish(scene.outlet, scene.piece)
+        url = self.sites.publish(scene.outlet, scene.news_item)
         outlet = self.sites[scene.outlet].outlet.name
-        _say(f"\n{scene.piece.published:%d %b %Y %H:%M}  {outlet} publishes", bold=True)
-        _say(f"  {line(scene.piece.title, 74)}")
-        _until(lambda: url in self.read, f"the article {url}")
-        facts = self.read[url]
+        _print_line(f"\n{scene.news_item.published:%d %b %Y %H:%M}  {outlet} publishes", bold=True)
+        _print_line(f"  {safe_line(scene.news_item.title, 74)}")
+        _wait_until(lambda: url in self.analysed_articles, f"the article {url}")
+        facts = self.analysed_articles[url]
         with self.app.database.read() as tx:
-            raised = alerts.of_article(tx, int(str(facts["article"])))
-        self.alerts |= {alert.id for alert in raised}
-        _until(lambda: self.alerts <= self.heard() and len(self.mailbox.mails) >= len(self.hook.received), "the alerts to arrive")
+            raised = alerts.list_for_article(tx, int(str(facts["article"])))
+        self.alert_ids |= {alert.id for alert in raised}
+        _wait_until(
+            lambda: self.alert_ids <= self.delivered_alert_ids() and len(self.mailbox.mails) >= len(self.hook.accepted),
+            "the alerts to arrive",
+        )
         after = self.sites.counts
         polls, unchanged = after.polls - before.polls, after.unchanged - before.unchanged
         seconds = time.monotonic() - began
-        _dim(f"  {polls} polls, {unchanged} of them unchanged · text from the {facts['source']} · done after {seconds:.1f} s")
+        _print_dim(f"  {polls} polls, {unchanged} of them unchanged · text from the {facts['source']} · done after {seconds:.1f} s")
         if raised:
             for alert in raised:
-                _say("")
-                for text in bill.lines(alert, words("en"), colour=_colour()):
-                    typer.echo(text, color=_colour())
+                _print_line("")
+                for text in bill.alert_lines(alert, load_wording("en"), colour=_use_colour()):
+                    typer.echo(text, color=_use_colour())
         elif facts["duplicate_of"]:
-            _dim("  a near-copy of a story you were told: silence")
+            _print_dim("  a near-copy of a story you were told: silence")
         elif facts["topics"]:
-            _dim("  all it says is on record: silence")
+            _print_dim("  all it says is on record: silence")
         else:
-            _dim("  on no topic: silence")
+            _print_dim("  on no topic: silence")
 
 
-def _introduce(mailbox: Mailbox, hook: Hook) -> None:
-    _say("watcher: seven small news sites, a mailbox and a webhook, all on this machine.", bold=True)
-    _say("The daemon polls the sites. Five real stories of September 2023 appear; watcher")
-    _say("reads who says what in them, and tells what changes.")
-    _dim(f"  watched: {', '.join(story.topics())}")
-    _dim(f"  mail goes to desk@demo.example at 127.0.0.1:{mailbox.port}")
-    _dim(f"  the webhook is {hook.url}")
+def _print_introduction(mailbox: Mailbox, hook: WebhookReceiver) -> None:
+    _print_line("watcher: seven small news sites, a mailbox and a webhook, all on this machine.", bold=True)
+    _print_line("The daemon polls the sites. Five real stories of September 2023 appear; watcher")
+    _print_line("reads who says what in them, and tells what changes.")
+    _print_dim(f"  watched: {', '.join(story.watched_topics())}")
+    _print_dim(f"  mail goes to desk@demo.example at 127.0.0.1:{mailbox.port}")
+    _print_dim(f"  the webhook is {hook.url}")
 
 
-def _close(stage: Stage, folder: Path, seconds: float) -> int:
-    mails, calls = {mail.id for mail in stage.mailbox.mails}, {call.id for call in stage.hook.received}
-    told = [alert["id"] for call in stage.hook.received for alert in call.json["data"]["alerts"]]
-    complete = len(mails) == len(calls) > 0 and sorted(told) == sorted(stage.alerts)
-    counts = stage.sites.counts
+def _print_summary(player: DemoPlayer, folder: Path, seconds: float) -> int:
+    mails, calls = {mail.id for mail in player.mailbox.mails}, {call.id for call in player.hook.accepted}
+    told = [alert["id"] for call in player.hook.accepted for alert in call.json["data"]["alerts"]]
+    complete = len(mails) == len(calls) > 0 and sorted(told) == sorted(player.alert_ids)
+    counts = player.sites.counts
     sent = f"in {len(mails)} mails and {len(calls)} webhook calls"
-    _say(f"\n{len(stage.alerts)} alerts, each told once: {sent}, after {seconds:.0f} s.", bold=True)
-    _dim(f"{counts.polls} polls ({counts.unchanged} unchanged), {counts.pages} pages read")
-    _say(f"  database   {folder}/watcher.db\n  mails      {folder}/mails/\n  webhook    {folder}/webhook.jsonl")
-    again = f"{_program()} --config {folder}/watcher.toml"
-    _say(f"\nLook again, and ask who says what:\n  {again} alerts\n  {again} claims")
-    _say(f"Your own:\n  {_program()} init")
+    _print_line(f"\n{len(player.alert_ids)} alerts, each told once: {sent}, after {seconds:.0f} s.", bold=True)
+    _print_dim(f"{counts.polls} polls ({counts.unchanged} unchanged), {counts.pages} pages read")
+    _print_line(f"  database   {folder}/watcher.db\n  mails      {folder}/mails/\n  webhook    {folder}/webhook.jsonl")
+    again = f"{_command_name()} --config {folder}/watcher.toml"
+    _print_line(f"\nLook again, and ask who says what:\n  {again} alerts\n  {again} claims")
+    _print_line(f"Your own:\n  {_command_name()} init")
     return 0 if complete else 1
 
 
-def _program() -> str:
+def _command_name() -> str:
     """How the reader can call this very program."""
     found = Path(sys.argv[0])
     if found.name != "watcher":
@@ -201,14 +208,14 @@ def _program() -> str:
         return str(found) if os.sep in str(found) else "watcher"
 
 
-def _colour() -> bool:
+def _use_colour() -> bool:
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 
 
-def _say(text: str, *, bold: bool = False, fg: str | None = None) -> None:
-    typer.echo(typer.style(text, bold=bold, fg=fg) if _colour() else text)
+def _print_line(text: str, *, bold: bool = False, fg: str | None = None) -> None:
+    typer.echo(typer.style(text, bold=bold, fg=fg) if _use_colour() else text)
     sys.stdout.flush()
 
 
-def _dim(text: str) -> None:
-    typer.echo(typer.style(text, dim=True) if _colour() else text)
+def _print_dim(text: str) -> None:
+    typer.echo(typer.style(text, dim=True) if _use_colour() else text)

@@ -28,15 +28,15 @@ from typing import Any, Literal, Self
 import jinja2
 from babel.dates import format_datetime as localised
 
-from watcher.demo.web import Answer, Server
+from watcher.demo.web import SiteResponse, SiteServer
 
-PAGES = Path(__file__).parent / "pages"
-RELATED = 3  # links to other pieces on an article page
-_FOUNDED = datetime(2023, 1, 1, tzinfo=UTC)
+PAGE_TEMPLATES = Path(__file__).parent / "pages"
+RELATED_LINKS = 3  # links to other pieces on an article page
+_FOUNDED_AT = datetime(2023, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Outlet:
+class DemoOutlet:
     """A newsroom.  ``template`` is a page under ``pages/`` without its suffix: journal, magazine or depeches."""
 
     slug: str
@@ -56,7 +56,7 @@ class Outlet:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class NewsItem:
     """One article as its newsroom has it: plain text, a string a paragraph; ``published`` is aware UTC."""
 
     slug: str
@@ -83,7 +83,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class RequestCounts:
     """Requests answered so far."""
 
     polls: int = 0
@@ -93,12 +93,17 @@ class Counts:
     other: int = 0
     """robots.txt, the front page, and addresses that do not exist."""
 
-    def __add__(self, more: Counts) -> Counts:
-        return Counts(self.polls + more.polls, self.unchanged + more.unchanged, self.pages + more.pages, self.other + more.other)
+    def __add__(self, other_counts: RequestCounts) -> RequestCounts:
+        return RequestCounts(
+            self.polls + other_counts.polls,
+            self.unchanged + other_counts.unchanged,
+            self.pages + other_counts.pages,
+            self.other + other_counts.other,
+        )
 
 
 @dataclass(frozen=True, slots=True)
-class _Edition:
+class _RenderedFeed:
     """The feed as it stands, rendered once per change."""
 
     body: bytes
@@ -109,43 +114,43 @@ class _Edition:
 class Site:
     """One outlet's web site.  ``delay`` seconds pass before each answer, as on a network that is not loopback."""
 
-    def __init__(self, outlet: Outlet, *, host: str = "127.0.0.1", delay: float = 0.0) -> None:
+    def __init__(self, outlet: DemoOutlet, *, host: str = "127.0.0.1", delay: float = 0.0) -> None:
         self.outlet = outlet
         self.delay = delay
         self._lock = threading.Lock()
-        self._pieces: dict[str, Piece] = {}
-        self._counts = Counts()
-        self._busy = {"polls": 0, "pages": 0, "other": 0}
-        self._server = Server(self._answer, self._tally, host=host, name=outlet.slug)
+        self._news_items: dict[str, NewsItem] = {}
+        self._counts = RequestCounts()
+        self._in_progress = {"polls": 0, "pages": 0, "other": 0}
+        self._server = SiteServer(self._respond, self._track, host=host, name=outlet.slug)
         self.url = self._server.url
-        self._edition = self._render(modified=int(time.time()))
+        self._rendered_feed = self._render_feed(modified=int(time.time()))
 
     @property
     def feed_url(self) -> str:
         return self.url + self.outlet.feed_path
 
     @property
-    def counts(self) -> Counts:
+    def counts(self) -> RequestCounts:
         with self._lock:
             return self._counts
 
     @property
-    def busy(self) -> Mapping[str, int]:
+    def in_progress(self) -> Mapping[str, int]:
         """Requests being answered at this moment, by kind."""
         with self._lock:
-            return dict(self._busy)
+            return dict(self._in_progress)
 
-    def page_url(self, piece: Piece) -> str:
-        return self.url + piece.path
+    def page_url(self, news_item: NewsItem) -> str:
+        return self.url + news_item.path
 
-    def publish(self, piece: Piece) -> str:
+    def publish(self, news_item: NewsItem) -> str:
         """Put a piece in the feed (newest first) and on its page; a second time replaces it.  Returns the page's address."""
         with self._lock:
-            self._pieces.pop(piece.path, None)
-            self._pieces = {piece.path: piece, **self._pieces}
+            self._news_items.pop(news_item.path, None)
+            self._news_items = {news_item.path: news_item, **self._news_items}
             # Last-Modified counts whole seconds: two changes within one must still differ
-            self._edition = self._render(modified=max(int(time.time()), self._edition.modified + 1))
-        return self.page_url(piece)
+            self._rendered_feed = self._render_feed(modified=max(int(time.time()), self._rendered_feed.modified + 1))
+        return self.page_url(news_item)
 
     def start(self) -> Self:
         self._server.start()
@@ -161,65 +166,65 @@ class Site:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.stop()
 
-    def _render(self, *, modified: int) -> _Edition:
-        items = tuple(self._pieces.values())
+    def _render_feed(self, *, modified: int) -> _RenderedFeed:
+        items = tuple(self._news_items.values())
         updated = max((item.published for item in items), default=None)
         template = _templates().get_template(f"{self.outlet.format}.xml")
-        text = template.render(outlet=self.outlet, base=self.url, items=items, updated=updated, founded=_FOUNDED)
+        text = template.render(outlet=self.outlet, base=self.url, items=items, updated=updated, founded=_FOUNDED_AT)
         body = text.encode()
-        return _Edition(body, f'"{hashlib.sha256(body).hexdigest()[:20]}"', modified)
+        return _RenderedFeed(body, f'"{hashlib.sha256(body).hexdigest()[:20]}"', modified)
 
-    def _answer(self, path: str, headers: Mapping[str, str]) -> Answer:
+    def _respond(self, path: str, headers: Mapping[str, str]) -> SiteResponse:
         if path == self.outlet.feed_path:
-            return self._feed(headers)
+            return self._feed_response(headers)
         if path == "/robots.txt":
-            return Answer(HTTPStatus.OK, "other", b"User-agent: *\nDisallow: /compte\n")
+            return SiteResponse(HTTPStatus.OK, "other", b"User-agent: *\nDisallow: /compte\n")
         with self._lock:
-            pieces = tuple(self._pieces.values())
-            piece = self._pieces.get(path)
+            pieces = tuple(self._news_items.values())
+            piece = self._news_items.get(path)
         if path == "/":
-            return self._page("index", "other", items=pieces)
+            return self._page_response("index", "other", items=pieces)
         if piece is None:
-            return Answer(HTTPStatus.NOT_FOUND, "other", b"Not here.\n")
-        related = [other for other in pieces if other.path != path][:RELATED]
-        return self._page(self.outlet.template, "pages", item=piece, related=related, linked_data=_linked_data(self.outlet, piece))
+            return SiteResponse(HTTPStatus.NOT_FOUND, "other", b"Not here.\n")
+        related = [other for other in pieces if other.path != path][:RELATED_LINKS]
+        return self._page_response(self.outlet.template, "pages", item=piece, related=related, linked_data=_linked_data(self.outlet, piece))
 
-    def _feed(self, headers: Mapping[str, str]) -> Answer:
+    def _feed_response(self, headers: Mapping[str, str]) -> SiteResponse:
         with self._lock:
-            edition = self._edition
+            edition = self._rendered_feed
         known = (
             ("ETag", edition.etag),
             ("Last-Modified", formatdate(edition.modified, usegmt=True)),
             ("Cache-Control", "no-cache"),
         )
-        if _unchanged(edition, headers):
-            return Answer(HTTPStatus.NOT_MODIFIED, "polls", headers=known)
-        return Answer(HTTPStatus.OK, "polls", edition.body, f"{self.outlet.feed_type}; charset=utf-8", known)
+        if _is_not_modified(edition, headers):
+            return SiteResponse(HTTPStatus.NOT_MODIFIED, "polls", headers=known)
+        return SiteResponse(HTTPStatus.OK, "polls", edition.body, f"{self.outlet.feed_type}; charset=utf-8", known)
 
-    def _page(self, template: str, kind: Literal["pages", "other"], **values: Any) -> Answer:
+    def _page_response(self, template: str, kind: Literal["pages", "other"], **values: Any) -> SiteResponse:
         text = _templates().get_template(f"{template}.html").render(outlet=self.outlet, base=self.url, **values)
-        return Answer(HTTPStatus.OK, kind, text.encode(), "text/html; charset=utf-8")
+        return SiteResponse(HTTPStatus.OK, kind, text.encode(), "text/html; charset=utf-8")
 
     @contextlib.contextmanager
-    def _tally(self, answer: Answer) -> Iterator[None]:
+    def _track(self, response: SiteResponse) -> Iterator[None]:
         with self._lock:
-            self._busy[answer.kind] += 1
+            self._in_progress[response.kind] += 1
         try:
             if self.delay:
                 time.sleep(self.delay)
             with self._lock:
-                unchanged = int(answer.status is HTTPStatus.NOT_MODIFIED)
-                self._counts += Counts(**{answer.kind: 1, "unchanged": unchanged})
+                unchanged = int(response.status is HTTPStatus.NOT_MODIFIED)
+                self._counts += RequestCounts(**{response.kind: 1, "unchanged": unchanged})
             yield
         finally:
             with self._lock:
-                self._busy[answer.kind] -= 1
+                self._in_progress[response.kind] -= 1
 
 
 class Sites:
     """Several sites that start and stop together, by their outlets' slugs, in the order given."""
 
-    def __init__(self, outlets: Iterable[Outlet], *, delay: float = 0.0) -> None:
+    def __init__(self, outlets: Iterable[DemoOutlet], *, delay: float = 0.0) -> None:
         self._sites = {outlet.slug: Site(outlet, delay=delay) for outlet in outlets}
 
     def __getitem__(self, slug: str) -> Site:
@@ -236,12 +241,12 @@ class Sites:
         return {slug: site.feed_url for slug, site in self._sites.items()}
 
     @property
-    def counts(self) -> Counts:
-        return sum((site.counts for site in self), Counts())
+    def counts(self) -> RequestCounts:
+        return sum((site.counts for site in self), RequestCounts())
 
-    def publish(self, slug: str, piece: Piece) -> str:
+    def publish(self, slug: str, news_item: NewsItem) -> str:
         """Publish at one outlet while it runs.  Returns the page's address."""
-        return self._sites[slug].publish(piece)
+        return self._sites[slug].publish(news_item)
 
     def __enter__(self) -> Self:
         for site in self:
@@ -253,23 +258,23 @@ class Sites:
             site.stop()
 
 
-def _unchanged(edition: _Edition, headers: Mapping[str, str]) -> bool:
+def _is_not_modified(rendered_feed: _RenderedFeed, headers: Mapping[str, str]) -> bool:
     """RFC 9110, 13.2.2: If-Modified-Since counts only where there is no If-None-Match."""
     if (tags := headers.get("if-none-match")) is not None:
-        return tags.strip() == "*" or edition.etag in [tag.strip().removeprefix("W/") for tag in tags.split(",")]
+        return tags.strip() == "*" or rendered_feed.etag in [tag.strip().removeprefix("W/") for tag in tags.split(",")]
     if (since := headers.get("if-modified-since")) is not None:
         with contextlib.suppress(ValueError, TypeError):
-            return edition.modified <= parsedate_to_datetime(since).timestamp()
+            return rendered_feed.modified <= parsedate_to_datetime(since).timestamp()
     return False
 
 
-def _linked_data(outlet: Outlet, piece: Piece) -> dict[str, Any]:
+def _linked_data(outlet: DemoOutlet, news_item: NewsItem) -> dict[str, Any]:
     return {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
-        "headline": piece.title,
-        "datePublished": piece.published.isoformat(),
-        "author": {"@type": "Person", "name": piece.byline},
+        "headline": news_item.title,
+        "datePublished": news_item.published.isoformat(),
+        "author": {"@type": "Person", "name": news_item.byline},
         "publisher": {"@type": "Organization", "name": outlet.name},
         "inLanguage": outlet.language,
     }
@@ -277,7 +282,7 @@ def _linked_data(outlet: Outlet, piece: Piece) -> dict[str, Any]:
 
 @cache
 def _templates() -> jinja2.Environment:
-    environment = jinja2.Environment(loader=jinja2.FileSystemLoader(PAGES), autoescape=True, undefined=jinja2.StrictUndefined)
+    environment = jinja2.Environment(loader=jinja2.FileSystemLoader(PAGE_TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined)
     environment.filters["rfc822"] = lambda at: format_datetime(at, usegmt=True)
     environment.filters["rfc3339"] = lambda at: at.isoformat().replace("+00:00", "Z")
     environment.filters["paragraph"] = lambda text: f"<p>{html.escape(text)}</p>"

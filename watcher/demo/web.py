@@ -13,38 +13,38 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-Kind = Literal["polls", "pages", "other"]
+RequestKind = Literal["polls", "pages", "other"]
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class SiteResponse:
     """What a request gets.  ``kind`` is what it counts as.  A 304 sends its headers only."""
 
     status: HTTPStatus
-    kind: Kind
+    kind: RequestKind
     body: bytes = b""
     content_type: str = "text/plain; charset=utf-8"
     headers: tuple[tuple[str, str], ...] = ()
 
 
-Answering = Callable[[str, Mapping[str, str]], Answer]
+Responder = Callable[[str, Mapping[str, str]], SiteResponse]
 """(path without its query, headers with lower-case names) -> Answer"""
-Tally = Callable[[Answer], AbstractContextManager[None]]
+ResponseTracker = Callable[[SiteResponse], AbstractContextManager[None]]
 """Entered before an answer is sent, left after."""
 
 
-class Server(ThreadingHTTPServer):
+class SiteServer(ThreadingHTTPServer):
     """Knows its open connections, so that stopping does not wait for a client that keeps one alive."""
 
     daemon_threads = True
     block_on_close = False
     request_queue_size = 128
 
-    def __init__(self, answer: Answering, tally: Tally, *, host: str = "127.0.0.1", name: str = "site") -> None:
-        super().__init__((host, 0), _Handler)
-        self.answer, self.tally = answer, tally
+    def __init__(self, respond: Responder, track: ResponseTracker, *, host: str = "127.0.0.1", name: str = "site") -> None:
+        super().__init__((host, 0), _SiteRequestHandler)
+        self.respond, self.track = respond, track
         self.url = f"http://{host}:{self.server_address[1]}"
-        self._open: set[socket.socket] = set()
+        self._open_connections: set[socket.socket] = set()
         self._lock = threading.Lock()
         self._thread = threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.05}, name=name, daemon=True)
 
@@ -55,7 +55,7 @@ class Server(ThreadingHTTPServer):
         """Stop listening and cut what is open."""
         self.shutdown()
         with self._lock:
-            for connection in self._open:
+            for connection in self._open_connections:
                 with contextlib.suppress(OSError):
                     connection.shutdown(socket.SHUT_RDWR)
         self.server_close()
@@ -63,20 +63,20 @@ class Server(ThreadingHTTPServer):
 
     def process_request(self, request: Any, client_address: Any) -> None:
         with self._lock:
-            self._open.add(request)
+            self._open_connections.add(request)
         super().process_request(request, client_address)
 
     def shutdown_request(self, request: Any) -> None:
         with self._lock:
-            self._open.discard(request)
+            self._open_connections.discard(request)
         super().shutdown_request(request)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that goes away in mid-answer is no news here."""
 
 
-class _Handler(BaseHTTPRequestHandler):
-    server: Server
+class _SiteRequestHandler(BaseHTTPRequestHandler):
+    server: SiteServer
     protocol_version = "HTTP/1.1"
     server_version = "newsroom"
     sys_version = ""
@@ -85,8 +85,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         headers = {name.lower(): value for name, value in self.headers.items()}
-        answer = self.server.answer(urlsplit(self.path).path, headers)
-        with self.server.tally(answer):
+        answer = self.server.respond(urlsplit(self.path).path, headers)
+        with self.server.track(answer):
             self.send_response(answer.status)
             for name, value in answer.headers:
                 self.send_header(name, value)

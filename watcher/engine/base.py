@@ -12,14 +12,14 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from watcher.app import App
-from watcher.engine.progress import Progress
-from watcher.engine.tasks import TASKS, Task, put_off
+from watcher.engine.progress import EngineProgress
+from watcher.engine.tasks import TASKS, Task, postpone_failed
 from watcher.errors import StoreError
 from watcher.pipeline import Wake
 
-OUTAGE_REST_SECONDS = 5.0
+OUTAGE_PAUSE_SECONDS = 5.0
 
-PULSE = "pulse"
+WRITE_LOCK_PROBE = "pulse"
 """The station that takes the database's write lock once a round: sweeps only read, and readers pass a lock that is never released."""
 
 
@@ -29,15 +29,15 @@ class Engine(ABC):
     ``app`` may be replaced while it runs; a step keeps the one it began with.  ``patience``: seconds after which a step is stuck.
     """
 
-    ahead = timedelta(0)
+    look_ahead = timedelta(0)
     """How far into the future a sweep looks."""
 
-    def __init__(self, app: App, tasks: Iterable[Task] = TASKS, *, patience: float | None = None) -> None:
+    def __init__(self, app: App, tasks: Iterable[Task] = TASKS, *, stuck_after: float | None = None) -> None:
         self.app = app
         self.tasks = {task.name: task for task in tasks}
-        self.progress = Progress((*self.tasks, PULSE), patience or app.policy.lease.total_seconds())
-        self._waiting: set[Wake] = set()
-        self._failed_at: float | None = None
+        self.progress = EngineProgress((*self.tasks, WRITE_LOCK_PROBE), stuck_after or app.policy.lease.total_seconds())
+        self._queued: set[Wake] = set()
+        self._last_outage_at: float | None = None
         self._lock = threading.Lock()
 
     @abstractmethod
@@ -55,18 +55,18 @@ class Engine(ABC):
     def wake(self, wake: Wake) -> bool:
         """Take a piece of work; False where it is waiting already."""
         with self._lock:
-            if wake in self._waiting:
+            if wake in self._queued:
                 return False
-            self._waiting.add(wake)
+            self._queued.add(wake)
         self._enqueue(wake)
         return True
 
     def sweep(self, task: Task, until: datetime | None = None) -> int:
         """Wake what is due of one task.  Returns how much is due."""
-        room = 4 * task.pool - sum(wake.task == task.name for wake in self._now_waiting())
+        room = 4 * task.threads - sum(wake.task == task.name for wake in self._queued_wakes())
         if room <= 0:
-            return 4 * task.pool
-        keys = task.due(self.app, until or self.app.clock() + self.ahead, room + len(self._now_waiting()))
+            return 4 * task.threads
+        keys = task.list_due(self.app, until or self.app.clock() + self.look_ahead, room + len(self._queued_wakes()))
         for key in keys:
             self.wake(Wake(task.name, key))
         return len(keys)
@@ -74,52 +74,52 @@ class Engine(ABC):
     def perform(self, wake: Wake) -> None:
         """Do one piece; whatever happens, the daemon goes on."""
         task = self.tasks[wake.task]
-        self.progress.begin(wake, f"{wake.task} {wake.key}")
+        self.progress.step_started(wake, f"{wake.task} {wake.row_id}")
         try:
-            wakes = task.run(self.app, wake.key)
-            self._works()
+            wakes = task.run(self.app, wake.row_id)
+            self._database_worked()
         except StoreError as error:  # nothing can be written down about it: the row stays due, or free again after its lease
-            self._outage(error)
+            self._database_failed(error)
             wakes = ()
         except Exception as error:  # noqa: BLE001  the boundary of the daemon
-            self._survive(task, wake.key, error)
+            self._postpone_failed(task, wake.row_id, error)
             wakes = ()
         finally:
-            self.progress.end(wake)
+            self.progress.step_ended(wake)
             with self._lock:
-                self._waiting.discard(wake)
+                self._queued.discard(wake)
         for caused in wakes:
             self.wake(caused)
 
-    def idle(self) -> bool:
-        return not self._now_waiting()
+    def is_idle(self) -> bool:
+        return not self._queued_wakes()
 
-    def _now_waiting(self) -> set[Wake]:
+    def _queued_wakes(self) -> set[Wake]:
         with self._lock:
-            return set(self._waiting)
+            return set(self._queued)
 
-    def _survive(self, task: Task, key: int, error: Exception) -> None:
+    def _postpone_failed(self, task: Task, row_id: int, error: Exception) -> None:
         try:
-            put_off(self.app, task, key, error)
+            postpone_failed(self.app, task, row_id, error)
         except Exception as again:  # noqa: BLE001  the database itself may be what failed; the lease frees the row
-            self.app.log.error("could not put off", task=task.name, key=key, detail=str(again), cause=str(error))
+            self.app.log.error("could not put off", task=task.name, key=row_id, detail=str(again), cause=str(error))
 
-    def _outage(self, error: Exception) -> None:
+    def _database_failed(self, error: Exception) -> None:
         """The database fails (a full disk, a lost mount): one line when it begins, and a rest before the next sweep."""
         with self._lock:
-            began, self._failed_at = self._failed_at is None, time.monotonic()
+            began, self._last_outage_at = self._last_outage_at is None, time.monotonic()
         if began:
             self.app.log.error("database fails", detail=str(error))
 
-    def _resting(self) -> bool:
+    def _is_outage_pause(self) -> bool:
         with self._lock:
-            return self._failed_at is not None and time.monotonic() < self._failed_at + OUTAGE_REST_SECONDS
+            return self._last_outage_at is not None and time.monotonic() < self._last_outage_at + OUTAGE_PAUSE_SECONDS
 
-    def _works(self) -> None:
+    def _database_worked(self) -> None:
         """Something was written; the outage is over when nothing has failed for three rests: small writes may pass on a full disk."""
         with self._lock:
-            ended = self._failed_at is not None and time.monotonic() > self._failed_at + 3 * OUTAGE_REST_SECONDS
+            ended = self._last_outage_at is not None and time.monotonic() > self._last_outage_at + 3 * OUTAGE_PAUSE_SECONDS
             if ended:
-                self._failed_at = None
+                self._last_outage_at = None
         if ended:
             self.app.log.warning("database works again")

@@ -37,4 +37,4 @@ class InlineEngine(Engine):
             self._queue.append(wake)
         else:
             with self._lock:
-                self._waiting.discard(wake)
+                self._queued.discard(wake)

@@ -11,10 +11,10 @@ from watcher.app import App
 from watcher.pipeline import Wakes
 from watcher.store import articles, dispatches, retention, work
 
-LOOK = "look"
-MOST_PRUNED = 200
+HEALTH_CHECK = "look"
+MAX_PRUNE_BATCHES = 200
 """Batches in one go; the next one comes in hours."""
-Due = Callable[[App, datetime, int], list[int]]
+ListDue = Callable[[App, datetime, int], list[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,65 +22,65 @@ class Task:
     """``due(app, until, limit)`` lists rows; ``run(app, key)`` does one and may be repeated without harm."""
 
     name: str
-    queue: work.Queue
+    queue: work.WorkQueue
     run: Callable[[App, int], Wakes]
-    due: Due
-    pool: int
+    list_due: ListDue
+    threads: int
     """Threads: for the network's waiting; the heavy work is in the worker processes."""
-    tries: int | None = 5
+    max_attempts: int | None = 5
     """After so many unexpected errors the row is parked.  None: it is only ever put off, ever longer."""
 
 
-def _due(queue: work.Queue) -> Due:
+def _list_due_of(queue: work.WorkQueue) -> ListDue:
     def due(app: App, until: datetime, limit: int) -> list[int]:
         with app.database.read() as tx:
-            return work.due(tx, queue, until, limit)
+            return work.list_due(tx, queue, until, limit)
 
     return due
 
 
-POLL = Task("poll", work.POLLS, pipeline.poll, _due(work.POLLS), pool=8, tries=None)
-COLLECT = Task("collect", work.ENTRIES, pipeline.collect, _due(work.ENTRIES), pool=6)
-ANALYSE = Task("analyse", work.ARTICLES, pipeline.analyse, _due(work.ARTICLES), pool=2)
-GATHER = Task("gather", work.HELD, pipeline.gather, _due(work.HELD), pool=1, tries=None)
-DELIVER = Task("deliver", work.DELIVERIES, pipeline.deliver, _due(work.DELIVERIES), pool=4, tries=20)
-TASKS = (POLL, COLLECT, ANALYSE, GATHER, DELIVER)
+POLL = Task("poll", work.POLLS, pipeline.poll_feed, _list_due_of(work.POLLS), threads=8, max_attempts=None)
+COLLECT = Task("collect", work.ENTRIES, pipeline.collect_entry, _list_due_of(work.ENTRIES), threads=6)
+ANALYSE = Task("analyse", work.ARTICLES, pipeline.analyse_article, _list_due_of(work.ARTICLES), threads=2)
+RELEASE_HELD = Task("gather", work.HELD_ALERTS, pipeline.release_held_alerts, _list_due_of(work.HELD_ALERTS), threads=1, max_attempts=None)
+DELIVER = Task("deliver", work.DELIVERIES, pipeline.deliver_message, _list_due_of(work.DELIVERIES), threads=4, max_attempts=20)
+TASKS = (POLL, COLLECT, ANALYSE, RELEASE_HELD, DELIVER)
 
 
-def housekeeping(app: App) -> None:
+def run_housekeeping(app: App) -> None:
     """What no copy can join any more is dropped, and what is older than it is to be kept."""
     with app.database.write() as tx:
-        articles.forget_sketches(tx, app.clock() - 2 * app.policy.story_window)
-    for _ in range(MOST_PRUNED):
+        articles.prune_fingerprint_hashes(tx, app.clock() - 2 * app.policy.story_window)
+    for _ in range(MAX_PRUNE_BATCHES):
         with app.database.write() as tx:
-            if not any(retention.prune(tx, app.policy.keep, app.clock()).values()):
+            if not any(retention.delete_expired(tx, app.policy.retention, app.clock()).values()):
                 return
 
 
-def company_ends(app: App) -> int:
+def release_waiting_groups(app: App) -> int:
     """Nothing more is to come: what waited for more on its story is due now.  How many alerts that is."""
     with app.database.write() as tx:
-        return dispatches.company_ends(tx, now=app.clock())
+        return dispatches.end_group_waits(tx, now=app.clock())
 
 
-def pulse(app: App) -> None:
+def probe_write_lock(app: App) -> None:
     """Take the database's write lock, ask it something, and give the lock back: returns when the database can be worked with."""
     with app.database.write() as tx:
         tx.exec_driver_sql("SELECT 1")
 
 
-def release(app: App) -> int:
+def release_leases(app: App) -> int:
     """At the start of the only process on a database: free what a dead one held."""
     with app.database.write() as tx:
-        return work.release(tx)
+        return work.release_all_leases(tx)
 
 
-def put_off(app: App, task: Task, key: int, error: Exception) -> None:
+def postpone_failed(app: App, task: Task, row_id: int, error: Exception) -> None:
     """After an exception that nobody expected: first the row's due date, so that nothing can crash-loop; then the log."""
-    reason, detail = pipeline.trouble(error)
+    reason, detail = pipeline.describe_error(error)
     with app.database.write() as tx:
-        failures = work.failures(tx, task.queue, key)
-        parked = task.tries is not None and failures + 1 >= task.tries
+        failures = work.failure_count(tx, task.queue, row_id)
+        parked = task.max_attempts is not None and failures + 1 >= task.max_attempts
         wait = timedelta(seconds=min(10.0 * 2**failures, 3600.0))
-        work.fail(tx, task.queue, key, again=None if parked else app.clock() + wait, reason=reason, detail=detail)
-    app.log.error("parked" if parked else "put off", task=task.name, key=key, detail=detail, exc_info=error)
+        work.record_failure(tx, task.queue, row_id, retry_at=None if parked else app.clock() + wait, reason=reason, detail=detail)
+    app.log.error("parked" if parked else "put off", task=task.name, key=row_id, detail=detail, exc_info=error)

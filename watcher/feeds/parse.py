@@ -14,40 +14,42 @@ from typing import Any
 import feedparser
 
 from watcher.errors import ParseError, Reason
-from watcher.feeds.discover import alternates, is_page
-from watcher.feeds.entries import MAX_CONTENT, MAX_ENTRIES, MAX_GUID, both_ends, distinct, language_code
-from watcher.feeds.jsonfeed import is_json, parse_json
+from watcher.feeds.discover import find_feed_links, is_html_page
+from watcher.feeds.entries import MAX_CONTENT_CHARS, MAX_ENTRIES, MAX_GUID_CHARS, assign_unique_keys, keep_both_ends, parse_language_code
+from watcher.feeds.jsonfeed import is_json_document, parse_json_feed
 from watcher.model import Entry, ParsedFeed
-from watcher.text.dates import possible
-from watcher.text.plain import from_html, one_line
-from watcher.text.urls import shown, web_address
+from watcher.text.dates import plausible_instant
+from watcher.text.plain import html_to_text, one_line
+from watcher.text.urls import loggable_url, web_address
 
 _MAX_TTL = timedelta(days=7)
-_PERIODS = {"hourly": 3600.0, "daily": 86_400.0, "weekly": 604_800.0, "monthly": 2_592_000.0, "yearly": 31_536_000.0}
+_PERIOD_SECONDS = {"hourly": 3600.0, "daily": 86_400.0, "weekly": 604_800.0, "monthly": 2_592_000.0, "yearly": 31_536_000.0}
 _BAD_REFERENCE = re.compile(rb"&#(?:0*([0-9]{1,400})|[xX]0*([0-9a-fA-F]{1,400}));?")
-_ITEM_END = re.compile(rb"</(?:[A-Za-z][\w.-]*:)?(?:item|entry)\s*>", re.IGNORECASE)
+_ITEM_END_TAG = re.compile(rb"</(?:[A-Za-z][\w.-]*:)?(?:item|entry)\s*>", re.IGNORECASE)
 
 
-def parse(document: bytes, *, url: str, content_type: str = "") -> ParsedFeed:
+def parse_feed(document: bytes, *, url: str, content_type: str = "") -> ParsedFeed:
     """The feed in ``document``, which came from ``url``.  Raises ParseError with EMPTY, IS_HTML or NOT_A_FEED; nothing else."""
     if not document.strip(b"\x00\t\n\r \xef\xbb\xbf\xff\xfe"):
-        raise ParseError(Reason.EMPTY, f"{shown(url)} answered with an empty document. It is tried again later.")
-    if is_json(document):
-        return parse_json(document, url=url)
-    if is_page(document):
-        raise _is_html(document, url)
-    found = _read(_shortened(_without_bad_references(document)), url, content_type)
+        raise ParseError(Reason.EMPTY, f"{loggable_url(url)} answered with an empty document. It is tried again later.")
+    if is_json_document(document):
+        return parse_json_feed(document, url=url)
+    if is_html_page(document):
+        raise _html_page_error(document, url)
+    found = _run_feedparser(_drop_middle_items(_replace_bad_references(document)), url, content_type)
     if not found.get("version") and not found.entries:
         if "html" in content_type.lower():
-            raise _is_html(document, url)
-        raise ParseError(Reason.NOT_A_FEED, f"{shown(url)} is no feed: neither RSS, Atom, RDF nor JSON Feed. Give the address of a feed.")
+            raise _html_page_error(document, url)
+        raise ParseError(
+            Reason.NOT_A_FEED, f"{loggable_url(url)} is no feed: neither RSS, Atom, RDF nor JSON Feed. Give the address of a feed."
+        )
     try:
-        return _mapped(found, url)
+        return _to_parsed_feed(found, url)
     except (ValueError, TypeError, AttributeError, KeyError, OverflowError, RecursionError) as error:
-        raise _damaged(url, error) from error
+        raise _damaged_feed_error(url, error) from error
 
 
-def _read(document: bytes, url: str, content_type: str) -> Any:
+def _run_feedparser(document: bytes, url: str, content_type: str) -> Any:
     # without the feed's address: feedparser would make guids absolute by it, and a feed that moves would change them all
     headers = {"content-type": content_type} if content_type else {}
     try:
@@ -56,23 +58,23 @@ def _read(document: bytes, url: str, content_type: str) -> Any:
     except MemoryError:
         raise
     except Exception as error:  # feedparser lets OverflowError, ValueError, AssertionError and others through
-        raise _damaged(url, error) from error
+        raise _damaged_feed_error(url, error) from error
 
 
-def _damaged(url: str, error: Exception) -> ParseError:
+def _damaged_feed_error(url: str, error: Exception) -> ParseError:
     what = f"{type(error).__name__}: {str(error)[:100]}".rstrip(": ")
     remedy = "Its owner must repair it; it is tried again later."
-    return ParseError(Reason.NOT_A_FEED, f"{shown(url)} cannot be read as a feed ({what}). {remedy}")
+    return ParseError(Reason.NOT_A_FEED, f"{loggable_url(url)} cannot be read as a feed ({what}). {remedy}")
 
 
-def _is_html(document: bytes, url: str) -> ParseError:
-    feeds = alternates(document, url=url)
-    names = ", ".join(shown(feed) for feed in feeds[:5])
+def _html_page_error(document: bytes, url: str) -> ParseError:
+    feeds = find_feed_links(document, url=url)
+    names = ", ".join(loggable_url(feed) for feed in feeds[:5])
     remedy = f"its feeds are: {names}" if feeds else "it names no feed; look on the site for its RSS address"
-    return ParseError(Reason.IS_HTML, f"{shown(url)} is a web page, not a feed; {remedy}.")
+    return ParseError(Reason.IS_HTML, f"{loggable_url(url)} is a web page, not a feed; {remedy}.")
 
 
-def _without_bad_references(document: bytes) -> bytes:
+def _replace_bad_references(document: bytes) -> bytes:
     """``&#99999999999999999999;`` is no character, and no reason to lose a feed."""
 
     def stand_in(found: re.Match[bytes]) -> bytes:
@@ -82,81 +84,81 @@ def _without_bad_references(document: bytes) -> bytes:
     return _BAD_REFERENCE.sub(stand_in, document)
 
 
-def _shortened(document: bytes) -> bytes:
+def _drop_middle_items(document: bytes) -> bytes:
     """Without the middle of a document of very many entries: each costs a millisecond."""
     if len(document) < MAX_ENTRIES * 20:
         return document
-    ends = [match.end() for match in _ITEM_END.finditer(document)]
+    ends = [match.end() for match in _ITEM_END_TAG.finditer(document)]
     if len(ends) <= MAX_ENTRIES:
         return document
     half = MAX_ENTRIES // 2
     return document[: ends[half - 1]] + document[ends[-half - 1] :]
 
 
-def _mapped(found: Any, url: str) -> ParsedFeed:
-    feed = found.feed
+def _to_parsed_feed(parsed: Any, url: str) -> ParsedFeed:
+    feed = parsed.feed
     site_url = web_address(feed.get("link"), base=url)
-    language = language_code(feed.get("language"))
-    entries = [_entry(entry, url, language) for entry in both_ends(found.entries)]
+    language = parse_language_code(feed.get("language"))
+    entries = [_to_entry(entry, url, language) for entry in keep_both_ends(parsed.entries)]
     return ParsedFeed(
-        title=_title(feed),
-        entries=distinct(entries, url=url, site_url=site_url),
+        title=_clean_title(feed),
+        entries=assign_unique_keys(entries, url=url, site_url=site_url),
         site_url=site_url,
         language=language,
-        ttl=_ttl(feed),
+        ttl=_feed_ttl(feed),
     )
 
 
-def _entry(entry: Mapping[str, Any], url: str, language: str | None) -> Entry:
-    content = max((_as_html(part) for part in entry.get("content") or ()), key=len, default="")
-    summary = _as_html(entry.get("summary_detail") or {"value": entry.get("summary")})
+def _to_entry(entry: Mapping[str, Any], url: str, language: str | None) -> Entry:
+    content = max((_part_as_html(part) for part in entry.get("content") or ()), key=len, default="")
+    summary = _part_as_html(entry.get("summary_detail") or {"value": entry.get("summary")})
     link = entry.get("feedburner_origlink") or entry.get("link")
     return Entry(
-        title=_title(entry),
+        title=_clean_title(entry),
         url=web_address(link, base=url),
-        guid=str(entry.get("id") or "").strip()[:MAX_GUID] or None,
-        published=_date(entry, "published") or _date(entry, "updated") or _date(entry, "created"),
-        author=one_line(from_html(str(entry.get("author") or "")), 200) or None,
-        outlet=_title(entry.get("source") or {}) or None,
-        content=content[:MAX_CONTENT] or None,
-        summary=(summary[:MAX_CONTENT] if summary != content else "") or None,
-        language=language_code((entry.get("title_detail") or {}).get("language")) or language,
+        guid=str(entry.get("id") or "").strip()[:MAX_GUID_CHARS] or None,
+        published=_entry_date(entry, "published") or _entry_date(entry, "updated") or _entry_date(entry, "created"),
+        author=one_line(html_to_text(str(entry.get("author") or "")), 200) or None,
+        outlet=_clean_title(entry.get("source") or {}) or None,
+        content=content[:MAX_CONTENT_CHARS] or None,
+        summary=(summary[:MAX_CONTENT_CHARS] if summary != content else "") or None,
+        language=parse_language_code((entry.get("title_detail") or {}).get("language")) or language,
         tags=tuple(dict.fromkeys(one_line(str(tag.get("term") or ""), 100) for tag in (entry.get("tags") or ())[:50] if tag.get("term"))),
     )
 
 
-def _title(owner: Mapping[str, Any]) -> str:
+def _clean_title(owner: Mapping[str, Any]) -> str:
     """Markup and entities resolved; what an Atom feed declares to be plain text is taken at its word."""
     detail = owner.get("title_detail") or {}
     text = str(owner.get("title") or "")
     literal = detail.get("type") == "text/plain" and "</" not in text
-    return one_line(text) if literal else one_line(from_html(text))
+    return one_line(text) if literal else one_line(html_to_text(text))
 
 
-def _as_html(part: Mapping[str, Any]) -> str:
+def _part_as_html(part: Mapping[str, Any]) -> str:
     value = str(part.get("value") or "").strip()
     return html.escape(value, quote=False).replace("\n", "<br>") if part.get("type") == "text/plain" and "</" not in value else value
 
 
-def _date(entry: Mapping[str, Any], name: str) -> datetime | None:
+def _entry_date(entry: Mapping[str, Any], name: str) -> datetime | None:
     parsed = entry.get(f"{name}_parsed") if f"{name}_parsed" in entry else None
     if not parsed:
         return None
     try:
-        return possible(datetime.fromtimestamp(calendar.timegm(parsed), UTC))
+        return plausible_instant(datetime.fromtimestamp(calendar.timegm(parsed), UTC))
     except (ValueError, OverflowError, OSError, TypeError):
         return None
 
 
-def _ttl(feed: Mapping[str, Any]) -> timedelta | None:
+def _feed_ttl(feed: Mapping[str, Any]) -> timedelta | None:
     """RSS's ttl (minutes), else what the syndication module says."""
-    seconds = _number(feed.get("ttl")) * 60
-    if not seconds and (period := str(feed.get("sy_updateperiod") or "").strip().lower()) in _PERIODS:
-        seconds = _PERIODS[period] / max(1.0, _number(feed.get("sy_updatefrequency")))
+    seconds = _parse_number(feed.get("ttl")) * 60
+    if not seconds and (period := str(feed.get("sy_updateperiod") or "").strip().lower()) in _PERIOD_SECONDS:
+        seconds = _PERIOD_SECONDS[period] / max(1.0, _parse_number(feed.get("sy_updatefrequency")))
     return min(timedelta(seconds=min(seconds, 1e9)), _MAX_TTL) if seconds > 0 else None
 
 
-def _number(value: object) -> float:
+def _parse_number(value: object) -> float:
     try:
         number = float(str(value))
     except ValueError:

@@ -13,25 +13,25 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from itertools import pairwise
 
-MOMENTS = 20
+MAX_PUBLICATION_TIMES = 20
 """How many moments, counted back from the newest, tell a feed's pace."""
 
-MAX_WISH = 86_400.0
+MAX_RETRY_AFTER = 86_400.0
 """Seconds: a Retry-After beyond a day is not believed."""
 
-JITTER = 0.1
+MAX_JITTER = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
+class PollBounds:
     """Seconds.  ``default`` is for a feed whose pace is unknown."""
 
-    min: float = 300.0
-    max: float = 21_600.0
-    default: float = 1800.0
+    min_interval: float = 300.0
+    max_interval: float = 21_600.0
+    default_interval: float = 1800.0
 
 
-def next_poll(
+def next_poll_at(
     now: datetime,
     *,
     published: Sequence[datetime] = (),
@@ -39,8 +39,8 @@ def next_poll(
     headers: Mapping[str, str] | None = None,
     retry_after: float | None = None,
     failures: int = 0,
-    bounds: Bounds = Bounds(),
-    spread: float = 0.5,
+    bounds: PollBounds = PollBounds(),
+    jitter: float = 0.5,
 ) -> datetime:
     """The instant of the next poll: never before ``bounds.min``, and after ``bounds.max`` only where the server asked for it.
 
@@ -48,46 +48,46 @@ def next_poll(
     names; Cache-Control, Expires) keep the poll back, up to ``max``.  ``failures`` in a row double the wait each time.  ``spread``
     in [0, 1) is the draw for the jitter, which moves the result by up to a tenth either way.
     """
-    seconds = _pace(now, published, bounds)
+    seconds = _half_publication_interval(now, published, bounds)
     if failures:
-        seconds = max(seconds, bounds.default) * 2.0 ** min(failures - 1, 30)
-    seconds = max(seconds, ttl.total_seconds() if ttl else 0.0, fresh_for(headers or {}, now))
-    seconds = min(seconds, bounds.max) * (1 + JITTER * (2 * spread - 1))
+        seconds = max(seconds, bounds.default_interval) * 2.0 ** min(failures - 1, 30)
+    seconds = max(seconds, ttl.total_seconds() if ttl else 0.0, freshness_seconds(headers or {}, now))
+    seconds = min(seconds, bounds.max_interval) * (1 + MAX_JITTER * (2 * jitter - 1))
     if retry_after is not None and retry_after > 0:
-        seconds = max(seconds, min(retry_after, MAX_WISH) * (1 + JITTER * spread))
-    return now + timedelta(seconds=max(seconds, bounds.min))
+        seconds = max(seconds, min(retry_after, MAX_RETRY_AFTER) * (1 + MAX_JITTER * jitter))
+    return now + timedelta(seconds=max(seconds, bounds.min_interval))
 
 
-def fresh_for(headers: Mapping[str, str], now: datetime) -> float:
+def freshness_seconds(headers: Mapping[str, str], now: datetime) -> float:
     """For how many seconds the server says that its answer will not change; 0.0 where it does not, or says nonsense."""
     control = headers.get("cache-control", "").lower()
-    directives = dict(_directive(part) for part in control.split(","))
+    directives = dict(_parse_directive(part) for part in control.split(","))
     if "no-cache" in directives or "no-store" in directives:
         return 0.0
     age = directives.get("max-age", "").strip('" ')
     if age.isascii() and age.isdigit():
         return float(age[:9])
-    expires = _instant(headers.get("expires"))
+    expires = _parse_http_date(headers.get("expires"))
     if expires is None:
         return 0.0
-    return max(0.0, (expires - (_instant(headers.get("date")) or now)).total_seconds())
+    return max(0.0, (expires - (_parse_http_date(headers.get("date")) or now)).total_seconds())
 
 
-def _pace(now: datetime, published: Sequence[datetime], bounds: Bounds) -> float:
+def _half_publication_interval(now: datetime, published: Sequence[datetime], bounds: PollBounds) -> float:
     past = sorted((instant for instant in published if instant <= now), reverse=True)
     if not past:
-        return bounds.default
-    batch = timedelta(seconds=bounds.min)
-    moments = [past[0], *(older for newer, older in pairwise(past) if newer - older >= batch)][:MOMENTS]
+        return bounds.default_interval
+    batch = timedelta(seconds=bounds.min_interval)
+    moments = [past[0], *(older for newer, older in pairwise(past) if newer - older >= batch)][:MAX_PUBLICATION_TIMES]
     return (now - moments[-1]).total_seconds() / len(moments) / 2
 
 
-def _directive(part: str) -> tuple[str, str]:
+def _parse_directive(part: str) -> tuple[str, str]:
     name, _, value = part.partition("=")
     return name.strip(), value
 
 
-def _instant(value: str | None) -> datetime | None:
+def _parse_http_date(value: str | None) -> datetime | None:
     try:
         when = parsedate_to_datetime(value) if value else None
     except (ValueError, TypeError, OverflowError):

@@ -1,5 +1,5 @@
 """The network in: one guarded door for feeds and pages, and for the webhook's way out."""
 
-from watcher.fetch.client import Fetcher, Limits
+from watcher.fetch.client import Fetcher, FetchLimits
 
-__all__ = ["Fetcher", "Limits"]
+__all__ = ["FetchLimits", "Fetcher"]

@@ -21,27 +21,27 @@ import httpx
 
 from watcher.errors import FetchError
 from watcher.fetch import outcome
-from watcher.fetch.guard import Backend, Errand, Resolve, networks, resolve_by_system
-from watcher.fetch.inflate import BadCoding, TooLarge, inflater
-from watcher.model import Fetched, NotModified, Validators
+from watcher.fetch.guard import GuardedBackend, RequestContext, Resolver, parse_networks, resolve_with_system
+from watcher.fetch.inflate import BadContentEncoding, BodyTooLarge, body_decoder
+from watcher.model import CacheValidators, HttpResponse, NotModified
 
-ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, text/html;q=0.8, */*;q=0.5"
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_PERMANENT = frozenset({301, 308})
-_MAX_ANSWER = 65_536
+ACCEPT_HEADER = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, text/html;q=0.8, */*;q=0.5"
+_REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
+_PERMANENT_REDIRECT_STATUSES = frozenset({301, 308})
+_MAX_POST_RESPONSE_BYTES = 65_536
 """Bytes read of a webhook's answer."""
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class FetchLimits:
     """What one request may cost.  ``allow``: networks in CIDR form that may be dialled beside the public internet."""
 
     deadline: float = 30.0
     max_bytes: int = 10_000_000
     max_redirects: int = 5
-    per_host: int = 2
+    max_per_host: int = 2
     user_agent: str = "watcher"
-    allow: tuple[str, ...] = ()
+    allowed_networks: tuple[str, ...] = ()
 
 
 class Fetcher:
@@ -50,40 +50,47 @@ class Fetcher:
     ``tls``: the certificates to trust, by default certifi's or those of SSL_CERT_FILE.  ``resolve``: names to addresses.
     """
 
-    def __init__(self, limits: Limits, *, tls: ssl.SSLContext | None = None, resolve: Resolve = resolve_by_system) -> None:
+    def __init__(self, limits: FetchLimits, *, tls_context: ssl.SSLContext | None = None, resolver: Resolver = resolve_with_system) -> None:
         self.limits = limits
-        tls = tls or httpx.create_ssl_context()
-        allow = networks(*limits.allow)
-        self._public = _Door(Backend(allow, resolve), tls)
-        self._private = _Door(Backend(allow, resolve), tls)  # its connections must never serve the other
-        self._busy: Counter[tuple[str, int]] = Counter()
+        tls_context = tls_context or httpx.create_ssl_context()
+        allow = parse_networks(*limits.allowed_networks)
+        self._public_transport = _GuardedTransport(GuardedBackend(allow, resolver), tls_context)
+        self._private_transport = _GuardedTransport(
+            GuardedBackend(allow, resolver), tls_context
+        )  # its connections must never serve the other
+        self._active_requests: Counter[tuple[str, int]] = Counter()
         self._lock = threading.Lock()
 
-    def get(self, url: str, validators: Validators | None = None) -> Fetched | NotModified:
+    def get(self, url: str, validators: CacheValidators | None = None) -> HttpResponse | NotModified:
         """The document at ``url``, after redirects.  Raises FetchError."""
         until = time.monotonic() + self.limits.deadline
         chain, permanent, target = [url], True, url
         asked = bool(validators and (validators.etag or validators.last_modified))
         while True:
-            errand = Errand(url, self.limits.deadline, until, private=False)
-            with self._turn(url, target), self._public.send(errand, "GET", target, self._headers(validators)) as response:
-                if response.status_code not in _REDIRECTS or "location" not in response.headers:
-                    return self._outcome(url, target, response, errand, conditional=asked, moved=permanent and len(chain) > 1)
-                permanent = permanent and response.status_code in _PERMANENT
-                target = _redirected(url, target, response.headers["location"])
+            errand = RequestContext(url, self.limits.deadline, until, allow_private=False)
+            with (
+                self._host_slot(url, target),
+                self._public_transport.send(errand, "GET", target, self._request_headers(validators)) as response,
+            ):
+                if response.status_code not in _REDIRECT_STATUSES or "location" not in response.headers:
+                    return self._read_response(
+                        url, target, response, errand, conditional=asked, permanently_moved=permanent and len(chain) > 1
+                    )
+                permanent = permanent and response.status_code in _PERMANENT_REDIRECT_STATUSES
+                target = _redirect_target(url, target, response.headers["location"])
             chain.append(target)
             if target in chain[:-1] or len(chain) - 1 > self.limits.max_redirects:
                 raise outcome.too_many_redirects(url, chain, self.limits.max_redirects)
 
-    def post(self, url: str, *, body: bytes, headers: Mapping[str, str], deadline: float, allow_private: bool) -> Fetched:
+    def post(self, url: str, *, body: bytes, headers: Mapping[str, str], deadline: float, allow_private: bool) -> HttpResponse:
         """The answer to a POST, whatever its status; redirects are not followed.  Raises FetchError where there was none.
 
         ``allow_private`` lets this machine and its own network be dialled, never link-local or metadata addresses.  Of the answer
         64 kB at most are read, and no more than came in time: its status is what counts.
         """
-        _checked(url, url)
-        errand = Errand(url, deadline, time.monotonic() + deadline, private=allow_private)
-        door = self._private if allow_private else self._public
+        _validate_url(url, url)
+        errand = RequestContext(url, deadline, time.monotonic() + deadline, allow_private=allow_private)
+        door = self._private_transport if allow_private else self._public_transport
         sent = {"user-agent": self.limits.user_agent, "accept-encoding": "identity", "accept": "*/*"}
         sent |= {name.lower(): value for name, value in headers.items()}
         with door.send(errand, "POST", url, sent, body) as response:
@@ -91,15 +98,17 @@ class Fetcher:
             try:
                 for piece in response.iter_raw():
                     answer += piece
-                    if len(answer) >= _MAX_ANSWER:
+                    if len(answer) >= _MAX_POST_RESPONSE_BYTES:
                         break
             except (FetchError, httpx.HTTPError, httpx.StreamError):
                 pass  # it has answered; the rest is for show
-            return Fetched(_bare(url), response.status_code, _plain_headers(response), bytes(answer[:_MAX_ANSWER]))
+            return HttpResponse(
+                _strip_credentials(url), response.status_code, _normalise_headers(response), bytes(answer[:_MAX_POST_RESPONSE_BYTES])
+            )
 
     def close(self) -> None:
-        self._public.close()
-        self._private.close()
+        self._public_transport.close()
+        self._private_transport.close()
 
     def __enter__(self) -> Fetcher:
         return self
@@ -108,81 +117,87 @@ class Fetcher:
         self.close()
 
     @contextmanager
-    def _turn(self, url: str, target: str) -> Iterator[None]:
+    def _host_slot(self, url: str, target: str) -> Iterator[None]:
         """One of the host's few places; raises FetchError(HOST_BUSY) at once rather than hold a thread."""
-        parts = _checked(url, target)
+        parts = _validate_url(url, target)
         host = (parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80))
         with self._lock:
-            if self._busy[host] >= self.limits.per_host:
-                raise outcome.host_busy(url, host[0], self.limits.per_host)
-            self._busy[host] += 1
+            if self._active_requests[host] >= self.limits.max_per_host:
+                raise outcome.host_busy(url, host[0], self.limits.max_per_host)
+            self._active_requests[host] += 1
         try:
             yield
         finally:
             with self._lock:
-                self._busy[host] -= 1
-                if not self._busy[host]:
-                    del self._busy[host]
+                self._active_requests[host] -= 1
+                if not self._active_requests[host]:
+                    del self._active_requests[host]
 
-    def _headers(self, validators: Validators | None) -> dict[str, str]:
-        headers = {"user-agent": self.limits.user_agent, "accept": ACCEPT, "accept-encoding": "gzip"}
+    def _request_headers(self, validators: CacheValidators | None) -> dict[str, str]:
+        headers = {"user-agent": self.limits.user_agent, "accept": ACCEPT_HEADER, "accept-encoding": "gzip"}
         if validators and validators.etag:
             headers["if-none-match"] = validators.etag
         if validators and validators.last_modified:
             headers["if-modified-since"] = validators.last_modified
         return headers
 
-    def _outcome(
-        self, url: str, target: str, response: httpx.Response, errand: Errand, *, conditional: bool, moved: bool
-    ) -> Fetched | NotModified:
-        headers = _plain_headers(response)
+    def _read_response(
+        self, url: str, target: str, response: httpx.Response, context: RequestContext, *, conditional: bool, permanently_moved: bool
+    ) -> HttpResponse | NotModified:
+        headers = _normalise_headers(response)
         if response.status_code == 304 and conditional:
-            return NotModified(_bare(target), headers)
+            return NotModified(_strip_credentials(target), headers)
         if not response.is_success:
-            raise outcome.refused(url, response.status_code, headers, datetime.now(UTC))
-        return Fetched(_bare(target), response.status_code, headers, self._body(url, response, headers, errand), target if moved else None)
+            raise outcome.error_for_status(url, response.status_code, headers, datetime.now(UTC))
+        return HttpResponse(
+            _strip_credentials(target),
+            response.status_code,
+            headers,
+            self._read_body(url, response, headers, context),
+            target if permanently_moved else None,
+        )
 
-    def _body(self, url: str, response: httpx.Response, headers: Mapping[str, str], errand: Errand) -> bytes:
+    def _read_body(self, url: str, response: httpx.Response, headers: Mapping[str, str], context: RequestContext) -> bytes:
         cap = self.limits.max_bytes
         length = headers.get("content-length", "")
         try:
             if length.isdigit() and (len(length) > 18 or int(length) > cap):
-                raise TooLarge
-            body = inflater(headers.get("content-encoding", ""), cap)
+                raise BodyTooLarge
+            body = body_decoder(headers.get("content-encoding", ""), cap)
             for piece in response.iter_raw():
-                errand.left()
-                body.take(piece)
-            return body.end()
-        except TooLarge:
-            raise outcome.too_large(url, cap) from None
-        except BadCoding as error:
-            raise outcome.bad_coding(url, str(error)) from None
+                context.remaining_seconds()
+                body.feed(piece)
+            return body.finish()
+        except BodyTooLarge:
+            raise outcome.body_too_large(url, cap) from None
+        except BadContentEncoding as error:
+            raise outcome.bad_content_encoding(url, str(error)) from None
 
 
-class _Door:
+class _GuardedTransport:
     """httpx's transport over a pool whose sockets the guard dials.
 
     Not a client: that one follows the Location header in its mind even where it may not, keeps cookies, and reads .netrc.
     """
 
-    def __init__(self, backend: Backend, tls: ssl.SSLContext) -> None:
+    def __init__(self, backend: GuardedBackend, tls_context: ssl.SSLContext) -> None:
         self._backend = backend
-        self._transport = httpx.HTTPTransport(verify=tls, trust_env=False)
+        self._transport = httpx.HTTPTransport(verify=tls_context, trust_env=False)
         # httpx has no public way to hand its transport a network backend.  The pool's few idle connections are all it keeps: it is
         # scanned on every request, and a larger one costs more than it saves.
         self._transport._pool = httpcore.ConnectionPool(
-            ssl_context=tls, max_connections=None, max_keepalive_connections=20, keepalive_expiry=15.0, network_backend=backend
+            ssl_context=tls_context, max_connections=None, max_keepalive_connections=20, keepalive_expiry=15.0, network_backend=backend
         )
 
     @contextmanager
     def send(
-        self, errand: Errand, method: str, url: str, headers: Mapping[str, str], body: bytes | None = None
+        self, context: RequestContext, method: str, url: str, headers: Mapping[str, str], body: bytes | None = None
     ) -> Iterator[httpx.Response]:
         """The answer, its body yet unread.  Raises FetchError."""
-        self._backend.errand = errand
+        self._backend.context = context
         coded = [(name.encode("ascii", "ignore"), value.encode("latin-1", "ignore")) for name, value in headers.items()]
         try:
-            request = httpx.Request(method, url, headers=[*coded, *_credentials(url)], content=body)
+            request = httpx.Request(method, url, headers=[*coded, *_basic_auth_header(url)], content=body)
             response = self._transport.handle_request(request)
             try:
                 yield response
@@ -191,13 +206,13 @@ class _Door:
         except (httpx.InvalidURL, UnicodeError) as error:
             raise outcome.bad_url(url, str(error).rstrip(".").lower()) from None
         except (httpx.HTTPError, httpx.StreamError) as error:
-            raise outcome.broken_off(errand.url, error) from error
+            raise outcome.broken_response(context.url, error) from error
 
     def close(self) -> None:
         self._transport.close()
 
 
-def _credentials(url: str) -> list[tuple[bytes, bytes]]:
+def _basic_auth_header(url: str) -> list[tuple[bytes, bytes]]:
     parts = urlsplit(url)
     if parts.username is None:
         return []
@@ -205,7 +220,7 @@ def _credentials(url: str) -> list[tuple[bytes, bytes]]:
     return [(b"authorization", b"Basic " + b64encode(pair))]
 
 
-def _checked(url: str, target: str) -> SplitResult:
+def _validate_url(url: str, target: str) -> SplitResult:
     """The parts of ``target``; raises FetchError(BAD_URL)."""
     try:
         parts = urlsplit(target)
@@ -219,7 +234,7 @@ def _checked(url: str, target: str) -> SplitResult:
     return parts
 
 
-def _redirected(url: str, source: str, location: str) -> str:
+def _redirect_target(url: str, source: str, location: str) -> str:
     """Where a redirect leads.  User and password stay with their host."""
     try:
         target = urljoin(source, location.strip())
@@ -231,13 +246,13 @@ def _redirected(url: str, source: str, location: str) -> str:
         raise outcome.bad_redirect(url, location) from None
 
 
-def _bare(url: str) -> str:
+def _strip_credentials(url: str) -> str:
     """``url`` without user and password: it becomes the base of links, and is shown."""
     parts = urlsplit(url)
     return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
 
 
-def _plain_headers(response: httpx.Response) -> dict[str, str]:
+def _normalise_headers(response: httpx.Response) -> dict[str, str]:
     """Names in lower case, repeated ones joined; latin-1 throughout, so that a validator goes back as it came."""
     headers: dict[str, str] = {}
     for raw_name, raw_value in response.headers.raw:

@@ -5,84 +5,84 @@ from __future__ import annotations
 import zlib
 from typing import Protocol
 
-_NONE = frozenset({"", "identity", "none", "utf-8", "utf8", "binary"})
+_IDENTITY_CODINGS = frozenset({"", "identity", "none", "utf-8", "utf8", "binary"})
 """What servers say of a body that is not packed, rightly or by mistake."""
 
 
-class TooLarge(Exception):
+class BodyTooLarge(Exception):
     """More than the cap came out."""
 
 
-class BadCoding(Exception):
+class BadContentEncoding(Exception):
     """The body is not packed as its header says; the message says how."""
 
 
-class Inflate(Protocol):
+class BodyDecoder(Protocol):
     """Takes the body in pieces; ``end`` gives it whole.  Both raise TooLarge and BadCoding."""
 
-    def take(self, piece: bytes) -> None: ...
+    def feed(self, chunk: bytes) -> None: ...
 
-    def end(self) -> bytes: ...
+    def finish(self) -> bytes: ...
 
 
-def inflater(coding: str, cap: int) -> Inflate:
+def body_decoder(coding: str, max_bytes: int) -> BodyDecoder:
     """For a Content-Encoding header; raises BadCoding for one that was not asked for."""
     coding = coding.strip().lower()
-    if coding in _NONE:
-        return _Plain(cap)
+    if coding in _IDENTITY_CODINGS:
+        return _IdentityDecoder(max_bytes)
     if coding in ("gzip", "x-gzip"):
-        return _Packed(cap, 31)
+        return _ZlibDecoder(max_bytes, 31)
     if coding == "deflate":
-        return _Packed(cap, 15)
-    raise BadCoding(f"it came as {coding[:40]!r}, though only gzip was asked for")
+        return _ZlibDecoder(max_bytes, 15)
+    raise BadContentEncoding(f"it came as {coding[:40]!r}, though only gzip was asked for")
 
 
-class _Plain:
+class _IdentityDecoder:
     def __init__(self, cap: int) -> None:
-        self._cap, self._out = cap, bytearray()
+        self._max_bytes, self._body = cap, bytearray()
 
-    def take(self, piece: bytes) -> None:
-        self._out += piece
-        if len(self._out) > self._cap:
-            raise TooLarge
+    def feed(self, chunk: bytes) -> None:
+        self._body += chunk
+        if len(self._body) > self._max_bytes:
+            raise BodyTooLarge
 
-    def end(self) -> bytes:
-        return bytes(self._out)
+    def finish(self) -> bytes:
+        return bytes(self._body)
 
 
-class _Packed:
+class _ZlibDecoder:
     """gzip (wbits 31; several members in a row are one body) or deflate (15, or -15 where the zlib header is missing)."""
 
     def __init__(self, cap: int, wbits: int) -> None:
-        self._cap, self._wbits, self._out = cap, wbits, bytearray()
+        self._max_bytes, self._wbits, self._body = cap, wbits, bytearray()
         self._stream = zlib.decompressobj(wbits)
-        self._taken = 0
+        self._bytes_received = 0
 
-    def take(self, piece: bytes) -> None:
-        self._taken += len(piece)
-        if self._taken > self._cap:
-            raise TooLarge
-        while piece:
+    def feed(self, chunk: bytes) -> None:
+        self._bytes_received += len(chunk)
+        if self._bytes_received > self._max_bytes:
+            raise BodyTooLarge
+        while chunk:
             if self._stream.eof:
-                if self._wbits != 31 or not piece.startswith(b"\x1f"):
+                if self._wbits != 31 or not chunk.startswith(b"\x1f"):
                     return  # padding after the end
                 self._stream = zlib.decompressobj(self._wbits)
-            piece = self._inflate(piece)
+            chunk = self._decompress(chunk)
 
-    def end(self) -> bytes:
-        if not self._stream.eof and self._taken:
-            raise BadCoding("it breaks off in the middle")
-        return bytes(self._out)
+    def finish(self) -> bytes:
+        if not self._stream.eof and self._bytes_received:
+            raise BadContentEncoding("it breaks off in the middle")
+        return bytes(self._body)
 
-    def _inflate(self, piece: bytes) -> bytes:
+    def _decompress(self, chunk: bytes) -> bytes:
         """What is left of ``piece`` after the end of a member."""
         try:
-            self._out += self._stream.decompress(piece, self._cap - len(self._out) + 1)
+            self._body += self._stream.decompress(chunk, self._max_bytes - len(self._body) + 1)
         except zlib.error as error:
-            if self._wbits == 15 and not self._out:  # "deflate" without its header, as some servers send it
+            if self._wbits == 15 and not self._body:  # "deflate" without its header, as some servers send it
                 self._wbits, self._stream = -15, zlib.decompressobj(-15)
-                return piece
-            raise BadCoding(f"its {'gzip' if self._wbits == 31 else 'deflate'} data is damaged") from error
-        if len(self._out) > self._cap:
-            raise TooLarge
+                return chunk
+            raise BadContentEncoding(f"its {'gzip' if self._wbits == 31 else 'deflate'} data is damaged") from error
+        if len(self._body) > self._max_bytes:
+            raise BodyTooLarge
         return self._stream.unused_data if self._stream.eof else self._stream.unconsumed_tail

@@ -10,90 +10,99 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
 from watcher.errors import FetchError, Reason
-from watcher.text.urls import shown
+from watcher.text.urls import loggable_url
 
 
-def bad_url(url: str, why: str) -> FetchError:
-    return FetchError(Reason.BAD_URL, f"{shown(url)!r} cannot be fetched: {why}. Give an address like https://site.example/feed.")
+def bad_url(url: str, detail: str) -> FetchError:
+    return FetchError(Reason.BAD_URL, f"{loggable_url(url)!r} cannot be fetched: {detail}. Give an address like https://site.example/feed.")
 
 
-def no_name(url: str, host: str) -> FetchError:
-    return FetchError(Reason.DNS, f"{shown(url)}: the name {host} was not found. Check its spelling, or this machine's resolver.")
+def name_not_found(url: str, host: str) -> FetchError:
+    return FetchError(Reason.DNS, f"{loggable_url(url)}: the name {host} was not found. Check its spelling, or this machine's resolver.")
 
 
 def too_many_lookups(url: str, host: str, limit: int) -> FetchError:
     what = f"the name {host} was not looked up, since {limit} look-ups hang already. Check this machine's resolver."
-    return FetchError(Reason.DNS, f"{shown(url)}: {what}", retry_after=60.0)
+    return FetchError(Reason.DNS, f"{loggable_url(url)}: {what}", retry_after=60.0)
 
 
-def blocked(url: str, host: str, address: str, *, webhook: bool = False) -> FetchError:
+def blocked_address(url: str, host: str, address: str, *, private_allowed: bool = False) -> FetchError:
     where = address if host == address else f"{host} is {address}, which"
     remedy = (
         "Link-local, reserved and cloud-metadata addresses are always refused."
-        if webhook
+        if private_allowed
         else f'If it is yours to read, set [fetch] allow_addresses = ["{address}"] in the configuration.'
     )
-    return FetchError(Reason.BLOCKED_ADDRESS, f"{shown(url)} was not fetched: {where} is not on the public internet. {remedy}")
+    return FetchError(Reason.BLOCKED_ADDRESS, f"{loggable_url(url)} was not fetched: {where} is not on the public internet. {remedy}")
 
 
-def no_connection(url: str, host: str, port: int, failure: OSError | None) -> FetchError:
+def connection_failed(url: str, host: str, port: int, failure: OSError | None) -> FetchError:
     why = (failure.strerror or str(failure) or type(failure).__name__) if failure else "no address"
-    return FetchError(Reason.CONNECT, f"{shown(url)}: {host} port {port} could not be reached ({why.lower()}). It is tried again later.")
+    return FetchError(
+        Reason.CONNECT, f"{loggable_url(url)}: {host} port {port} could not be reached ({why.lower()}). It is tried again later."
+    )
 
 
-def no_tls(url: str, error: Exception) -> FetchError:
+def tls_failed(url: str, error: Exception) -> FetchError:
     if isinstance(error, ssl.SSLCertVerificationError):
         return FetchError(
             Reason.TLS,
-            f"{shown(url)}: its certificate is not valid ({error.verify_message.rstrip('.')}). "
+            f"{loggable_url(url)}: its certificate is not valid ({error.verify_message.rstrip('.')}). "
             "Its owner must renew it; an authority of your own goes into SSL_CERT_FILE.",
         )
     why = getattr(error, "reason", None) or str(error) or type(error).__name__
-    return FetchError(Reason.TLS, f"{shown(url)} does not speak TLS as it should ({str(why).lower()}). Check the address and its port.")
-
-
-def timed_out(url: str, limit: float, *, doing: str = "") -> FetchError:
-    after = f"; it was {doing}" if doing else ""
-    return FetchError(Reason.TIMEOUT, f"{shown(url)} did not answer in full within {limit:g} s{after}. It is tried again later.")
-
-
-def broken_off(url: str, error: Exception) -> FetchError:
-    why = str(error).rstrip(".") or type(error).__name__
-    return FetchError(Reason.BAD_BODY, f"{shown(url)} answered in a broken way ({why[:200]}). It is tried again later.")
-
-
-def too_large(url: str, limit: int) -> FetchError:
     return FetchError(
-        Reason.TOO_LARGE, f"{shown(url)} is larger than {limit:,} bytes and was left unread. Set fetch.max_bytes higher if that is right."
+        Reason.TLS, f"{loggable_url(url)} does not speak TLS as it should ({str(why).lower()}). Check the address and its port."
     )
 
 
-def bad_coding(url: str, why: str) -> FetchError:
-    return FetchError(Reason.BAD_BODY, f"{shown(url)} cannot be unpacked: {why}. Its server must be set right; it is tried again later.")
+def timed_out(url: str, timeout_seconds: float, *, activity: str = "") -> FetchError:
+    after = f"; it was {activity}" if activity else ""
+    return FetchError(
+        Reason.TIMEOUT, f"{loggable_url(url)} did not answer in full within {timeout_seconds:g} s{after}. It is tried again later."
+    )
+
+
+def broken_response(url: str, error: Exception) -> FetchError:
+    why = str(error).rstrip(".") or type(error).__name__
+    return FetchError(Reason.BAD_BODY, f"{loggable_url(url)} answered in a broken way ({why[:200]}). It is tried again later.")
+
+
+def body_too_large(url: str, limit: int) -> FetchError:
+    return FetchError(
+        Reason.TOO_LARGE,
+        f"{loggable_url(url)} is larger than {limit:,} bytes and was left unread. Set fetch.max_bytes higher if that is right.",
+    )
+
+
+def bad_content_encoding(url: str, detail: str) -> FetchError:
+    return FetchError(
+        Reason.BAD_BODY, f"{loggable_url(url)} cannot be unpacked: {detail}. Its server must be set right; it is tried again later."
+    )
 
 
 def too_many_redirects(url: str, chain: list[str], limit: int) -> FetchError:
     if chain[-1] in chain[:-1]:
         circle = chain[chain.index(chain[-1]) :]
-        what = f"redirects in a circle: {_route(circle)}. Its owner must repair it, or give its new address."
+        what = f"redirects in a circle: {_format_redirect_chain(circle)}. Its owner must repair it, or give its new address."
     else:
-        what = f"redirects more than {limit} times: {_route(chain)}. Give the address it should end at."
-    return FetchError(Reason.REDIRECTS, f"{shown(url)} {what}")
+        what = f"redirects more than {limit} times: {_format_redirect_chain(chain)}. Give the address it should end at."
+    return FetchError(Reason.REDIRECTS, f"{loggable_url(url)} {what}")
 
 
 def bad_redirect(url: str, target: str) -> FetchError:
-    what = f"redirects to {shown(target)!r}, which is no http or https address. Check it in a browser; it may have moved."
-    return FetchError(Reason.BAD_URL, f"{shown(url)} {what}")
+    what = f"redirects to {loggable_url(target)!r}, which is no http or https address. Check it in a browser; it may have moved."
+    return FetchError(Reason.BAD_URL, f"{loggable_url(url)} {what}")
 
 
 def host_busy(url: str, host: str, limit: int) -> FetchError:
     what = f"waits: {limit} requests to {host} are under way. It is taken up again in a moment."
-    return FetchError(Reason.HOST_BUSY, f"{shown(url)} {what}", retry_after=2.0)
+    return FetchError(Reason.HOST_BUSY, f"{loggable_url(url)} {what}", retry_after=2.0)
 
 
-def refused(url: str, status: int, headers: Mapping[str, str], now: datetime) -> FetchError:
+def error_for_status(url: str, status: int, headers: Mapping[str, str], now: datetime) -> FetchError:
     """For a status that brings no document."""
-    wait = retry_after(headers.get("retry-after"), now)
+    wait = parse_retry_after(headers.get("retry-after"), now)
     try:
         phrase = f"{status} {HTTPStatus(status).phrase}"
     except ValueError:
@@ -109,10 +118,10 @@ def refused(url: str, status: int, headers: Mapping[str, str], now: datetime) ->
         reason, advice = Reason.HTTP_STATUS, "If it needs a password, write it as https://user:password@host/path."
     else:
         reason, advice = Reason.HTTP_STATUS, again
-    return FetchError(reason, f"{shown(url)} answered {phrase}. {advice}", retry_after=wait, status=status)
+    return FetchError(reason, f"{loggable_url(url)} answered {phrase}. {advice}", retry_after=wait, status=status)
 
 
-def retry_after(value: str | None, now: datetime) -> float | None:
+def parse_retry_after(value: str | None, now: datetime) -> float | None:
     """Seconds to wait, from either form of the header; None where it is missing or makes no sense."""
     if not value:
         return None
@@ -127,6 +136,6 @@ def retry_after(value: str | None, now: datetime) -> float | None:
     return max(0.0, (when - now).total_seconds())
 
 
-def _route(chain: list[str]) -> str:
-    steps = [shown(step) for step in chain]
+def _format_redirect_chain(chain: list[str]) -> str:
+    steps = [loggable_url(step) for step in chain]
     return " → ".join(steps if len(steps) <= 6 else [*steps[:3], "…", *steps[-2:]])

@@ -12,13 +12,25 @@ A step takes the id of a row, may be run twice without harm, and returns the wor
 
 from __future__ import annotations
 
-from watcher.pipeline.collecting import collect
-from watcher.pipeline.delivering import deliver
-from watcher.pipeline.dispatching import gather
-from watcher.pipeline.judging import analyse, hand_over
-from watcher.pipeline.looking import look
-from watcher.pipeline.polling import poll
-from watcher.pipeline.reanalysing import reanalyse
-from watcher.pipeline.steps import Wake, Wakes, trouble
+from watcher.pipeline.collecting import collect_entry
+from watcher.pipeline.delivering import deliver_message
+from watcher.pipeline.dispatching import release_held_alerts
+from watcher.pipeline.judging import analyse_article, store_article
+from watcher.pipeline.looking import check_health
+from watcher.pipeline.polling import poll_feed
+from watcher.pipeline.reanalysing import reanalyse_article
+from watcher.pipeline.steps import Wake, Wakes, describe_error
 
-__all__ = ["Wake", "Wakes", "analyse", "collect", "deliver", "gather", "hand_over", "look", "poll", "reanalyse", "trouble"]
+__all__ = [
+    "Wake",
+    "Wakes",
+    "analyse_article",
+    "check_health",
+    "collect_entry",
+    "deliver_message",
+    "describe_error",
+    "poll_feed",
+    "reanalyse_article",
+    "release_held_alerts",
+    "store_article",
+]

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from watcher.alerts import route
-from watcher.alerts.route import Action, Decision, Facts, Routing
+from watcher.alerts.route import ChannelRouting, RouteAction, RouteDecision, RoutingFacts
 from watcher.app import App
 from watcher.delivery import recipients
 from watcher.errors import Reason, UsageError
@@ -18,110 +18,118 @@ from watcher.pipeline.steps import Wake, Wakes
 from watcher.store import channels, deliveries, dispatches
 from watcher.store.types import Connection, Row
 
-PERSONAL = frozenset({ChannelKind.MAIL, ChannelKind.APPRISE})
+PERSONAL_CHANNEL_KINDS = frozenset({ChannelKind.MAIL, ChannelKind.APPRISE})
 """Kinds a person reads: the general limit holds for them."""
 
 
-def routing(app: App, way: Row) -> Routing:
+def channel_routing(app: App, channel_row: Row) -> ChannelRouting:
     """A channel's own rules over the general ones."""
     policy = app.policy
-    rate = policy.rate if way["kind"] in PERSONAL else ""
+    rate = policy.default_rate_limit if channel_row["kind"] in PERSONAL_CHANNEL_KINDS else ""
     try:
-        return Routing.of(way["routing"] or {}, timezone=policy.timezone, rate=rate)
+        return ChannelRouting.from_stored(channel_row["routing"] or {}, timezone=policy.timezone, rate=rate)
     except (UsageError, ValueError) as error:  # a rule that cannot be read any more keeps nothing back
-        app.log.warning("routing left out", channel=way["name"], detail=str(error))
-        return Routing(operator=bool(way["routing"].get("operator")))
+        app.log.warning("routing left out", channel=channel_row["name"], detail=str(error))
+        return ChannelRouting(receives_operational=bool(channel_row["routing"].get("operator")))
 
 
-def dispatch(app: App, tx: Connection, alert_ids: Sequence[int]) -> Wakes:
+def route_alerts(app: App, tx: Connection, alert_ids: Sequence[int]) -> Wakes:
     """Decide the way of fresh alerts of one story over every channel of their topics, and write it."""
     now = app.clock()
-    found = dispatches.facts(tx, alert_ids)
-    mutes = dispatches.mutes(tx, now)
+    found = dispatches.load_routing_facts(tx, alert_ids)
+    mutes = dispatches.active_mutes(tx, now)
     wakes: list[Wake] = []
-    for way in channels.ways(tx):
-        rules = routing(app, way)
-        mine = {alert: facts for alert, (topic, facts) in found.items() if topic is not None and channels.takes(tx, topic, way["id"])}
-        sent = _sent(tx, way, rules, now) if mine else []
-        going: dict[int, Decision] = {}
+    for way in channels.list_rows(tx):
+        rules = channel_routing(app, way)
+        mine = {
+            alert: facts for alert, (topic, facts) in found.items() if topic is not None and channels.receives_topic(tx, topic, way["id"])
+        }
+        sent = _recent_sends(tx, way, rules, now) if mine else []
+        going: dict[int, RouteDecision] = {}
         for alert, facts in mine.items():
             on = {"enabled": way["enabled"], "broken": way["off_reason"] is not None}
-            decision = route.route(facts, rules, now=now, wait=app.policy.group_wait, mutes=mutes, sent=sent, **on)
-            if decision.action is Action.SEND:
+            decision = route.decide_route(facts, rules, now=now, group_wait=app.policy.group_wait, mutes=mutes, sent_times=sent, **on)
+            if decision.action is RouteAction.SEND:
                 going[alert] = decision
             else:
                 dispatches.add(tx, alert, way["id"], decision, now=now)
-        wakes += _post_fresh(tx, way, going, mine, now)
+        wakes += _send_immediate(tx, way, going, mine, now)
     return wakes
 
 
-def _post_fresh(tx: Connection, way: Row, going: dict[int, Decision], facts: dict[int, Facts], now: datetime) -> list[Wake]:
+def _send_immediate(
+    tx: Connection, channel_row: Row, immediate: dict[int, RouteDecision], facts: dict[int, RoutingFacts], now: datetime
+) -> list[Wake]:
     """One message for those that go at once; what was waiting for more on the same story or claim goes with them."""
-    if not going:
+    if not immediate:
         return []
-    threads, stories = {route.thread(facts[alert]) for alert in going}, {facts[alert].story for alert in going}
-    waiting = dispatches.company(tx, way["id"], threads, stories)
-    told = [*(row["alert_id"] for row in waiting), *going]
-    message, wakes = _post(tx, way, told, "", now)
-    for alert, decision in going.items():
-        dispatches.add(tx, alert, way["id"], decision, now=now, message_id=message)
-    dispatches.settle(tx, [row["id"] for row in waiting], Decision(Action.SEND, Reason.GROUPED), message_id=message)
+    threads, stories = {route.thread_key(facts[alert]) for alert in immediate}, {facts[alert].story_id for alert in immediate}
+    waiting = dispatches.list_waiting_for_related(tx, channel_row["id"], threads, stories)
+    told = [*(row["alert_id"] for row in waiting), *immediate]
+    message, wakes = _create_message(tx, channel_row, told, "", now)
+    for alert, decision in immediate.items():
+        dispatches.add(tx, alert, channel_row["id"], decision, now=now, message_id=message)
+    dispatches.record_outcome(tx, [row["id"] for row in waiting], RouteDecision(RouteAction.SEND, Reason.GROUPED), message_id=message)
     return wakes
 
 
-def gather(app: App, dispatch_id: int) -> Wakes:
+def release_held_alerts(app: App, routed_alert_id: int) -> Wakes:
     """Make one message of a bundle that is due; or hold it again, for what stands in the way now."""
     now = app.clock()
     with app.database.write() as tx:
-        row = dispatches.get(tx, dispatch_id)
+        row = dispatches.get_held(tx, routed_alert_id)
         if row is None or row["due_at"] is None or row["due_at"] > now:
             return ()
-        way = channels.way(tx, row["channel_id"])
-        rules = routing(app, way)
-        held = _unmuted(tx, _together(tx, row), now)
+        way = channels.get_row(tx, row["channel_id"])
+        rules = channel_routing(app, way)
+        held = _withhold_muted(tx, _bundle_members(tx, row), now)
         ids, told = [each["id"] for each in held], [each["alert_id"] for each in held]
-        severities = [facts.severity for _, facts in dispatches.facts(tx, told).values()]
-        decision = route.release(
-            row["bundle"], rules, now=now, enabled=way["enabled"], severities=severities, sent=_sent(tx, way, rules, now)
+        severities = [facts.severity for _, facts in dispatches.load_routing_facts(tx, told).values()]
+        decision = route.decide_release(
+            row["bundle"], rules, now=now, enabled=way["enabled"], severities=severities, sent_times=_recent_sends(tx, way, rules, now)
         )
-        if decision.action is not Action.SEND or not held:
-            dispatches.settle(tx, ids, decision)
+        if decision.action is not RouteAction.SEND or not held:
+            dispatches.record_outcome(tx, ids, decision)
             return ()
-        message, wakes = _post(tx, way, told, row["bundle"], now)
-        dispatches.settle(tx, ids, decision, message_id=message)
-    app.tell("gathered", channel=way["name"], bundle=row["bundle"], alerts=len(ids), message=message)
+        message, wakes = _create_message(tx, way, told, row["bundle"], now)
+        dispatches.record_outcome(tx, ids, decision, message_id=message)
+    app.log_event("gathered", channel=way["name"], bundle=row["bundle"], alerts=len(ids), message=message)
     return wakes
 
 
-def _together(tx: Connection, row: Row) -> list[Row]:
+def _bundle_members(tx: Connection, routed_alert: Row) -> list[Row]:
     """All that goes with a held row: its bundle, and where it waits for company, what waits on the stories of that."""
-    mine = dispatches.bundle(tx, row["channel_id"], [row["bundle"]])
-    if row["reason"] != Reason.GROUPED:
+    mine = dispatches.list_held_in_groups(tx, routed_alert["channel_id"], [routed_alert["bundle"]])
+    if routed_alert["reason"] != Reason.GROUPED:
         return mine
-    stories = {facts.story for _, facts in dispatches.facts(tx, [each["alert_id"] for each in mine]).values()}
-    return dispatches.company(tx, row["channel_id"], [row["bundle"]], stories)
+    stories = {facts.story_id for _, facts in dispatches.load_routing_facts(tx, [each["alert_id"] for each in mine]).values()}
+    return dispatches.list_waiting_for_related(tx, routed_alert["channel_id"], [routed_alert["bundle"]], stories)
 
 
-def _unmuted(tx: Connection, held: list[Row], now: datetime) -> list[Row]:
+def _withhold_muted(tx: Connection, held_rows: list[Row], now: datetime) -> list[Row]:
     """What nobody has muted while it was held; the rest is withheld now."""
-    mutes = dispatches.mutes(tx, now)
+    mutes = dispatches.active_mutes(tx, now)
     if not mutes:
-        return held
-    facts = dispatches.facts(tx, [row["alert_id"] for row in held])
-    quiet = [row for row in held if route.muted(facts[row["alert_id"]][1], mutes, now)]
-    dispatches.settle(tx, [row["id"] for row in quiet], Decision(Action.WITHHOLD, Reason.MUTED))
-    return [row for row in held if row not in quiet]
+        return held_rows
+    facts = dispatches.load_routing_facts(tx, [row["alert_id"] for row in held_rows])
+    quiet = [row for row in held_rows if route.is_muted(facts[row["alert_id"]][1], mutes, now)]
+    dispatches.record_outcome(tx, [row["id"] for row in quiet], RouteDecision(RouteAction.WITHHOLD, Reason.MUTED))
+    return [row for row in held_rows if row not in quiet]
 
 
-def _sent(tx: Connection, way: Row, rules: Routing, now: datetime) -> list[datetime]:
-    return dispatches.sent_times(tx, way["id"], now - rules.rate.span, rules.rate.count) if rules.rate else []
+def _recent_sends(tx: Connection, channel_row: Row, routing: ChannelRouting, now: datetime) -> list[datetime]:
+    return (
+        dispatches.sent_times(tx, channel_row["id"], now - routing.rate_limit.period, routing.rate_limit.max_messages)
+        if routing.rate_limit
+        else []
+    )
 
 
-def _post(tx: Connection, way: Row, alert_ids: Sequence[int], bundle: str, now: datetime) -> tuple[int, list[Wake]]:
-    channel = channels.as_channel(way)
-    facts = dispatches.facts(tx, alert_ids)
-    kind = route.kind_of(bundle, len(alert_ids))
-    thread = route.common_thread(facts for _, facts in facts.values())
+def _create_message(tx: Connection, channel_row: Row, alert_ids: Sequence[int], bundle: str, now: datetime) -> tuple[int, list[Wake]]:
+    channel = channels.as_channel(channel_row)
+    facts = dispatches.load_routing_facts(tx, alert_ids)
+    kind = route.message_kind(bundle, len(alert_ids))
+    thread = route.common_thread_key(facts for _, facts in facts.values())
     to = [(channel, recipient) for recipient in recipients(channel)]
-    message, keys = deliveries.post(tx, alert_ids, to, now=now, kind=kind, thread=thread)
+    message, keys = deliveries.enqueue_message(tx, alert_ids, to, now=now, kind=kind, thread=thread)
     return message, [Wake("deliver", key) for key in keys]

@@ -7,80 +7,82 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from watcher.alerts import blind
-from watcher.alerts.times import Digest, zone
+from watcher.alerts.times import DigestSchedule, parse_timezone
 from watcher.app import App
 from watcher.delivery import recipients
 from watcher.errors import Reason
-from watcher.model import MessageKind, Note
-from watcher.pipeline.dispatching import routing
+from watcher.model import MessageKind, OperatorNote
+from watcher.pipeline.dispatching import channel_routing
 from watcher.pipeline.steps import Wake, Wakes
 from watcher.store import alerts, articles, channels, deliveries, dispatches, feeds, troubles
 from watcher.store.types import Connection
 
-TELL, ALIVE = "operator", "alive"
+OPERATOR_CHORE, HEARTBEAT_CHORE = "operator", "alive"
 
 
-def look(app: App) -> Wakes:
+def check_health(app: App) -> Wakes:
     """See what watcher is blind to, and tell who runs it: what began and what is over, together, at most once in so long."""
-    now, watch = app.clock(), app.policy.watch
+    now, watch = app.clock(), app.policy.health
     with app.database.read() as tx:
-        facts = _facts(app, tx, now)
-    seen = blind.conditions(facts, now, failures=watch.failures, outbox_age=watch.outbox_age, disk_free=watch.disk_free)
+        facts = _gather_health_facts(app, tx, now)
+    seen = blind.find_problems(
+        facts, now, max_failures=watch.max_poll_failures, max_delivery_age=watch.max_delivery_age, min_free_disk_bytes=watch.min_free_bytes
+    )
     wakes: list[Wake] = []
     with app.database.write() as tx:
-        troubles.observe(tx, seen, now=now)
-        rows = troubles.untold(tx)
-        due = troubles.due(tx, TELL)
+        troubles.update_open(tx, seen, now=now)
+        rows = troubles.list_unreported(tx)
+        due = troubles.task_due_at(tx, OPERATOR_CHORE)
         # A clock that was set back must not silence it for longer than its limit.
-        if rows and (due is None or due <= now or due > now + watch.limit):
-            notes = blind.limited([troubles.as_note(row) for row in rows])
-            if sent := _tell(app, tx, MessageKind.OPERATOR, notes, now):
-                troubles.told(tx, rows, now=now)
-                troubles.put_off(tx, TELL, now + watch.limit)
+        if rows and (due is None or due <= now or due > now + watch.message_interval):
+            notes = blind.limit_notes([troubles.as_note(row) for row in rows])
+            if sent := _send_operator_message(app, tx, MessageKind.OPERATOR, notes, now):
+                troubles.mark_reported(tx, rows, now=now)
+                troubles.schedule_task(tx, OPERATOR_CHORE, now + watch.message_interval)
                 wakes += sent
-        if watch.alive:
-            wakes += _alive(app, tx, Digest.parse(watch.alive), now)
+        if watch.heartbeat_schedule:
+            wakes += _send_heartbeat_message(app, tx, DigestSchedule.parse(watch.heartbeat_schedule), now)
     for row in rows if wakes else ():
         event = "trouble over" if row["closed_at"] else "trouble"
-        app.tell(event, trouble=True, reason=row["reason"], subject=row["subject"], detail=row["text"])
+        app.log_event(event, warn=True, reason=row["reason"], subject=row["subject"], detail=row["text"])
     return wakes
 
 
-def _facts(app: App, tx: Connection, now: datetime) -> blind.Facts:
+def _gather_health_facts(app: App, tx: Connection, now: datetime) -> blind.HealthFacts:
     path = app.database.path
-    return blind.Facts(
+    return blind.HealthFacts(
         feeds=troubles.feed_facts(tx),
-        outlets=troubles.outlet_facts(tx, now),
+        extraction=troubles.extraction_facts(tx, now),
         channels=troubles.channel_facts(tx, now),
-        events=troubles.events(tx, now),
-        disk_free=shutil.disk_usage(path.parent).free if path and app.policy.watch.disk_free else None,
-        disk=str(path.parent) if path else "",
+        recent_events=troubles.recent_events(tx, now),
+        free_disk_bytes=shutil.disk_usage(path.parent).free if path and app.policy.health.min_free_bytes else None,
+        disk_path=str(path.parent) if path else "",
     )
 
 
-def _tell(app: App, tx: Connection, kind: MessageKind, notes: Sequence[Note], now: datetime) -> list[Wake]:
+def _send_operator_message(app: App, tx: Connection, kind: MessageKind, notes: Sequence[OperatorNote], now: datetime) -> list[Wake]:
     """To the channels that are meant for it; where there is none, to every one that is on.  Quiet hours hold it."""
-    on = [(way, routing(app, way)) for way in channels.ways(tx) if way["enabled"]]
-    meant = [(way, rules) for way, rules in on if rules.operator] or on
+    on = [(way, channel_routing(app, way)) for way in channels.list_rows(tx) if way["enabled"]]
+    meant = [(way, rules) for way, rules in on if rules.receives_operational] or on
     wakes = []
     for way, rules in meant:
         channel = channels.as_channel(way)
-        wake = rules.quiet.wake(now, zone(rules.timezone)) if rules.quiet else None
+        wake = rules.quiet_hours.ends_at(now, parse_timezone(rules.timezone)) if rules.quiet_hours else None
         to = [(channel, recipient) for recipient in recipients(channel)]
-        _, keys = deliveries.post(tx, [], to, now=now, kind=kind, thread=dispatches.OPERATOR, notes=notes, due=wake)
+        _, keys = deliveries.enqueue_message(tx, [], to, now=now, kind=kind, thread=dispatches.OPERATIONAL_THREAD, notes=notes, due_at=wake)
         wakes += [] if wake else [Wake("deliver", key) for key in keys]
     return wakes
 
 
-def _alive(app: App, tx: Connection, when: Digest, now: datetime) -> list[Wake]:
+def _send_heartbeat_message(app: App, tx: Connection, schedule: DigestSchedule, now: datetime) -> list[Wake]:
     """The sign of life: that nothing came is news too."""
-    due = troubles.due(tx, ALIVE)
+    due = troubles.task_due_at(tx, HEARTBEAT_CHORE)
     if due is not None and due > now and due <= now + timedelta(days=8):
         return []
-    troubles.put_off(tx, ALIVE, when.next(now, zone(app.policy.timezone)))
+    troubles.schedule_task(tx, HEARTBEAT_CHORE, schedule.next_after(now, parse_timezone(app.policy.timezone)))
     if due is None or due > now:
         return []
     day = now - timedelta(hours=24)
-    read = articles.seen_between(tx, day)
-    counts = {"feeds": len(feeds.every(tx)), "articles": read["articles"], "alerts": alerts.count_since(tx, day)}
-    return _tell(app, tx, MessageKind.ALIVE, [Note(Reason.ALIVE, "", "", now, counts=counts)], now)
+    read = articles.count_since(tx, day)
+    counts = {"feeds": len(feeds.list_with_entry_counts(tx)), "articles": read["articles"], "alerts": alerts.count_since(tx, day)}
+    return _send_operator_message(app, tx, MessageKind.HEARTBEAT, [OperatorNote(Reason.HEARTBEAT, "", "", now, counts=counts)], now)

@@ -7,46 +7,48 @@ from datetime import datetime
 
 from watcher import data
 from watcher.alerts import voices
-from watcher.alerts.render import languages, words
-from watcher.alerts.transition import claims_of
+from watcher.alerts.render import load_wording, wording_languages
+from watcher.alerts.transition import claims_by_id
 from watcher.app import App
-from watcher.model import Filing, Ruling, Span, Verdict
-from watcher.pipeline.dispatching import dispatch
+from watcher.model import Decisions, Span, StatementDecision, StoryDecision
+from watcher.pipeline.dispatching import route_alerts
 from watcher.pipeline.steps import Wakes
 from watcher.store import alerts, quotes, statements, topics, wordings
 from watcher.store.types import Connection, Row, Values
-from watcher.topics.naming import called
+from watcher.topics.naming import display_names
 
 
-def tell(app: App, tx: Connection, ruling: Ruling, gates: Mapping[str, Row], *, article_id: int, story_id: int, seen_at: datetime) -> Wakes:
+def create_alerts(
+    app: App, tx: Connection, decisions: Decisions, topic_rows: Mapping[str, Row], *, article_id: int, story_id: int, seen_at: datetime
+) -> Wakes:
     """Write every alert of the ruling."""
     where = {"story_id": story_id, "article_id": article_id, "seen_at": seen_at, "created_at": app.clock()}
     fresh: list[int] = []
-    for name, own in _alerts(ruling, gates):
-        topic = gates[name]
-        fresh.append(alerts.add(tx, _common(ruling, topic, wordings.current(tx, topic["id"])) | where | own))
-    return dispatch(app, tx, fresh) if fresh else ()
+    for name, own in _alert_values(decisions, topic_rows):
+        topic = topic_rows[name]
+        fresh.append(alerts.add(tx, _common_values(decisions, topic, wordings.current_number(tx, topic["id"])) | where | own))
+    return route_alerts(app, tx, fresh) if fresh else ()
 
 
-def _alerts(ruling: Ruling, gates: Mapping[str, Row]) -> Iterator[tuple[str, Values]]:
+def _alert_values(decisions: Decisions, topic_rows: Mapping[str, Row]) -> Iterator[tuple[str, Values]]:
     """(topic's name, what is its own) of each alert: those of statements, then those of stories."""
-    for filing in (each for each in ruling.filings if each.alert):
-        name = filing.filed.statement.topic
-        yield name, _statement(filing, gates[name], ruling)
-    for verdict in ruling.verdicts:
-        if verdict.alert:
-            yield verdict.match.topic, _story(verdict, ruling)
+    for filing in (each for each in decisions.statements if each.raises_alert):
+        name = filing.filed_statement.statement.topic
+        yield name, _statement_values(filing, topic_rows[name], decisions)
+    for verdict in decisions.stories:
+        if verdict.raises_alert:
+            yield verdict.match.topic, _story_values(verdict, decisions)
 
 
-def _common(ruling: Ruling, topic: Row, wording: int | None) -> Values:
-    article = ruling.reading.article
+def _common_values(decisions: Decisions, topic: Row, wording: int | None) -> Values:
+    article = decisions.reading.article
     return {
         "topic_id": topic["id"],
         "topic": topic["name"],
         "topic_title": topic["title"],
         "query": topic["query"],
         "wording": wording,
-        "ruleset_id": ruling.reading.ruleset_id,
+        "ruleset_id": decisions.reading.ruleset_id,
         "url": article.url,
         "title": article.title,
         "outlet": article.outlet,
@@ -54,27 +56,27 @@ def _common(ruling: Ruling, topic: Row, wording: int | None) -> Values:
     }
 
 
-def _story(verdict: Verdict, ruling: Ruling) -> Values:
-    quote = verdict.match.quote
-    words = quote.of(ruling.reading.article)
-    own = {"quote": words, "sentence": words, "marks": _marks(verdict.match.spans, quote)}
-    return own | {"kind": verdict.kind, "reason": verdict.reason, "severity": verdict.severity}
+def _story_values(decision: StoryDecision, decisions: Decisions) -> Values:
+    quote = decision.match.quote_span
+    words = quote.text_in(decisions.reading.article)
+    own = {"quote": words, "sentence": words, "marks": _highlights(decision.match.spans, quote)}
+    return own | {"kind": decision.kind, "reason": decision.reason, "severity": decision.severity}
 
 
-def _statement(filing: Filing, topic: Row, ruling: Ruling) -> Values:
-    said, words = filing.filed.statement, filing.filed.words
-    claim = claims_of(topics.as_topic(topic))[said.claim]
-    names = _names([said.party, *(each.party for each in filing.against), *filing.parties])
+def _statement_values(decision: StatementDecision, topic: Row, decisions: Decisions) -> Values:
+    said, words = decision.filed_statement.statement, decision.filed_statement.quote
+    claim = claims_by_id(topics.as_topic(topic))[said.claim]
+    names = _display_names([said.party, *(each.party for each in decision.against), *decision.parties])
     start = words.sentence.find(words.text)
     return {
-        "kind": filing.kind,
-        "reason": filing.reason,
-        "severity": filing.severity,
+        "kind": decision.kind,
+        "reason": decision.reason,
+        "severity": decision.severity,
         "claim": said.claim,
         "claim_titles": dict(claim.titles),
         "party": said.party,
-        "parties": list(filing.parties),
-        "names": _joined([names.get(party, {}) | {"": party} for party in filing.parties]),
+        "parties": list(decision.parties),
+        "names": _joined_names([names.get(party, {}) | {"": party} for party in decision.parties]),
         "source": list(said.source),
         "stance": said.stance,
         "factuality": said.factuality,
@@ -83,24 +85,27 @@ def _statement(filing: Filing, topic: Row, ruling: Ruling) -> Values:
         "quote": words.text,
         "sentence": words.sentence,
         "marks": [(start, start + len(words.text))] if start >= 0 and words.text != words.sentence else [],
-        "against": [quotes.to_json(quote) for quote in statements.with_names(filing.against, names)],
+        "against": [quotes.quote_to_json(quote) for quote in statements.quotes_with_names(decision.against, names)],
     }
 
 
-def _names(parties: Iterable[str]) -> dict[str, dict[str, str]]:
+def _display_names(parties: Iterable[str]) -> dict[str, dict[str, str]]:
     """What each party is called, in every language that messages are written in."""
     known = data.load_entities()
-    return {party: called(known, party, languages()) for party in dict.fromkeys(parties)}
+    return {party: display_names(known, party, wording_languages()) for party in dict.fromkeys(parties)}
 
 
-def _joined(names: list[dict[str, str]]) -> dict[str, str]:
+def _joined_names(names: list[dict[str, str]]) -> dict[str, str]:
     """*Russia and North Korea*, in each language."""
     if not any(len(each) > 1 for each in names):
         return {}
-    return {language: voices.joined([each.get(language) or each[""] for each in names], words(language)) for language in languages()}
+    return {
+        language: voices.join_names([each.get(language) or each[""] for each in names], load_wording(language))
+        for language in wording_languages()
+    }
 
 
-def _marks(spans: Iterable[Span], quote: Span) -> list[tuple[int, int]]:
+def _highlights(spans: Iterable[Span], quote: Span) -> list[tuple[int, int]]:
     """The matched words within the quote, counted from its start."""
     inside = (span for span in spans if span.in_title == quote.in_title and quote.start <= span.start and span.end <= quote.end)
     return [(span.start - quote.start, span.end - quote.start) for span in inside]

@@ -17,11 +17,11 @@ from functools import lru_cache
 from typing import Any
 
 from watcher.model import Factuality, Stance
-from watcher.statements.prose import Prose
-from watcher.text.lexicon import tables
-from watcher.text.normalise import tokens
+from watcher.statements.prose import ArticleTokens
+from watcher.text.lexicon import lexicon_tables
+from watcher.text.normalise import tokenise
 
-_SHORT = 2
+_MAX_ACCENT_SENSITIVE_LETTERS = 2
 """Letters of a word that is told from others by its accents alone."""
 
 
@@ -38,22 +38,22 @@ class Cue:
     kind: str = "verb"
     factuality: Factuality = Factuality.CERTAIN
     confirms: bool = False
-    negated: Stance | None = None
+    stance_when_negated: Stance | None = None
     """What it is when it is negated."""
-    accused: bool = False
+    only_on_accusations: bool = False
     """Whether it is a stand only on accusations: a rejected proposal is no denied fact."""
-    dismisses: bool = False
+    denies_by_calling_false: bool = False
     """Whether it is a denial only where it calls something false: *called the report fake*."""
-    blames: bool = False
+    to_names_agent: bool = False
     """Whether its *to* names the doer: *reproche à Minsk de …*."""
-    post: bool = False
+    only_after_content: bool = False
     """Whether it reports speech only after it: *« … », a lancé Moscou*."""
-    act: bool = False
+    takes_event_noun: bool = False
     """Whether its object may be the thing itself, without a clause: *deny any delivery*, *confirm the visit*."""
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class LexiconMark:
     """Tokens ``first`` to ``last``, both included, that are of a category; ``cue`` where it is ``cue``."""
 
     category: str
@@ -63,25 +63,25 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LexiconEntry:
     """A written form.  ``exact``: (place, spelling) of its short words, accents and all: *à* is no *a*."""
 
     category: str
     cue: Cue | None
-    exact: tuple[tuple[int, str], ...]
+    exact_spellings: tuple[tuple[int, str], ...]
 
     @property
-    def kind(self) -> str:
+    def competition_group(self) -> str:
         """Among whom the longest form wins."""
         return self.cue.kind if self.cue else self.category
 
 
 @dataclass(slots=True)
-class Node:
+class LexiconTrieNode:
     """A place in the tree of all forms: the words that may come next, and the forms that end here."""
 
-    next: dict[str, Node] = field(default_factory=dict)
-    ends: list[Entry] = field(default_factory=list)
+    children: dict[str, LexiconTrieNode] = field(default_factory=dict)
+    entries: list[LexiconEntry] = field(default_factory=list)
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,64 +100,70 @@ class Lexicon:
     """
 
     language: str
-    root: Node
+    root: LexiconTrieNode
     conditional: re.Pattern[str] | None = None
     not_conditional: re.Pattern[str] | None = None
     participle: re.Pattern[str] | None = None
     """Forms that are no finite verb without an auxiliary."""
-    days: Mapping[str, Any] = field(default_factory=dict)
+    day_words: Mapping[str, Any] = field(default_factory=dict)
     passive: re.Pattern[str] | None = None
     """Forms that are passive after *be*: they have no source but one named by *by*."""
     acronyms: Mapping[str, str] = field(default_factory=dict)
     """Written form, capitals and all -> the entity it names: *US* is no *us*."""
-    swaps: bool = False
+    inverts_subject: bool = False
     """Whether a verb may come before its subject after a quotation, without a comma: *a déclaré Choïgou*."""
 
-    def marks(self, prose: Prose) -> list[Mark]:
+    def find_marks(self, tokens: ArticleTokens) -> list[LexiconMark]:
         """Every mark of the article, in order; of two of one category that overlap, the longer."""
-        found: list[Mark] = []
-        words, raws, first = prose.forms, prose.raws, self.root.next
+        found: list[LexiconMark] = []
+        words, raws, first = tokens.forms, tokens.lowercase_words, self.root.children
         reached: dict[str, int] = {}
         for index, word in enumerate(words):
             node = first.get(word)
-            ends: list[tuple[int, list[Entry]]] = []
+            ends: list[tuple[int, list[LexiconEntry]]] = []
             at = index
             while node is not None:
-                if node.ends:
-                    ends.append((at, node.ends))
+                if node.entries:
+                    ends.append((at, node.entries))
                 at += 1
-                node = node.next.get(words[at]) if at < len(words) and at != prose.titled else None
+                node = node.children.get(words[at]) if at < len(words) and at != tokens.title_length else None
             for last, entries in reversed(ends):
                 for entry in entries:
-                    if reached.get(entry.kind, -1) < last and all(raws[index + place] == spelt for place, spelt in entry.exact):
-                        reached[entry.kind] = last
-                        found.append(Mark(entry.category, index, last, entry.cue))
+                    if reached.get(entry.competition_group, -1) < last and all(
+                        raws[index + place] == spelt for place, spelt in entry.exact_spellings
+                    ):
+                        reached[entry.competition_group] = last
+                        found.append(LexiconMark(entry.category, index, last, entry.cue))
         return found
 
 
-def spoken() -> frozenset[str]:
+def statement_languages() -> frozenset[str]:
     """The languages whose statements are read."""
-    return frozenset(language for language, table in tables().items() if table.get("cue"))
+    return frozenset(language for language, table in lexicon_tables().items() if table.get("cue"))
 
 
 @lru_cache(maxsize=8)
-def lexicon(language: str) -> Lexicon:
+def load_lexicon(language: str) -> Lexicon:
     """Raises KeyError where the language has no words for statements."""
-    table = tables()[language]
+    table = lexicon_tables()[language]
     endings = {name: text.split(",") for name, text in table.get("endings", {}).items()}
-    root = Node()
+    root = LexiconTrieNode()
 
     def add(pattern: str, category: str, cue: Cue | None = None) -> None:
-        for text in written_out(pattern, endings):
-            found, node = tokens(text), root
+        for text in expand_pattern(pattern, endings):
+            found, node = tokenise(text), root
             for form in found.forms:
-                node = node.next.setdefault(form, Node())
+                node = node.children.setdefault(form, LexiconTrieNode())
             spelt = [text[start:end].lower() for start, end in zip(found.starts, found.ends, strict=True)]
             if spelt:
-                node.ends.append(Entry(category, cue, tuple((n, word) for n, word in enumerate(spelt) if len(word) <= _SHORT)))
+                node.entries.append(
+                    LexiconEntry(
+                        category, cue, tuple((n, word) for n, word in enumerate(spelt) if len(word) <= _MAX_ACCENT_SENSITIVE_LETTERS)
+                    )
+                )
 
     for group in table["cue"]:
-        cue = cue_of(group)
+        cue = parse_cue(group)
         for pattern, *_ in group["verbs"]:
             add(pattern, "cue", cue)
     nicknames = {f"={name}": words for name, words in table.get("nicknames", {}).items()}
@@ -167,10 +173,12 @@ def lexicon(language: str) -> Lexicon:
     moods = table.get("moods", {})
     patterns = {key: re.compile(moods[key]) for key in ("conditional", "not_conditional", "participle", "passive") if moods.get(key)}
     acronyms = {form: name for name, written in table.get("acronyms", {}).items() for form in written}
-    return Lexicon(language, root, **patterns, acronyms=acronyms, days=table.get("days", {}), swaps=bool(moods.get("swaps", False)))
+    return Lexicon(
+        language, root, **patterns, acronyms=acronyms, day_words=table.get("days", {}), inverts_subject=bool(moods.get("swaps", False))
+    )
 
 
-def cue_of(group: Mapping[str, Any]) -> Cue:
+def parse_cue(group: Mapping[str, Any]) -> Cue:
     """A ``[[cue]]`` table without its words.  Raises ValueError for a word that is no stance or factuality."""
 
     def stance(name: str) -> Stance | None:
@@ -193,7 +201,7 @@ def cue_of(group: Mapping[str, Any]) -> Cue:
 _BRACES = re.compile(r"\{([^{}]*)\}|<(\w+)>")
 
 
-def written_out(pattern: str, endings: Mapping[str, list[str]]) -> Iterator[str]:
+def expand_pattern(pattern: str, endings: Mapping[str, list[str]]) -> Iterator[str]:
     """``ni<er>|récus{e,ent}`` -> every form it stands for."""
     for choice in pattern.split("|"):
         found = _BRACES.search(choice)
@@ -202,4 +210,4 @@ def written_out(pattern: str, endings: Mapping[str, list[str]]) -> Iterator[str]
             continue
         ends = found.group(1).split(",") if found.group(1) is not None else endings[found.group(2)]
         for end in ends:
-            yield from written_out(choice[: found.start()] + end + choice[found.end() :], endings)
+            yield from expand_pattern(choice[: found.start()] + end + choice[found.end() :], endings)

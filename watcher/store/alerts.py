@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from watcher.errors import Reason
 from watcher.model import Alert, AlertKind, Factuality, Quote, Severity, Stance
 from watcher.store import quotes
-from watcher.store.tables import alert, delivery, message_alert, notice
+from watcher.store.tables import alert, delivery, event, message_alert
 from watcher.store.types import Connection, Row, Values
 
 
@@ -29,7 +29,7 @@ def as_alert(row: Row) -> Alert:
         quote=_quote(row),
         created_at=row["created_at"],
         marks=tuple((start, end) for start, end in row["marks"]),
-        against=tuple(quotes.from_json(each) for each in row["against"] or ()),
+        against=tuple(quotes.quote_from_json(each) for each in row["against"] or ()),
         severity=Severity(row["severity"]),
         claim=row["claim"],
         claim_titles=row["claim_titles"] or {},
@@ -57,7 +57,7 @@ def _quote(row: Row) -> Quote:
     )
 
 
-def of_message(tx: Connection, message_id: int) -> tuple[Alert, ...]:
+def list_for_message(tx: Connection, message_id: int) -> tuple[Alert, ...]:
     rows = tx.execute(
         sa.select(alert)
         .join(message_alert, message_alert.c.alert_id == alert.c.id)
@@ -67,19 +67,19 @@ def of_message(tx: Connection, message_id: int) -> tuple[Alert, ...]:
     return tuple(as_alert(row) for row in rows.mappings())
 
 
-def of_article(tx: Connection, article_id: int) -> tuple[Alert, ...]:
+def list_for_article(tx: Connection, article_id: int) -> tuple[Alert, ...]:
     return tuple(
         as_alert(row) for row in tx.execute(sa.select(alert).where(alert.c.article_id == article_id).order_by(alert.c.id)).mappings()
     )
 
 
-def latest(tx: Connection, limit: int, topic: str | None = None) -> Sequence[Alert]:
+def list_latest(tx: Connection, limit: int, topic: str | None = None) -> Sequence[Alert]:
     """Newest first."""
     query = sa.select(alert).order_by(alert.c.id.desc()).limit(limit)
     return [as_alert(row) for row in tx.execute(query.where(alert.c.topic == topic) if topic else query).mappings()]
 
 
-def fates(tx: Connection, alert_ids: Sequence[int]) -> dict[int, dict[str, int]]:
+def count_deliveries_by_state(tx: Connection, alert_ids: Sequence[int]) -> dict[int, dict[str, int]]:
     """By alert: its deliveries by state."""
     query = (
         sa.select(message_alert.c.alert_id, delivery.c.state, sa.func.count())
@@ -93,7 +93,7 @@ def fates(tx: Connection, alert_ids: Sequence[int]) -> dict[int, dict[str, int]]
     return found
 
 
-def lately(tx: Connection, topic_ids: Iterable[int], *, at: datetime, within: timedelta) -> frozenset[str]:
+def topics_with_alert_within(tx: Connection, topic_ids: Iterable[int], *, at: datetime, within: timedelta) -> frozenset[str]:
     """Names of those topics that have an alert about an article of these days."""
     when = sa.func.coalesce(alert.c.published, alert.c.seen_at)
     wanted = alert.c.topic_id.in_(list(topic_ids)) & when.between(at - within, at + within)
@@ -104,15 +104,15 @@ def count_since(tx: Connection, start: datetime) -> int:
     return tx.execute(sa.select(sa.func.count()).select_from(alert).where(alert.c.created_at >= start)).scalar_one()
 
 
-def note(tx: Connection, *, reason: Reason, subject: str, text: str, count: int, now: datetime) -> None:
+def add_event(tx: Connection, *, reason: Reason, subject: str, text: str, count: int, now: datetime) -> None:
     """Keep what happened without an alert and should be known."""
-    tx.execute(sa.insert(notice).values(reason=reason, subject=subject, text=text, count=count, created_at=now))
+    tx.execute(sa.insert(event).values(reason=reason, subject=subject, text=text, count=count, created_at=now))
 
 
-def notices(tx: Connection, limit: int) -> Sequence[Row]:
-    return tx.execute(sa.select(notice).order_by(notice.c.id.desc()).limit(limit)).mappings().all()
+def list_latest_events(tx: Connection, limit: int) -> Sequence[Row]:
+    return tx.execute(sa.select(event).order_by(event.c.id.desc()).limit(limit)).mappings().all()
 
 
-def named(tx: Connection, alert_id: int) -> Row | None:
+def find_row(tx: Connection, alert_id: int) -> Row | None:
     """An alert with the query that fired and the article it came from; None where there is none of this number."""
     return tx.execute(sa.select(alert).where(alert.c.id == alert_id)).mappings().one_or_none()

@@ -9,23 +9,23 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from watcher.errors import Reason
-from watcher.model import Article, Fingerprint, Ruling, TextSource, Told
-from watcher.store.tables import ArticleState, article, entry, match, sketch, story, topic
+from watcher.model import Article, Decisions, Fingerprint, StoryCandidate, TextSource
+from watcher.store.tables import ArticleState, article, entry, fingerprint_hash, match, story, topic
 from watcher.store.types import Connection, Row
 
-CANDIDATES = 20
+MAX_STORY_CANDIDATES = 20
 """Originals looked at more closely, by shared hashes: the true one shares most."""
 
 
-def find(tx: Connection, identity: str) -> int | None:
+def find_by_identity(tx: Connection, identity: str) -> int | None:
     return tx.execute(sa.select(article.c.id).where(article.c.identity == identity)).scalar()
 
 
-def get(tx: Connection, article_id: int) -> Row:
+def get_row(tx: Connection, article_id: int) -> Row:
     return tx.execute(sa.select(article).where(article.c.id == article_id)).mappings().one()
 
 
-def add(tx: Connection, item: Article, *, identity: str, now: datetime, silent: Reason | None, feed_id: int | None = None) -> int:
+def add(tx: Connection, item: Article, *, identity: str, now: datetime, suppressed_by: Reason | None, feed_id: int | None = None) -> int:
     """Store an article that is still to be judged."""
     values = {
         "url": item.url,
@@ -37,11 +37,11 @@ def add(tx: Connection, item: Article, *, identity: str, now: datetime, silent: 
         "source": item.source,
         "language": item.language,
         "author": item.author,
-        "listed_by": list(item.feed),
+        "listed_by": list(item.listed_by),
         "tags": list(item.tags),
         "published": item.published,
         "seen_at": now,
-        "silent": silent,
+        "silent": suppressed_by,
         "state": ArticleState.READ,
         "due_at": now,
     }
@@ -59,22 +59,28 @@ def as_article(row: Row) -> Article:
         published=row["published"],
         language=row["language"],
         author=row["author"],
-        feed=tuple(row["listed_by"] or ()),
+        listed_by=tuple(row["listed_by"] or ()),
         tags=tuple(row["tags"] or ()),
     )
 
 
-def candidates(tx: Connection, fingerprint: Fingerprint, *, not_id: int, at: datetime, window: timedelta) -> tuple[Told, ...]:
+def find_story_candidates(
+    tx: Connection, fingerprint: Fingerprint, *, except_article_id: int, at: datetime, window: timedelta
+) -> tuple[StoryCandidate, ...]:
     """Articles within ``window`` of ``at`` that share hashes, most first; the oldest first among equals."""
     if not fingerprint.hashes:
         return ()
     shared = sa.func.count()
     query = (
-        sa.select(sketch.c.article_id)
-        .where(sketch.c.hash.in_(fingerprint.hashes), sketch.c.at.between(at - window, at + window), sketch.c.article_id != not_id)
-        .group_by(sketch.c.article_id)
-        .order_by(shared.desc(), sketch.c.article_id)
-        .limit(CANDIDATES)
+        sa.select(fingerprint_hash.c.article_id)
+        .where(
+            fingerprint_hash.c.hash.in_(fingerprint.hashes),
+            fingerprint_hash.c.at.between(at - window, at + window),
+            fingerprint_hash.c.article_id != except_article_id,
+        )
+        .group_by(fingerprint_hash.c.article_id)
+        .order_by(shared.desc(), fingerprint_hash.c.article_id)
+        .limit(MAX_STORY_CANDIDATES)
     )
     ids = list(tx.execute(query).scalars())
     if not ids:
@@ -84,20 +90,20 @@ def candidates(tx: Connection, fingerprint: Fingerprint, *, not_id: int, at: dat
             article.c.id.in_(ids), article.c.story_id.is_not(None)
         )
     )
-    found = {row.id: Told(row.id, row.story_id, Fingerprint(_unpack(row.sketch), row.shingles)) for row in rows}
+    found = {row.id: StoryCandidate(row.id, row.story_id, Fingerprint(_unpack_hashes(row.sketch), row.shingles)) for row in rows}
     return tuple(found[key] for key in ids if key in found)
 
 
-def judge(tx: Connection, article_id: int, ruling: Ruling, *, at: datetime) -> int:
+def record_analysis(tx: Connection, article_id: int, decisions: Decisions, *, at: datetime) -> int:
     """Write where the article belongs; returns its story, opened here if it is the first to tell it."""
-    reading, placement = ruling.reading, ruling.placement
+    reading, placement = decisions.reading, decisions.placement
     story_id = placement.story_id
     if story_id is None:
         story_id = int(tx.execute(sa.insert(story).values(opened_at=at, last_at=at).returning(story.c.id)).scalar_one())
     else:
         tx.execute(sa.update(story).where(story.c.id == story_id, story.c.last_at < at).values(last_at=at))
     values = {
-        "state": ArticleState.JUDGED,
+        "state": ArticleState.ANALYSED,
         "due_at": None,
         "claimed_until": None,
         "reason": None,
@@ -106,29 +112,31 @@ def judge(tx: Connection, article_id: int, ruling: Ruling, *, at: datetime) -> i
         "duplicate_of": placement.duplicate_of,
         "overlap": placement.overlap or None,
         "language": reading.article.language,
-        "sketch": _pack(reading.fingerprint.hashes),
-        "shingles": reading.fingerprint.size,
+        "sketch": _pack_hashes(reading.fingerprint.hashes),
+        "shingles": reading.fingerprint.shingle_count,
         "ruleset_id": reading.ruleset_id,
     }
     tx.execute(sa.update(article).where(article.c.id == article_id).values(**values))
     if reading.fingerprint.hashes:
-        tx.execute(sa.insert(sketch), [{"hash": value, "article_id": article_id, "at": at} for value in reading.fingerprint.hashes])
+        tx.execute(
+            sa.insert(fingerprint_hash), [{"hash": value, "article_id": article_id, "at": at} for value in reading.fingerprint.hashes]
+        )
     return story_id
 
 
-def forget_sketches(tx: Connection, seen_before: datetime) -> int:
+def prune_fingerprint_hashes(tx: Connection, seen_before: datetime) -> int:
     """Drop what no copy can join any more, by when *we* saw it: a publisher's date may be of another year."""
     old = sa.select(article.c.id).where(article.c.seen_at < seen_before)
-    return tx.execute(sa.delete(sketch).where(sketch.c.article_id.in_(old))).rowcount
+    return tx.execute(sa.delete(fingerprint_hash).where(fingerprint_hash.c.article_id.in_(old))).rowcount
 
 
-def since(tx: Connection, after_id: int, from_: datetime, limit: int) -> Sequence[Row]:
+def list_analysed(tx: Connection, after_id: int, seen_since: datetime, limit: int) -> Sequence[Row]:
     """Judged articles seen from ``from_`` on, by id: for a new topic's seeding."""
-    wanted = sa.select(article).where(article.c.id > after_id, article.c.seen_at >= from_, article.c.state == ArticleState.JUDGED)
+    wanted = sa.select(article).where(article.c.id > after_id, article.c.seen_at >= seen_since, article.c.state == ArticleState.ANALYSED)
     return tx.execute(wanted.order_by(article.c.id).limit(limit)).mappings().all()
 
 
-def seen_between(tx: Connection, start: datetime) -> dict[str, int]:
+def count_since(tx: Connection, start: datetime) -> dict[str, int]:
     """Articles seen since ``start``, and how many of them matched a topic."""
     read = tx.execute(sa.select(sa.func.count()).select_from(article).where(article.c.seen_at >= start)).scalar_one()
     matched = (
@@ -140,16 +148,16 @@ def seen_between(tx: Connection, start: datetime) -> dict[str, int]:
     return {"entries": listed, "articles": read, "matched": tx.execute(matched).scalar_one()}
 
 
-def _pack(hashes: Iterable[int]) -> bytes:
+def _pack_hashes(hashes: Iterable[int]) -> bytes:
     values = tuple(hashes)
     return struct.pack(f"<{len(values)}q", *values)
 
 
-def _unpack(blob: bytes | None) -> tuple[int, ...]:
+def _unpack_hashes(blob: bytes | None) -> tuple[int, ...]:
     return struct.unpack(f"<{len(blob) // 8}q", blob) if blob else ()
 
 
-def latest(tx: Connection, limit: int, *, topic_id: int | None = None, feed_id: int | None = None) -> Sequence[Row]:
+def list_latest(tx: Connection, limit: int, *, topic_id: int | None = None, feed_id: int | None = None) -> Sequence[Row]:
     """Newest first, without their texts; only those on a topic, or of a feed, where asked."""
     shown = [column for column in article.c if column.name not in ("text", "sketch")]
     query = sa.select(*shown).order_by(article.c.id.desc()).limit(limit)
@@ -160,23 +168,27 @@ def latest(tx: Connection, limit: int, *, topic_id: int | None = None, feed_id: 
     return tx.execute(query).mappings().all()
 
 
-def topics_of(tx: Connection, ids: Iterable[int]) -> dict[int, list[str]]:
+def topic_names_by_article(tx: Connection, article_ids: Iterable[int]) -> dict[int, list[str]]:
     """By article: the names of the topics it is on."""
-    query = sa.select(match.c.article_id, topic.c.name).join(topic, topic.c.id == match.c.topic_id).where(match.c.article_id.in_(list(ids)))
+    query = (
+        sa.select(match.c.article_id, topic.c.name)
+        .join(topic, topic.c.id == match.c.topic_id)
+        .where(match.c.article_id.in_(list(article_ids)))
+    )
     found: dict[int, list[str]] = {}
     for article_id, name in tx.execute(query.order_by(topic.c.id)):
         found.setdefault(article_id, []).append(name)
     return found
 
 
-def named(tx: Connection, handle: str, identity: str | None) -> Row | None:
+def find_by_handle(tx: Connection, handle: str, identity: str | None) -> Row | None:
     """An article by its number, its address, or the form of its address that says "the same"."""
     by_address = sa.or_(article.c.url == handle, article.c.identity == identity)
     wanted = article.c.id == int(handle) if handle.isdecimal() and len(handle) < 19 else by_address
     return tx.execute(sa.select(article).where(wanted).order_by(article.c.id.desc()).limit(1)).mappings().one_or_none()
 
 
-def of_story(tx: Connection, story_id: int, limit: int) -> Sequence[Row]:
+def list_for_story(tx: Connection, story_id: int, limit: int) -> Sequence[Row]:
     """Who told a story, first to last, without the texts."""
     shown = (article.c.id, article.c.outlet, article.c.title, article.c.url, article.c.published, article.c.seen_at, article.c.duplicate_of)
     return tx.execute(sa.select(*shown).where(article.c.story_id == story_id).order_by(article.c.id).limit(limit)).mappings().all()

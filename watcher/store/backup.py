@@ -9,24 +9,24 @@ from pathlib import Path
 
 from watcher.errors import StoreError, UsageError
 from watcher.store.database import Database
-from watcher.store.migrate import revisions, scripts
+from watcher.store.migrate import migrations_folder, read_revisions
 
-PAGES = 2000
-COUNTED = ("feed", "entry", "article", "alert", "delivery", "topic", "channel")
+PAGES_PER_STEP = 2000
+COUNTED_TABLES = ("feed", "entry", "article", "alert", "delivery", "topic", "channel")
 
 
-def backup(database: Database, target: Path) -> dict[str, int]:
+def create_backup(database: Database, target: Path) -> dict[str, int]:
     """Write a whole, checked copy to ``target`` (SQLite's online backup); the daemon may run.  Returns the rows it holds."""
-    source = _path(database)
+    source = _database_file(database)
     if target.exists() and target.samefile(source):
         raise UsageError(f"{target} is the database itself: name another file.")
     temporary = target.with_name(f".{target.name}.part")
     try:
         temporary.unlink(missing_ok=True)
         temporary.touch(mode=0o600)
-        _copy(source, temporary)
-        found = look(temporary)
-        _sync(temporary)
+        _copy_database(source, temporary)
+        found = verify_backup(temporary)
+        _fsync(temporary)
         temporary.replace(target)
     except (OSError, sqlite3.Error) as error:
         raise StoreError(f"The backup {target} cannot be written: {getattr(error, 'strerror', None) or error}.") from error
@@ -35,22 +35,22 @@ def backup(database: Database, target: Path) -> dict[str, int]:
     return found
 
 
-def restore(database: Database, source: Path) -> Path | None:
+def restore_backup(database: Database, source: Path) -> Path | None:
     """Put a backup in the database's place; nobody may work on it.  Returns where the one that was there is kept."""
-    path = _path(database)
-    look(source)
+    path = _database_file(database)
+    verify_backup(source)
     database.close()
     temporary, kept = path.with_name(f".{path.name}.part"), path.with_name(f"{path.name}.before-restore")
     try:
         temporary.unlink(missing_ok=True)
         temporary.touch(mode=0o600)
-        _copy(source, temporary)
-        look(temporary)
-        _sync(temporary)
+        _copy_database(source, temporary)
+        verify_backup(temporary)
+        _fsync(temporary)
         there = path.exists()
         if there:
-            _copy(path, kept)  # with what still is in its journal
-            _sync(kept)
+            _copy_database(path, kept)  # with what still is in its journal
+            _fsync(kept)
         for journal in (f"{path.name}-wal", f"{path.name}-shm"):
             path.with_name(journal).unlink(missing_ok=True)
         temporary.replace(path)
@@ -61,7 +61,7 @@ def restore(database: Database, source: Path) -> Path | None:
         temporary.unlink(missing_ok=True)
 
 
-def look(path: Path) -> dict[str, int]:
+def verify_backup(path: Path) -> dict[str, int]:
     """The rows of a backup.  UsageError: it is not there, damaged, none of watcher's, or of a newer watcher."""
     if not path.is_file():
         raise UsageError(f"There is no file {path}.")
@@ -71,27 +71,27 @@ def look(path: Path) -> dict[str, int]:
             if verdict != "ok":
                 raise UsageError(f"{path} is damaged: {verdict}. Take another backup.")
             (revision,) = opened.execute("SELECT version_num FROM alembic_version").fetchone()
-            if revision not in revisions(scripts()):
+            if revision not in read_revisions(migrations_folder()):
                 raise UsageError(f"{path} was written by a newer watcher (revision {revision}). Install that version first.")
-            return {name: opened.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in COUNTED}  # noqa: S608
+            return {name: opened.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in COUNTED_TABLES}  # noqa: S608
     except (sqlite3.Error, TypeError) as error:
         raise UsageError(f"{path} is no database of watcher's ({error}).") from error
 
 
-def _path(database: Database) -> Path:
+def _database_file(database: Database) -> Path:
     if database.path is None:
         raise UsageError("Only a SQLite database in a file can be copied here: use the server's own tools, as pg_dump.")
     return database.path
 
 
-def _copy(source: Path, target: Path) -> None:
+def _copy_database(source: Path, target: Path) -> None:
     with closing(sqlite3.connect(source)) as read, closing(sqlite3.connect(target)) as written:
         read.execute("PRAGMA busy_timeout=30000")
-        read.backup(written, pages=PAGES)
+        read.backup(written, pages=PAGES_PER_STEP)
         written.execute("PRAGMA journal_mode=DELETE")
 
 
-def _sync(path: Path) -> None:
+def _fsync(path: Path) -> None:
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -24,7 +24,7 @@ def add(
     return int(tx.execute(sa.insert(channel).values(**values).returning(channel.c.id)).scalar_one())
 
 
-def every(tx: Connection) -> Sequence[Row]:
+def list_with_delivery_counts(tx: Connection) -> Sequence[Row]:
     """All channels with what they sent, owe and gave up."""
     columns = [
         sa.select(sa.func.count())
@@ -36,7 +36,7 @@ def every(tx: Connection) -> Sequence[Row]:
     return tx.execute(sa.select(channel, *columns).order_by(channel.c.id)).mappings().all()
 
 
-def by_name(tx: Connection, name: str) -> Channel:
+def get_by_name(tx: Connection, name: str) -> Channel:
     row = tx.execute(sa.select(channel).where(channel.c.name == name)).mappings().one_or_none()
     if row is None:
         names = ", ".join(tx.execute(sa.select(channel.c.name).order_by(channel.c.name)).scalars()) or "none yet"
@@ -48,27 +48,27 @@ def as_channel(row: Row) -> Channel:
     return Channel(row["id"], row["name"], ChannelKind(row["kind"]), row["settings"])
 
 
-def ways(tx: Connection) -> Sequence[Row]:
+def list_rows(tx: Connection) -> Sequence[Row]:
     """Every channel, on or off, as it routes."""
     return tx.execute(sa.select(channel).order_by(channel.c.id)).mappings().all()
 
 
-def way(tx: Connection, channel_id: int) -> Row:
+def get_row(tx: Connection, channel_id: int) -> Row:
     return tx.execute(sa.select(channel).where(channel.c.id == channel_id)).mappings().one()
 
 
-def takes(tx: Connection, topic_id: int, channel_id: int) -> bool:
+def receives_topic(tx: Connection, topic_id: int, channel_id: int) -> bool:
     """Whether a topic's alerts go this way: it names the channel, or none."""
     named = list(tx.execute(sa.select(topic_channel.c.channel_id).where(topic_channel.c.topic_id == topic_id)).scalars())
     return not named or channel_id in named
 
 
-def reroute(tx: Connection, channel_id: int, routing: Mapping[str, Any]) -> None:
+def set_routing(tx: Connection, channel_id: int, routing: Mapping[str, Any]) -> None:
     """Other hours, severities and limits, checked before."""
     tx.execute(sa.update(channel).where(channel.c.id == channel_id).values(routing=dict(routing) or None))
 
 
-def failed(tx: Connection, channel_id: int, *, now: datetime) -> datetime:
+def record_failure(tx: Connection, channel_id: int, *, now: datetime) -> datetime:
     """A send failed: since when without any success between."""
     since = sa.func.coalesce(channel.c.failing_since, sa.literal(now, channel.c.failing_since.type))
     found = sa.update(channel).where(channel.c.id == channel_id).values(failing_since=since).returning(channel.c.failing_since)
@@ -76,16 +76,16 @@ def failed(tx: Connection, channel_id: int, *, now: datetime) -> datetime:
     return at
 
 
-def worked(tx: Connection, channel_id: int) -> None:
+def record_success(tx: Connection, channel_id: int) -> None:
     tx.execute(sa.update(channel).where(channel.c.id == channel_id, channel.c.failing_since.is_not(None)).values(failing_since=None))
 
 
-def broke(tx: Connection, channel_id: int, why: str) -> None:
+def disable_after_failures(tx: Connection, channel_id: int, cause: str) -> None:
     """Watcher itself switches it off; its alerts are kept until somebody switches it on."""
-    tx.execute(sa.update(channel).where(channel.c.id == channel_id).values(enabled=False, off_reason=why[:500]))
+    tx.execute(sa.update(channel).where(channel.c.id == channel_id).values(enabled=False, off_reason=cause[:500]))
 
 
-def spare(tx: Connection, channel_id: int) -> None:
+def check_not_only_channel(tx: Connection, channel_id: int) -> None:
     """UsageError where a topic goes to this channel alone: without it, its alerts would go to everybody."""
     others = sa.select(topic_channel.c.topic_id).where(topic_channel.c.channel_id != channel_id)
     mine = sa.select(topic.c.name).join(topic_channel, topic_channel.c.topic_id == topic.c.id)
@@ -101,19 +101,19 @@ def spare(tx: Connection, channel_id: int) -> None:
 
 def remove(tx: Connection, channel_id: int) -> None:
     """Forget a channel and its deliveries.  UsageError: a topic has no other."""
-    spare(tx, channel_id)
+    check_not_only_channel(tx, channel_id)
     tx.execute(sa.delete(channel).where(channel.c.id == channel_id))
 
 
-def names(tx: Connection) -> list[str]:
+def list_names(tx: Connection) -> list[str]:
     return list(tx.execute(sa.select(channel.c.name).order_by(channel.c.name)).scalars())
 
 
-def change(tx: Connection, channel_id: int, settings: Mapping[str, Any]) -> None:
+def set_settings(tx: Connection, channel_id: int, settings: Mapping[str, Any]) -> None:
     """Other settings, checked before."""
     tx.execute(sa.update(channel).where(channel.c.id == channel_id).values(settings=dict(settings)))
 
 
-def switch(tx: Connection, channel_id: int, *, on: bool) -> None:
+def set_enabled(tx: Connection, channel_id: int, *, enabled: bool) -> None:
     """Send through it again, or no more."""
-    tx.execute(sa.update(channel).where(channel.c.id == channel_id).values(enabled=on, failing_since=None, off_reason=None))
+    tx.execute(sa.update(channel).where(channel.c.id == channel_id).values(enabled=enabled, failing_since=None, off_reason=None))

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from watcher.errors import StoreError
 
-_WRITE = "watcher_write"
+_WRITE_OPTION = "watcher_write"
 BUSY_SECONDS = 30
 
 
@@ -34,7 +34,7 @@ class Database:
             raise StoreError(f"The database URL {url!r} cannot be used: {error}. Write it as sqlite:////path/to/watcher.db.") from error
         if self.is_sqlite:
             if path := self.path:
-                _make_folder(path)
+                _create_folder(path)
             sa.event.listen(self.engine, "connect", self._on_connect)
             sa.event.listen(self.engine, "begin", _on_begin)
 
@@ -47,7 +47,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
         """A consistent view; nothing may be written."""
-        with self._guarded(), self.engine.connect() as connection, connection.begin():
+        with self._translated_errors(), self.engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
@@ -55,8 +55,8 @@ class Database:
         """The write transaction: all or nothing.  In SQLite one at a time, in fair turn among this process's threads."""
         with (
             self._writer if self.is_sqlite else nullcontext(),
-            self._guarded(),
-            self.engine.connect().execution_options(**{_WRITE: True}) as connection,
+            self._translated_errors(),
+            self.engine.connect().execution_options(**{_WRITE_OPTION: True}) as connection,
             connection.begin(),
         ):
             yield connection
@@ -65,15 +65,15 @@ class Database:
         self.engine.dispose()
 
     @contextmanager
-    def _guarded(self) -> Iterator[None]:
+    def _translated_errors(self) -> Iterator[None]:
         try:
             yield
         except (sa.exc.OperationalError, sa.exc.DatabaseError) as error:
             if isinstance(error, sa.exc.IntegrityError):
                 raise
-            raise StoreError(self._sentence(str(error.orig))) from error
+            raise StoreError(self._error_text(str(error.orig))) from error
 
-    def _sentence(self, cause: str) -> str:
+    def _error_text(self, driver_error: str) -> str:
         where = self.path or sa.make_url(self.url).render_as_string(hide_password=True)
         remedies = {
             "no such table": "It has not been set up: run `watcher init` or `watcher db upgrade`.",
@@ -84,8 +84,8 @@ class Database:
             "malformed": "It is damaged; restore it from a backup.",
             "full": "The disk is full; make room and watcher goes on by itself.",
         }
-        remedy = next((text for word, text in remedies.items() if word in cause), "")
-        return f"The database {where} answered: {cause}. {remedy}".strip()
+        remedy = next((text for word, text in remedies.items() if word in driver_error), "")
+        return f"The database {where} answered: {driver_error}. {remedy}".strip()
 
     def _on_connect(self, connection: Any, _record: object) -> None:
         connection.isolation_level = None
@@ -99,10 +99,10 @@ class Database:
 
 
 def _on_begin(connection: sa.Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get(_WRITE) else "BEGIN")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get(_WRITE_OPTION) else "BEGIN")
 
 
-def _make_folder(path: Path) -> None:
+def _create_folder(path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:

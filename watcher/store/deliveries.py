@@ -11,17 +11,17 @@ from typing import Any
 import sqlalchemy as sa
 
 from watcher.errors import Reason
-from watcher.model import Channel, Delivery, DeliveryState, Message, MessageKind, Note
+from watcher.model import Channel, Delivery, DeliveryState, Message, MessageKind, OperatorNote
 from watcher.store import alerts, work
 from watcher.store.channels import as_channel
 from watcher.store.tables import channel, delivery, message, message_alert
 from watcher.store.types import Connection, Row
 
-ORDER_PATIENCE = timedelta(seconds=60)
+MAX_ORDER_WAIT = timedelta(seconds=60)
 """How long a message waits for an earlier one of its story that is not sent yet."""
 
 
-def post(
+def enqueue_message(
     tx: Connection,
     alert_ids: Sequence[int],
     recipients: Iterable[tuple[Channel, str]],
@@ -29,8 +29,8 @@ def post(
     now: datetime,
     kind: MessageKind = MessageKind.ALERT,
     thread: str | None = None,
-    notes: Sequence[Note] = (),
-    due: datetime | None = None,
+    notes: Sequence[OperatorNote] = (),
+    due_at: datetime | None = None,
 ) -> tuple[int, list[int]]:
     """Put one message about these alerts into the outbox, once for each recipient.  Returns its id and those of the deliveries."""
     told = [{**asdict(each), "since": each.since.isoformat()} for each in notes]
@@ -45,31 +45,31 @@ def post(
             "channel_id": to.id,
             "recipient": recipient,
             "state": DeliveryState.DUE,
-            "due_at": due or now,
+            "due_at": due_at or now,
             "created_at": now,
             "thread": thread,
-            "sequence": None if thread is None else _last(tx, to.id, recipient, thread) + 1,
+            "sequence": None if thread is None else _last_sequence(tx, to.id, recipient, thread) + 1,
         }
         for to, recipient in recipients
     ]
     return message_id, [int(tx.execute(sa.insert(delivery).values(**row).returning(delivery.c.id)).scalar_one()) for row in rows]
 
 
-def _of_thread(channel_id: int, recipient: str, thread: str) -> sa.ColumnElement[bool]:
+def _in_thread(channel_id: int, recipient: str, thread: str) -> sa.ColumnElement[bool]:
     return sa.and_(delivery.c.thread == thread, delivery.c.channel_id == channel_id, delivery.c.recipient == recipient)
 
 
-def _last(tx: Connection, channel_id: int, recipient: str, thread: str) -> int:
-    return tx.execute(sa.select(sa.func.max(delivery.c.sequence)).where(_of_thread(channel_id, recipient, thread))).scalar() or 0
+def _last_sequence(tx: Connection, channel_id: int, recipient: str, thread: str) -> int:
+    return tx.execute(sa.select(sa.func.max(delivery.c.sequence)).where(_in_thread(channel_id, recipient, thread))).scalar() or 0
 
 
-def waits_until(tx: Connection, row: Row, now: datetime) -> datetime | None:
+def wait_for_earlier_until(tx: Connection, row: Row, now: datetime) -> datetime | None:
     """When a message that must not overtake an earlier one of its thread looks again; None where it may go."""
-    patience: datetime = row["created_at"] + ORDER_PATIENCE
+    patience: datetime = row["created_at"] + MAX_ORDER_WAIT
     if row["thread"] is None or now >= patience:
         return None
     earlier = sa.and_(
-        _of_thread(row["channel_id"], row["recipient"], row["thread"]),
+        _in_thread(row["channel_id"], row["recipient"], row["thread"]),
         delivery.c.sequence < row["sequence"],
         delivery.c.state == DeliveryState.DUE,
     )
@@ -78,46 +78,46 @@ def waits_until(tx: Connection, row: Row, now: datetime) -> datetime | None:
     return min(now + timedelta(seconds=1), patience)
 
 
-def load(tx: Connection, row: Row) -> tuple[Delivery, bool]:
+def load_claimed(tx: Connection, row: Row) -> tuple[Delivery, bool]:
     """A claimed row with its channel and message; and whether the channel is enabled."""
     to = tx.execute(sa.select(channel).where(channel.c.id == row["channel_id"])).mappings().one()
     written = tx.execute(sa.select(message).where(message.c.id == row["message_id"])).mappings().one()
     text = Message(
         row["message_id"],
-        alerts.of_message(tx, row["message_id"]),
+        alerts.list_for_message(tx, row["message_id"]),
         written["created_at"],
         kind=MessageKind(written["kind"]),
-        notes=tuple(_note(each) for each in written["notes"] or ()),
+        notes=tuple(_note_from_json(each) for each in written["notes"] or ()),
     )
     earlier: tuple[str, ...] = ()
     if row["thread"] is not None:
-        before = sa.and_(_of_thread(row["channel_id"], row["recipient"], row["thread"]), delivery.c.sequence < row["sequence"])
+        before = sa.and_(_in_thread(row["channel_id"], row["recipient"], row["thread"]), delivery.c.sequence < row["sequence"])
         keys = list(tx.execute(sa.select(delivery.c.key).where(before).order_by(delivery.c.sequence)).scalars())
         earlier = tuple(dict.fromkeys((*keys[:1], *keys[-1:])))
     thread = {"thread": row["thread"], "sequence": row["sequence"], "earlier": earlier}
     return Delivery(row["id"], row["key"], as_channel(to), row["recipient"], text, row["failures"], **thread), to["enabled"]
 
 
-def _note(stored: dict[str, Any]) -> Note:
+def _note_from_json(stored: dict[str, Any]) -> OperatorNote:
     since = datetime.fromisoformat(stored["since"])
-    return Note(Reason(stored["reason"]), stored["subject"], stored["text"], since, stored["over"], stored["counts"])
+    return OperatorNote(Reason(stored["reason"]), stored["subject"], stored["text"], since, stored["over"], stored["counts"])
 
 
-def sent(tx: Connection, delivery_id: int, answer: str, *, now: datetime) -> None:
+def mark_sent(tx: Connection, delivery_id: int, answer: str, *, now: datetime) -> None:
     """Only after the receiver took it."""
-    work.settle(
+    work.record_outcome(
         tx, work.DELIVERIES, delivery_id, state=DeliveryState.SENT, due_at=None, sent_at=now, answer=answer[:500], reason=None, detail=None
     )
 
 
-def problems(tx: Connection, limit: int) -> Sequence[Row]:
+def list_failing(tx: Connection, limit: int) -> Sequence[Row]:
     """Deliveries that are dead or have failed so far, newest first, with their channel's name."""
     wanted = sa.or_(delivery.c.state == DeliveryState.DEAD, sa.and_(delivery.c.state == DeliveryState.DUE, delivery.c.failures > 0))
     query = sa.select(delivery, channel.c.name.label("channel")).join(channel, channel.c.id == delivery.c.channel_id)
     return tx.execute(query.where(wanted).order_by(delivery.c.id.desc()).limit(limit)).mappings().all()
 
 
-def listed(
+def list_rows(
     tx: Connection, limit: int, *, states: Sequence[DeliveryState] = (), channel_id: int | None = None, ids: Sequence[int] | None = None
 ) -> Sequence[Row]:
     """Deliveries with their channel's name, newest first; only these states, this channel, these numbers, where given."""
@@ -131,7 +131,7 @@ def listed(
     return tx.execute(query.order_by(delivery.c.id.desc()).limit(limit)).mappings().all()
 
 
-def of_alert(tx: Connection, alert_id: int) -> Sequence[Row]:
+def list_for_alert(tx: Connection, alert_id: int) -> Sequence[Row]:
     """Where an alert went, with the channels' names."""
     query = (
         sa.select(delivery, channel.c.name.label("channel"))
@@ -142,9 +142,9 @@ def of_alert(tx: Connection, alert_id: int) -> Sequence[Row]:
     return tx.execute(query.order_by(delivery.c.id)).mappings().all()
 
 
-def retry(tx: Connection, ids: Sequence[int], *, now: datetime) -> int:
+def retry(tx: Connection, delivery_ids: Sequence[int], *, now: datetime) -> int:
     """Put these back: due now, with all their tries before them and the same key.  What was sent, or is being sent, stays.  How many."""
     free = sa.or_(delivery.c.claimed_until.is_(None), delivery.c.claimed_until <= now)
-    wanted = sa.and_(delivery.c.id.in_(list(ids)), delivery.c.state != DeliveryState.SENT, free)
+    wanted = sa.and_(delivery.c.id.in_(list(delivery_ids)), delivery.c.state != DeliveryState.SENT, free)
     again = {"state": DeliveryState.DUE, "due_at": now, "failures": 0, "claimed_until": None}
     return tx.execute(sa.update(delivery).where(wanted).values(**again)).rowcount

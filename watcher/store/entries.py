@@ -13,38 +13,38 @@ from watcher.store import work
 from watcher.store.tables import EntryState, entry, entry_key
 from watcher.store.types import Connection, Row
 
-_CHUNK = 400
+_KEYS_PER_QUERY = 400
 """Keys asked for in one statement: SQLite takes at most 32,766 variables, and old ones 999."""
 
 
-def add(tx: Connection, feed_id: int, entries: Sequence[Entry], *, now: datetime, silent: dict[int, Reason]) -> list[int]:
+def add(tx: Connection, feed_id: int, entries: Sequence[Entry], *, now: datetime, suppressed_by: dict[int, Reason]) -> list[int]:
     """Store those not known yet, oldest first.  ``silent``: reasons by position in ``entries``.  Returns the new ids."""
-    known = _known(tx, feed_id, [key for item in entries for key in item.keys])
+    known = _load_known_keys(tx, feed_id, [key for item in entries for key in item.identity_keys])
     added: list[int] = []
     for position in range(len(entries) - 1, -1, -1):
         item = entries[position]
-        found = next((known[key] for key in item.keys if key in known), None)
-        entry_id = found if found is not None else _insert(tx, feed_id, item, now, silent.get(position))
+        found = next((known[key] for key in item.identity_keys if key in known), None)
+        entry_id = found if found is not None else _insert(tx, feed_id, item, now, suppressed_by.get(position))
         if found is None:
             added.append(entry_id)
-        fresh = [key for key in dict.fromkeys(item.keys) if key not in known]
+        fresh = [key for key in dict.fromkeys(item.identity_keys) if key not in known]
         if fresh:
             tx.execute(sa.insert(entry_key), [{"feed_id": feed_id, "key": key, "entry_id": entry_id} for key in fresh])
             known |= dict.fromkeys(fresh, entry_id)
     return added
 
 
-def _known(tx: Connection, feed_id: int, keys: list[str]) -> dict[str, int]:
+def _load_known_keys(tx: Connection, feed_id: int, keys: list[str]) -> dict[str, int]:
     known: dict[str, int] = {}
-    for start in range(0, len(keys), _CHUNK):
+    for start in range(0, len(keys), _KEYS_PER_QUERY):
         asked = sa.select(entry_key.c.key, entry_key.c.entry_id).where(
-            entry_key.c.feed_id == feed_id, entry_key.c.key.in_(keys[start : start + _CHUNK])
+            entry_key.c.feed_id == feed_id, entry_key.c.key.in_(keys[start : start + _KEYS_PER_QUERY])
         )
         known |= {row.key: row.entry_id for row in tx.execute(asked)}
     return known
 
 
-def _insert(tx: Connection, feed_id: int, item: Entry, now: datetime, silent: Reason | None) -> int:
+def _insert(tx: Connection, feed_id: int, item: Entry, now: datetime, suppressed_by: Reason | None) -> int:
     values = {
         "feed_id": feed_id,
         "url": item.url,
@@ -58,7 +58,7 @@ def _insert(tx: Connection, feed_id: int, item: Entry, now: datetime, silent: Re
         "summary": item.summary,
         "published": item.published,
         "seen_at": now,
-        "silent": silent,
+        "silent": suppressed_by,
         "state": EntryState.LISTED,
         "due_at": now,
     }
@@ -81,9 +81,9 @@ def as_entry(row: Row) -> Entry:
     )
 
 
-def read(tx: Connection, entry_id: int, article_id: int | None) -> None:
+def mark_read(tx: Connection, entry_id: int, article_id: int | None) -> None:
     """Its article is stored, and holds the text from now on; or was, and is pruned (None)."""
-    work.settle(
+    work.record_outcome(
         tx,
         work.ENTRIES,
         entry_id,
@@ -97,7 +97,7 @@ def read(tx: Connection, entry_id: int, article_id: int | None) -> None:
     )
 
 
-def unread(tx: Connection) -> dict[str, int]:
+def count_failed_by_reason(tx: Connection) -> dict[str, int]:
     """By reason: entries that were given up."""
     query = sa.select(entry.c.reason, sa.func.count()).where(entry.c.state == EntryState.FAILED).group_by(entry.c.reason)
     return {reason or "": count for reason, count in tx.execute(query)}

@@ -8,12 +8,12 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from watcher.errors import Reason, UsageError
-from watcher.model import ParsedFeed, Validators
+from watcher.model import CacheValidators, ParsedFeed
 from watcher.store import work
 from watcher.store.tables import FeedState, entry, feed
 from watcher.store.types import Connection, Row, Values
 
-RECENT = 30
+MAX_RHYTHM_ENTRIES = 30
 """How many of a feed's latest entries show its rhythm."""
 
 
@@ -25,14 +25,14 @@ def add(tx: Connection, url: str, *, title: str, now: datetime) -> int:
     return int(tx.execute(added).scalar_one())
 
 
-def every(tx: Connection) -> Sequence[Row]:
+def list_with_entry_counts(tx: Connection) -> Sequence[Row]:
     """All feeds with the number of their entries."""
     entries = sa.select(entry.c.feed_id, sa.func.count().label("entries")).group_by(entry.c.feed_id).subquery()
     query = sa.select(feed, sa.func.coalesce(entries.c.entries, 0).label("entries")).outerjoin(entries, entries.c.feed_id == feed.c.id)
     return tx.execute(query.order_by(feed.c.id)).mappings().all()
 
 
-def find(tx: Connection, handle: str) -> Row:
+def get_by_handle(tx: Connection, handle: str) -> Row:
     """A feed by its number, its URL or its title.  UsageError: none or several."""
     numbers = [int(handle)] if handle.isdecimal() else []
     query = sa.select(feed).where(sa.or_(feed.c.id.in_(numbers), feed.c.url == handle, feed.c.title == handle))
@@ -44,7 +44,7 @@ def find(tx: Connection, handle: str) -> Row:
     return rows[0]
 
 
-def get(tx: Connection, feed_id: int) -> Row:
+def get_row(tx: Connection, feed_id: int) -> Row:
     return tx.execute(sa.select(feed).where(feed.c.id == feed_id)).mappings().one()
 
 
@@ -53,7 +53,7 @@ def remove(tx: Connection, feed_id: int) -> None:
     tx.execute(sa.delete(feed).where(feed.c.id == feed_id))
 
 
-def unpolled(tx: Connection, since: datetime, now: datetime, limit: int) -> list[int]:
+def list_unpolled(tx: Connection, since: datetime, now: datetime, limit: int) -> list[int]:
     """Active feeds not polled since ``since``, whatever their date, but for those whose server asked us to wait."""
     asked = sa.and_(sa.func.coalesce(feed.c.reason, "") == Reason.RATE_LIMITED, feed.c.next_poll_at > now)
     free = sa.or_(feed.c.claimed_until.is_(None), feed.c.claimed_until <= now)
@@ -67,22 +67,29 @@ def unpolled(tx: Connection, since: datetime, now: datetime, limit: int) -> list
     return list(tx.execute(query).scalars())
 
 
-def rhythm(tx: Connection, feed_id: int) -> list[datetime]:
+def latest_entry_times(tx: Connection, feed_id: int) -> list[datetime]:
     """When the feed's latest entries were published, or seen where it does not say; newest first."""
     instant = sa.func.coalesce(entry.c.published, entry.c.seen_at, type_=entry.c.seen_at.type)
-    latest = sa.select(instant).where(entry.c.feed_id == feed_id).order_by(entry.c.id.desc()).limit(RECENT)
+    latest = sa.select(instant).where(entry.c.feed_id == feed_id).order_by(entry.c.id.desc()).limit(MAX_RHYTHM_ENTRIES)
     return sorted(tx.execute(latest).scalars(), reverse=True)
 
 
-def unchanged(tx: Connection, feed_id: int, *, now: datetime, next_poll_at: datetime) -> None:
+def record_unchanged(tx: Connection, feed_id: int, *, now: datetime, next_poll_at: datetime) -> None:
     """The feed answered, with nothing that we had not read."""
-    work.settle(
+    work.record_outcome(
         tx, work.POLLS, feed_id, last_polled_at=now, last_read_at=now, next_poll_at=next_poll_at, failures=0, reason=None, detail=None
     )
 
 
-def read(
-    tx: Connection, feed_id: int, parsed: ParsedFeed, validators: Validators, *, new: int, now: datetime, next_poll_at: datetime
+def record_poll(
+    tx: Connection,
+    feed_id: int,
+    parsed: ParsedFeed,
+    validators: CacheValidators,
+    *,
+    new_entries: int,
+    now: datetime,
+    next_poll_at: datetime,
 ) -> None:
     """The feed was parsed and its entries are stored *in this transaction*: only now may its validators be."""
     values: Values = {
@@ -94,14 +101,14 @@ def read(
         "first_read_at": sa.func.coalesce(feed.c.first_read_at, sa.literal(now, feed.c.first_read_at.type)),
         "title": sa.case((feed.c.title == "", parsed.title), else_=feed.c.title),
     }
-    if new:
+    if new_entries:
         values["last_new_at"] = now
     tx.execute(sa.update(feed).where(feed.c.id == feed_id).values(**values))
-    unchanged(tx, feed_id, now=now, next_poll_at=next_poll_at)
+    record_unchanged(tx, feed_id, now=now, next_poll_at=next_poll_at)
 
 
-def failed(tx: Connection, feed_id: int, *, now: datetime, next_poll_at: datetime, reason: Reason, detail: str) -> None:
-    work.fail(tx, work.POLLS, feed_id, again=next_poll_at, reason=reason, detail=detail)
+def record_failure(tx: Connection, feed_id: int, *, now: datetime, next_poll_at: datetime, reason: Reason, detail: str) -> None:
+    work.record_failure(tx, work.POLLS, feed_id, retry_at=next_poll_at, reason=reason, detail=detail)
     tx.execute(
         sa.update(feed)
         .where(feed.c.id == feed_id)
@@ -109,7 +116,7 @@ def failed(tx: Connection, feed_id: int, *, now: datetime, next_poll_at: datetim
     )
 
 
-def move(tx: Connection, feed_id: int, url: str) -> bool:
+def record_move(tx: Connection, feed_id: int, url: str) -> bool:
     """The publisher moved the feed for good.  False where we poll the new address already: then this one is disabled."""
     if tx.execute(sa.select(feed.c.id).where(feed.c.url == url, feed.c.id != feed_id)).scalar() is not None:
         tx.execute(
@@ -122,7 +129,7 @@ def move(tx: Connection, feed_id: int, url: str) -> bool:
     return True
 
 
-def change(tx: Connection, feed_id: int, *, now: datetime, url: str | None = None, title: str | None = None) -> None:
+def update(tx: Connection, feed_id: int, *, now: datetime, url: str | None = None, title: str | None = None) -> None:
     """Another address, another title, or both.  A new address is asked at once and for everything.  UsageError: it is polled already."""
     values: Values = {} if title is None else {"title": title}
     if url is not None:
@@ -135,14 +142,14 @@ def change(tx: Connection, feed_id: int, *, now: datetime, url: str | None = Non
         tx.execute(sa.update(feed).where(feed.c.id == feed_id).values(**values))
 
 
-def switch(tx: Connection, feed_id: int, *, on: bool, now: datetime) -> None:
+def set_enabled(tx: Connection, feed_id: int, *, enabled: bool, now: datetime) -> None:
     """Poll it from now on, whatever went wrong before; or poll it no more, and keep what it brought."""
     values: Values = {"state": FeedState.DISABLED}
-    if on:
+    if enabled:
         values = {"state": FeedState.ACTIVE, "next_poll_at": now, "failures": 0, "reason": None, "detail": None}
     tx.execute(sa.update(feed).where(feed.c.id == feed_id).values(**values))
 
 
-def handles(tx: Connection) -> list[str]:
+def list_handles(tx: Connection) -> list[str]:
     """What the feeds may be called: titles and addresses."""
     return [name for row in tx.execute(sa.select(feed.c.title, feed.c.url)) for name in row if name]

@@ -19,34 +19,34 @@ from watcher.store.database import Database
 if TYPE_CHECKING:
     from alembic.config import Config
 
-_REVISION = re.compile(r"^(revision|down_revision)\b[^=\n]*=\s*(?:['\"](\w+)['\"]|None)\s*(?:#.*)?$", re.MULTILINE)
-_PACKAGED = Path(__file__).parent.parent / "_migrations"
-_CHECKOUT = Path(__file__).parent.parent.parent / "migrations"
+_REVISION_LINE = re.compile(r"^(revision|down_revision)\b[^=\n]*=\s*(?:['\"](\w+)['\"]|None)\s*(?:#.*)?$", re.MULTILINE)
+_PACKAGED_FOLDER = Path(__file__).parent.parent / "_migrations"
+_CHECKOUT_FOLDER = Path(__file__).parent.parent.parent / "migrations"
 
 
-def scripts() -> Path:
+def migrations_folder() -> Path:
     """The wheel packs the folder inside the package; an editable install does not see it there."""
-    return _PACKAGED if _PACKAGED.is_dir() else _CHECKOUT
+    return _PACKAGED_FOLDER if _PACKAGED_FOLDER.is_dir() else _CHECKOUT_FOLDER
 
 
-def _config(**attributes: Any) -> Config:
+def _alembic_config(**attributes: Any) -> Config:
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(scripts()).replace("%", "%%"))
+    config.set_main_option("script_location", str(migrations_folder()).replace("%", "%%"))
     config.attributes.update(attributes)
     return config
 
 
 @lru_cache(maxsize=2)
-def revisions(folder: Path) -> dict[str, str | None]:
+def read_revisions(folder: Path) -> dict[str, str | None]:
     """Each revision of a migrations folder with the one it follows, read from the files' own two lines.
 
     StoreError: a file that says neither, or a history that is no single line.
     """
     found: dict[str, str | None] = {}
     for path in sorted((folder / "versions").glob("*.py")):
-        said = {match[1]: match[2] for match in _REVISION.finditer(path.read_text(encoding="utf-8"))}
+        said = {match[1]: match[2] for match in _REVISION_LINE.finditer(path.read_text(encoding="utf-8"))}
         if not said.get("revision") or "down_revision" not in said:
             raise StoreError(f"The migration {path} does not say which revision it is and which it follows. Install watcher again.")
         found[said["revision"]] = said["down_revision"]
@@ -56,14 +56,14 @@ def revisions(folder: Path) -> dict[str, str | None]:
     return found
 
 
-def head() -> str:
+def latest_revision() -> str:
     """The revision this program works with: the one that none follows."""
-    known = revisions(scripts())
+    known = read_revisions(migrations_folder())
     (last,) = known.keys() - set(known.values())
     return last
 
 
-def current(database: Database) -> str | None:
+def database_revision(database: Database) -> str | None:
     """The database's revision; None for an empty one."""
     with database.read() as connection:
         if not sa.inspect(connection).has_table("alembic_version"):
@@ -73,35 +73,35 @@ def current(database: Database) -> str | None:
 
 def upgrade(database: Database, target: str = "head") -> bool:
     """Migrate up; False where there was nothing to do.  StoreError: the database is newer than this program."""
-    here = current(database)
-    check(database, here)
-    if here == head() and target == "head":
+    here = database_revision(database)
+    check_revision(database, here)
+    if here == latest_revision() and target == "head":
         return False
     from alembic import command
 
-    with _without_foreign_keys(database) as connection:
-        command.upgrade(_config(connection=connection), target)
+    with _ForeignKeysDisabled(database) as connection:
+        command.upgrade(_alembic_config(connection=connection), target)
     return True
 
 
 def downgrade(database: Database, target: str) -> None:
     from alembic import command
 
-    with _without_foreign_keys(database) as connection:
-        command.downgrade(_config(connection=connection), target)
+    with _ForeignKeysDisabled(database) as connection:
+        command.downgrade(_alembic_config(connection=connection), target)
 
 
-def check(database: Database, here: str | None) -> None:
+def check_revision(database: Database, revision: str | None) -> None:
     """StoreError where the revision is not one of ours."""
-    if here is not None and here not in revisions(scripts()):
+    if revision is not None and revision not in read_revisions(migrations_folder()):
         where = database.path or sa.make_url(database.url).render_as_string(hide_password=True)
         raise StoreError(
-            f"The database {where} was written by a newer watcher (revision {here}). "
+            f"The database {where} was written by a newer watcher (revision {revision}). "
             "Install that version again, or name another database with [database] url."
         )
 
 
-class _without_foreign_keys:
+class _ForeignKeysDisabled:
     """A write transaction in which SQLite lets a parent table be recreated without deleting its children."""
 
     def __init__(self, database: Database) -> None:

@@ -8,19 +8,19 @@ from typing import Any
 
 from watcher.model import Factuality, Quote, Stance
 
-_INSTANTS = ("published", "seen_at", "said_at", "said_until")
+_DATETIME_FIELDS = ("published", "seen_at", "said_at", "said_until")
 
 
-def to_json(quote: Quote) -> dict[str, Any]:
-    instants = {name: value.isoformat() if (value := getattr(quote, name)) else None for name in _INSTANTS}
+def quote_to_json(quote: Quote) -> dict[str, Any]:
+    instants = {name: value.isoformat() if (value := getattr(quote, name)) else None for name in _DATETIME_FIELDS}
     words = {name: getattr(quote, name) for name in ("text", "sentence", "url", "title", "outlet", "article_id", "party")}
     taken = {"stance": quote.stance, "factuality": quote.factuality, "source": list(quote.source), "names": dict(quote.names)}
     return words | instants | taken
 
 
-def from_json(given: Mapping[str, Any]) -> Quote:
-    values = dict(given)
-    for name in _INSTANTS:
+def quote_from_json(stored: Mapping[str, Any]) -> Quote:
+    values = dict(stored)
+    for name in _DATETIME_FIELDS:
         values[name] = datetime.fromisoformat(values[name]) if values.get(name) else None
     values["stance"] = Stance(values["stance"]) if values.get("stance") else None
     values["factuality"] = Factuality(values["factuality"]) if values.get("factuality") else None

@@ -9,26 +9,32 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from watcher.model import AlertKind, Factuality, Filed, Filing, Quote, Span, Stance, Statement
-from watcher.store.retention import EMPTY
+from watcher.model import AlertKind, Factuality, FiledStatement, Quote, Span, Stance, Statement, StatementDecision
+from watcher.store.retention import EMPTY_TEXT_BYTES
 from watcher.store.tables import ArticleState, article, match, statement, topic
 from watcher.store.types import Connection, Row
 
-RECENT = 40
+MAX_REPETITIONS = 40
 """Of each party's repetitions on a claim, so many of the last are looked at; whatever changed something is always."""
 
 
-def file(tx: Connection, filings: Iterable[Filing], *, topics: Mapping[str, int], language: str | None, ruleset_id: str) -> list[int]:
+def add_all(
+    tx: Connection, decisions: Iterable[StatementDecision], *, topic_ids: Mapping[str, int], language: str | None, ruleset_id: str
+) -> list[int]:
     """Put the filings on record, in their order.  Returns their ids."""
     ids = []
-    for filing in filings:
-        values = _values(filing) | {"topic_id": topics[filing.filed.statement.topic], "language": language, "ruleset_id": ruleset_id}
+    for filing in decisions:
+        values = _row_values(filing) | {
+            "topic_id": topic_ids[filing.filed_statement.statement.topic],
+            "language": language,
+            "ruleset_id": ruleset_id,
+        }
         ids.append(int(tx.execute(sa.insert(statement).values(**values).returning(statement.c.id)).scalar_one()))
     return ids
 
 
-def _values(filing: Filing) -> dict[str, Any]:
-    said, words = filing.filed.statement, filing.filed.words
+def _row_values(decision: StatementDecision) -> dict[str, Any]:
+    said, words = decision.filed_statement.statement, decision.filed_statement.quote
     return {
         "article_id": words.article_id,
         "claim": said.claim,
@@ -38,30 +44,30 @@ def _values(filing: Filing) -> dict[str, Any]:
         "factuality": said.factuality,
         "quote": words.text,
         "sentence": words.sentence,
-        "quote_start": said.quote.start,
-        "quote_end": said.quote.end,
-        "sentence_start": said.sentence.start,
-        "sentence_end": said.sentence.end,
-        "in_title": said.quote.in_title,
-        "recap": said.recap,
+        "quote_start": said.quote_span.start,
+        "quote_end": said.quote_span.end,
+        "sentence_start": said.sentence_span.start,
+        "sentence_end": said.sentence_span.end,
+        "in_title": said.quote_span.in_title,
+        "recap": said.background,
         "confirms": said.confirms,
-        "named": said.named,
+        "named": said.on_the_record,
         "origin": said.origin,
         "slots": dict(said.slots),
         "said_at": said.said_at,
         "said_until": said.said_until,
-        "at": filing.filed.at,
+        "at": decision.filed_statement.effective_at,
         "title": words.title,
         "url": words.url,
         "outlet": words.outlet,
         "published": words.published,
         "seen_at": words.seen_at,
-        "kind": filing.kind,
-        "reason": filing.reason,
+        "kind": decision.kind,
+        "reason": decision.reason,
     }
 
 
-def as_filed(row: Row) -> Filed:
+def as_filed_statement(row: Row) -> FiledStatement:
     """The stored row as the noun; ``row`` carries the topic's name as ``topic``."""
     told = Statement(
         topic=row["topic"],
@@ -70,11 +76,11 @@ def as_filed(row: Row) -> Filed:
         source=tuple(row["source"]),
         stance=Stance(row["stance"]),
         factuality=Factuality(row["factuality"]),
-        quote=Span(row["quote_start"], row["quote_end"], row["in_title"]),
-        sentence=Span(row["sentence_start"], row["sentence_end"], row["in_title"]),
-        recap=row["recap"],
+        quote_span=Span(row["quote_start"], row["quote_end"], row["in_title"]),
+        sentence_span=Span(row["sentence_start"], row["sentence_end"], row["in_title"]),
+        background=row["recap"],
         confirms=row["confirms"],
-        named=row["named"],
+        on_the_record=row["named"],
         origin=row["origin"],
         said_at=row["said_at"],
         said_until=row["said_until"],
@@ -96,40 +102,42 @@ def as_filed(row: Row) -> Filed:
         said_at=told.said_at,
         said_until=told.said_until,
     )
-    return Filed(told, words, row["at"], AlertKind(row["kind"]) if row["kind"] else None, row["id"])
+    return FiledStatement(told, words, row["at"], AlertKind(row["kind"]) if row["kind"] else None, row["id"])
 
 
 _WITH_TOPIC = sa.select(statement, topic.c.name.label("topic")).join(topic, topic.c.id == statement.c.topic_id)
 
 
-def known(tx: Connection, claims: Iterable[tuple[int, str]], *, at: datetime, standing: timedelta, not_of: int = 0) -> tuple[Filed, ...]:
+def list_relevant(
+    tx: Connection, claims: Iterable[tuple[int, str]], *, at: datetime, denial_window: timedelta, except_article_id: int = 0
+) -> tuple[FiledStatement, ...]:
     """What a judgement at ``at`` looks at, of these (topic id, claim): every change that may still stand, and each party's last words."""
     pairs = list(claims)
     if not pairs:
         return ()
     mine = sa.tuple_(statement.c.topic_id, statement.c.claim).in_(pairs)
-    wanted = mine & statement.c.rejected_at.is_(None) & (statement.c.at >= at - standing)
-    if not_of:
-        wanted &= sa.or_(statement.c.article_id.is_(None), statement.c.article_id != not_of)
+    wanted = mine & statement.c.rejected_at.is_(None) & (statement.c.at >= at - denial_window)
+    if except_article_id:
+        wanted &= sa.or_(statement.c.article_id.is_(None), statement.c.article_id != except_article_id)
     voice = (statement.c.topic_id, statement.c.claim, statement.c.party, statement.c.stance)
     rank = sa.func.row_number().over(partition_by=voice, order_by=(statement.c.at.desc(), statement.c.id.desc())).label("rank")
     ranked = sa.select(statement.c.id, statement.c.kind, rank).where(wanted).subquery()
-    chosen = sa.select(ranked.c.id).where(sa.or_(ranked.c.kind.is_not(None), ranked.c.rank <= RECENT))
+    chosen = sa.select(ranked.c.id).where(sa.or_(ranked.c.kind.is_not(None), ranked.c.rank <= MAX_REPETITIONS))
     rows = tx.execute(_WITH_TOPIC.where(statement.c.id.in_(chosen)).order_by(statement.c.at, statement.c.id)).mappings()
-    return tuple(as_filed(row) for row in rows)
+    return tuple(as_filed_statement(row) for row in rows)
 
 
-def ledger(tx: Connection, *, topic_id: int | None = None, rejected: bool = False) -> list[Filed]:
+def list_ledger(tx: Connection, *, topic_id: int | None = None, include_rejected: bool = False) -> list[FiledStatement]:
     """Everything on record, for a topic where given, in the order of its saying."""
     query = _WITH_TOPIC.order_by(statement.c.at, statement.c.id)
     if topic_id is not None:
         query = query.where(statement.c.topic_id == topic_id)
-    if not rejected:
+    if not include_rejected:
         query = query.where(statement.c.rejected_at.is_(None))
-    return [as_filed(row) for row in tx.execute(query).mappings()]
+    return [as_filed_statement(row) for row in tx.execute(query).mappings()]
 
 
-def listed(
+def list_rows(
     tx: Connection, limit: int, *, topic_id: int | None = None, article_id: int | None = None, party: str = "", claim: str = ""
 ) -> Sequence[Row]:
     """Rows with their topic's name, newest first; rejected ones too."""
@@ -141,45 +149,49 @@ def listed(
     return tx.execute(query).mappings().all()
 
 
-def of_article(tx: Connection, article_id: int) -> Sequence[Row]:
+def list_for_article(tx: Connection, article_id: int) -> Sequence[Row]:
     """An article's statements in the order of its text; rejected ones too."""
     query = _WITH_TOPIC.where(statement.c.article_id == article_id)
     return tx.execute(query.order_by(statement.c.in_title.desc(), statement.c.quote_start, statement.c.id)).mappings().all()
 
 
-def named(tx: Connection, number: int) -> Row | None:
+def find_row(tx: Connection, number: int) -> Row | None:
     return tx.execute(_WITH_TOPIC.where(statement.c.id == number)).mappings().one_or_none()
 
 
-def reject(tx: Connection, number: int, *, why: str, now: datetime) -> None:
+def reject(tx: Connection, number: int, *, cause: str, now: datetime) -> None:
     """Take a statement out of the fold; it stays on record with the reason."""
-    tx.execute(sa.update(statement).where(statement.c.id == number).values(rejected_at=now, rejected_why=why))
+    tx.execute(sa.update(statement).where(statement.c.id == number).values(rejected_at=now, rejected_why=cause))
 
 
 def restore(tx: Connection, number: int) -> None:
     tx.execute(sa.update(statement).where(statement.c.id == number).values(rejected_at=None, rejected_why=None))
 
 
-def readable(tx: Connection, topic_id: int | None = None) -> list[int]:
+def list_reanalysable_articles(tx: Connection, topic_id: int | None = None) -> list[int]:
     """Judged articles that are on a topic and still have their text, in the order of their dates: to be read anew."""
     when = sa.func.coalesce(article.c.published, article.c.seen_at)
-    whole = sa.func.length(article.c.text) > EMPTY  # what was pruned keeps the statements it had
-    query = sa.select(article.c.id).where(article.c.state == ArticleState.JUDGED, whole).order_by(when, article.c.id)
+    whole = sa.func.length(article.c.text) > EMPTY_TEXT_BYTES  # what was pruned keeps the statements it had
+    query = sa.select(article.c.id).where(article.c.state == ArticleState.ANALYSED, whole).order_by(when, article.c.id)
     on = sa.select(match.c.article_id) if topic_id is None else sa.select(match.c.article_id).where(match.c.topic_id == topic_id)
     return list(tx.execute(query.where(article.c.id.in_(on))).scalars())
 
 
-def forget(tx: Connection, article_id: int) -> dict[tuple[object, ...], tuple[datetime, str]]:
+def remove_for_article(tx: Connection, article_id: int) -> dict[tuple[object, ...], tuple[datetime, str]]:
     """Remove an article's statements, to be read anew.  Returns when and why each rejected one was, by what it said."""
-    rows = of_article(tx, article_id)
-    kept = {key(as_filed(row).statement): (row["rejected_at"], row["rejected_why"]) for row in rows if row["rejected_at"] is not None}
+    rows = list_for_article(tx, article_id)
+    kept = {
+        identity_key(as_filed_statement(row).statement): (row["rejected_at"], row["rejected_why"])
+        for row in rows
+        if row["rejected_at"] is not None
+    }
     tx.execute(sa.delete(statement).where(statement.c.article_id == article_id))
     return kept
 
 
-def key(said: Statement) -> tuple[object, ...]:
+def identity_key(statement: Statement) -> tuple[object, ...]:
     """What makes two readings of an article the same statement."""
-    return (said.topic, said.claim, said.party, said.stance, said.quote)
+    return (statement.topic, statement.claim, statement.party, statement.stance, statement.quote_span)
 
 
 def count(tx: Connection, topic_id: int | None = None) -> int:
@@ -187,6 +199,6 @@ def count(tx: Connection, topic_id: int | None = None) -> int:
     return tx.execute(query if topic_id is None else query.where(statement.c.topic_id == topic_id)).scalar_one()
 
 
-def with_names(items: Iterable[Filed], names: Mapping[str, Mapping[str, str]]) -> tuple[Quote, ...]:
+def quotes_with_names(items: Iterable[FiledStatement], names: Mapping[str, Mapping[str, str]]) -> tuple[Quote, ...]:
     """Their words, each with what its party is called."""
-    return tuple(replace(item.words, names=names.get(item.party, {})) for item in items)
+    return tuple(replace(item.quote, names=names.get(item.party, {})) for item in items)

@@ -10,9 +10,9 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
-from watcher.alerts.route import MuteOf
-from watcher.model import AlertKind, ChannelKind, DeliveryState, DispatchState, Factuality, MessageKind, Severity, Stance, TextSource
-from watcher.store.types import BigId, Json, UTCDateTime, ZText, one_of
+from watcher.alerts.route import MuteScope
+from watcher.model import AlertKind, ChannelKind, DeliveryState, Factuality, MessageKind, RoutingState, Severity, Stance, TextSource
+from watcher.store.types import BigId, CompressedText, Json, UTCDateTime, enum_check
 
 metadata = sa.MetaData(
     naming_convention={
@@ -25,13 +25,13 @@ metadata = sa.MetaData(
 )
 
 
-WORDS = "article_words"
+SEARCH_INDEX = "article_words"
 """What `watcher search` looks in: SQLite's own kind of table, made by a migration and reached through ``store/search.py`` alone."""
 
 
-def ours(name: str | None, kind: str, _parents: object) -> bool:
+def is_managed_table(name: str | None, kind: str, _parents: object) -> bool:
     """Whether Alembic is to compare a table: not those that SQLite makes for its index."""
-    return not (kind == "table" and name and name.startswith(WORDS))
+    return not (kind == "table" and name and name.startswith(SEARCH_INDEX))
 
 
 class FeedState(StrEnum):
@@ -48,19 +48,19 @@ class EntryState(StrEnum):
 
 class ArticleState(StrEnum):
     READ = "read"
-    JUDGED = "judged"
+    ANALYSED = "judged"
     FAILED = "failed"
 
 
-def _id() -> sa.Column[int]:
+def _id_column() -> sa.Column[int]:
     return sa.Column("id", BigId, primary_key=True)
 
 
-def _to(table: str, *, null: bool = False, gone: str = "CASCADE", index: bool = False) -> sa.Column[int]:
-    return sa.Column(f"{table}_id", BigId, sa.ForeignKey(f"{table}.id", ondelete=gone), nullable=null, index=index)
+def _reference(table: str, *, nullable: bool = False, on_delete: str = "CASCADE", index: bool = False) -> sa.Column[int]:
+    return sa.Column(f"{table}_id", BigId, sa.ForeignKey(f"{table}.id", ondelete=on_delete), nullable=nullable, index=index)
 
 
-def _work() -> tuple[sa.Column[object], ...]:
+def _job_columns() -> tuple[sa.Column[object], ...]:
     """What every row that is a job carries: its lease, how often it failed, and why."""
     return (
         sa.Column("claimed_until", UTCDateTime),
@@ -73,7 +73,7 @@ def _work() -> tuple[sa.Column[object], ...]:
 feed = sa.Table(
     "feed",
     metadata,
-    _id(),
+    _id_column(),
     sa.Column("url", sa.Text, nullable=False, unique=True),
     sa.Column("title", sa.Text, nullable=False, server_default=""),
     sa.Column("site_url", sa.Text),
@@ -88,16 +88,16 @@ feed = sa.Table(
     sa.Column("last_read_at", UTCDateTime),
     sa.Column("last_new_at", UTCDateTime),
     sa.Column("next_poll_at", UTCDateTime, nullable=False),
-    *_work(),
-    one_of("state", FeedState),
+    *_job_columns(),
+    enum_check("state", FeedState),
     sa.Index(None, "state", "next_poll_at"),
 )
 
 entry = sa.Table(
     "entry",
     metadata,
-    _id(),
-    _to("feed"),
+    _id_column(),
+    _reference("feed"),
     sa.Column("url", sa.Text),
     sa.Column("guid", sa.Text),
     sa.Column("title", sa.Text, nullable=False),
@@ -105,16 +105,16 @@ entry = sa.Table(
     sa.Column("outlet", sa.Text),
     sa.Column("language", sa.Text),
     sa.Column("tags", Json),
-    sa.Column("content", ZText),
-    sa.Column("summary", ZText),
+    sa.Column("content", CompressedText),
+    sa.Column("summary", CompressedText),
     sa.Column("published", UTCDateTime),  # the publisher's word
     sa.Column("seen_at", UTCDateTime, nullable=False),  # ours
     sa.Column("silent", sa.Text),  # the Reason for which it may alert nobody
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("due_at", UTCDateTime),
     sa.Column("article_id", BigId, sa.ForeignKey("article.id", ondelete="SET NULL"), index=True),
-    *_work(),
-    one_of("state", EntryState),
+    *_job_columns(),
+    enum_check("state", EntryState),
     sa.Index(None, "state", "due_at"),
     sa.Index(None, "feed_id", "seen_at"),
 )
@@ -131,7 +131,7 @@ entry_key = sa.Table(
 story = sa.Table(
     "story",
     metadata,
-    _id(),
+    _id_column(),
     sa.Column("opened_at", UTCDateTime, nullable=False),
     sa.Column("last_at", UTCDateTime, nullable=False),
 )
@@ -139,13 +139,13 @@ story = sa.Table(
 article = sa.Table(
     "article",
     metadata,
-    _id(),
+    _id_column(),
     sa.Column("url", sa.Text, nullable=False),
     sa.Column("identity", sa.Text, nullable=False, unique=True),  # its address in the form that says "the same"
-    _to("feed", null=True, gone="SET NULL", index=True),
+    _reference("feed", nullable=True, on_delete="SET NULL", index=True),
     sa.Column("outlet", sa.Text, nullable=False),
     sa.Column("title", sa.Text, nullable=False),
-    sa.Column("text", ZText, nullable=False),
+    sa.Column("text", CompressedText, nullable=False),
     sa.Column("source", sa.Text, nullable=False),
     sa.Column("language", sa.Text),
     sa.Column("author", sa.Text),
@@ -156,20 +156,20 @@ article = sa.Table(
     sa.Column("silent", sa.Text),
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("due_at", UTCDateTime),
-    _to("story", null=True, gone="SET NULL", index=True),
+    _reference("story", nullable=True, on_delete="SET NULL", index=True),
     sa.Column("duplicate_of", BigId, sa.ForeignKey("article.id", ondelete="SET NULL"), index=True),
     sa.Column("overlap", sa.Float),
     sa.Column("sketch", sa.LargeBinary),
     sa.Column("shingles", sa.Integer),
     sa.Column("ruleset_id", sa.Text),
-    *_work(),
-    one_of("source", TextSource),
-    one_of("state", ArticleState),
+    *_job_columns(),
+    enum_check("source", TextSource),
+    enum_check("state", ArticleState),
     sa.Index(None, "state", "due_at"),
     sa.Index(None, "seen_at"),
 )
 
-sketch = sa.Table(
+fingerprint_hash = sa.Table(
     "sketch",
     metadata,
     sa.Column("hash", sa.BigInteger, primary_key=True, autoincrement=False),
@@ -181,7 +181,7 @@ sketch = sa.Table(
 topic = sa.Table(
     "topic",
     metadata,
-    _id(),
+    _id_column(),
     sa.Column("name", sa.Text, nullable=False, unique=True),
     sa.Column("title", sa.Text, nullable=False),
     sa.Column("query", sa.Text, nullable=False),
@@ -190,11 +190,11 @@ topic = sa.Table(
     sa.Column("created_at", UTCDateTime, nullable=False),
 )
 
-wording = sa.Table(
+topic_version = sa.Table(
     "wording",
     metadata,
-    _id(),
-    _to("topic", null=True, gone="SET NULL"),
+    _id_column(),
+    _reference("topic", nullable=True, on_delete="SET NULL"),
     sa.Column("number", sa.Integer, nullable=False),  # counts a topic's wordings from 1
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("title", sa.Text, nullable=False),
@@ -204,7 +204,7 @@ wording = sa.Table(
     comment="every wording that a topic has had, so that an alert can name the one that fired",
 )
 
-gate = sa.Table(
+topic_lock = sa.Table(
     "gate",
     metadata,
     sa.Column("topic_id", BigId, sa.ForeignKey("topic.id", ondelete="CASCADE"), primary_key=True),
@@ -222,10 +222,10 @@ ruleset = sa.Table(
 match = sa.Table(
     "match",
     metadata,
-    _id(),
-    _to("article"),
-    _to("topic"),
-    _to("story", index=True),
+    _id_column(),
+    _reference("article"),
+    _reference("topic"),
+    _reference("story", index=True),
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("spans", Json, nullable=False),
     sa.Column("quote_start", sa.Integer, nullable=False),
@@ -239,8 +239,8 @@ match = sa.Table(
 statement = sa.Table(
     "statement",
     metadata,
-    _id(),
-    _to("topic"),
+    _id_column(),
+    _reference("topic"),
     sa.Column("article_id", BigId, sa.ForeignKey("article.id", ondelete="SET NULL"), index=True),
     sa.Column("claim", sa.Text, nullable=False),
     sa.Column("party", sa.Text, nullable=False),
@@ -273,9 +273,9 @@ statement = sa.Table(
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("rejected_at", UTCDateTime),
     sa.Column("rejected_why", sa.Text),
-    one_of("stance", Stance),
-    one_of("factuality", Factuality),
-    one_of("kind", AlertKind),
+    enum_check("stance", Stance),
+    enum_check("factuality", Factuality),
+    enum_check("kind", AlertKind),
     sa.Index(None, "topic_id", "claim", "at"),
     comment="who said what on a claim; rows are added, never changed, but for being rejected",
 )
@@ -283,7 +283,7 @@ statement = sa.Table(
 alert = sa.Table(
     "alert",
     metadata,
-    _id(),
+    _id_column(),
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("topic_id", BigId, sa.ForeignKey("topic.id", ondelete="SET NULL"), index=True),
@@ -315,21 +315,21 @@ alert = sa.Table(
     sa.Column("said_at", UTCDateTime),
     sa.Column("said_until", UTCDateTime),
     sa.Column("against", Json),
-    one_of("kind", AlertKind),
-    one_of("severity", Severity),
-    one_of("stance", Stance),
-    one_of("factuality", Factuality),
+    enum_check("kind", AlertKind),
+    enum_check("severity", Severity),
+    enum_check("stance", Stance),
+    enum_check("factuality", Factuality),
     sa.UniqueConstraint("topic_id", "article_id", "kind", "claim", "party"),
 )
 
 message = sa.Table(
     "message",
     metadata,
-    _id(),
+    _id_column(),
     sa.Column("created_at", UTCDateTime, nullable=False),
     sa.Column("kind", sa.Text, nullable=False, server_default=MessageKind.ALERT),
     sa.Column("notes", Json),  # an operator's alert: what it says of watcher itself
-    one_of("kind", MessageKind),
+    enum_check("kind", MessageKind),
 )
 
 message_alert = sa.Table(
@@ -342,7 +342,7 @@ message_alert = sa.Table(
 channel = sa.Table(
     "channel",
     metadata,
-    _id(),
+    _id_column(),
     sa.Column("name", sa.Text, nullable=False, unique=True),
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("settings", Json, nullable=False),
@@ -351,7 +351,7 @@ channel = sa.Table(
     sa.Column("routing", Json),  # what it takes, and when
     sa.Column("failing_since", UTCDateTime),  # its first failure after its last success
     sa.Column("off_reason", sa.Text),  # why watcher itself switched it off: its alerts are kept
-    one_of("kind", ChannelKind),
+    enum_check("kind", ChannelKind),
 )
 
 topic_channel = sa.Table(
@@ -365,10 +365,10 @@ topic_channel = sa.Table(
 delivery = sa.Table(
     "delivery",
     metadata,
-    _id(),
+    _id_column(),
     sa.Column("key", sa.Text, nullable=False, unique=True),
-    _to("message"),
-    _to("channel"),
+    _reference("message"),
+    _reference("channel"),
     sa.Column("recipient", sa.Text, nullable=False),
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("due_at", UTCDateTime),
@@ -377,27 +377,27 @@ delivery = sa.Table(
     sa.Column("answer", sa.Text),
     sa.Column("thread", sa.Text),  # the story or claim that its whole message is about
     sa.Column("sequence", sa.Integer),  # its number in that thread, for this channel and recipient
-    *_work(),
-    one_of("state", DeliveryState),
+    *_job_columns(),
+    enum_check("state", DeliveryState),
     sa.UniqueConstraint("message_id", "channel_id", "recipient"),
     sa.Index(None, "state", "due_at"),
     sa.Index(None, "channel_id", "created_at"),
     sa.Index(None, "thread", "channel_id", "recipient"),
 )
 
-dispatch = sa.Table(
+alert_route = sa.Table(
     "dispatch",
     metadata,
-    _id(),
-    _to("alert"),
-    _to("channel", index=True),
-    _to("message", null=True, gone="SET NULL", index=True),
+    _id_column(),
+    _reference("alert"),
+    _reference("channel", index=True),
+    _reference("message", nullable=True, on_delete="SET NULL", index=True),
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("bundle", sa.Text, nullable=False, server_default=""),  # what is held under one name becomes one message
     sa.Column("due_at", UTCDateTime),
     sa.Column("created_at", UTCDateTime, nullable=False),
-    *_work(),
-    one_of("state", DispatchState),
+    *_job_columns(),
+    enum_check("state", RoutingState),
     sa.UniqueConstraint("alert_id", "channel_id"),
     sa.Index(None, "state", "due_at"),
     comment="what became of an alert on a channel, and why",
@@ -406,13 +406,13 @@ dispatch = sa.Table(
 mute = sa.Table(
     "mute",
     metadata,
-    _id(),
+    _id_column(),
     sa.Column("of", sa.Text, nullable=False),
     sa.Column("subject", sa.Text, nullable=False),
     sa.Column("until", UTCDateTime, nullable=False, index=True),
     sa.Column("note", sa.Text, nullable=False, server_default=""),
     sa.Column("created_at", UTCDateTime, nullable=False),
-    one_of("of", MuteOf),
+    enum_check("of", MuteScope),
 )
 
 acknowledgement = sa.Table(
@@ -423,10 +423,10 @@ acknowledgement = sa.Table(
     sa.Column("created_at", UTCDateTime, nullable=False),
 )
 
-trouble = sa.Table(
+problem = sa.Table(
     "trouble",
     metadata,
-    _id(),
+    _id_column(),
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("subject", sa.Text, nullable=False),
     sa.Column("text", sa.Text, nullable=False),
@@ -438,7 +438,7 @@ trouble = sa.Table(
     comment="what watcher is blind to, or cannot do",
 )
 
-chore = sa.Table(
+scheduled_task = sa.Table(
     "chore",
     metadata,
     sa.Column("name", sa.Text, primary_key=True),
@@ -446,7 +446,7 @@ chore = sa.Table(
     comment="what is done by the clock: the sign of life, the next operator's alert",
 )
 
-tombstone = sa.Table(
+pruned_article = sa.Table(
     "tombstone",
     metadata,
     sa.Column("identity", sa.Text, primary_key=True),
@@ -455,10 +455,10 @@ tombstone = sa.Table(
     sqlite_with_rowid=False,
 )
 
-notice = sa.Table(
+event = sa.Table(
     "notice",
     metadata,
-    _id(),
+    _id_column(),
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("subject", sa.Text, nullable=False),
     sa.Column("text", sa.Text, nullable=False),

@@ -9,9 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from watcher.errors import Reason, UsageError
-from watcher.model import Match, Topic
+from watcher.model import Topic, TopicMatch
 from watcher.store import wordings
-from watcher.store.tables import alert, channel, gate, match, ruleset, topic, topic_channel
+from watcher.store.tables import alert, channel, match, ruleset, topic, topic_channel, topic_lock
 from watcher.store.types import Connection, Row
 from watcher.topics import claimdata
 
@@ -21,30 +21,30 @@ def add(tx: Connection, item: Topic, *, channels: Sequence[int], now: datetime, 
     if tx.execute(sa.select(topic.c.id).where(topic.c.name == item.name)).scalar() is not None:
         raise UsageError(f"There is a topic {item.name} already. Choose another name, or remove it first: watcher topic remove {item.name}")
     values = {"name": item.name, "title": item.title, "query": item.query, "enabled": enabled, "created_at": now}
-    values["claims"] = claimdata.plain(item.claims) or None
+    values["claims"] = claimdata.claims_to_data(item.claims) or None
     topic_id = int(tx.execute(sa.insert(topic).values(**values).returning(topic.c.id)).scalar_one())
-    tx.execute(sa.insert(gate).values(topic_id=topic_id))
-    wordings.keep(tx, topic_id, item, now)
+    tx.execute(sa.insert(topic_lock).values(topic_id=topic_id))
+    wordings.save(tx, topic_id, item, now)
     if channels:
         tx.execute(sa.insert(topic_channel), [{"topic_id": topic_id, "channel_id": channel_id} for channel_id in dict.fromkeys(channels)])
     if enabled:
-        _touch(tx)
+        _increment_revision(tx)
     return topic_id
 
 
 def enable(tx: Connection, topic_id: int) -> None:
     tx.execute(sa.update(topic).where(topic.c.id == topic_id).values(enabled=True))
-    _touch(tx)
+    _increment_revision(tx)
 
 
 def remove(tx: Connection, name: str) -> None:
     """Forget a topic and its matches; its alerts stay.  UsageError: there is none."""
-    found = by_name(tx, name)
+    found = get_by_name(tx, name)
     tx.execute(sa.delete(topic).where(topic.c.id == found["id"]))
-    _touch(tx)
+    _increment_revision(tx)
 
 
-def by_name(tx: Connection, name: str) -> Row:
+def get_by_name(tx: Connection, name: str) -> Row:
     row = tx.execute(sa.select(topic).where(topic.c.name == name)).mappings().one_or_none()
     if row is None:
         names = ", ".join(tx.execute(sa.select(topic.c.name).order_by(topic.c.name)).scalars()) or "none yet"
@@ -52,7 +52,7 @@ def by_name(tx: Connection, name: str) -> Row:
     return row
 
 
-def every(tx: Connection) -> list[dict[str, Any]]:
+def list_with_counts(tx: Connection) -> list[dict[str, Any]]:
     """All topics with their channels' names, matches and alerts."""
     matches = sa.select(match.c.topic_id, sa.func.count().label("n")).group_by(match.c.topic_id).subquery()
     alerts = sa.select(alert.c.topic_id, sa.func.count().label("n")).group_by(alert.c.topic_id).subquery()
@@ -66,27 +66,27 @@ def every(tx: Connection) -> list[dict[str, Any]]:
     return [dict(row) | {"channels": [name for topic_id, name in names if topic_id == row["id"]]} for row in tx.execute(query).mappings()]
 
 
-def enabled(tx: Connection) -> tuple[Topic, ...]:
+def list_enabled(tx: Connection) -> tuple[Topic, ...]:
     rows = tx.execute(sa.select(topic).where(topic.c.enabled).order_by(topic.c.id)).mappings()
     return tuple(as_topic(row) for row in rows)
 
 
 def as_topic(row: Row | Mapping[str, Any]) -> Topic:
     """The stored row as the noun, with its claims."""
-    return claimdata.topic(row["name"], row["title"], row["query"], row["claims"])
+    return claimdata.topic_from_data(row["name"], row["title"], row["query"], row["claims"])
 
 
-def revision(tx: Connection) -> int:
+def ruleset_revision(tx: Connection) -> int:
     """Grows with every change of what is watched."""
     return tx.execute(sa.select(ruleset.c.revision).where(ruleset.c.id == 1)).scalar() or 0
 
 
-def _touch(tx: Connection) -> None:
+def _increment_revision(tx: Connection) -> None:
     if not tx.execute(sa.update(ruleset).where(ruleset.c.id == 1).values(revision=ruleset.c.revision + 1)).rowcount:
         tx.execute(sa.insert(ruleset).values(id=1, revision=1))
 
 
-def lock(tx: Connection, names: Iterable[str]) -> dict[str, Row]:
+def lock_rows(tx: Connection, names: Iterable[str]) -> dict[str, Row]:
     """Pass the gates of these topics, in id order, and hold them to the end of the transaction.
 
     Without them, eight concurrent articles with one claim were judged new seven times on PostgreSQL (design.md, section 3).
@@ -94,49 +94,54 @@ def lock(tx: Connection, names: Iterable[str]) -> dict[str, Row]:
     rows = tx.execute(sa.select(topic).where(topic.c.name.in_(list(names))).order_by(topic.c.id)).mappings().all()
     if rows:
         tx.execute(
-            sa.select(gate.c.topic_id).where(gate.c.topic_id.in_([row["id"] for row in rows])).order_by(gate.c.topic_id).with_for_update()
+            sa.select(topic_lock.c.topic_id)
+            .where(topic_lock.c.topic_id.in_([row["id"] for row in rows]))
+            .order_by(topic_lock.c.topic_id)
+            .with_for_update()
         ).all()
     return {row["name"]: row for row in rows}
 
 
-def on_record(tx: Connection, topics: Iterable[int], stories: Iterable[int]) -> frozenset[tuple[str, int]]:
+def stories_on_record(tx: Connection, topic_ids: Iterable[int], story_ids: Iterable[int]) -> frozenset[tuple[str, int]]:
     """(topic name, story) pairs of which a match is stored."""
-    wanted = match.c.topic_id.in_(list(topics)) & match.c.story_id.in_(list(stories))
+    wanted = match.c.topic_id.in_(list(topic_ids)) & match.c.story_id.in_(list(story_ids))
     rows = tx.execute(sa.select(topic.c.name, match.c.story_id).join(topic, topic.c.id == match.c.topic_id).where(wanted).distinct())
     return frozenset((name, story_id) for name, story_id in rows)
 
 
-def record(tx: Connection, found: Match, reason: Reason, *, article_id: int, topic_id: int, story_id: int, now: datetime) -> None:
+def add_match(
+    tx: Connection, topic_match: TopicMatch, reason: Reason, *, article_id: int, topic_id: int, story_id: int, now: datetime
+) -> None:
     values = {
         "article_id": article_id,
         "topic_id": topic_id,
         "story_id": story_id,
         "reason": reason,
-        "spans": [[span.start, span.end, span.in_title] for span in found.spans],
-        "quote_start": found.quote.start,
-        "quote_end": found.quote.end,
-        "quote_in_title": found.quote.in_title,
+        "spans": [[span.start, span.end, span.in_title] for span in topic_match.spans],
+        "quote_start": topic_match.quote_span.start,
+        "quote_end": topic_match.quote_span.end,
+        "quote_in_title": topic_match.quote_span.in_title,
         "created_at": now,
     }
     tx.execute(sa.insert(match).values(**values))
 
 
-def matched(tx: Connection, article_id: int) -> list[str]:
+def topic_names_for_article(tx: Connection, article_id: int) -> list[str]:
     """Names of the topics an article is on."""
     rows = sa.select(topic.c.name).join(match, match.c.topic_id == topic.c.id).where(match.c.article_id == article_id)
     return list(tx.execute(rows.order_by(topic.c.id)).scalars())
 
 
-def names(tx: Connection) -> list[str]:
+def list_names(tx: Connection) -> list[str]:
     return list(tx.execute(sa.select(topic.c.name).order_by(topic.c.name)).scalars())
 
 
-def change(
+def update(
     tx: Connection, topic_id: int, item: Topic, *, now: datetime, enabled: bool | None = None, channels: Sequence[int] | None = None
 ) -> None:
     """Another title, query or claims; on or off; other channels (none: every one).  None leaves a thing as it is.  The name stays."""
-    wordings.keep(tx, topic_id, item, now)
-    values: dict[str, Any] = {"title": item.title, "query": item.query, "claims": claimdata.plain(item.claims) or None}
+    wordings.save(tx, topic_id, item, now)
+    values: dict[str, Any] = {"title": item.title, "query": item.query, "claims": claimdata.claims_to_data(item.claims) or None}
     values |= {} if enabled is None else {"enabled": enabled}
     tx.execute(sa.update(topic).where(topic.c.id == topic_id).values(**values))
     if channels is not None:
@@ -144,21 +149,21 @@ def change(
         rows = [{"topic_id": topic_id, "channel_id": channel_id} for channel_id in dict.fromkeys(channels)]
         if rows:
             tx.execute(sa.insert(topic_channel), rows)
-    _touch(tx)
+    _increment_revision(tx)
 
 
-def recorded(tx: Connection, topic_id: int) -> frozenset[int]:
+def matched_article_ids(tx: Connection, topic_id: int) -> frozenset[int]:
     """Ids of the articles that have a match with the topic on record."""
     return frozenset(tx.execute(sa.select(match.c.article_id).where(match.c.topic_id == topic_id)).scalars())
 
 
-def verdicts(tx: Connection, article_id: int) -> dict[str, Row]:
+def matches_by_topic(tx: Connection, article_id: int) -> dict[str, Row]:
     """By topic name: the match on record of an article, with its reason."""
     rows = tx.execute(sa.select(match, topic.c.name).join(topic, topic.c.id == match.c.topic_id).where(match.c.article_id == article_id))
     return {row["name"]: row for row in rows.mappings()}
 
 
-def first_told(tx: Connection, topic_id: int, story_id: int) -> Row | None:
+def first_match_of_story(tx: Connection, topic_id: int, story_id: int) -> Row | None:
     """The match by which a story came on a topic's record."""
     wanted = sa.select(match).where(match.c.topic_id == topic_id, match.c.story_id == story_id)
     return tx.execute(wanted.order_by(match.c.id).limit(1)).mappings().one_or_none()

@@ -33,12 +33,12 @@ class UTCDateTime(sa.types.TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-class ZText(sa.types.TypeDecorator[str]):
+class CompressedText(sa.types.TypeDecorator[str]):
     """Text at rest as zstd level 3: half the size for 30 microseconds an article (design.md, section 6)."""
 
     impl = sa.LargeBinary
     cache_ok = True
-    LARGEST = 64_000_000
+    MAX_BYTES = 64_000_000
 
     def process_bind_param(self, value: str | None, dialect: sa.Dialect) -> bytes | None:
         return None if value is None else zstandard.ZstdCompressor(level=3).compress(value.encode("utf-8", "surrogatepass"))
@@ -46,10 +46,10 @@ class ZText(sa.types.TypeDecorator[str]):
     def process_result_value(self, value: bytes | None, dialect: sa.Dialect) -> str | None:
         if value is None:
             return None
-        return zstandard.ZstdDecompressor().decompress(value, max_output_size=self.LARGEST).decode("utf-8", "surrogatepass")
+        return zstandard.ZstdDecompressor().decompress(value, max_output_size=self.MAX_BYTES).decode("utf-8", "surrogatepass")
 
 
-def one_of(column: str, values: type[StrEnum]) -> sa.CheckConstraint:
+def enum_check(column: str, values: type[StrEnum]) -> sa.CheckConstraint:
     """The named CHECK of an enum kept as text."""
     listed = ", ".join(f"'{value}'" for value in values)
     return sa.CheckConstraint(f"{column} IN ({listed})", name=column)

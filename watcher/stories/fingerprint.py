@@ -11,35 +11,35 @@ from collections.abc import Sequence
 from hashlib import blake2b
 
 from watcher.model import Fingerprint
-from watcher.text.normalise import forms
+from watcher.text.normalise import fold_words
 
-SHINGLE = 3
-KEPT = 64
-SHORT = 40
+SHINGLE_TOKENS = 3
+SKETCH_HASHES = 64
+SHORT_TEXT_TOKENS = 40
 """Tokens under which a text alone says too little, and the title counts too."""
 
-_UNSPACED = "\u2e80"  # Han, kana and Hangul lie above; a Hangul token is longer than one character
+_FIRST_UNSPACED_CHARACTER = "\u2e80"  # Han, kana and Hangul lie above; a Hangul token is longer than one character
 
 
-def fingerprint(title: str, text: str) -> Fingerprint:
+def compute_fingerprint(title: str, text: str) -> Fingerprint:
     """The sketch of an article.  A long text is known by its text alone, since copies are retitled; a short one by its title too."""
-    words = forms(text)
-    if len(words) < SHORT:
-        words = forms(title) + words
+    words = fold_words(text)
+    if len(words) < SHORT_TEXT_TOKENS:
+        words = fold_words(title) + words
     shingles = _shingles(words)
-    hashes = {_hash(shingle) for shingle in shingles}
-    return Fingerprint(tuple(heapq.nsmallest(KEPT, hashes)), len(hashes))
+    hashes = {_hash_shingle(shingle) for shingle in shingles}
+    return Fingerprint(tuple(heapq.nsmallest(SKETCH_HASHES, hashes)), len(hashes))
 
 
-def _shingles(words: Sequence[str]) -> set[str]:
-    single = sum(1 for word in words if len(word) == 1 and word >= _UNSPACED)
-    length = SHINGLE * 2 if single * 2 > len(words) else SHINGLE
-    if not words:
+def _shingles(tokens: Sequence[str]) -> set[str]:
+    single = sum(1 for word in tokens if len(word) == 1 and word >= _FIRST_UNSPACED_CHARACTER)
+    length = SHINGLE_TOKENS * 2 if single * 2 > len(tokens) else SHINGLE_TOKENS
+    if not tokens:
         return set()
-    if len(words) <= length:
-        return {" ".join(words)}
-    return set(map(" ".join, zip(*(words[at:] for at in range(length)), strict=False)))
+    if len(tokens) <= length:
+        return {" ".join(tokens)}
+    return set(map(" ".join, zip(*(tokens[at:] for at in range(length)), strict=False)))
 
 
-def _hash(shingle: str) -> int:
+def _hash_shingle(shingle: str) -> int:
     return int.from_bytes(blake2b(shingle.encode(), digest_size=8).digest(), "big") >> 1

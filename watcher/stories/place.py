@@ -22,21 +22,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from watcher.model import Fingerprint, Placement, Told
+from watcher.model import Fingerprint, Placement, StoryCandidate
 
-TRIMMED, WHOLE, BRIEF = 0.45, 0.7, 0.92
+TRIMMED_COPY_OVERLAP, FULL_COPY_OVERLAP, SHORT_TEXT_OVERLAP = 0.45, 0.7, 0.92
 """Containment demanded of a trimmed copy, of one of equal length, of a short text."""
-SMALLEST_SAMPLE = 6
+MIN_SAMPLE_HASHES = 6
 """Hashes that must be comparable before two different sketches can be called copies."""
-_BRIEF_SIZE, _LONG_SIZE = 30, 90
+_SHORT_TEXT_SHINGLES, _LONG_TEXT_SHINGLES = 30, 90
 
 
-def place(fingerprint: Fingerprint, candidates: Sequence[Told]) -> Placement:
+def place_in_story(fingerprint: Fingerprint, candidates: Sequence[StoryCandidate]) -> Placement:
     """The story of the candidate that the fingerprint repeats most, the first of equals; none where no candidate is near enough."""
     best, most = None, 0.0
     nearest = 0.0
     for candidate in candidates:
-        overlap, enough = compare(fingerprint, candidate.fingerprint)
+        overlap, enough = measure_overlap(fingerprint, candidate.fingerprint)
         nearest = max(nearest, overlap)
         if enough and overlap > most:
             best, most = candidate, overlap
@@ -45,29 +45,29 @@ def place(fingerprint: Fingerprint, candidates: Sequence[Told]) -> Placement:
     return Placement(best.story_id, best.article_id, most)
 
 
-def compare(one: Fingerprint, other: Fingerprint) -> tuple[float, bool]:
+def measure_overlap(first: Fingerprint, second: Fingerprint) -> tuple[float, bool]:
     """How much of the shorter text is in the longer (0 to 1, estimated), and whether that makes them copies."""
-    if not one.hashes or not other.hashes:
+    if not first.hashes or not second.hashes:
         return 0.0, False
-    if one == other:
+    if first == second:
         return 1.0, True
-    short, long = sorted((one, other), key=lambda sketch: (sketch.size, sketch.hashes))
-    limit = min(_reach(short), _reach(long))
+    short, long = sorted((first, second), key=lambda sketch: (sketch.shingle_count, sketch.hashes))
+    limit = min(_comparable_limit(short), _comparable_limit(long))
     sample = {value for value in short.hashes if value <= limit}
     if not sample:
         return 0.0, False
     overlap = len(sample & set(long.hashes)) / len(sample)
-    return overlap, len(sample) >= SMALLEST_SAMPLE and overlap >= demanded(short.size, long.size)
+    return overlap, len(sample) >= MIN_SAMPLE_HASHES and overlap >= required_overlap(short.shingle_count, long.shingle_count)
 
 
-def demanded(short: int, long: int) -> float:
+def required_overlap(short: int, long: int) -> float:
     """The containment that two texts of so many shingles need to be copies."""
     ratio = short / long
-    usual = TRIMMED + (WHOLE - TRIMMED) * min(max((ratio - 0.5) / 0.4, 0.0), 1.0)
-    brevity = min(max((_LONG_SIZE - short) / (_LONG_SIZE - _BRIEF_SIZE), 0.0), 1.0)
-    return usual + (BRIEF - usual) * brevity
+    usual = TRIMMED_COPY_OVERLAP + (FULL_COPY_OVERLAP - TRIMMED_COPY_OVERLAP) * min(max((ratio - 0.5) / 0.4, 0.0), 1.0)
+    brevity = min(max((_LONG_TEXT_SHINGLES - short) / (_LONG_TEXT_SHINGLES - _SHORT_TEXT_SHINGLES), 0.0), 1.0)
+    return usual + (SHORT_TEXT_OVERLAP - usual) * brevity
 
 
-def _reach(sketch: Fingerprint) -> int:
+def _comparable_limit(sketch: Fingerprint) -> int:
     """Up to where the sketch holds every hash of its text: without end, where it holds them all."""
-    return sketch.hashes[-1] if sketch.size > len(sketch.hashes) else 1 << 63
+    return sketch.hashes[-1] if sketch.shingle_count > len(sketch.hashes) else 1 << 63

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-_YEARS = range(1990, 2101)
+_PLAUSIBLE_YEARS = range(1990, 2101)
 
 
-def possible(instant: datetime | None) -> datetime | None:
+def plausible_instant(instant: datetime | None) -> datetime | None:
     """``instant`` in UTC, or None for one that no news can have; one without a zone is taken for UTC."""
     if instant is None:
         return None
@@ -15,4 +15,4 @@ def possible(instant: datetime | None) -> datetime | None:
         instant = instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
     except (OverflowError, ValueError):
         return None
-    return instant if instant.year in _YEARS else None
+    return instant if instant.year in _PLAUSIBLE_YEARS else None

@@ -14,11 +14,11 @@ _HANGUL = re.compile(f"[{HANGUL}]")
 _UNSPACED = re.compile(f"[{HAN}{KANA}]")
 
 
-def indexed(words: Iterable[str]) -> list[str]:
+def index_tokens(forms: Iterable[str]) -> list[str]:
     """The words of a text to put into an index, each once."""
     found: dict[str, None] = {}
     before = ""
-    for word in words:
+    for word in forms:
         unspaced = bool(_UNSPACED.match(word))
         if before:
             found[before + word if unspaced else before] = None
@@ -32,16 +32,16 @@ def indexed(words: Iterable[str]) -> list[str]:
     return list(found)
 
 
-def asked(words: Sequence[str], *, prefix: bool = False) -> list[tuple[str, bool]]:
+def query_tokens(phrase: Sequence[str], *, prefix: bool = False) -> list[tuple[str, bool]]:
     """The words to ask an index for, all of which a text with this phrase has, and whether each is a beginning only."""
     found: list[tuple[str, bool]] = []
-    for at, word in enumerate(words):
+    for at, word in enumerate(phrase):
         if _UNSPACED.match(word):
-            after = words[at + 1] if at + 1 < len(words) and _UNSPACED.match(words[at + 1]) else ""
-            if after or not (at and _UNSPACED.match(words[at - 1])):
+            after = phrase[at + 1] if at + 1 < len(phrase) and _UNSPACED.match(phrase[at + 1]) else ""
+            if after or not (at and _UNSPACED.match(phrase[at - 1])):
                 found.append((word + after, not after))
         elif _HANGUL.match(word):
             found += [(word[n : n + 2], False) for n in range(len(word) - 1)] or [(word, True)]
         else:
-            found.append((word, prefix and at == len(words) - 1))
+            found.append((word, prefix and at == len(phrase) - 1))
     return found

@@ -11,86 +11,86 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from watcher.text.lexicon import tables
-from watcher.text.normalise import forms
+from watcher.text.lexicon import lexicon_tables
+from watcher.text.normalise import fold_words
 
-Endings = Mapping[str, frozenset[str]]
+EndingsByLanguage = Mapping[str, frozenset[str]]
 """Language -> what may follow the stem in its texts."""
 
-_LEAST = 3
+_MIN_STEM_LETTERS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class InflectionRule:
     ending: str
-    instead: frozenset[str]
-    least: int
-    after: frozenset[str]
+    replacements: frozenset[str]
+    min_stem_letters: int
+    stem_last_letters: frozenset[str]
 
     def fits(self, word: str) -> bool:
         stem = word.removesuffix(self.ending) if word.endswith(self.ending) else ""
-        return len(stem) >= self.least and (not self.after or stem[-1] in self.after)
+        return len(stem) >= self.min_stem_letters and (not self.stem_last_letters or stem[-1] in self.stem_last_letters)
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class InflectionRules:
     """Of one language.  ``never``: forms that are another word."""
 
     script: str
-    rules: tuple[Rule, ...]
-    never: frozenset[str]
+    rules: tuple[InflectionRule, ...]
+    excluded_forms: frozenset[str]
 
 
 @lru_cache(maxsize=1)
-def _rules() -> dict[str, Rules]:
+def _rules_by_language() -> dict[str, InflectionRules]:
     found = {}
-    for language, table in tables().items():
+    for language, table in lexicon_tables().items():
         told = table.get("inflection", {})
         rules = tuple(
-            Rule(
+            InflectionRule(
                 each["from"],
                 frozenset("" if ending == "-" else ending for ending in each["to"].split()),
-                each.get("least", _LEAST),
+                each.get("least", _MIN_STEM_LETTERS),
                 frozenset(each.get("after", "")),
             )
             for each in told.get("rules", ())
         )
         if rules:
-            found[language] = Rules(
-                told["script"].upper(), rules, frozenset(word for each in told.get("never", ()) for word in forms(each))
+            found[language] = InflectionRules(
+                told["script"].upper(), rules, frozenset(word for each in told.get("never", ()) for word in fold_words(each))
             )
     return found
 
 
-def inflected(word: str) -> dict[str, Endings]:
+def inflect(word: str) -> dict[str, EndingsByLanguage]:
     """Stem -> endings by language, of a folded word; without the word itself.  Empty where no rule fits."""
     found: dict[str, dict[str, frozenset[str]]] = {}
     if not word.isalpha():
         return {}
     script = unicodedata.name(word[-1], "").partition(" ")[0]
-    for language, known in _rules().items():
+    for language, known in _rules_by_language().items():
         if known.script != script or (rule := next((rule for rule in known.rules if rule.fits(word)), None)) is None:
             continue
         stem = word.removesuffix(rule.ending)
-        endings = _endings(stem, rule, known.never) - {rule.ending}
+        endings = _allowed_endings(stem, rule, known.excluded_forms) - {rule.ending}
         if endings:
             found.setdefault(stem, {})[language] = endings
-    return {stem: _shared(tuple(sorted(endings.items()))) for stem, endings in found.items()}
+    return {stem: _interned(tuple(sorted(endings.items()))) for stem, endings in found.items()}
 
 
-def _endings(stem: str, rule: Rule, never: frozenset[str]) -> frozenset[str]:
-    barred = {form.removeprefix(stem) for form in never if form.startswith(stem)}
-    return rule.instead - barred if barred else rule.instead
+def _allowed_endings(stem: str, rule: InflectionRule, excluded_forms: frozenset[str]) -> frozenset[str]:
+    barred = {form.removeprefix(stem) for form in excluded_forms if form.startswith(stem)}
+    return rule.replacements - barred if barred else rule.replacements
 
 
 @lru_cache(maxsize=4096)
-def _shared(endings: tuple[tuple[str, frozenset[str]], ...]) -> Endings:
+def _interned(endings: tuple[tuple[str, frozenset[str]], ...]) -> EndingsByLanguage:
     """One object for all words that inflect alike: ten thousand topics have two hundred thousand words."""
     return dict(endings)
 
 
 def all_forms(word: str, language: str) -> frozenset[str]:
     """Every form of a word in one language, itself among them: for tests and for whoever asks."""
-    (folded,) = forms(word) if len(forms(word)) == 1 else (" ".join(forms(word)),)
-    made = {stem + ending for stem, by in inflected(folded).items() for ending in by.get(language, ())}
+    (folded,) = fold_words(word) if len(fold_words(word)) == 1 else (" ".join(fold_words(word)),)
+    made = {stem + ending for stem, by in inflect(folded).items() for ending in by.get(language, ())}
     return frozenset(made | {folded})

@@ -12,7 +12,7 @@ from typing import Any
 
 
 @lru_cache(maxsize=1)
-def tables() -> dict[str, dict[str, Any]]:
+def lexicon_tables() -> dict[str, dict[str, Any]]:
     """Language -> what its lexicon file holds."""
     folder = files("watcher") / "data" / "lexicons"
     found = {entry.name.removesuffix(".toml"): entry for entry in folder.iterdir() if entry.name.endswith(".toml")}
@@ -23,7 +23,7 @@ def tables() -> dict[str, dict[str, Any]]:
 def particles() -> frozenset[str]:
     """What may be glued to the end of a noun, in every language that does so; a chain of two is one of them."""
     every: set[str] = set()
-    for table in tables().values():
+    for table in lexicon_tables().values():
         glued = table.get("particles", {})
         first, second = glued.get("first", ()), glued.get("second", ())
         every.update(first)
@@ -32,15 +32,15 @@ def particles() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
-def _languages() -> dict[str, list[str]]:
+def _language_lists() -> dict[str, list[str]]:
     return tomllib.loads((files("watcher") / "data" / "languages.toml").read_text(encoding="utf-8"))
 
 
 def news_languages() -> frozenset[str]:
     """The languages an article may be recognised as."""
-    return frozenset(_languages()["news"])
+    return frozenset(_language_lists()["news"])
 
 
 def name_languages() -> tuple[str, ...]:
     """The languages in which territories have their names."""
-    return tuple(_languages()["names"])
+    return tuple(_language_lists()["names"])

@@ -18,7 +18,7 @@ KANA = "\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-
 
 _IGNORED = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff"
 # Vowel signs and accents that belong to the letter before them; Python's \w leaves them out.
-_MARKS = (
+_COMBINING_MARKS = (
     "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc"
     "\u06df-\u06e8\u06ea-\u06ed\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963\u0981-\u0983\u09bc-\u09cd\u0a01-\u0a03\u0a3c-\u0a51"
     "\u0a81-\u0a83\u0abc-\u0acd\u0b01-\u0b03\u0b3c-\u0b57\u0b82\u0bbe-\u0bcd\u0c00-\u0c04\u0c3e-\u0c56\u0c81-\u0c83\u0cbc-\u0cd6"
@@ -27,17 +27,19 @@ _MARKS = (
 )
 _LETTER = rf"[^\W_{HANGUL}{HAN}{KANA}]"
 _WORD = re.compile(
-    rf"{_LETTER}(?:{_LETTER}|[{_MARKS}{_IGNORED}])*"
+    rf"{_LETTER}(?:{_LETTER}|[{_COMBINING_MARKS}{_IGNORED}])*"
     rf"|[{HANGUL}][{HANGUL}{_IGNORED}]*"
     rf"|[{HAN}{KANA}][\u3099\u309a\uff9e\uff9f{_IGNORED}]*"
 )
-_INTRICATE = re.compile(f"[{HANGUL}{HAN}{KANA}{_MARKS}{_IGNORED}]")
-_PLAIN_WORD = re.compile(r"[^\W_]+")
+_COMPLEX_SCRIPT = re.compile(f"[{HANGUL}{HAN}{KANA}{_COMBINING_MARKS}{_IGNORED}]")
+_SIMPLE_WORD = re.compile(r"[^\W_]+")
 """The same as ``_WORD`` where nothing intricate is, in half the time."""
 
 # Letters that no Unicode decomposition brings back to their plain form.
-_PLAIN = str.maketrans({"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ـ": ""})
-_STRIP = re.compile(
+_LETTER_REPLACEMENTS = str.maketrans(
+    {"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ـ": ""}
+)
+_DROPPED_MARKS = re.compile(
     # й, ў and ї are letters of their own, not и, у and і with an accent; ё is е to every Russian newspaper
     "(?<![иу])\u0306|(?<!і)\u0308|[\u0300-\u0305\u0307\u0309-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670"
     rf"\u06d6-\u06ed\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f\s{_IGNORED}]"
@@ -69,7 +71,7 @@ class Tokens:
         return Token(self.forms[index], self.starts[index], self.ends[index])
 
 
-def tokens(text: str) -> Tokens:
+def tokenise(text: str) -> Tokens:
     """The folded tokens of ``text`` with their offsets.  A form is never empty and holds no white space."""
     found: list[str] = []
     starts: list[int] = []
@@ -85,47 +87,47 @@ def tokens(text: str) -> Tokens:
     return Tokens(found, starts, ends)
 
 
-def forms(text: str) -> tuple[str, ...]:
+def fold_words(text: str) -> tuple[str, ...]:
     """The folded tokens of ``text`` alone."""
-    pattern = _WORD if _INTRICATE.search(text) else _PLAIN_WORD
-    return tuple(filter(None, map(_FOLDED.__getitem__, pattern.findall(text))))
+    pattern = _WORD if _COMPLEX_SCRIPT.search(text) else _SIMPLE_WORD
+    return tuple(filter(None, map(_FOLD_CACHE.__getitem__, pattern.findall(text))))
 
 
-def spans(text: str, count: int) -> list[tuple[int, int]]:
+def token_spans(text: str, count: int) -> list[tuple[int, int]]:
     """Where each of the ``count`` forms of ``text`` stands: quicker than reading its tokens again."""
-    pattern = _WORD if _INTRICATE.search(text) else _PLAIN_WORD
+    pattern = _WORD if _COMPLEX_SCRIPT.search(text) else _SIMPLE_WORD
     found = [match.span() for match in pattern.finditer(text)]
     if len(found) != count:  # a word of nothing but marks has no form
-        read = tokens(text)
+        read = tokenise(text)
         found = list(zip(read.starts, read.ends, strict=True))
     return found
 
 
 def fold(word: str) -> str:
     """One word without case, accents and typography.  Folding twice changes nothing more."""
-    return _cached(word) if len(word) <= _CACHED_LENGTH else _fold(word)
+    return _fold_cached(word) if len(word) <= _CACHED_LENGTH else _fold(word)
 
 
 def _fold(word: str) -> str:
-    apart = unicodedata.normalize("NFKD", word.casefold()).casefold().translate(_PLAIN)
-    return unicodedata.normalize("NFC", _STRIP.sub("", unicodedata.normalize("NFKD", apart)))
+    apart = unicodedata.normalize("NFKD", word.casefold()).casefold().translate(_LETTER_REPLACEMENTS)
+    return unicodedata.normalize("NFC", _DROPPED_MARKS.sub("", unicodedata.normalize("NFKD", apart)))
 
 
-_cached = lru_cache(maxsize=1 << 16)(_fold)  # a newspaper's vocabulary; longer words are no words
+_fold_cached = lru_cache(maxsize=1 << 16)(_fold)  # a newspaper's vocabulary; longer words are no words
 
 
-class _Folded(dict[str, str]):
+class _FoldCache(dict[str, str]):
     """Word -> form, filled as words come: looking one up costs a third of folding it, be it ASCII."""
 
-    MOST = 1 << 17
+    MAX_ENTRIES = 1 << 17
 
     def __missing__(self, word: str) -> str:
         form = word.lower() if word.isascii() else fold(word)
         if len(word) <= _CACHED_LENGTH:
-            if len(self) >= self.MOST:
+            if len(self) >= self.MAX_ENTRIES:
                 self.clear()
             self[word] = form
         return form
 
 
-_FOLDED = _Folded()
+_FOLD_CACHE = _FoldCache()

@@ -14,23 +14,23 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from watcher.text.lexicon import tables
+from watcher.text.lexicon import lexicon_tables
 from watcher.text.normalise import HAN, HANGUL, KANA
 
-LONGEST = 2000
+MAX_SENTENCE_LENGTH = 2000
 """Characters of the longest sentence; a longer run without a full stop (a table, a list) is cut at white space."""
 
-_STOPS = re.compile(
+_SENTENCE_END = re.compile(
     r"(?P<wide>[。！？｡]+[」』”’）】》〉\"')\]]*)"
     # possessive, and only from the head of a run: a megabyte of dots must not be tried from each of them
     r"|(?<![.!?…؟।])(?P<stop>[.!?…؟।]++(?:[\u00a0\u202f ]?[»›]|[\"'”’“)\]}」』])*+)(?=\s|$)"
 )
-_NEXT = re.compile(r"[\s\"'«“”„‘’‚‹›‑–—(\[{「『•*/-]*")
-_BEFORE = re.compile(r"[^\s\"'«“”„‘’»(\[{,;:/]*$")
+_BETWEEN_SENTENCES = re.compile(r"[\s\"'«“”„‘’‚‹›‑–—(\[{「『•*/-]*")
+_WORD_BEFORE_STOP = re.compile(r"[^\s\"'«“”„‘’»(\[{,;:/]*$")
 _WORD = re.compile(r"[^\W\d_]+")
-_PERIODS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
+_DOTTED_ABBREVIATION = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
 _VISIBLE = re.compile(r"\S")
-_REACH = 40
+_CONTEXT_CHARACTERS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,108 +50,108 @@ class SentenceWords:
 
 
 @lru_cache(maxsize=64)
-def words_of(language: str | None) -> SentenceWords:
+def load_sentence_words(language: str | None) -> SentenceWords:
     """The packaged words of a language; of all languages together where it is None or has no file."""
-    known = tables()
+    known = lexicon_tables()
     chosen = [known[language]] if language in known else list(known.values())
-    return _merged([_read(table.get("sentences", {})) for table in chosen])
+    return _merge_sentence_words([_parse_sentence_words(table.get("sentences", {})) for table in chosen])
 
 
-def _read(table: Mapping[str, Any]) -> SentenceWords:
+def _parse_sentence_words(table: Mapping[str, Any]) -> SentenceWords:
     lists = {key: frozenset(word.lower() for word in table.get(key, ())) for key in ("never", "maybe", "number")}
     return SentenceWords(**lists, starters=frozenset(table.get("starters", ())), ordinals=bool(table.get("ordinals", False)))
 
 
-def _merged(every: Sequence[SentenceWords]) -> SentenceWords:
-    if len(every) == 1:
-        return every[0]
+def _merge_sentence_words(parts: Sequence[SentenceWords]) -> SentenceWords:
+    if len(parts) == 1:
+        return parts[0]
     never, maybe, number, starters = (
-        frozenset().union(*(getattr(part, key) for part in every)) for key in ("never", "maybe", "number", "starters")
+        frozenset().union(*(getattr(part, key) for part in parts)) for key in ("never", "maybe", "number", "starters")
     )
     return SentenceWords(never, maybe, number, starters)
 
 
-def sentences(text: str, language: str | None = None, *, words: SentenceWords | None = None) -> tuple[tuple[int, int], ...]:
+def split_sentences(text: str, language: str | None = None, *, sentence_words: SentenceWords | None = None) -> tuple[tuple[int, int], ...]:
     """(start, end) of each sentence of ``text``, in order, stripped of white space, none empty.
 
     Together they hold every character that is not white space.  ``words`` replaces the packaged data of ``language``.
     """
-    known = words or words_of(language)
+    known = sentence_words or load_sentence_words(language)
     found: list[tuple[int, int]] = []
     at = 0
     for line in text.splitlines(keepends=True):
         end = at + len(line)
         start = at
-        for stop in _STOPS.finditer(text, at, end):
-            if stop.start() >= start and _ends(text, start, stop, end, known):
-                _add(text, start, stop.end(), found)
+        for stop in _SENTENCE_END.finditer(text, at, end):
+            if stop.start() >= start and _ends_sentence(text, start, stop, end, known):
+                _append_sentence(text, start, stop.end(), found)
                 start = stop.end()
-        _add(text, start, end, found)
+        _append_sentence(text, start, end, found)
         at = end
     return tuple(found)
 
 
-def _add(text: str, start: int, end: int, found: list[tuple[int, int]]) -> None:
+def _append_sentence(text: str, start: int, end: int, spans: list[tuple[int, int]]) -> None:
     piece = text[start:end]
     bare = piece.strip()
     if not bare:
         return
     start += len(piece) - len(piece.lstrip())
     end = start + len(bare)
-    if found and not any(map(str.isalnum, bare)) and "\n" not in text[found[-1][1] : start]:
-        found[-1] = (found[-1][0], end)  # a lone quote or full stop belongs to what it follows
+    if spans and not any(map(str.isalnum, bare)) and "\n" not in text[spans[-1][1] : start]:
+        spans[-1] = (spans[-1][0], end)  # a lone quote or full stop belongs to what it follows
         return
-    while end - start > LONGEST:
-        cut = text.rfind(" ", start + 1, start + LONGEST)
-        cut = cut if cut > start else start + LONGEST
-        found.append((start, cut))
+    while end - start > MAX_SENTENCE_LENGTH:
+        cut = text.rfind(" ", start + 1, start + MAX_SENTENCE_LENGTH)
+        cut = cut if cut > start else start + MAX_SENTENCE_LENGTH
+        spans.append((start, cut))
         start = _VISIBLE.search(text, cut, end).start()  # type: ignore[union-attr]  # the end is no white space
-    found.append((start, end))
+    spans.append((start, end))
 
 
-def _ends(text: str, begin: int, stop: re.Match[str], end: int, words: SentenceWords) -> bool:
+def _ends_sentence(text: str, begin: int, stop: re.Match[str], end: int, sentence_words: SentenceWords) -> bool:
     """Whether the sentence that began at ``begin`` ends at this stop, judged by what stands on either side of it."""
-    after = _NEXT.match(text, stop.end(), end)
-    follows = text[after.end() : after.end() + _REACH] if after else ""
+    after = _BETWEEN_SENTENCES.match(text, stop.end(), end)
+    follows = text[after.end() : after.end() + _CONTEXT_CHARACTERS] if after else ""
     if not follows.strip():
         return True
     if stop["wide"]:
         return not follows.startswith(("と", "って")) or text[stop.end() - 1] not in "」』”’\"'"
-    if not _opens(follows):
+    if not _can_open_sentence(follows):
         return False
     marks = stop["stop"]
     if marks.startswith((".", "…")) and stop.start() > begin and text[stop.start() - 1] in "([":
         return False  # (...) stands for words left out, [...] too
     if marks[0] != "." or marks.startswith(".."):
         return True
-    before = _BEFORE.search(text, max(begin, stop.start() - _REACH), stop.start())
+    before = _WORD_BEFORE_STOP.search(text, max(begin, stop.start() - _CONTEXT_CHARACTERS), stop.start())
     word = before.group() if before else ""
-    if word.isdigit() and stop.start() - begin < _REACH and text[begin : stop.start()].strip() == word:
+    if word.isdigit() and stop.start() - begin < _CONTEXT_CHARACTERS and text[begin : stop.start()].strip() == word:
         return False  # "1. Title"
-    return _full_stop(word, follows, words)
+    return _full_stop_ends_sentence(word, follows, sentence_words)
 
 
-def _opens(follows: str) -> bool:
+def _can_open_sentence(following: str) -> bool:
     """Whether a sentence can begin so: a capital, a digit, or a letter of a script that has no capitals."""
-    first = follows[0]
+    first = following[0]
     return first.isupper() or first.istitle() or first.isdigit() or (first.isalpha() and not first.islower()) or first in "¿¡@#$€£"
 
 
-def _full_stop(before: str, follows: str, words: SentenceWords) -> bool:
+def _full_stop_ends_sentence(word_before: str, following: str, sentence_words: SentenceWords) -> bool:
     """Whether a single full stop after the word ``before`` ends a sentence."""
-    opening = _WORD.match(follows)
-    starter = opening is not None and opening.group() in words.starters
-    bare = before.lower()
+    opening = _WORD.match(following)
+    starter = opening is not None and opening.group() in sentence_words.starters
+    bare = word_before.lower()
     last = re.split("[-‐-―]", bare)[-1]
     if bare.isdigit():
-        return starter or not (words.ordinals and len(bare) <= 2)
-    if bare in words.never or last in words.never:
+        return starter or not (sentence_words.ordinals and len(bare) <= 2)
+    if bare in sentence_words.never or last in sentence_words.never:
         return False
-    if (bare in words.number or last in words.number) and follows[0].isdigit():
+    if (bare in sentence_words.number or last in sentence_words.number) and following[0].isdigit():
         return False
-    if len(last) == 1 and last.isalpha() and before[-1].isupper() and not _caseless(last):
+    if len(last) == 1 and last.isalpha() and word_before[-1].isupper() and not _is_caseless(last):
         return False  # an initial
-    if bare in words.maybe or last in words.maybe or _PERIODS.fullmatch(bare):
+    if bare in sentence_words.maybe or last in sentence_words.maybe or _DOTTED_ABBREVIATION.fullmatch(bare):
         return starter
     return True
 
@@ -159,5 +159,5 @@ def _full_stop(before: str, follows: str, words: SentenceWords) -> bool:
 _CASELESS = re.compile(f"[{HANGUL}{HAN}{KANA}]")
 
 
-def _caseless(letter: str) -> bool:
+def _is_caseless(letter: str) -> bool:
     return bool(_CASELESS.match(letter))

@@ -12,10 +12,10 @@ import posixpath
 import re
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit, urlunsplit
 
-MAX_LENGTH = 4096
+MAX_URL_LENGTH = 4096
 """Characters; what is longer is no address of an article."""
 
-_TRACKERS = re.compile(
+_TRACKING_PARAMETERS = re.compile(
     r"(?:utm|mtm|pk|hsa|vero|oly|mkt|stm|itm|at|wt|ns)_\w+"
     r"|(?:fb|g|dc|tw|ms|y|ysc|ttc|wick|epi|igsh|mibext)clid|fbclid|gclsrc|gbraid|wbraid|igshid|mc_[ce]id|_ga|_gl|_hs(?:enc|mi)"
     r"|xtor|cmpid|ncid|ito|ocid|smid|sref|ref_src|ref_url|feedtype|feedname|guccounter|guce_referr?er(?:_sig)?|__twitter_impression|s_cid",
@@ -37,21 +37,21 @@ def web_address(link: str | None, *, base: str = "") -> str | None:
         _ = parts.port
     except ValueError:
         return None
-    if parts.scheme not in ("http", "https") or not parts.hostname or len(url) > MAX_LENGTH:
+    if parts.scheme not in ("http", "https") or not parts.hostname or len(url) > MAX_URL_LENGTH:
         return None
     return _SPACE.sub("%20", url)
 
 
-def canonical(url: str) -> str:
+def canonical_url(url: str) -> str:
     """One spelling of an address, for comparing; never raises.
 
     Host in lower case and IDNA, no user, default port or fragment, dot segments resolved, tracking parameters dropped, the others
     kept in their order.  What is no http(s) address comes back stripped of blanks.
     """
-    url = _SPACE.sub("", url)[:MAX_LENGTH]
+    url = _SPACE.sub("", url)[:MAX_URL_LENGTH]
     try:
         parts = urlsplit(url)
-        host = _host(parts)
+        host = _normalise_host(parts)
         port = parts.port
     except ValueError:
         return url
@@ -59,14 +59,14 @@ def canonical(url: str) -> str:
     if scheme not in _DEFAULT_PORTS or not host:
         return url
     netloc = host if port in (None, _DEFAULT_PORTS[scheme]) else f"{host}:{port}"
-    return urlunsplit((scheme, netloc, _path(parts.path), _query(parts.query), ""))
+    return urlunsplit((scheme, netloc, _normalise_path(parts.path), _normalise_query(parts.query), ""))
 
 
 def url_key(url: str) -> str:
     """What stays of an address when http became https, ``www.`` came or went, or a slash was added: for equality only."""
-    parts = urlsplit(canonical(url)) if _parses(url) else None
+    parts = urlsplit(canonical_url(url)) if _is_parsable(url) else None
     if parts is None or not parts.netloc:
-        return _SPACE.sub("", url)[:MAX_LENGTH]
+        return _SPACE.sub("", url)[:MAX_URL_LENGTH]
     return f"{parts.netloc.removeprefix('www.')}{parts.path.rstrip('/')}" + (f"?{parts.query}" if parts.query else "")
 
 
@@ -79,15 +79,15 @@ def is_front_page(url: str, *others: str | None) -> bool:
     return any(key == url_key(other) for other in others if other)
 
 
-def outlet_of(url: str) -> str:
+def outlet_from_url(url: str) -> str:
     """The host of an address, without ``www.``: what an outlet is called where nobody says."""
     try:
-        return _unidna((urlsplit(url).hostname or url).removeprefix("www."))
+        return _decode_idna((urlsplit(url).hostname or url).removeprefix("www."))
     except ValueError:
         return url
 
 
-def is_numeric(url: str) -> bool:
+def is_ip_address(url: str) -> bool:
     """Whether the host is an IP address."""
     try:
         ipaddress.ip_address(urlsplit(url).hostname or "")
@@ -96,7 +96,7 @@ def is_numeric(url: str) -> bool:
     return True
 
 
-def shown(url: str) -> str:
+def loggable_url(url: str) -> str:
     """``url`` as it may be logged: without user and password, and not longer than a line or two."""
     try:
         parts = urlsplit(url)
@@ -107,21 +107,21 @@ def shown(url: str) -> str:
     return url if len(url) <= 300 else url[:299] + "…"
 
 
-def digest(*parts: str) -> str:
+def hex_digest(*parts: str) -> str:
     """32 hexadecimal digits naming ``parts`` in their order."""
     joined = "\x1f".join(parts).encode("utf-8", "surrogatepass")
     return hashlib.blake2b(joined, digest_size=16).hexdigest()
 
 
-def _parses(url: str) -> bool:
+def _is_parsable(url: str) -> bool:
     try:
-        urlsplit(canonical(url))
+        urlsplit(canonical_url(url))
     except ValueError:
         return False
     return True
 
 
-def _host(parts: SplitResult) -> str:
+def _normalise_host(parts: SplitResult) -> str:
     host = (parts.hostname or "").rstrip(".")
     if ":" in host:
         return f"[{host}]"
@@ -133,7 +133,7 @@ def _host(parts: SplitResult) -> str:
     return host
 
 
-def _unidna(host: str) -> str:
+def _decode_idna(host: str) -> str:
     """``xn--`` labels as people write them, where they are well-formed."""
     try:
         return host.encode("ascii").decode("idna") if "xn--" in host else host
@@ -141,21 +141,21 @@ def _unidna(host: str) -> str:
         return host
 
 
-def _path(path: str) -> str:
+def _normalise_path(path: str) -> str:
     path = _SLASHES.sub("/", path)
     if "/." in path:
         slash = "/" if path.endswith(("/", "/.", "/..")) else ""
         path = posixpath.normpath(path).rstrip("/") + slash
     # one spelling for each character: unreserved ones bare, the rest in capital hexadecimal
-    path = re.sub(r"%[0-9A-Fa-f]{2}", lambda found: _unreserved(found[0]), path)
+    path = re.sub(r"%[0-9A-Fa-f]{2}", lambda found: _normalise_escape(found[0]), path)
     return quote(path, safe=_PATH_SAFE) or "/"
 
 
-def _unreserved(escape: str) -> str:
+def _normalise_escape(escape: str) -> str:
     character = unquote(escape, errors="replace")
     return character if character.isascii() and (character.isalnum() or character in "-._~") else escape.upper()
 
 
-def _query(query: str) -> str:
-    kept = [part for part in query.split("&") if part and not _TRACKERS.fullmatch(part.partition("=")[0])]
+def _normalise_query(query: str) -> str:
+    kept = [part for part in query.split("&") if part and not _TRACKING_PARAMETERS.fullmatch(part.partition("=")[0])]
     return quote("&".join(kept), safe=_PATH_SAFE + "?[]|")

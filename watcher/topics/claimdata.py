@@ -13,33 +13,33 @@ from typing import Any
 from watcher.errors import ConfigError
 from watcher.model import AlertKind, Claim, Predicate, Severity, Topic
 
-_CLAIM = tuple(field.name for field in fields(Claim))
-_FLAGS = ("symmetric", "denial", "act")
-_PREDICATE = tuple(field.name for field in fields(Predicate))
+_CLAIM_KEYS = tuple(field.name for field in fields(Claim))
+_PREDICATE_FLAGS = ("symmetric", "denial", "act")
+_PREDICATE_KEYS = tuple(field.name for field in fields(Predicate))
 
 
-def plain(claims: Iterable[Claim]) -> list[dict[str, Any]]:
+def claims_to_data(claims: Iterable[Claim]) -> list[dict[str, Any]]:
     """JSON's own types, without what says nothing."""
-    return [_full(asdict(claim)) for claim in claims]
+    return [_without_empty(asdict(claim)) for claim in claims]
 
 
-def _full(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: _value(value) for name, value in values.items() if value not in ((), {}, None, False, "")}
+def _without_empty(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _plain_value(value) for name, value in values.items() if value not in ((), {}, None, False, "")}
 
 
-def _value(value: Any) -> Any:
+def _plain_value(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return _full(value)
+        return _without_empty(value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, tuple | list):
-        return [_value(each) for each in value]
+        return [_plain_value(each) for each in value]
     return str(value) if isinstance(value, Severity | AlertKind) else value
 
 
-def claims(given: Iterable[Mapping[str, Any]] | None, *, source: str = "the stored topic") -> tuple[Claim, ...]:
+def claims_from_data(claim_tables: Iterable[Mapping[str, Any]] | None, *, source: str = "the stored topic") -> tuple[Claim, ...]:
     """Claims from plain data, as ``plain`` writes it; dates may be dates.  ConfigError naming the claim and the key."""
-    found = tuple(claim(each, source=source) for each in given or ())
+    found = tuple(claim_from_data(each, source=source) for each in claim_tables or ())
     names = [each.id for each in found]
     if twice := next((name for name in names if names.count(name) > 1), None):
         raise ConfigError(f"{source}: the claim {twice} is there twice. Give one of them another id.")
@@ -49,60 +49,62 @@ def claims(given: Iterable[Mapping[str, Any]] | None, *, source: str = "the stor
     return found
 
 
-def claim(given: Mapping[str, Any], *, source: str = "the stored topic") -> Claim:
+def claim_from_data(claim_table: Mapping[str, Any], *, source: str = "the stored topic") -> Claim:
     """One claim; ConfigError."""
-    name = given.get("id")
+    name = claim_table.get("id")
     if not isinstance(name, str) or not name:
         raise ConfigError(f'{source}: a claim has no id. Give it one, as in id = "supplied".')
     where = f"{source}: the claim {name}"
-    _known(given, _CLAIM, where)
-    titles = given.get("titles")
+    _require_known_keys(claim_table, _CLAIM_KEYS, where)
+    titles = claim_table.get("titles")
     if not isinstance(titles, Mapping) or not all(isinstance(each, str) for each in titles.values()) or not titles.get("en"):
         raise ConfigError(f"{where} has no title in English. Give it titles by language, with en among them.")
     return Claim(
         id=name,
         titles=dict(titles),
-        parties=_words(given, "parties", where),
-        predicates=tuple(_predicate(each, where) for each in _list(given, "predicates", where)),
-        covers=_words(given, "covers", where),
-        since=_date(given.get("since"), where),
-        until=_date(given.get("until"), where),
-        severity=_severities(given.get("severity", {}), where),
-        implicit=bool(given.get("implicit", False)),
+        parties=_require_word_list(claim_table, "parties", where),
+        predicates=tuple(_parse_predicate(each, where) for each in _require_list(claim_table, "predicates", where)),
+        covers=_require_word_list(claim_table, "covers", where),
+        since=_parse_date(claim_table.get("since"), where),
+        until=_parse_date(claim_table.get("until"), where),
+        severity=_parse_severities(claim_table.get("severity", {}), where),
+        implicit=bool(claim_table.get("implicit", False)),
     )
 
 
-def _predicate(given: Any, where: str) -> Predicate:
-    if not isinstance(given, Mapping):
-        raise ConfigError(f"{where} has a predicate that is no table of roles: {', '.join(_PREDICATE)}.")
-    _known(given, _PREDICATE, where)
-    roles: dict[str, Any] = {role: _words(given, role, where) for role in _PREDICATE if role not in ("other", *_FLAGS)}
-    groups = _list(given, "other", where)
-    other = tuple(_words({"other": group}, "other", where) for group in groups)
-    flags: dict[str, Any] = {flag: bool(given.get(flag, False)) for flag in _FLAGS}
+def _parse_predicate(predicate_table: Any, where: str) -> Predicate:
+    if not isinstance(predicate_table, Mapping):
+        raise ConfigError(f"{where} has a predicate that is no table of roles: {', '.join(_PREDICATE_KEYS)}.")
+    _require_known_keys(predicate_table, _PREDICATE_KEYS, where)
+    roles: dict[str, Any] = {
+        role: _require_word_list(predicate_table, role, where) for role in _PREDICATE_KEYS if role not in ("other", *_PREDICATE_FLAGS)
+    }
+    groups = _require_list(predicate_table, "other", where)
+    other = tuple(_require_word_list({"other": group}, "other", where) for group in groups)
+    flags: dict[str, Any] = {flag: bool(predicate_table.get(flag, False)) for flag in _PREDICATE_FLAGS}
     return Predicate(**roles, other=other, **flags)
 
 
-def _known(given: Mapping[str, Any], known: Sequence[str], where: str) -> None:
-    if strange := next((key for key in given if key not in known), None):
-        raise ConfigError(f"{where} has an unknown key {strange!r}; known here: {', '.join(known)}.")
+def _require_known_keys(table: Mapping[str, Any], allowed_keys: Sequence[str], where: str) -> None:
+    if strange := next((key for key in table if key not in allowed_keys), None):
+        raise ConfigError(f"{where} has an unknown key {strange!r}; known here: {', '.join(allowed_keys)}.")
 
 
-def _list(given: Mapping[str, Any], key: str, where: str) -> Sequence[Any]:
-    value = given.get(key, ())
+def _require_list(table: Mapping[str, Any], key: str, where: str) -> Sequence[Any]:
+    value = table.get(key, ())
     if isinstance(value, str) or not isinstance(value, Sequence):
         raise ConfigError(f"{where}: {key} must be a list.")
     return value
 
 
-def _words(given: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
-    value = given.get(key, ())
+def _require_word_list(table: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
+    value = table.get(key, ())
     if isinstance(value, str) or not isinstance(value, Sequence) or not all(isinstance(each, str) for each in value):
         raise ConfigError(f'{where}: {key} must be a list of words, as in ["@russia"].')
     return tuple(value)
 
 
-def _date(value: Any, where: str) -> date | None:
+def _parse_date(value: Any, where: str) -> date | None:
     if value is None or (isinstance(value, date) and type(value) is date):
         return value
     try:
@@ -111,27 +113,27 @@ def _date(value: Any, where: str) -> date | None:
         raise ConfigError(f"{where}: {value!r} is no date. Write it as 2023-09-05.") from None
 
 
-def _severities(given: Any, where: str) -> dict[str, Severity]:
-    if not isinstance(given, Mapping):
+def _parse_severities(severity_table: Any, where: str) -> dict[str, Severity]:
+    if not isinstance(severity_table, Mapping):
         raise ConfigError(f'{where}: severity must be a table of alert kinds, as in {{ denial = "high" }}.')
-    for kind, level in given.items():
+    for kind, level in severity_table.items():
         if kind not in list(AlertKind) or level not in list(Severity):
             kinds, levels = ", ".join(AlertKind), ", ".join(Severity)
             raise ConfigError(f"{where}: {kind} = {level!r} is no severity. Kinds: {kinds}; severities: {levels}.")
-    return {kind: Severity(level) for kind, level in given.items()}
+    return {kind: Severity(level) for kind, level in severity_table.items()}
 
 
-def entities_of(claim: Claim) -> Iterable[str]:
+def entity_names_in_claim(claim: Claim) -> Iterable[str]:
     """The names of all entities and concepts that a claim speaks of."""
     yield from claim.parties
     for predicate in claim.predicates:
-        for role in _PREDICATE:
+        for role in _PREDICATE_KEYS:
             if role == "other":
                 yield from (word[1:] for group in predicate.other for word in group if word.startswith("@"))
-            elif role not in _FLAGS:
+            elif role not in _PREDICATE_FLAGS:
                 yield from (word[1:] for word in getattr(predicate, role) if word.startswith("@"))
 
 
-def topic(name: str, title: str, query: str, given: Iterable[Mapping[str, Any]] | None) -> Topic:
+def topic_from_data(name: str, title: str, query: str, claim_tables: Iterable[Mapping[str, Any]] | None) -> Topic:
     """A topic from what is stored of it."""
-    return Topic(name, title, query, claims(given))
+    return Topic(name, title, query, claims_from_data(claim_tables))

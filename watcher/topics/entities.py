@@ -42,20 +42,20 @@ from typing import Any
 
 from watcher.errors import ConfigError
 from watcher.text.lexicon import name_languages
-from watcher.text.normalise import fold, forms
+from watcher.text.normalise import fold, fold_words
 
-KINDS = ("state", "person", "body", "medium", "place", "concept")
-MEDIA = "media"
+ENTITY_KINDS = ("state", "person", "body", "medium", "place", "concept")
+MEDIA_PARTY = "media"
 """The party of those who carry others' words."""
-MOST_FORMS = 3000
+MAX_SPELLINGS = 3000
 """How many spellings one entry with braces may stand for."""
-_OWN_KEYS = frozenset({"territory", "example", "counter", "not", "without", "party", "wire", "office"})
+_ENTITY_KEYS = frozenset({"territory", "example", "counter", "not", "without", "party", "wire", "office"})
 _OFFICE_KEYS = frozenset({"from", "to"})
-_SHORT = 3
+_SHORT_NAME_LETTERS = 3
 """A name of so few Latin letters (EU, Irã) is a word of some other language."""
-_TWO_NAMES = frozenset({"MM"})
+_TERRITORIES_WITH_TWO_NAMES = frozenset({"MM"})
 """Only of these CLDR has a second name in brackets; else it is what a territory belongs to, as in *Hong Kong (China)*."""
-_NO_TERRITORY = frozenset({"ZZ", "QO", "XA", "XB", "EZ"})
+_NON_TERRITORIES = frozenset({"ZZ", "QO", "XA", "XB", "EZ"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +70,12 @@ class Alias:
     """It is called so from ``since`` and before ``until``."""
 
     @property
-    def local(self) -> bool:
+    def same_language_only(self) -> bool:
         """Whether it counts only in texts of its own language."""
         return self.role.startswith("local")
 
     @property
-    def adjective(self) -> bool:
+    def is_demonym(self) -> bool:
         """Whether it is a demonym, or a part of one."""
         return self.role.removeprefix("local-") in ("people", "compounds", "short")
 
@@ -85,13 +85,13 @@ class Entity:
     name: str
     kind: str
     aliases: tuple[Alias, ...]
-    blocks: tuple[str, ...] = ()
+    blocking_phrases: tuple[str, ...] = ()
     """Phrases in which an alias does not mean this entity."""
     example: str = ""
-    counter: str = ""
+    counterexample: str = ""
     party: str | None = None
     """Whom it speaks for: the name of a state or body, or ``media``; None: it does not speak (a concept)."""
-    wire: bool = False
+    is_wire_agency: bool = False
     """A news agency, whose words others print."""
 
 
@@ -103,26 +103,26 @@ class Entities:
     digest: str = ""
 
     @classmethod
-    def load(cls, texts: Mapping[str, str] | Iterable[str]) -> Entities:
+    def from_toml(cls, toml_texts: Mapping[str, str] | Iterable[str]) -> Entities:
         """From the texts of TOML files (by file name, where there is one) and CLDR.  Raises ConfigError naming file and entry."""
-        named = dict(texts) if isinstance(texts, Mapping) else {f"file {n}": text for n, text in enumerate(texts, 1)}
+        named = dict(toml_texts) if isinstance(toml_texts, Mapping) else {f"file {n}": text for n, text in enumerate(toml_texts, 1)}
         found: dict[str, Entity] = {}
         told: dict[str, str] = {}
         taken: set[str] = set()
         for source, text in named.items():
-            for entity, territory in _read(source, text):
-                found[entity.name] = _joined(found[entity.name], entity) if entity.name in found else entity
+            for entity, territory in _parse_entity_file(source, text):
+                found[entity.name] = _merge_entities(found[entity.name], entity) if entity.name in found else entity
                 told[entity.name] = source
                 taken.update({territory} if territory else ())
         for code, names in _territories().items():
             if code not in taken:
-                slug = slugify(_unbracketed(names["en"])[0])
+                slug = slugify(_split_bracketed_name(names["en"])[0])
                 if slug not in found:
-                    found[slug] = Entity(slug, "state", _cldr(code), party=slug)
+                    found[slug] = Entity(slug, "state", _territory_aliases(code), party=slug)
         for entity in found.values():
-            if entity.party not in (None, MEDIA, entity.name) and entity.party not in found:
+            if entity.party not in (None, MEDIA_PARTY, entity.name) and entity.party not in found:
                 raise ConfigError(f"{told[entity.name]}: [{entity.name}]: its party {entity.party!r} is no entity.")
-        return cls(dict(sorted(found.items())), _digest(found.values()))
+        return cls(dict(sorted(found.items())), _content_digest(found.values()))
 
     def __contains__(self, name: object) -> bool:
         return name in self.by_name
@@ -130,7 +130,7 @@ class Entities:
     def __getitem__(self, name: str) -> Entity:
         return self.by_name[name]
 
-    def expand(self, name: str) -> tuple[Alias, ...]:
+    def aliases_of(self, name: str) -> tuple[Alias, ...]:
         """What it is called, by language and role.  Raises KeyError where there is none of this name."""
         return self.by_name[name].aliases
 
@@ -142,9 +142,9 @@ class Entities:
         alike = difflib.get_close_matches(wanted, self.by_name, n=5, cutoff=0.7)
         if alike:
             return min(alike, key=lambda known: sorted(known) != sorted(wanted))  # letters swapped come before letters changed
-        words = forms(name)
+        words = fold_words(name)
         for entity in self.by_name.values():
-            if any(forms(alias.text) == words for alias in entity.aliases):
+            if any(fold_words(alias.text) == words for alias in entity.aliases):
                 return entity.name
         parts = [known for known in self.by_name if wanted and wanted in known.split("-")]
         return parts[0] if parts else None
@@ -152,53 +152,55 @@ class Entities:
 
 def slugify(name: str) -> str:
     """``Côte d’Ivoire`` -> ``cote-d-ivoire``."""
-    return "-".join(forms(name))
+    return "-".join(fold_words(name))
 
 
-def spell_out(pattern: str) -> tuple[str, ...]:
+def expand_braces(pattern: str) -> tuple[str, ...]:
     """``nord-coréen{,ne}`` -> ``nord-coréen``, ``nord-coréenne``.  Raises ValueError for broken braces or too many spellings."""
     done = [""]
     for literal, group in re.findall(r"([^{}]+)|\{([^{}]*)\}", pattern):
         choices = group.split(",") if not literal else [literal]
-        if len(done) * len(choices) > MOST_FORMS:
-            raise ValueError(f"{pattern!r} stands for more than {MOST_FORMS} spellings")
+        if len(done) * len(choices) > MAX_SPELLINGS:
+            raise ValueError(f"{pattern!r} stands for more than {MAX_SPELLINGS} spellings")
         done = [head + choice for head in done for choice in choices]
     if re.sub(r"\{[^{}]*\}", "", pattern).strip("{}") != re.sub(r"\{[^{}]*\}", "", pattern) or pattern.count("{") != pattern.count("}"):
         raise ValueError(f"{pattern!r} has a brace that does not pair")
     return tuple(dict.fromkeys(done))
 
 
-def _read(source: str, text: str) -> Iterable[tuple[Entity, str | None]]:
+def _parse_entity_file(source: str, text: str) -> Iterable[tuple[Entity, str | None]]:
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{source} is not valid TOML: {error}. Correct it and try again.") from None
     kind = document.pop("kind", "concept")
-    if kind not in KINDS:
-        raise ConfigError(f"{source}: kind {kind!r} is not one of {', '.join(KINDS)}.")
+    if kind not in ENTITY_KINDS:
+        raise ConfigError(f"{source}: kind {kind!r} is not one of {', '.join(ENTITY_KINDS)}.")
     for name, table in document.items():
         if not isinstance(table, dict) or slugify(name) != name:
             raise ConfigError(f"{source}: [{name}] must be a table whose name is written as in [north-korea].")
         try:
-            yield _entity(name, kind, table), table.get("territory")
+            yield _parse_entity(name, kind, table), table.get("territory")
         except (TypeError, ValueError, AttributeError) as error:
             raise ConfigError(f"{source}: [{name}]: {error}.") from None
 
 
-def _entity(name: str, kind: str, table: dict[str, Any]) -> Entity:
-    without = {forms(text) for text in _listed(table.get("without", []), "without")}
-    aliases = [alias for alias in _cldr(table["territory"]) if forms(alias.text) not in without] if "territory" in table else []
+def _parse_entity(name: str, kind: str, table: dict[str, Any]) -> Entity:
+    without = {fold_words(text) for text in _word_list(table.get("without", []), "without")}
+    aliases = (
+        [alias for alias in _territory_aliases(table["territory"]) if fold_words(alias.text) not in without] if "territory" in table else []
+    )
     for languages, roles in table.items():
-        if languages in _OWN_KEYS:
+        if languages in _ENTITY_KEYS:
             continue
         for role, written in roles.items():
             for language in languages.split("-"):
-                aliases += (Alias(language, text, role) for text in _listed(written, f"{languages}.{role}"))
+                aliases += (Alias(language, text, role) for text in _word_list(written, f"{languages}.{role}"))
     for office in table.get("office", ()):
-        since, until = _day(office, "from"), _day(office, "to")
+        since, until = _office_day(office, "from"), _office_day(office, "to")
         for languages, written in office.items():
             for language in languages.split("-") if languages not in _OFFICE_KEYS else ():
-                aliases += (Alias(language, text, "office", since, until) for text in _listed(written, f"office {languages}"))
+                aliases += (Alias(language, text, "office", since, until) for text in _word_list(written, f"office {languages}"))
     for alias in aliases:
         if not any(map(str.isalnum, alias.text)) or "*" in alias.text[:-1]:
             raise ValueError(f"{alias.text!r} cannot be searched for")
@@ -206,37 +208,37 @@ def _entity(name: str, kind: str, table: dict[str, Any]) -> Entity:
         name,
         kind,
         tuple(dict.fromkeys(aliases)),
-        _listed(table.get("not", []), "not"),
+        _word_list(table.get("not", []), "not"),
         table.get("example", ""),
         table.get("counter", ""),
-        table.get("party") or {"state": name, "body": name, "medium": MEDIA}.get(kind),
+        table.get("party") or {"state": name, "body": name, "medium": MEDIA_PARTY}.get(kind),
         bool(table.get("wire", False)),
     )
 
 
-def _listed(written: Any, what: str) -> tuple[str, ...]:
-    if not isinstance(written, list) or not all(isinstance(pattern, str) for pattern in written):
+def _word_list(words: Any, what: str) -> tuple[str, ...]:
+    if not isinstance(words, list) or not all(isinstance(pattern, str) for pattern in words):
         raise ValueError(f"{what} must be a list of words")
-    return tuple(text for pattern in written for text in spell_out(pattern))
+    return tuple(text for pattern in words for text in expand_braces(pattern))
 
 
-def _day(office: Mapping[str, Any], key: str) -> date | None:
+def _office_day(office: Mapping[str, Any], key: str) -> date | None:
     day = office.get(key)
     if day is not None and type(day) is not date:
         raise ValueError(f"office {key} must be a day, as 2021-08-03 (without quotes)")
     return day
 
 
-def _joined(first: Entity, second: Entity) -> Entity:
+def _merge_entities(first: Entity, second: Entity) -> Entity:
     """One entity told in two files: all the words of both, the second's example."""
     return replace(
         second,
         aliases=tuple(dict.fromkeys(first.aliases + second.aliases)),
-        blocks=tuple(dict.fromkeys(first.blocks + second.blocks)),
+        blocking_phrases=tuple(dict.fromkeys(first.blocking_phrases + second.blocking_phrases)),
         example=second.example or first.example,
-        counter=second.counter or first.counter,
-        party=second.party if second.party not in (None, second.name, MEDIA) else first.party or second.party,
-        wire=first.wire or second.wire,
+        counterexample=second.counterexample or first.counterexample,
+        party=second.party if second.party not in (None, second.name, MEDIA_PARTY) else first.party or second.party,
+        is_wire_agency=first.is_wire_agency or second.is_wire_agency,
     )
 
 
@@ -248,30 +250,36 @@ def _territories() -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for language in name_languages():
         for code, name in Locale.parse(language).territories.items():
-            if len(code) == 2 and code not in _NO_TERRITORY:
+            if len(code) == 2 and code not in _NON_TERRITORIES:
                 found.setdefault(code, {})[language] = name
     return {code: names for code, names in sorted(found.items()) if "en" in names}
 
 
-def _cldr(code: str) -> tuple[Alias, ...]:
+def _territory_aliases(code: str) -> tuple[Alias, ...]:
     names = _territories().get(code)
     if names is None:
         raise ValueError(f"CLDR has no territory {code!r}")
-    texts = [(language, text) for language, name in names.items() for text in _unbracketed(name)[: 2 if code in _TWO_NAMES else 1]]
+    texts = [
+        (language, text)
+        for language, name in names.items()
+        for text in _split_bracketed_name(name)[: 2 if code in _TERRITORIES_WITH_TWO_NAMES else 1]
+    ]
     texts += [(language, text.replace(" & ", " and ")) for language, text in texts if " & " in text]
-    return tuple(Alias(language, text, "local" if len(text) <= _SHORT and fold(text).isascii() else "names") for language, text in texts)
+    return tuple(
+        Alias(language, text, "local" if len(text) <= _SHORT_NAME_LETTERS and fold(text).isascii() else "names") for language, text in texts
+    )
 
 
-def _unbracketed(name: str) -> tuple[str, ...]:
+def _split_bracketed_name(name: str) -> tuple[str, ...]:
     """``Myanmar (Burma)`` -> both; brackets in the middle of a name stay."""
     found = re.fullmatch(r"(.+?)\s*[(（]([^()（）]+)[)）]", name)
     return found.groups() if found else (name,)
 
 
-def _digest(entities: Iterable[Entity]) -> str:
+def _content_digest(entities: Iterable[Entity]) -> str:
     told = "\n".join(
-        f"{entity.name}|{entity.kind}|{entity.party}|{entity.wire}|{entity.blocks}|"
-        f"{[(a.language, a.text, a.local, a.since, a.until) for a in entity.aliases]}"
+        f"{entity.name}|{entity.kind}|{entity.party}|{entity.is_wire_agency}|{entity.blocking_phrases}|"
+        f"{[(a.language, a.text, a.same_language_only, a.since, a.until) for a in entity.aliases]}"
         for entity in sorted(entities, key=lambda entity: entity.name)
     )
     return hashlib.sha256(told.encode()).hexdigest()[:16]

@@ -8,32 +8,32 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from watcher.model import Article
-from watcher.text.normalise import forms
-from watcher.text.urls import outlet_of
-from watcher.topics.tree import ABOUT, Term
+from watcher.text.normalise import fold_words
+from watcher.text.urls import outlet_from_url
+from watcher.topics.tree import ARTICLE_FIELDS, Term
 
-BREAK = "\n"
+PHRASE_BREAK = "\n"
 """The token between two things that no phrase can bridge."""
 
 
-def about(article: Article, language: str | None) -> Iterator[str]:
+def article_field_tokens(article: Article, language: str | None) -> Iterator[str]:
     """The outlet's name and the address's host, the language, the feed that listed the article, and the publisher's tags."""
     said = (
-        ("outlet", (article.outlet, outlet_of(article.url))),
+        ("outlet", (article.outlet, outlet_from_url(article.url))),
         ("lang", (language or "",)),
-        ("feed", article.feed),
+        ("feed", article.listed_by),
         ("tag", article.tags),
     )
     for field, texts in said:
         for text in texts:
-            yield BREAK
-            yield from marked(field, forms(text))
+            yield PHRASE_BREAK
+            yield from prefix_with_field(field, fold_words(text))
 
 
-def marked(field: str, words: Iterable[str]) -> Iterator[str]:
-    return (f"{field}:{word}" for word in words)
+def prefix_with_field(field: str, words_of_field: Iterable[str]) -> Iterator[str]:
+    return (f"{field}:{word}" for word in words_of_field)
 
 
-def stream_words(term: Term) -> tuple[str, ...]:
+def stream_tokens(term: Term) -> tuple[str, ...]:
     """The words of a term as they stand in the stream."""
-    return tuple(marked(term.where, term.forms)) if term.where in ABOUT else term.forms
+    return tuple(prefix_with_field(term.where, term.forms)) if term.where in ARTICLE_FIELDS else term.forms

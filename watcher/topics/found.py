@@ -9,23 +9,23 @@ Hit = tuple[int, int]
 """First and last token of what matched."""
 
 
-class Found:
+class Hits:
     """``hits``: by leaf, in order of place.  ``firsts``: the tokens at which hits of plain words and phrases begin.
 
     ``sizes``: by leaf, its tokens.
     """
 
-    def __init__(self, sizes: Sequence[int]) -> None:
-        self.firsts: dict[int, list[int]] = defaultdict(list)
-        self.hits: dict[int, list[Hit]] = defaultdict(list)
-        self._sizes = sizes
+    def __init__(self, leaf_sizes: Sequence[int]) -> None:
+        self.pending_starts: dict[int, list[int]] = defaultdict(list)
+        self.hits_by_leaf: dict[int, list[Hit]] = defaultdict(list)
+        self._leaf_sizes = leaf_sizes
 
-    def held(self) -> frozenset[int]:
-        return frozenset(self.firsts).union(self.hits)
+    def matched_leaves(self) -> frozenset[int]:
+        return frozenset(self.pending_starts).union(self.hits_by_leaf)
 
     def __getitem__(self, leaf: int) -> list[Hit]:
         """Its hits; none where it was not found."""
-        if leaf in self.firsts:
-            last = self._sizes[leaf] - 1
-            self.hits[leaf] = [(first, first + last) for first in self.firsts.pop(leaf)]
-        return self.hits.get(leaf, [])
+        if leaf in self.pending_starts:
+            last = self._leaf_sizes[leaf] - 1
+            self.hits_by_leaf[leaf] = [(first, first + last) for first in self.pending_starts.pop(leaf)]
+        return self.hits_by_leaf.get(leaf, [])

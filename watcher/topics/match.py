@@ -10,97 +10,99 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from watcher.errors import QueryError
-from watcher.model import Article, Match, Topic
+from watcher.model import Article, Topic, TopicMatch
 from watcher.text.lexicon import particles
-from watcher.text.normalise import forms
-from watcher.topics.compiled import Compiler
+from watcher.text.normalise import fold_words
+from watcher.topics.compiled import TopicCompiler
 from watcher.topics.entities import Entities
-from watcher.topics.fields import about
-from watcher.topics.look import Look
-from watcher.topics.query import parse
-from watcher.topics.terms import BREAK, Terms
+from watcher.topics.fields import article_field_tokens
+from watcher.topics.look import ArticleMatch
+from watcher.topics.query import parse_query
+from watcher.topics.terms import PHRASE_BREAK, Automaton
 from watcher.topics.tree import Query, leaves
 
 
-def compile_topics(topics: Sequence[Topic], entities: Entities) -> Matcher:
+def compile_topics(topics: Sequence[Topic], entities: Entities) -> TopicMatcher:
     """All topics as one matcher.  A query that cannot be read is left out and told in ``Matcher.faults``."""
     read: list[tuple[Topic, Query]] = []
     faults: dict[str, QueryError] = {}
     for topic in topics:
         try:
-            read.append((topic, parse(topic.query, entities)))
+            read.append((topic, parse_query(topic.query, entities)))
         except QueryError as error:
             faults[topic.name] = error
-    return Matcher(read, entities, faults)
+    return TopicMatcher(read, entities, faults)
 
 
-class Matcher:
+class TopicMatcher:
     """Compiled topics.  ``faults``: the topics it had to leave out."""
 
-    def __init__(self, read: Sequence[tuple[Topic, Query]], entities: Entities, faults: Mapping[str, QueryError]) -> None:
-        self.topics = tuple(topic for topic, _ in read)
-        self.faults = dict(faults)
-        self._terms = Terms((leaf for _, query in read for leaf in leaves(query.root)), entities, particles())
-        self._numbers = self._terms.numbers
-        compiler = Compiler(self._numbers, self._terms.costs)
-        self._compiled = [compiler(topic, query.root) for topic, query in read]
-        self._always = [index for index, compiled in enumerate(self._compiled) if not compiled.clauses]
-        self._only, self._first, self._second = (_Table(len(self._numbers)) for _ in range(3))
+    def __init__(self, parsed_topics: Sequence[tuple[Topic, Query]], entities: Entities, query_errors: Mapping[str, QueryError]) -> None:
+        self.topics = tuple(topic for topic, _ in parsed_topics)
+        self.query_errors = dict(query_errors)
+        self._automaton = Automaton((leaf for _, query in parsed_topics for leaf in leaves(query.root)), entities, particles())
+        self._leaf_numbers = self._automaton.leaf_numbers
+        compiler = TopicCompiler(self._leaf_numbers, self._automaton.leaf_frequencies)
+        self._compiled = [compiler(topic, query.root) for topic, query in parsed_topics]
+        self._unconditional = [index for index, compiled in enumerate(self._compiled) if not compiled.clauses]
+        self._by_only_clause, self._by_rarest_clause, self._by_second_clause = (_LeafIndex(len(self._leaf_numbers)) for _ in range(3))
         for index, compiled in enumerate(self._compiled):
             if len(compiled.clauses) == 1:
-                self._only.file(index, compiled.clauses[0])
+                self._by_only_clause.add(index, compiled.clauses[0])
             elif compiled.clauses:  # the rarest come first
-                self._first.file(index, compiled.clauses[0])
-                self._second.file(index, compiled.clauses[1])
+                self._by_rarest_clause.add(index, compiled.clauses[0])
+                self._by_second_clause.add(index, compiled.clauses[1])
 
-    def match(self, article: Article, language: str | None = None) -> tuple[Match, ...]:
+    def match_topics(self, article: Article, language: str | None = None) -> tuple[TopicMatch, ...]:
         """The topics the article is about, in the order they were compiled in."""
         language = language or article.language
-        look = self.look(article, language)
-        held = look.held
-        candidates = self._only.of(held) | (self._first.of(held) & self._second.of(held))
+        look = self.match_leaves(article, language)
+        held = look.matched_leaves
+        candidates = self._by_only_clause.topics_with_any(held) | (
+            self._by_rarest_clause.topics_with_any(held) & self._by_second_clause.topics_with_any(held)
+        )
         matched = []
-        for index in sorted(candidates.union(self._always)):
+        for index in sorted(candidates.union(self._unconditional)):
             compiled = self._compiled[index]
             if any(clause.isdisjoint(held) for clause in compiled.clauses[2:]):
                 continue
-            if compiled.holds is None or compiled.holds(look):
-                matched.append(look.match(compiled.topic.name, compiled.said, compiled.worth))
+            if compiled.condition is None or compiled.condition(look):
+                matched.append(look.to_topic_match(compiled.topic.name, compiled.supporting_leaves, compiled.coverage))
         return tuple(matched)
 
-    def shares(self, article: Article, language: str | None = None) -> list[float]:
+    def query_coverages(self, article: Article, language: str | None = None) -> list[float]:
         """Of each topic, which share of its query the article satisfies somewhere, and be it far apart."""
-        held = self.look(article, language).held
-        return [compiled.worth(held) for compiled in self._compiled]
+        held = self.match_leaves(article, language).matched_leaves
+        return [compiled.coverage(held) for compiled in self._compiled]
 
-    def focus(self, article: Article, language: str | None, found: Match) -> float:
+    def quote_coverage(self, article: Article, language: str | None, topic_match: TopicMatch) -> float:
         """Which share of the first topic's query the quoted sentence of its match satisfies by itself."""
-        quote = found.quote
-        said = (quote.of(article), "") if quote.in_title else ("", quote.of(article))
-        return self.shares(replace(article, title=said[0], text=said[1]), language)[0]
+        quote = topic_match.quote_span
+        said = (quote.text_in(article), "") if quote.in_title else ("", quote.text_in(article))
+        return self.query_coverages(replace(article, title=said[0], text=said[1]), language)[0]
 
-    def look(self, article: Article, language: str | None = None) -> Look:
+    def match_leaves(self, article: Article, language: str | None = None) -> ArticleMatch:
         """The article with the leaves of all topics that are in it."""
-        title, text = forms(article.title), forms(article.text)
-        words = [*title, BREAK, *text, *(about(article, language) if self._terms.about else ())]
+        title, text = fold_words(article.title), fold_words(article.text)
+        words = [*title, PHRASE_BREAK, *text, *(article_field_tokens(article, language) if self._automaton.has_field_leaves else ())]
         day = article.published.date() if article.published else None
-        found = self._terms.find(words, language, len(title), day)
-        return Look(article, language, found, self._numbers, titled=len(title), about=len(title) + 1 + len(text))
+        found = self._automaton.find_hits(words, language, len(title), day)
+        return ArticleMatch(article, language, found, self._leaf_numbers, title_length=len(title), fields_start=len(title) + 1 + len(text))
 
 
-class _Table:
+class _LeafIndex:
     """Which topics are filed under each leaf."""
 
     def __init__(self, size: int) -> None:
-        self._topics: list[list[int] | None] = [None] * size
+        self._topics_by_leaf: list[list[int] | None] = [None] * size
 
-    def file(self, index: int, leaves: Iterable[int]) -> None:
+    def add(self, index: int, leaves: Iterable[int]) -> None:
         for leaf in leaves:
-            filed = self._topics[leaf]
+            filed = self._topics_by_leaf[leaf]
             if filed is None:
-                self._topics[leaf] = [index]
+                self._topics_by_leaf[leaf] = [index]
             else:
                 filed.append(index)
 
-    def of(self, held: Iterable[int]) -> set[int]:
-        return set().union(*filter(None, map(self._topics.__getitem__, held)))
+    def topics_with_any(self, leaves: Iterable[int]) -> set[int]:
+        return set().union(*filter(None, map(self._topics_by_leaf.__getitem__, leaves)))

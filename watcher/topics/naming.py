@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from watcher.topics.entities import Entities
 
 
-def called(entities: Entities, party: str, languages: Iterable[str]) -> dict[str, str]:
+def display_names(entities: Entities, party: str, languages: Iterable[str]) -> dict[str, str]:
     """Language -> name.  A language that has none for it is left out, and so is everything that is no entity."""
     if party not in entities:
         return {}

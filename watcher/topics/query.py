@@ -17,31 +17,31 @@ from importlib.resources import files
 from typing import Any
 
 from watcher.errors import QueryError
-from watcher.topics.building import Builder, Named
-from watcher.topics.tree import Node, Query, matches_nothing_said
+from watcher.topics.building import EntityNames, QueryBuilder
+from watcher.topics.tree import Node, Query, matches_empty_text
 
-LONGEST = 10_000
+MAX_QUERY_LENGTH = 10_000
 """Characters of the longest query."""
-DEEPEST = 50
+MAX_NESTING = 50
 """Parentheses open at one time."""
 
-_CLOSING = {'"': '"', "“": '”“"', "„": "“”", "«": "»"}
-_OPERATOR = re.compile(r"(?:OR|AND|NOT|(?:SENTENCE|NEAR)(?:/\d+)?)$")
+_CLOSING_QUOTES = {'"': '"', "“": '”“"', "„": "“”", "«": "»"}
+_TRAILING_OPERATOR = re.compile(r"(?:OR|AND|NOT|(?:SENTENCE|NEAR)(?:/\d+)?)$")
 
 
 @lru_cache(maxsize=1 << 14)  # a matcher is rebuilt whenever one topic changes, and the others have not
-def parse(text: str, entities: Named) -> Query:
+def parse_query(text: str, entities: EntityNames) -> Query:
     """The tree of a query.  Raises QueryError with the column of what is wrong and what to do about it."""
-    if len(text) > LONGEST:
+    if len(text) > MAX_QUERY_LENGTH:
         raise QueryError(
-            f"The query has {len(text)} characters; {LONGEST} is the most. Make several topics of it.", query=text[:80], column=1
+            f"The query has {len(text)} characters; {MAX_QUERY_LENGTH} is the most. Make several topics of it.", query=text[:80], column=1
         )
     _check_quotes_and_parentheses(text)
     try:
-        root, notes = _parser().read(text, entities)
+        root, notes = _query_parser().parse(text, entities)
     except RecursionError:  # the depth is capped; this is the second lock
         raise QueryError("The query is nested too deeply. Use fewer parentheses.", query=text) from None
-    if matches_nothing_said(root):
+    if matches_empty_text(root):
         raise QueryError(
             "This query would match every article that does not mention its words. Add one that must be there, as in: drone NOT football.",
             query=text,
@@ -57,19 +57,19 @@ def _check_quotes_and_parentheses(text: str) -> None:
     quote, since = "", 0
     for at, letter in enumerate(text):
         if quote:
-            quote = "" if letter in _CLOSING[quote] else quote
-        elif letter in _CLOSING:
+            quote = "" if letter in _CLOSING_QUOTES[quote] else quote
+        elif letter in _CLOSING_QUOTES:
             quote, since = letter, at
         elif letter == "(":
             opened.append(at)
-            if len(opened) > DEEPEST:
-                raise QueryError(f"More than {DEEPEST} parentheses are open here. Use fewer.", query=text, column=at + 1)
+            if len(opened) > MAX_NESTING:
+                raise QueryError(f"More than {MAX_NESTING} parentheses are open here. Use fewer.", query=text, column=at + 1)
         elif letter == ")":
             if not opened:
                 raise QueryError("This parenthesis closes nothing. Remove it, or open one before it.", query=text, column=at + 1)
             opened.pop()
     if quote:
-        raise QueryError(f"This quote is never closed. Add a {_CLOSING[quote][0]} after the phrase.", query=text, column=since + 1)
+        raise QueryError(f"This quote is never closed. Add a {_CLOSING_QUOTES[quote][0]} after the phrase.", query=text, column=since + 1)
     if opened:
         raise QueryError("This parenthesis is never closed. Add a ) after what it holds.", query=text, column=opened[-1] + 1)
 
@@ -79,7 +79,7 @@ def _column_of_not(text: str) -> int:
     return found.start() + 1 if found else 1
 
 
-class _Parser:
+class _QueryParser:
     """lark's tables, built once, and the tree made of what it reads."""
 
     def __init__(self) -> None:
@@ -88,29 +88,29 @@ class _Parser:
         grammar = (files("watcher.topics") / "query.lark").read_text(encoding="utf-8")
         self._lark = Lark(grammar, parser="lalr", lexer="basic", propagate_positions=False, maybe_placeholders=False)
 
-    def read(self, text: str, entities: Named) -> tuple[Node, list[str]]:
+    def parse(self, text: str, entities: EntityNames) -> tuple[Node, list[str]]:
         from lark.exceptions import UnexpectedCharacters, UnexpectedToken
 
         notes: list[str] = []
         try:
             tree = self._lark.parse(text)
         except UnexpectedToken as error:
-            raise _unexpected(text, error.token, error.accepts or error.expected) from None
+            raise _syntax_error(text, error.token, error.accepts or error.expected) from None
         except UnexpectedCharacters as error:
             raise QueryError("A query cannot hold this here. Remove it, or put it in quotes.", query=text, column=error.column) from None
-        return Builder(text, entities, notes).build(tree), notes
+        return QueryBuilder(text, entities, notes).build(tree), notes
 
 
 @lru_cache(maxsize=1)
-def _parser() -> _Parser:
-    return _Parser()
+def _query_parser() -> _QueryParser:
+    return _QueryParser()
 
 
-def _unexpected(text: str, token: Any, accepted: set[str]) -> QueryError:
+def _syntax_error(text: str, token: Any, accepted: set[str]) -> QueryError:
     column = min(token.start_pos or 0, len(text)) + 1 if token.type != "$END" else len(text.rstrip()) + 1
     what = {"_OR": "OR", "_AND": "AND", "_NOT": "NOT", "RPAR": ")"}.get(token.type, str(token))
     before = text[: column - 1].rstrip()
-    operator = _OPERATOR.search(before)
+    operator = _TRAILING_OPERATOR.search(before)
     if token.type in ("$END", "RPAR") and operator:
         where = operator.start() + 1
         return QueryError(f"{operator.group()} has nothing after it. Add what it joins, or remove it.", query=text, column=where)

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-TITLE = "title"
-ABOUT = ("outlet", "lang", "feed", "tag")
+TITLE_FIELD = "title"
+ARTICLE_FIELDS = ("outlet", "lang", "feed", "tag")
 """Fields that speak of the article as a whole, and of no place in it."""
-FIELDS = (TITLE, *ABOUT)
+QUERY_FIELDS = (TITLE_FIELD, *ARTICLE_FIELDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class EntityRef:
     """An @entity or @concept: any of its aliases.  ``where``: "" or title."""
 
     name: str
@@ -55,7 +55,7 @@ class Or:
 
 
 @dataclass(frozen=True, slots=True)
-class Together:
+class SameSentence:
     """All parts within ``reach`` successive sentences; a NOT inside speaks of those sentences only."""
 
     parts: tuple[Node, ...]
@@ -71,16 +71,16 @@ class Near:
 
 
 @dataclass(frozen=True, slots=True)
-class Weighed:
+class AtLeast:
     """Parts whose weights come to ``least`` or more; each counts once.  A negative weight speaks against."""
 
     parts: tuple[Node, ...]
     weights: tuple[int, ...]
-    least: int
+    threshold: int
 
 
-Leaf = Term | Name
-Node = Term | Name | Not | And | Or | Together | Near | Weighed
+Leaf = Term | EntityRef
+Node = Term | EntityRef | Not | And | Or | SameSentence | Near | AtLeast
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +89,12 @@ class Query:
 
     root: Node
     text: str
-    notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 def leaves(node: Node) -> Iterator[Leaf]:
     """Every leaf, from left to right."""
-    if isinstance(node, Term | Name):
+    if isinstance(node, Term | EntityRef):
         yield node
     elif isinstance(node, Not):
         yield from leaves(node.part)
@@ -103,80 +103,82 @@ def leaves(node: Node) -> Iterator[Leaf]:
             yield from leaves(part)
 
 
-def wanted(node: Node) -> Iterator[Leaf]:
+def positive_leaves(node: Node) -> Iterator[Leaf]:
     """Every leaf that is not under a NOT, and does not weigh against."""
-    if isinstance(node, Term | Name):
+    if isinstance(node, Term | EntityRef):
         yield node
-    elif isinstance(node, Weighed):
+    elif isinstance(node, AtLeast):
         for part, weight in zip(node.parts, node.weights, strict=True):
             if weight > 0:
-                yield from wanted(part)
+                yield from positive_leaves(part)
     elif not isinstance(node, Not):
         for part in node.parts:
-            yield from wanted(part)
+            yield from positive_leaves(part)
 
 
-def as_written(root: Node) -> tuple[Term, ...]:
+def untranslated_terms(root: Node) -> tuple[Term, ...]:
     """The words and phrases that are looked for as they stand, in a clause where no @name brings those of other languages; each once."""
-    clauses = root.parts if isinstance(root, And | Together | Near) else (root,)
+    clauses = root.parts if isinstance(root, And | SameSentence | Near) else (root,)
     found: dict[Term, None] = {}
     for clause in clauses:
-        if isinstance(clause, And | Together | Near):
-            found.update(dict.fromkeys(as_written(clause)))
+        if isinstance(clause, And | SameSentence | Near):
+            found.update(dict.fromkeys(untranslated_terms(clause)))
             continue
-        said = list(wanted(clause))
-        if not any(isinstance(leaf, Name) for leaf in said):
-            found.update((leaf, None) for leaf in said if isinstance(leaf, Term) and leaf.where not in ABOUT and leaf.forms[-1].isalpha())
+        said = list(positive_leaves(clause))
+        if not any(isinstance(leaf, EntityRef) for leaf in said):
+            found.update(
+                (leaf, None) for leaf in said if isinstance(leaf, Term) and leaf.where not in ARTICLE_FIELDS and leaf.forms[-1].isalpha()
+            )
     return tuple(found)
 
 
-def inside(node: Node, kinds: type | tuple[type, ...]) -> bool:
+def contains_kind(node: Node, kinds: type | tuple[type, ...]) -> bool:
     """Whether the node is, or holds, a node of these kinds."""
     if isinstance(node, kinds):
         return True
-    if isinstance(node, Term | Name):
+    if isinstance(node, Term | EntityRef):
         return False
-    return inside(node.part, kinds) if isinstance(node, Not) else any(inside(part, kinds) for part in node.parts)
+    return contains_kind(node.part, kinds) if isinstance(node, Not) else any(contains_kind(part, kinds) for part in node.parts)
 
 
-def fielded(node: Node, name: str) -> Node:
+def with_field(node: Node, name: str) -> Node:
     """The node with each of its leaves looked for in the field."""
-    if isinstance(node, Term | Name):
+    if isinstance(node, Term | EntityRef):
         return replace(node, where=name)
     if isinstance(node, Not):
-        return Not(fielded(node.part, name))
-    return replace(node, parts=tuple(fielded(part, name) for part in node.parts))
+        return Not(with_field(node.part, name))
+    return replace(node, parts=tuple(with_field(part, name) for part in node.parts))
 
 
-def all_of(parts: tuple[Node, ...]) -> Node:
+def conjunction(parts: tuple[Node, ...]) -> Node:
     """Their conjunction, flat."""
     flat = tuple(inner for part in parts for inner in (part.parts if isinstance(part, And) else (part,)))
     return flat[0] if len(flat) == 1 else And(flat)
 
 
-def any_of(parts: tuple[Node, ...]) -> Node:
+def disjunction(parts: tuple[Node, ...]) -> Node:
     """Their disjunction, flat."""
     flat = tuple(inner for part in parts for inner in (part.parts if isinstance(part, Or) else (part,)))
     return flat[0] if len(flat) == 1 else Or(flat)
 
 
-def negated(part: Node) -> Node:
+def negation(part: Node) -> Node:
     """Its negation, pushed down to the leaves and the groups, so that every AND and OR stays positive."""
     if isinstance(part, Not):
         return part.part
     if isinstance(part, And):
-        return Or(tuple(negated(inner) for inner in part.parts))
+        return Or(tuple(negation(inner) for inner in part.parts))
     if isinstance(part, Or):
-        return And(tuple(negated(inner) for inner in part.parts))
+        return And(tuple(negation(inner) for inner in part.parts))
     return Not(part)
 
 
-def matches_nothing_said(node: Node) -> bool:
+def matches_empty_text(node: Node) -> bool:
     """Whether an article that holds none of the query's words would match it."""
     if isinstance(node, Not):
-        return not matches_nothing_said(node.part)
+        return not matches_empty_text(node.part)
     if isinstance(node, Or):
-        return any(map(matches_nothing_said, node.parts))
-    if isinstance(node, And | Together):
-        return all(map(matches_nothing_said, node.parts))
+        return any(map(matches_empty_text, node.parts))
+    if isinstance(node, And | SameSentence):
+        return all(map(matches_empty_text, node.parts))
     return False  # a word is said; so is every part of NEAR and each item of AT LEAST, or the parser refuses it

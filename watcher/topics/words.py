@@ -11,67 +11,67 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
-from watcher.text.inflection import Endings
+from watcher.text.inflection import EndingsByLanguage
 from watcher.text.normalise import HANGUL
 
 _HANGUL_END = re.compile(f"[{HANGUL}]$")
-_REMEMBERED = 1 << 17
+_MAX_CACHED_WORDS = 1 << 17
 """Words of one language, before all are forgotten and learnt anew."""
-_LONGEST = 100
+_MAX_WORD_LENGTH = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
+class PatternUse:
     """What a pattern is good for.  ``owner``: the entity whose alias it is; ``kind``: among whom the longest alias wins."""
 
     leaf: int
     size: int
     prefix: bool
     language: str | None = None
-    owner: str | None = None
+    entity_name: str | None = None
     kind: str | None = None
     since: date | None = None
     until: date | None = None
-    endings: Endings = field(default_factory=dict)
+    endings: EndingsByLanguage = field(default_factory=dict)
     """What else may follow the pattern within its word, by the text's language."""
     stem: bool = False
     """Whether the pattern is no form by itself."""
 
-    def within(self, language: str | None) -> bool:
+    def counts_in_language(self, language: str | None) -> bool:
         """Whether it means anything in a text of this language."""
         return self.language is None or self.language == language
 
-    def on(self, day: date | None) -> bool:
+    def counts_on_day(self, day: date | None) -> bool:
         """Whether it means anything on this day; of a day unknown, what is so today and was never otherwise."""
         if day is None:
             return self.until is None
         return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
 
 
-Good = tuple[tuple[int, ...], tuple[Use, ...]] | None
+WordUses = tuple[tuple[int, ...], tuple[PatternUse, ...]] | None
 """The leaves that a word is, and its uses that have to be settled among rivals, on days on which they count; None for most words."""
 
 
-class Words:
+class WordIndex:
     """The patterns of one word."""
 
     def __init__(self, particles: frozenset[str]) -> None:
-        self.uses: dict[str, list[Use]] = defaultdict(list)
+        self.uses: dict[str, list[PatternUse]] = defaultdict(list)
         self._particles = particles
-        self._known: dict[str | None, _Known] = {}
+        self._cache_by_language: dict[str | None, _WordCache] = {}
 
-    def known(self, language: str | None) -> dict[str, Good]:
+    def uses_by_word(self, language: str | None) -> dict[str, WordUses]:
         """Word -> what it is good for in texts of this language; filled by being asked."""
-        if language not in self._known:
-            self._known[language] = _Known(self, language)
-        return self._known[language]
+        if language not in self._cache_by_language:
+            self._cache_by_language[language] = _WordCache(self, language)
+        return self._cache_by_language[language]
 
-    def good(self, word: str, language: str | None) -> Good:
+    def find_uses(self, word: str, language: str | None) -> WordUses:
         leaves: dict[int, None] = {}
         contested = []
-        for size in range(1, min(len(word), _LONGEST) + 1):
+        for size in range(1, min(len(word), _MAX_WORD_LENGTH) + 1):
             for use in self.uses.get(word[:size], ()):
-                if not (use.within(language) and self._is_form(use, word[:size], word[size:], language)):
+                if not (use.counts_in_language(language) and self._is_form(use, word[:size], word[size:], language)):
                     continue
                 if use.kind:
                     contested.append(use)
@@ -79,7 +79,7 @@ class Words:
                     leaves[use.leaf] = None
         return (tuple(leaves), tuple(contested)) if leaves or contested else None
 
-    def _is_form(self, use: Use, pattern: str, rest: str, language: str | None) -> bool:
+    def _is_form(self, use: PatternUse, pattern: str, rest: str, language: str | None) -> bool:
         if use.prefix:
             return True
         if not use.stem and (not rest or (rest in self._particles and _HANGUL_END.search(pattern))):
@@ -87,12 +87,12 @@ class Words:
         return rest in use.endings.get(language or "", ())
 
 
-class _Known(dict[str, Good]):
-    def __init__(self, words: Words, language: str | None) -> None:
-        self._words, self._language = words, language
+class _WordCache(dict[str, WordUses]):
+    def __init__(self, word_index: WordIndex, language: str | None) -> None:
+        self._word_index, self._language = word_index, language
 
-    def __missing__(self, word: str) -> Good:
-        if len(self) >= _REMEMBERED:
+    def __missing__(self, word: str) -> WordUses:
+        if len(self) >= _MAX_CACHED_WORDS:
             self.clear()
-        good = self[word] = self._words.good(word, self._language)
+        good = self[word] = self._word_index.find_uses(word, self._language)
         return good

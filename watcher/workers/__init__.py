@@ -1,5 +1,5 @@
 """Killable worker processes: where hostile documents are parsed and read."""
 
-from watcher.workers.pool import PRELOAD, Workers
+from watcher.workers.pool import DEFAULT_PRELOAD, WorkerPool
 
-__all__ = ["PRELOAD", "Workers"]
+__all__ = ["DEFAULT_PRELOAD", "WorkerPool"]

@@ -27,18 +27,18 @@ from multiprocessing.connection import Connection
 from typing import Any, ParamSpec, TypeVar
 
 from watcher.errors import Reason, WatcherError, WorkerError
-from watcher.workers.zygote import WORD, Rule
+from watcher.workers.zygote import NUMBER_FRAME, WorkerLimits
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-PRELOAD = ("watcher.feeds.parse", "watcher.articles.extract")
+DEFAULT_PRELOAD = ("watcher.feeds.parse", "watcher.articles.extract")
 """What the zygote imports, once, so that a new worker starts in milliseconds."""
 
-_CLOSED = "The workers are shut down; the task is taken up again when watcher runs again."
+_SHUT_DOWN_TEXT = "The workers are shut down; the task is taken up again when watcher runs again."
 
 
-class Workers:
+class WorkerPool:
     """A pool of ``processes`` workers, each replaced after ``tasks`` tasks or whenever it was stopped.
 
     ``cpu_seconds`` and ``wall_seconds`` hold for each task; ``memory_mb`` is what a worker may take beyond the loaded program.
@@ -51,16 +51,16 @@ class Workers:
         wall_seconds: float = 60.0,
         memory_mb: int = 1024,
         *,
-        preload: Sequence[str] = PRELOAD,
-        tasks: int = 500,
+        preload: Sequence[str] = DEFAULT_PRELOAD,
+        tasks_per_worker: int = 500,
     ) -> None:
-        self._wall = wall_seconds
-        self._rule = Rule(cpu_seconds, memory_mb << 20)
-        self._memory_mb, self._tasks = memory_mb, tasks
-        self._zygote = _Zygote(tuple(preload), self._rule)
-        self._slots: queue.LifoQueue[_Slot] = queue.LifoQueue()  # the last one used is the warmest
+        self._wall_seconds = wall_seconds
+        self._limits = WorkerLimits(cpu_seconds, memory_mb << 20)
+        self._memory_mb, self._tasks_per_worker = memory_mb, tasks_per_worker
+        self._zygote = _ZygoteProcess(tuple(preload), self._limits)
+        self._slots: queue.LifoQueue[_WorkerSlot] = queue.LifoQueue()  # the last one used is the warmest
         for _ in range(processes):
-            self._slots.put(_Slot())
+            self._slots.put(_WorkerSlot())
         self._closed = False
 
     def call(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
@@ -72,8 +72,8 @@ class Workers:
         slot = self._slots.get()
         try:
             if self._closed:
-                raise WorkerError(Reason.WORKER_CRASHED, _CLOSED)
-            return self._perform(slot, task, getattr(function, "__qualname__", "the task"))  # type: ignore[no-any-return]
+                raise WorkerError(Reason.WORKER_CRASHED, _SHUT_DOWN_TEXT)
+            return self._run_task(slot, task, getattr(function, "__qualname__", "the task"))  # type: ignore[no-any-return]
         finally:
             self._slots.put(slot)
 
@@ -82,34 +82,34 @@ class Workers:
         self._closed = True
         self._zygote.close()
 
-    def __enter__(self) -> Workers:
+    def __enter__(self) -> WorkerPool:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _perform(self, slot: _Slot, task: bytes, name: str) -> Any:
-        connection = self._hand_over(slot, task)
+    def _run_task(self, slot: _WorkerSlot, task: bytes, name: str) -> Any:
+        connection = self._send_task(slot, task)
         try:
-            if not connection.poll(self._wall):
-                slot.end(self._zygote)
-                raise WorkerError(Reason.WORKER_TIMEOUT, _SENTENCES["wall"].format(name=name, limit=self._wall))
+            if not connection.poll(self._wall_seconds):
+                slot.kill(self._zygote)
+                raise WorkerError(Reason.WORKER_TIMEOUT, _ERROR_TEXTS["wall"].format(name=name, limit=self._wall_seconds))
             answer = pickle.loads(connection.recv_bytes())  # noqa: S301 our own child
         except (EOFError, OSError):
-            raise self._died(slot, name) from None
-        slot.done += 1
-        if answer[0] == "memory" or slot.done >= self._tasks:
-            slot.end(self._zygote)
+            raise self._death_error(slot, name) from None
+        slot.tasks_done += 1
+        if answer[0] == "memory" or slot.tasks_done >= self._tasks_per_worker:
+            slot.kill(self._zygote)
         if answer[0] == "value":
             return answer[1]
         if answer[0] == "memory":
-            raise WorkerError(Reason.WORKER_MEMORY, _SENTENCES["memory"].format(name=name, limit=self._memory_mb))
+            raise WorkerError(Reason.WORKER_MEMORY, _ERROR_TEXTS["memory"].format(name=name, limit=self._memory_mb))
         _, error, trace = answer
         if not isinstance(error, WatcherError):
             error.add_note(f"in a worker:\n{trace}")
         raise error
 
-    def _hand_over(self, slot: _Slot, task: bytes) -> Connection:
+    def _send_task(self, slot: _WorkerSlot, task: bytes) -> Connection:
         """Send the task to the slot's worker, or to a new one: an idle worker may have died meanwhile."""
         for _ in range(2):
             if slot.connection is None:
@@ -120,22 +120,22 @@ class Workers:
                 connection.send_bytes(task)
                 return connection
             except OSError:
-                slot.end(self._zygote)
+                slot.kill(self._zygote)
         raise WorkerError(Reason.WORKER_CRASHED, "A worker process ended before it took a task; see the log for what its start printed.")
 
-    def _died(self, slot: _Slot, name: str) -> WorkerError:
-        code = slot.end(self._zygote)
+    def _death_error(self, slot: _WorkerSlot, name: str) -> WorkerError:
+        code = slot.kill(self._zygote)
         if self._closed:
-            return WorkerError(Reason.WORKER_CRASHED, _CLOSED)
+            return WorkerError(Reason.WORKER_CRASHED, _SHUT_DOWN_TEXT)
         if code == -signal.SIGPROF:
-            return WorkerError(Reason.WORKER_TIMEOUT, _SENTENCES["cpu"].format(name=name, limit=self._rule.cpu_seconds))
+            return WorkerError(Reason.WORKER_TIMEOUT, _ERROR_TEXTS["cpu"].format(name=name, limit=self._limits.cpu_seconds))
         if code == -signal.SIGKILL:
-            return WorkerError(Reason.WORKER_MEMORY, _SENTENCES["killed"].format(name=name))
+            return WorkerError(Reason.WORKER_MEMORY, _ERROR_TEXTS["killed"].format(name=name))
         how = signal.Signals(-code).name if code is not None and code < 0 else f"exit code {code}"
-        return WorkerError(Reason.WORKER_CRASHED, _SENTENCES["crashed"].format(name=name, how=how))
+        return WorkerError(Reason.WORKER_CRASHED, _ERROR_TEXTS["crashed"].format(name=name, how=how))
 
 
-_SENTENCES = {
+_ERROR_TEXTS = {
     "wall": "{name} did not end within {limit:g} s and was stopped; set workers.wall_seconds higher if the machine is slow.",
     "cpu": "{name} used {limit:g} s of processor time and was stopped; set workers.cpu_seconds higher to give such documents more.",
     "memory": "{name} needed more than {limit} MB of memory and was stopped; set workers.memory_mb higher to give such documents more.",
@@ -144,18 +144,18 @@ _SENTENCES = {
 }
 
 
-class _Slot:
+class _WorkerSlot:
     """One place in the pool: a worker, or none yet.  Held by one thread at a time."""
 
     def __init__(self) -> None:
         self.connection: Connection | None = None
         self.pid = 0
-        self.done = 0
+        self.tasks_done = 0
 
-    def start(self, zygote: _Zygote) -> None:
-        self.pid, self.connection, self.done = *zygote.fork(), 0
+    def start(self, zygote: _ZygoteProcess) -> None:
+        self.pid, self.connection, self.tasks_done = *zygote.fork(), 0
 
-    def end(self, zygote: _Zygote) -> int | None:
+    def kill(self, zygote: _ZygoteProcess) -> int | None:
         """Kill the worker if it lives; its exit code, negative for a signal, None where the zygote is gone too."""
         connection, self.connection = self.connection, None
         code = zygote.reap(self.pid)  # before the pipe closes, or the worker would see that first and end by itself
@@ -164,11 +164,11 @@ class _Slot:
         return code
 
 
-class _Zygote:
+class _ZygoteProcess:
     """The parent's end of the process that forks the workers."""
 
-    def __init__(self, preload: tuple[str, ...], rule: Rule) -> None:
-        self._preload, self._rule = preload, rule
+    def __init__(self, preload: tuple[str, ...], limits: WorkerLimits) -> None:
+        self._preload, self._limits = preload, limits
         self._lock = threading.Lock()
         self._closed = False
         self._launch()
@@ -176,7 +176,7 @@ class _Zygote:
     def _launch(self) -> None:
         self._control, theirs = socket.socketpair()
         start = f"import sys; sys.path[:] = {sys.path!r}; from watcher.workers.zygote import be_zygote; be_zygote("
-        start += f"{theirs.fileno()}, {self._preload!r}, {asdict(self._rule)!r})"
+        start += f"{theirs.fileno()}, {self._preload!r}, {asdict(self._limits)!r})"
         # one thread per linear-algebra library: the zygote must stay single-threaded to be forked safely
         environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
         with theirs:
@@ -194,12 +194,12 @@ class _Zygote:
         with self._lock:
             for final in (False, True):
                 if self._closed:
-                    raise WorkerError(Reason.WORKER_CRASHED, _CLOSED)
+                    raise WorkerError(Reason.WORKER_CRASHED, _SHUT_DOWN_TEXT)
                 ours, theirs = socket.socketpair()
                 try:
                     with theirs:
-                        socket.send_fds(self._control, [WORD.pack(0)], [theirs.fileno()])
-                    pid = self._answer()
+                        socket.send_fds(self._control, [NUMBER_FRAME.pack(0)], [theirs.fileno()])
+                    pid = self._receive_number()
                 except OSError:
                     ours.close()
                     if final:
@@ -216,8 +216,8 @@ class _Zygote:
     def reap(self, pid: int) -> int | None:
         with self._lock:
             try:
-                self._control.sendall(WORD.pack(pid))
-                return self._answer()
+                self._control.sendall(NUMBER_FRAME.pack(pid))
+                return self._receive_number()
             except OSError:
                 return None
 
@@ -226,11 +226,11 @@ class _Zygote:
             self._closed = True
             self._stop()
 
-    def _answer(self) -> int:
-        word = self._control.recv(WORD.size)
-        if len(word) < WORD.size:
+    def _receive_number(self) -> int:
+        word = self._control.recv(NUMBER_FRAME.size)
+        if len(word) < NUMBER_FRAME.size:
             raise ConnectionResetError
-        return int(WORD.unpack(word)[0])
+        return int(NUMBER_FRAME.unpack(word)[0])
 
     def _stop(self) -> None:
         self._control.close()

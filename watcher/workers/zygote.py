@@ -20,21 +20,21 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, NoReturn
 
-WORD = struct.Struct("q")
+NUMBER_FRAME = struct.Struct("q")
 """What the pool and its zygote say to each other: 0 with a pipe to fork, a pid to end; a pid or an exit code in return."""
 
 _PR_SET_PDEATHSIG = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class WorkerLimits:
     """What one task may use: seconds of processor, bytes of address space beyond the loaded program."""
 
     cpu_seconds: float
-    memory: int
+    memory_bytes: int
 
 
-def be_zygote(fd: int, preload: tuple[str, ...], rule: dict[str, Any]) -> NoReturn:
+def be_zygote(fd: int, preload: tuple[str, ...], limits: dict[str, Any]) -> NoReturn:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     logging.disable(logging.CRITICAL)  # the stages return reasons; what their libraries mutter is about hostile documents
     control = socket.socket(fileno=fd)
@@ -46,19 +46,19 @@ def be_zygote(fd: int, preload: tuple[str, ...], rule: dict[str, Any]) -> NoRetu
     children: set[int] = set()
     while True:
         try:
-            word, fds, _, _ = socket.recv_fds(control, WORD.size, 1)
+            word, fds, _, _ = socket.recv_fds(control, NUMBER_FRAME.size, 1)
         except OSError:  # the parent was killed with an answer of ours unread
             break
-        if len(word) < WORD.size:
+        if len(word) < NUMBER_FRAME.size:
             break  # the parent closed it, or is gone in whatever way
         if fds:
-            answer = _fork(control, libc, fds[0], Rule(**rule))
+            answer = _fork(control, libc, fds[0], WorkerLimits(**limits))
             children.add(answer)
         else:
-            answer = _reap(WORD.unpack(word)[0])
-            children.discard(WORD.unpack(word)[0])
+            answer = _reap(NUMBER_FRAME.unpack(word)[0])
+            children.discard(NUMBER_FRAME.unpack(word)[0])
         try:
-            control.sendall(WORD.pack(answer))
+            control.sendall(NUMBER_FRAME.pack(answer))
         except OSError:
             break
     for pid in children - {0}:
@@ -66,7 +66,7 @@ def be_zygote(fd: int, preload: tuple[str, ...], rule: dict[str, Any]) -> NoRetu
     os._exit(0)
 
 
-def _fork(control: socket.socket, libc: ctypes.CDLL, fd: int, rule: Rule) -> int:
+def _fork(control: socket.socket, libc: ctypes.CDLL, fd: int, limits: WorkerLimits) -> int:
     zygote = os.getpid()
     try:
         pid = os.fork()
@@ -81,7 +81,7 @@ def _fork(control: socket.socket, libc: ctypes.CDLL, fd: int, rule: Rule) -> int
         control.close()
         libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() == zygote:
-            _work(Connection(fd), rule)
+            _worker_loop(Connection(fd), limits)
     finally:
         os._exit(1)
 
@@ -95,9 +95,9 @@ def _reap(pid: int) -> int:
         return 0
 
 
-def _work(connection: Connection, rule: Rule) -> None:
+def _worker_loop(connection: Connection, limits: WorkerLimits) -> None:
     pages = int(Path("/proc/self/statm").read_text().split()[0]) if sys.platform == "linux" else 0
-    limit = pages * resource.getpagesize() + rule.memory
+    limit = pages * resource.getpagesize() + limits.memory_bytes
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGPROF, signal.SIG_DFL)  # the default action ends the process, in the middle of C code too
@@ -106,14 +106,14 @@ def _work(connection: Connection, rule: Rule) -> None:
             task = connection.recv_bytes()
         except (EOFError, OSError):
             os._exit(0)
-        signal.setitimer(signal.ITIMER_PROF, rule.cpu_seconds)
-        answer = _answer(task)
+        signal.setitimer(signal.ITIMER_PROF, limits.cpu_seconds)
+        answer = _run_task(task)
         signal.setitimer(signal.ITIMER_PROF, 0)
         connection.send_bytes(answer)
         del task, answer
 
 
-def _answer(task: bytes) -> bytes:
+def _run_task(task: bytes) -> bytes:
     try:
         function, args, kwargs = pickle.loads(task)  # noqa: S301 from our own parent
         return pickle.dumps(("value", function(*args, **kwargs)), pickle.HIGHEST_PROTOCOL)

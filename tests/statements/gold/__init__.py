@@ -13,17 +13,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tests.statements.reading import Reader
+from tests.statements.reading import StatementTestReader
 from watcher import data
 from watcher.model import Statement, Topic
-from watcher.topics.claimdata import claims
+from watcher.topics.claimdata import claims_from_data
 from watcher.topics.entities import Entities
 
 HERE = Path(__file__).parent
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class GoldCase:
     """A passage on a topic, its title before || where it has one.
 
     ``expected``: what must be found in it, as (claim, party, stance, factuality or ""); a claim with ? may be found.
@@ -36,40 +36,40 @@ class Case:
     expected: frozenset[tuple[str, str, str, str]]
 
 
-def _table(name: str) -> dict[str, Any]:
+def _load_table(name: str) -> dict[str, Any]:
     return tomllib.loads((HERE / name).read_text(encoding="utf-8"))
 
 
-def cases(language: str) -> Iterator[Case]:
+def load_cases(language: str) -> Iterator[GoldCase]:
     """All of a language, in order."""
-    for topic, table in _table(f"{language}.toml").items():
+    for topic, table in _load_table(f"{language}.toml").items():
         for kind, text, expected in table["cases"]:
             made = [tuple(each.replace(" unknown", " media", 1).split()) for each in expected]
-            yield Case(language, topic, kind, text, frozenset((*each, *[""] * (4 - len(each))) for each in made))
+            yield GoldCase(language, topic, kind, text, frozenset((*each, *[""] * (4 - len(each))) for each in made))
 
 
-def told(case: Case, text: str | None = None) -> tuple[Statement, ...]:
+def read_case(case: GoldCase, text: str | None = None) -> tuple[Statement, ...]:
     """What is found in it, or in another wording of it."""
     title, _, body = (text or case.text).rpartition(" || ")
-    return reader().read(body, case.language, topic=case.topic, title=title)
+    return gold_reader().read_statements(body, case.language, topic=case.topic, title=title)
 
 
-def floors() -> dict[str, int]:
+def minimum_scores() -> dict[str, int]:
     """Language -> of a hundred sentences, how many must be read aright."""
-    return _table("floors.toml")
+    return _load_table("floors.toml")
 
 
 @cache
-def reader() -> Reader:
+def gold_reader() -> StatementTestReader:
     """With the starter topics, and the gold's own entities beside those that are shipped."""
-    texts = {**data.texts("entities"), **_parts((HERE / "entities.toml").read_text(encoding="utf-8"))}
-    given = _table("topics.toml")["topic"]
-    topics = [Topic(each["name"], each["title"], each["query"], claims(each.get("claims"))) for each in given]
-    topics += [each.topic for each in data.starter_topics()]
-    return Reader(topics, Entities.load(texts))
+    texts = {**data.toml_texts("entities"), **_split_entity_kinds((HERE / "entities.toml").read_text(encoding="utf-8"))}
+    given = _load_table("topics.toml")["topic"]
+    topics = [Topic(each["name"], each["title"], each["query"], claims_from_data(each.get("claims"))) for each in given]
+    topics += [each.topic for each in data.builtin_topics()]
+    return StatementTestReader(topics, Entities.from_toml(texts))
 
 
-def _parts(text: str) -> dict[str, str]:
+def _split_entity_kinds(text: str) -> dict[str, str]:
     """A file of entities for each kind: [state.serbia] is [serbia] in one of kind "state"."""
     found: dict[str, str] = {}
     for part in re.split(r"^(?=\[\w+\]$)", text, flags=re.MULTILINE)[1:]:
@@ -79,14 +79,14 @@ def _parts(text: str) -> dict[str, str]:
     return found
 
 
-def _party(party: str) -> str:
+def _judged_party(party: str) -> str:
     """An anonymous source that speaks for nobody known: whether it is the outlet's word or nobody's is not judged here."""
     return "media" if party == "unknown" else party
 
 
-def wrong(case: Case, told: tuple[Statement, ...]) -> list[str]:
+def mistakes_in(case: GoldCase, statements: tuple[Statement, ...]) -> list[str]:
     """What is missing, and what is there too much; nothing where it is read aright."""
-    got = {(it.claim, _party(it.party), str(it.stance)): str(it.factuality) for it in told}
+    got = {(it.claim, _judged_party(it.party), str(it.stance)): str(it.factuality) for it in statements}
     allowed = {(claim.removeprefix("?"), party, stance) for claim, party, stance, _ in case.expected}
     lacking = [each for each in case.expected if each[:3] not in got and not each[0].startswith("?")]
     extra = [(*each, sure) for each, sure in got.items() if each not in allowed]

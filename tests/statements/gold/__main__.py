@@ -3,17 +3,17 @@
 import sys
 from collections import Counter
 
-from tests.statements.gold import cases, told, wrong
+from tests.statements.gold import load_cases, mistakes_in, read_case
 
 
 def main(language: str | None = None, kind: str | None = None) -> None:
     for each in [language] if language else ["fr", "en"]:
         total: Counter[str] = Counter()
         right: Counter[str] = Counter()
-        for case in cases(each):
+        for case in load_cases(each):
             if kind and case.kind != kind:
                 continue
-            faults = wrong(case, told(case))
+            faults = mistakes_in(case, read_case(case))
             total[case.kind] += 1
             right[case.kind] += not faults
             if faults:
