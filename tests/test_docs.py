@@ -35,13 +35,14 @@ from typing import Any
 
 import pytest
 
-from tests.test_pipeline import ANOTHER, ARMS_DEAL, SOMETHING_ELSE, TRIMMED
-from tests.world import WEBHOOK_SECRET, make_news_item, running_receivers, running_site, running_world
+from tests.pipeline.test_steps import ANOTHER, ARMS_DEAL, SOMETHING_ELSE, TRIMMED
+from tests.running_watcher import WEBHOOK_SECRET, make_news_item, running_receivers, running_site, running_world
 from watcher.bootstrap import utc_now
-from watcher.cli import build_app, main, quick
+from watcher.cli import build_app, main
+from watcher.cli.startup import typer_fast
 from watcher.config import Settings
 from watcher.delivery import apprise, atom, command, mail, webhook
-from watcher.delivery.channel import CHANNEL_KINDS
+from watcher.delivery.kinds import CHANNEL_KINDS
 from watcher.demo.receivers import Mailbox, WebhookReceiver
 from watcher.demo.sites import Site
 from watcher.model import ChannelKind
@@ -146,7 +147,7 @@ def commands(command: Any, name: str = "watcher") -> Iterator[tuple[str, Any]]:
         yield from commands(each, f"{name} {word}")
 
 
-WATCHER: Any = quick.build_fast_command(build_app())
+WATCHER: Any = typer_fast.build_fast_command(build_app())
 COMMANDS = dict(commands(WATCHER))
 
 

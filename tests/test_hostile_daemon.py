@@ -6,9 +6,9 @@ from pathlib import Path
 
 from tests.cli.conftest import RunCommand
 from tests.cli.conftest import watcher as watcher  # noqa: PLC0414
-from tests.hostile import REDIRECTS, TRICKS, HostileServer
-from tests.test_pipeline import ARMS_DEAL, SOMETHING_ELSE
-from tests.world import WEBHOOK_SECRET, make_news_item, running_receivers, running_site, running_world
+from tests.hostile_server import REDIRECTS, TRICKS, HostileServer
+from tests.pipeline.test_steps import ARMS_DEAL, SOMETHING_ELSE
+from tests.running_watcher import WEBHOOK_SECRET, make_news_item, running_receivers, running_site, running_world
 from watcher import pipeline
 from watcher.bootstrap import utc_now
 from watcher.errors import Reason

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.hostile import REDIRECTS, TRICKS, HostileServer, rss_feed
+from tests.hostile_server import REDIRECTS, TRICKS, HostileServer, rss_feed
 from watcher.articles.extract import extract_article
 from watcher.errors import FetchError, ParseError, Reason, ReasonedError, WorkerError
 from watcher.feeds.parse import parse_feed

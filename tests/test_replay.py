@@ -11,14 +11,14 @@ import pytest
 
 from tests.cli.conftest import RunCommand
 from tests.cli.conftest import watcher as watcher  # noqa: PLC0414
-from tests.world import World, running_world
+from tests.running_watcher import World, running_world
 from watcher import data
-from watcher.demo import story
+from watcher.demo import scenario
 from watcher.demo.sites import Sites
 
 EXPECTED = tomllib.loads((Path(__file__).parents[1] / "seeds" / "expected.toml").read_text(encoding="utf-8"))
 SEEDS = {row["id"]: row for row in EXPECTED["seed"]}
-CHOSEN = [word for name in story.watched_topics() for word in ("--topic", name)]
+CHOSEN = [word for name in scenario.watched_topics() for word in ("--topic", name)]
 ODD_DATES = ("soon", "9999-12-31T23:59:59Z", "0001-01-01", "1970-01-01", 1693900000, "2023-02-31")
 
 
@@ -30,7 +30,7 @@ def _write(path: Path, rows: list[dict[str, Any]]) -> str:
 def _stream() -> list[dict[str, Any]]:
     """Everything the demo's newsrooms publish, as a stream of articles."""
     rows = []
-    for number, scene in enumerate(story.live_scenes()):
+    for number, scene in enumerate(scenario.live_scenes()):
         rows.append(
             {
                 "id": f"{number}-{scene.seed or 'other'}{'-copy' if scene.is_copy else ''}",
@@ -46,7 +46,7 @@ def _stream() -> list[dict[str, Any]]:
 
 @pytest.fixture
 def seeds(tmp_path: Path) -> str:
-    files = story.list_seed_files()
+    files = scenario.list_seed_files()
     order = sorted(SEEDS.values(), key=lambda row: row["published"])
     return _write(
         tmp_path / "seeds.jsonl",
@@ -99,7 +99,7 @@ def _row(alert: dict[str, Any]) -> dict[str, Any] | None:
 
 def _shows(shown: dict[str, Any], wanted: list[str]) -> bool:
     """Whether a quote stands in its seed and is one of those, or shares half of the shorter of the two with one."""
-    text = story.list_seed_files()[shown["article"]].read_text(encoding="utf-8")
+    text = scenario.list_seed_files()[shown["article"]].read_text(encoding="utf-8")
     start = text.index(shown["quote"])
     end = start + len(shown["quote"])
     spans = [(text.find(each), text.find(each) + len(each)) for each in wanted if each in text]
@@ -168,7 +168,7 @@ def test_a_bad_line_is_named_and_the_rest_goes_on(watcher: RunCommand, tmp_path:
 
 def test_an_impossible_date_is_taken_for_none(watcher: RunCommand, tmp_path: Path) -> None:
     """The article is read as undated, the oddity is named, and the articles after it have their own time."""
-    text = story.list_seed_files()["000"].read_text(encoding="utf-8")
+    text = scenario.list_seed_files()["000"].read_text(encoding="utf-8")
     rows = [
         {"id": number, "url": f"http://a.example/{number}", "published": date, "outlet": "a", "title": "t", "text": text}
         for number, date in enumerate((*ODD_DATES, None), 1)
@@ -187,8 +187,8 @@ def test_an_impossible_date_is_taken_for_none(watcher: RunCommand, tmp_path: Pat
 
 def test_one_stream_both_ways(watcher: RunCommand, tmp_path: Path) -> None:
     """The demo's stream through loopback feeds and through replay: the same alerts, with the same quotes; none for the near-copies."""
-    with Sites(story.load_outlets()) as sites, running_world(tmp_path, alerts={"max_age": 0}) as made:
-        for name in story.watched_topics():
+    with Sites(scenario.load_outlets()) as sites, running_world(tmp_path, alerts={"max_age": 0}) as made:
+        for name in scenario.watched_topics():
             made.add_topic(data.builtin_topics_by_name()[name].topic)
         for url in sites.feed_urls.values():
             made.add_feed(url)
@@ -202,7 +202,7 @@ def test_one_stream_both_ways(watcher: RunCommand, tmp_path: Path) -> None:
 
 
 def _play(made: World, sites: Sites) -> None:
-    for slug, scene in [(None, None), *((scene.outlet, scene) for scene in story.live_scenes())]:
+    for slug, scene in [(None, None), *((scene.outlet, scene) for scene in scenario.live_scenes())]:
         if scene is not None:
             made.clock.current = max(made.clock.current, scene.news_item.published)
             sites.publish(str(slug), scene.news_item)

@@ -10,18 +10,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.telling import insert_alerts, received_alert_ids
-from tests.world import WEBHOOK_SECRET, World, running_receivers, running_world
+from tests.alert_factory import insert_alerts, received_alert_ids
+from tests.running_watcher import WEBHOOK_SECRET, World, running_receivers, running_world
 from watcher import pipeline
-from watcher.alerts.route import parse_routing
-from watcher.delivery.retry import DEFAULT_RETRY_SCHEDULE
+from watcher.delivery.retry_schedule import DEFAULT_RETRY_SCHEDULE
 from watcher.demo.receivers import Mailbox, WebhookReceiver
 from watcher.errors import StoreError
 from watcher.model import ChannelKind
+from watcher.routing.route import parse_routing
 from watcher.store import channels
+from watcher.store.column_types import Connection
 from watcher.store.database import Database
-from watcher.store.types import Connection
-from watcher.store.work import release_all_leases
+from watcher.store.work_queue import release_all_leases
 
 SPECIFIED = {"delivery": {"retry": list(DEFAULT_RETRY_SCHEDULE)}}
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.machine import LONG_SECONDS, SLACK_SECONDS
+from tests.waiting import LONG_SECONDS, SLACK_SECONDS
 from watcher.errors import DeliveryError, FetchError, QueryError, Reason, WorkerError
 from watcher.workers import WorkerPool
 

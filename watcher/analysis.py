@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from watcher.alerts.decide import decide_story
-from watcher.alerts.transition import decide_statements
 from watcher.errors import Reason
+from watcher.ledger.decide_statements import decide_statements
+from watcher.ledger.decide_story import decide_story
 from watcher.model import Article, Decisions, LedgerContext, Placement, Reading
-from watcher.speech import StatementReader
+from watcher.statements.reader import StatementReader
 from watcher.stories.fingerprint import compute_fingerprint
-from watcher.stories.place import place_in_story
+from watcher.stories.placement import place_in_story
 from watcher.text.language import detect_language
 from watcher.topics.match import TopicMatcher
 

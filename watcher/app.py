@@ -8,17 +8,17 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from watcher import data, reading
+from watcher import data
 from watcher.delivery import Transport
-from watcher.delivery.lanes import ConcurrencyLimits
-from watcher.feeds.schedule import PollBounds
+from watcher.delivery.concurrency import ConcurrencyLimits
+from watcher.feeds.poll_schedule import PollBounds
 from watcher.fetch import Fetcher
 from watcher.log import Logger
 from watcher.model import ClaimWindows
 from watcher.store import topics
 from watcher.store.database import Database
 from watcher.store.retention import RetentionPeriods
-from watcher.workers import WorkerPool
+from watcher.workers import WorkerPool, tasks
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class CurrentRuleset:
         self._database, self._folder, self._log, self._entities_folder = database, folder, log, entities_folder
         self._lock = threading.Lock()
         self._own_entities = self._read_own_entities()
-        self._current: tuple[int, reading.RulesetSnapshot] | None = None
+        self._current: tuple[int, tasks.RulesetSnapshot] | None = None
 
     def _read_own_entities(self) -> dict[str, str]:
         own = data.own_toml_texts("entities", self._entities_folder)
@@ -84,7 +84,7 @@ class CurrentRuleset:
             if own != self._own_entities:
                 self._own_entities, self._current = own, None
 
-    def current(self) -> tuple[int, reading.RulesetSnapshot]:
+    def current(self) -> tuple[int, tasks.RulesetSnapshot]:
         """(revision, snapshot): a judgement is only valid while the revision is the database's."""
         with self._lock:
             with self._database.read() as tx:
@@ -92,10 +92,10 @@ class CurrentRuleset:
                 if self._current is not None and self._current[0] == revision:
                     return self._current
                 watched = topics.list_enabled(tx)
-            good, broken = reading.split_usable_topics(watched, self._own_entities)
+            good, broken = tasks.split_usable_topics(watched, self._own_entities)
             for name, error in broken.items():
                 self._log.warning("topic left out", topic=name, detail=str(error))
-            self._current = (revision, reading.write_snapshot(good, self._folder, self._own_entities))
+            self._current = (revision, tasks.write_snapshot(good, self._folder, self._own_entities))
             return self._current
 
 

@@ -21,13 +21,13 @@ from watcher.store.database import Database
 
 if TYPE_CHECKING:
     from watcher.app import App, Policy
+    from watcher.daemon import Daemon, HeartbeatTargets, SystemdNotifier
     from watcher.delivery import Transport
-    from watcher.delivery.ways import HttpPost
+    from watcher.delivery.transport import HttpPost
     from watcher.engine.embedded import EmbeddedEngine
     from watcher.engine.tasks import Task
     from watcher.fetch import Fetcher
     from watcher.model import HttpResponse
-    from watcher.service import Daemon, HeartbeatTargets, SystemdNotifier
     from watcher.store.retention import RetentionPeriods
 
 LEASE_MARGIN_SECONDS = 15.0
@@ -68,9 +68,9 @@ def build_app(
     ``store``: another database than the configured one; ``folder``: where rulesets are written; ``quiet``: log warnings only.
     """
     from watcher.app import App, CurrentRuleset
-    from watcher.delivery.lanes import ConcurrencyLimits
-    from watcher.reading import WORKER_PRELOAD
+    from watcher.delivery.concurrency import ConcurrencyLimits
     from watcher.workers import WorkerPool
+    from watcher.workers.tasks import WORKER_PRELOAD
 
     opened = database or open_database(settings, create=True)
     fetcher = _build_fetcher(settings)
@@ -100,7 +100,7 @@ def build_app(
 def build_transport(settings: Settings, *, post: HttpPost, clock: Callable[[], datetime] = utc_now) -> Transport:
     """The mail server and the door that messages leave by."""
     from watcher.delivery import Transport
-    from watcher.delivery.ways import DEFAULT_SMTP_PORTS, SmtpSecurity, SmtpServer
+    from watcher.delivery.transport import DEFAULT_SMTP_PORTS, SmtpSecurity, SmtpServer
 
     hostname = settings.delivery.hostname or socket.gethostname() or "localhost"
     smtp, server = settings.smtp, None
@@ -176,7 +176,7 @@ def hold_daemon_lock(database: Database) -> Iterator[None]:
 
 def build_daemon(engine: EmbeddedEngine, settings: Settings, notifier: SystemdNotifier, *, load_settings: Callable[[], Settings]) -> Daemon:
     """The main loop around an engine.  ``load`` reads the settings again, for a reload."""
-    from watcher.service import Daemon, HeartbeatPinger
+    from watcher.daemon import Daemon, HeartbeatPinger
 
     made = engine.app
     held = [settings]
@@ -223,7 +223,7 @@ def apply_settings(app: App, old: Settings, new: Settings) -> tuple[App, Setting
 
 
 def _heartbeat_targets(settings: Settings) -> HeartbeatTargets:
-    from watcher.service import HeartbeatTargets
+    from watcher.daemon import HeartbeatTargets
 
     given = settings.service
     return HeartbeatTargets(given.heartbeat_url.get_secret_value(), given.heartbeat_fail_url.get_secret_value(), given.heartbeat_every)
@@ -267,7 +267,7 @@ def build_retention(settings: Settings) -> RetentionPeriods:
 def build_policy(settings: Settings) -> Policy:
     """The settings that judging, polling and delivering go by.  ConfigError: they contradict each other."""
     from watcher.app import HealthPolicy, Policy
-    from watcher.feeds.schedule import PollBounds
+    from watcher.feeds.poll_schedule import PollBounds
     from watcher.model import ClaimWindows
 
     poll, alerts = settings.poll, settings.alerts

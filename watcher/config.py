@@ -64,7 +64,7 @@ def validate_web_url(value: SecretStr) -> SecretStr:
 
 def validate_timezone(value: str) -> str:
     """A name of the time zone database.  ValueError."""
-    from watcher.alerts.times import parse_timezone
+    from watcher.routing.schedule import parse_timezone
 
     try:
         return str(parse_timezone(value))
@@ -74,7 +74,7 @@ def validate_timezone(value: str) -> str:
 
 def validate_rate_limit(value: str) -> str:
     """``30/h``, or ``none``.  ValueError."""
-    from watcher.alerts.times import RateLimit
+    from watcher.routing.schedule import RateLimit
 
     try:
         if value != "none":
@@ -164,7 +164,7 @@ class OperatorSettings(SettingsSection):
     @field_validator("alive")
     @classmethod
     def _alive(cls, value: str) -> str:
-        from watcher.alerts.times import DigestSchedule
+        from watcher.routing.schedule import DigestSchedule
 
         try:
             if value:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests import hostile
+from tests import hostile_server
 from watcher.articles.extract import MAX_TEXT_CHARS, extract_article
 from watcher.errors import ExtractError, Reason
 from watcher.model import Article, Entry, TextSource
@@ -56,7 +56,7 @@ def test_the_page_fills_what_the_feed_left_out() -> None:
 TEASER = "<html><body><p>Read on with a subscription.</p></body></html>"
 
 
-@pytest.mark.parametrize("page", [WALL, TEASER, "", None, hostile.PAGE_NO_TEXT, b"%PDF-1.7"])
+@pytest.mark.parametrize("page", [WALL, TEASER, "", None, hostile_server.PAGE_NO_TEXT, b"%PDF-1.7"])
 def test_the_feeds_own_text_beats_a_wall_a_teaser_and_nothing(page: str | bytes | None) -> None:
     """Consent wall, paywall, empty page, script-only page, PDF or no page at all: the feed's content is the text."""
     found = article(page, content=BODY)
@@ -85,10 +85,10 @@ def test_a_short_page_on_the_same_thing_wins_over_the_summary(title: str, summar
 
 def test_a_headline_alone_is_an_article_and_nothing_at_all_is_none() -> None:
     """Title without text: an empty text, from the summary.  Neither: NO_TEXT, naming the page."""
-    found = article(hostile.PAGE_NO_TEXT)
+    found = article(hostile_server.PAGE_NO_TEXT)
     assert (found.title, found.text, found.source) == ("Pilots strike", "", TextSource.SUMMARY)
     with pytest.raises(ExtractError) as caught:
-        article(hostile.PAGE_NO_TEXT, title="")
+        article(hostile_server.PAGE_NO_TEXT, title="")
     assert caught.value.reason is Reason.NO_TEXT
     assert URL in str(caught.value)
 
@@ -136,7 +136,7 @@ def test_a_false_charset_costs_nothing(charset: str) -> None:
 
 def test_a_deep_page_ends() -> None:
     """100,000 nested divs raise nothing."""
-    assert article(hostile.PAGE_DEEP).title == "Pilots strike"
+    assert article(hostile_server.PAGE_DEEP).title == "Pilots strike"
 
 
 def test_a_text_has_an_end() -> None:

@@ -20,7 +20,7 @@ from watcher.data import load_entities
 from watcher.model import Article, TextSource, Topic
 from watcher.text.language import detect_language
 from watcher.topics.match import TopicMatcher, compile_topics
-from watcher.topics.query import parse_query
+from watcher.topics.query_parser import parse_query
 
 PAGES = Path(__file__).resolve().parents[3] / "shared" / "corpus" / "pages" / "trafilatura" / "html"
 TOPIC_COUNTS = (10, 1_000, 10_000)

@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.bench.matching import load_pages
 from watcher.data import builtin_topics, load_entities
 from watcher.model import Article, Span, TextSource, TopicMatch
-from watcher.speech import StatementReader, compile_statement_reader
+from watcher.statements.reader import StatementReader, compile_statement_reader
 from watcher.topics.match import compile_topics
 
 MAX_SHARE_OF_EXTRACTION = 0.10

@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
-from tests.test_pipeline import ANOTHER, ARMS_DEAL, SOMETHING_ELSE, TRIMMED
-from tests.world import ARMS_TOPIC, WEBHOOK_SECRET, make_news_item, running_receivers, running_site, running_world
+from tests.pipeline.test_steps import ANOTHER, ARMS_DEAL, SOMETHING_ELSE, TRIMMED
+from tests.running_watcher import ARMS_TOPIC, WEBHOOK_SECRET, make_news_item, running_receivers, running_site, running_world
 from watcher.bootstrap import utc_now
 from watcher.model import ChannelKind, Topic
 

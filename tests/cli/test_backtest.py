@@ -6,21 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from tests.world import START_TIME, running_world
+from tests.running_watcher import START_TIME, running_world
 from watcher import data, pipeline
 from watcher.cli import backtest, screen
-from watcher.demo import story
+from watcher.demo import scenario
 from watcher.model import Article, TextSource
 from watcher.store import alerts
 
 
-@pytest.mark.parametrize("name", story.watched_topics())
+@pytest.mark.parametrize("name", scenario.watched_topics())
 def test_a_topic_would_have_told_what_it_told(own_home: Path, tmp_path: Path, name: str) -> None:
     """Everything the demo's newsrooms publish, judged as it comes: the same alerts of the same kinds afterwards, claims among them."""
     topic, did = data.builtin_topics_by_name()[name].topic, {}
     with running_world(tmp_path) as made:
         made.add_topic(topic)
-        for scene in story.live_scenes():
+        for scene in scenario.live_scenes():
             made.clock.current = max(made.clock.current, scene.news_item.published)
             text = "\n".join(scene.news_item.paragraphs)
             where = f"http://{scene.outlet}.example{scene.news_item.path}"

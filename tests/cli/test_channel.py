@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.cli.conftest import RunCommand
-from tests.world import WEBHOOK_SECRET
+from tests.running_watcher import WEBHOOK_SECRET
 
 
 def test_a_mail_channel_without_a_server_says_so_at_once(here: RunCommand, own_home: object) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import CommandResult, RunCommand
-from tests.world import running_world
+from tests.running_watcher import running_world
 from watcher import data, pipeline
 from watcher.bootstrap import utc_now
 from watcher.cli import screen

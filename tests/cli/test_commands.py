@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import RunCommand
-from tests.test_pipeline import ARMS_DEAL, SOMETHING_ELSE
-from tests.world import WEBHOOK_SECRET, make_news_item, running_receivers, running_site
+from tests.pipeline.test_steps import ARMS_DEAL, SOMETHING_ELSE
+from tests.running_watcher import WEBHOOK_SECRET, make_news_item, running_receivers, running_site
 from watcher.bootstrap import utc_now
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import RunCommand
-from tests.test_pipeline import ARMS_DEAL, SOMETHING_ELSE
-from tests.world import make_news_item, running_site
+from tests.pipeline.test_steps import ARMS_DEAL, SOMETHING_ELSE
+from tests.running_watcher import make_news_item, running_site
 
 LOOPBACK = {"WATCHER_FETCH__ALLOW_ADDRESSES": "127.0.0.0/8"}
 

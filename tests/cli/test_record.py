@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import RunCommand
-from tests.test_pipeline import ARMS_DEAL, SOMETHING_ELSE
+from tests.pipeline.test_steps import ARMS_DEAL, SOMETHING_ELSE
 from watcher.store.database import Database
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from tests.cli.conftest import RunCommand
-from tests.world import START_TIME
+from tests.running_watcher import START_TIME
 from watcher.cli import backtest
 from watcher.cli.backtest import BacktestArticle, BacktestResult
 

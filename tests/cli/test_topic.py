@@ -14,12 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.cli.conftest import PROGRAM, RunCommand
-from tests.machine import LONG_SECONDS
-from tests.test_pipeline import ARMS_DEAL
-from watcher.cli.names import FastEntityNames
-from watcher.cli.topicfile import TopicDefinition, parse_topics, topics_to_toml
-from watcher.model import AlertKind, Claim, Predicate, Severity
-from watcher.topics import claimdata
+from tests.pipeline.test_steps import ARMS_DEAL
+from tests.waiting import LONG_SECONDS
+from watcher.cli.startup.entity_names import FastEntityNames
+from watcher.cli.topic_file import TopicDefinition, parse_topics, topics_to_toml
+from watcher.model import AlertKind, Claim, Predicate, Severity, claim_data
 
 HIT = "Iran showed a drone on Friday. Nobody was hurt."
 
@@ -73,7 +72,7 @@ def test_a_topic_is_tried_on_a_file_a_page_and_an_article(lived: RunCommand, tmp
 
 def test_a_page_is_fetched_for_a_try(lived: RunCommand) -> None:
     """--url reads a page through the guarded door and stores nothing."""
-    from tests.world import make_news_item, running_site
+    from tests.running_watcher import make_news_item, running_site
 
     with running_site() as opened:
         opened.publish(make_news_item(7, ARMS_DEAL))
@@ -259,7 +258,7 @@ def test_every_claim_is_written_so_that_it_is_read_back_whole(claim: Claim) -> N
     import tomllib
 
     (table,) = tomllib.loads(topics_to_toml([TopicDefinition("a", "A", "x", claims=(claim,))]))["topic"]
-    assert claimdata.claims_from_data(table["claims"]) == (claim,)
+    assert claim_data.claims_from_data(table["claims"]) == (claim,)
 
 
 printable = st.text(st.characters(codec="utf-8", exclude_categories=("Cs",)), max_size=300)

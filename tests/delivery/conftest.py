@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import trustme
 
-from tests.alerts.examples import make_message
+from tests.rendering.sample_alerts import make_message
 from watcher.delivery import SmtpServer, Transport
 from watcher.fetch.client import Fetcher, FetchLimits
 from watcher.model import Channel, ChannelKind, Delivery, Message

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from tests.alerts.examples import hostile_alert, make_message
-from tests.machine import SLACK_SECONDS
+from tests.rendering.sample_alerts import hostile_alert, make_message
+from tests.waiting import SLACK_SECONDS
 from watcher.delivery import Transport, mask_secrets, recipients, send, validate_settings
 from watcher.errors import DeliveryError, Reason, UsageError
 from watcher.model import Channel, ChannelKind, Delivery, Message

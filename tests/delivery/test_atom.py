@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.alerts.examples import SEEN_AT, hostile_alert, make_alert, make_message
+from tests.rendering.sample_alerts import SEEN_AT, hostile_alert, make_alert, make_message
 from watcher.delivery import Transport, send, validate_settings
 from watcher.errors import DeliveryError, UsageError
 from watcher.feeds.parse import parse_feed

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from watcher.delivery import SmtpServer, mask_secrets, recipients, validate_settings
-from watcher.delivery.channel import CHANNEL_KINDS
-from watcher.delivery.ways import SmtpSecurity
+from watcher.delivery.kinds import CHANNEL_KINDS
+from watcher.delivery.transport import SmtpSecurity
 from watcher.delivery.webhook import generate_secret, mask_url
 from watcher.errors import UsageError
 from watcher.model import Channel, ChannelKind

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.alerts.examples import hostile_alert, make_message
+from tests.rendering.sample_alerts import hostile_alert, make_message
 from watcher.delivery import Transport, mask_secrets, recipients, send, validate_settings
 from watcher.errors import DeliveryError, Reason, UsageError
 from watcher.model import Channel, ChannelKind, Delivery, Message

@@ -16,16 +16,16 @@ from pathlib import Path
 import pytest
 import trustme
 
-from tests.alerts.examples import hostile_alert, make_alert, make_message, make_quote
 from tests.delivery.conftest import HOSTNAME, mail_delivery
-from tests.machine import LONG_SECONDS, SLACK_SECONDS
-from watcher.alerts import render
-from watcher.alerts.sample import sample_message
+from tests.rendering.sample_alerts import hostile_alert, make_alert, make_message, make_quote
+from tests.waiting import LONG_SECONDS, SLACK_SECONDS
 from watcher.delivery import SmtpServer, Transport, send
 from watcher.delivery.mail import compose_mail
-from watcher.delivery.ways import SmtpSecurity
+from watcher.delivery.transport import SmtpSecurity
 from watcher.demo.receivers import Mailbox
 from watcher.errors import DeliveryError, Reason
+from watcher.rendering import mail
+from watcher.rendering.sample_message import sample_message
 
 MakeWays = Callable[..., Transport]
 
@@ -367,6 +367,6 @@ def test_a_subject_arrives_as_it_was_written(title: str) -> None:
     told = make_message(make_alert(make_quote(title=title)))
     raw = compose_mail(mail_delivery("a@example.org", message_text=told), sender="w@example.org", hostname="h").as_bytes()
     read = email.message_from_bytes(raw, policy=email.policy.default)
-    assert read["Subject"] == render.render_mail(told).subject
+    assert read["Subject"] == mail.render_mail(told).subject
     subject = raw.split(b"\nSubject: ")[1].split(b"\nMessage-ID")[0]
     assert all(len(line) <= 78 for line in subject.splitlines())

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from standardwebhooks import Webhook
 
-from tests.machine import SLACK_SECONDS
+from tests.waiting import SLACK_SECONDS
 from watcher.delivery.webhook import generate_secret
 from watcher.demo.receivers import Mailbox, WebhookReceiver
 

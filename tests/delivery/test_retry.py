@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from watcher.delivery.retry import DEFAULT_RETRY_SCHEDULE, next_attempt_at, parse_retry_after
+from watcher.delivery.retry_schedule import DEFAULT_RETRY_SCHEDULE, next_attempt_at, parse_retry_after
 
 NOW = datetime(2023, 9, 5, 12, 0, tzinfo=UTC)
 

@@ -12,16 +12,16 @@ from typing import Any
 import jsonschema
 import pytest
 
-from tests.alerts.examples import SEEN_AT, hostile_alert, make_alert, make_message
 from tests.delivery.conftest import mail_delivery, webhook_delivery
-from tests.world import WEBHOOK_SECRET
-from watcher.alerts import render
-from watcher.alerts.sample import sample_message
+from tests.rendering.sample_alerts import SEEN_AT, hostile_alert, make_alert, make_message
+from tests.running_watcher import WEBHOOK_SECRET
 from watcher.delivery import SmtpServer, Transport, send
-from watcher.delivery.ways import SmtpSecurity
+from watcher.delivery.transport import SmtpSecurity
 from watcher.demo.receivers import Mailbox, WebhookReceiver
 from watcher.errors import Reason
 from watcher.model import Message, MessageKind, OperatorNote
+from watcher.rendering import mail
+from watcher.rendering.sample_message import sample_message
 
 MakeWays = Callable[..., Transport]
 SCHEMA: dict[str, Any] = json.loads((Path(__file__).parents[2] / "docs" / "webhook.schema.json").read_text(encoding="utf-8"))
@@ -59,7 +59,7 @@ def test_every_kind_of_message_fits_the_schema(ways: MakeWays, told: Message) ->
 
 def test_the_schema_refuses_what_is_none() -> None:
     """So that the test above cannot pass by a schema that allows everything."""
-    good = render.webhook_payload(make_message())
+    good = mail.webhook_payload(make_message())
     for wrong in ({**good, "type": "other"}, {**good, "timestamp": "today"}, {**good, "data": {**good["data"], "version": 2}}):
         with pytest.raises(jsonschema.ValidationError):
             jsonschema.validate(wrong, SCHEMA, cls=jsonschema.Draft202012Validator)

@@ -11,15 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.alerts.examples import hostile_alert, make_message
 from tests.delivery.conftest import webhook_delivery
-from tests.machine import SLACK_SECONDS
-from watcher.alerts.render import webhook_payload
+from tests.rendering.sample_alerts import hostile_alert, make_message
+from tests.waiting import SLACK_SECONDS
 from watcher.delivery import Transport, send
 from watcher.delivery.webhook import generate_secret
 from watcher.demo.receivers import WebhookReceiver
 from watcher.errors import DeliveryError, Reason
 from watcher.model import Delivery
+from watcher.rendering.mail import webhook_payload
 
 SECRET = generate_secret()
 MakeWays = Callable[..., Transport]

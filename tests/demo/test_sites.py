@@ -13,8 +13,8 @@ import feedparser
 import pytest
 import trafilatura
 
+from watcher.demo.scenario import load_outlets, load_scenes
 from watcher.demo.sites import DemoOutlet, NewsItem, RequestCounts, Site, Sites
-from watcher.demo.story import load_outlets, load_scenes
 
 RSS = DemoOutlet("coteaux", "Le Journal des Coteaux", "Vu d'en haut", format="rss", template="journal")
 ATOM = DemoOutlet("dunes", "Dunes & Marées", "Le sable et l'eau", format="atom", template="depeches")

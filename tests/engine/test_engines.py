@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.machine import LONG_SECONDS, SLACK_SECONDS
-from tests.world import WEBHOOK_SECRET, World, make_news_item, running_receivers, running_site, running_world
+from tests.running_watcher import WEBHOOK_SECRET, World, make_news_item, running_receivers, running_site, running_world
+from tests.waiting import LONG_SECONDS, SLACK_SECONDS
 from watcher.engine import tasks
-from watcher.engine.base import Engine
 from watcher.engine.embedded import EmbeddedEngine
+from watcher.engine.engine import Engine
 from watcher.engine.inline import InlineEngine
 from watcher.errors import Reason
 from watcher.model import ChannelKind, Topic

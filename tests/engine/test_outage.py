@@ -10,16 +10,16 @@ import pytest
 import sqlalchemy as sa
 from structlog.testing import capture_logs
 
-from tests.machine import LONG_SECONDS, wait_until
-from tests.world import make_news_item, running_site, running_world
+from tests.running_watcher import make_news_item, running_site, running_world
+from tests.waiting import LONG_SECONDS, wait_until
 from watcher import log
-from watcher.engine import base
+from watcher.engine import engine as engine_module
 from watcher.engine.embedded import EmbeddedEngine
 
 
 def test_a_full_disk_is_said_once_and_survived(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Thirty due entries and no room: one line; with room again, one more, and every entry is read."""
-    monkeypatch.setattr(base, "OUTAGE_REST_SECONDS", 1.0)
+    monkeypatch.setattr(engine_module, "OUTAGE_REST_SECONDS", 1.0)
     room: list[int] = []
 
     def limit(connection: Any, *_: object) -> None:

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests import hostile
-from tests.hostile import rss_feed, rss_item
+from tests import hostile_server
+from tests.hostile_server import rss_feed, rss_item
 from watcher.errors import ParseError, Reason
-from watcher.feeds.entries import MAX_ENTRIES
+from watcher.feeds.entry_keys import MAX_ENTRIES
 from watcher.feeds.parse import parse_feed
 from watcher.model import Entry, ParsedFeed
 
@@ -133,7 +133,7 @@ def test_what_json_can_smuggle_is_gone_from_titles(title: str) -> None:
 
 def test_a_web_page_names_its_feeds() -> None:
     """IS_HTML, with the address to give instead."""
-    error = refused(hostile.PAGE_IS_NO_FEED, "text/html")
+    error = refused(hostile_server.PAGE_IS_NO_FEED, "text/html")
     assert error.reason is Reason.IS_HTML
     assert "its feeds are: https://hostile.example/real.xml" in str(error)
     assert refused(b"\xef\xbb\xbf<!-- x --> <html><body>no</body></html>").reason is Reason.IS_HTML
@@ -157,14 +157,14 @@ def test_anything_else_is_no_feed(document: bytes) -> None:
 
 def test_a_number_beyond_unicode_costs_one_character() -> None:
     """&#99999999999999999999; makes feedparser raise OverflowError; here the feed is read, with a replacement character."""
-    one, two = parse_feed(hostile.FEED_OVERFLOW, url=URL).entries
+    one, two = parse_feed(hostile_server.FEED_OVERFLOW, url=URL).entries
     assert one.title == "Before \ufffd after \ufffd end"
     assert two.title == "Story 2"
 
 
 def test_a_fault_of_the_library_is_a_parse_error() -> None:
     """The same reference where it cannot be mended beforehand, in UTF-16, is a sentence and no OverflowError."""
-    document = hostile.FEED_OVERFLOW.decode().replace("utf-8", "utf-16").encode("utf-16")
+    document = hostile_server.FEED_OVERFLOW.decode().replace("utf-8", "utf-16").encode("utf-16")
     try:
         assert parse_feed(document, url=URL).entries
     except ParseError as error:
@@ -174,7 +174,7 @@ def test_a_fault_of_the_library_is_a_parse_error() -> None:
 
 def test_titles_are_one_plain_line() -> None:
     """No newline, markup, control, escape, bidi or zero-width character is left, and no title is endless."""
-    first, second, third = parse_feed(hostile.FEED_DIRTY, url=URL).entries
+    first, second, third = parse_feed(hostile_server.FEED_DIRTY, url=URL).entries
     assert first.title == "Line one line two bold & reversed red ink"
     assert second.title == "Slanted news"
     assert len(third.title) == 500
@@ -182,13 +182,13 @@ def test_titles_are_one_plain_line() -> None:
 
 def test_impossible_dates_are_none() -> None:
     """1970, 9999 and nonsense are no dates; 2023 is."""
-    dates = [entry.published for entry in parse_feed(hostile.FEED_ODD_DATES, url=URL).entries]
+    dates = [entry.published for entry in parse_feed(hostile_server.FEED_ODD_DATES, url=URL).entries]
     assert dates == [None, None, None, datetime(2023, 9, 5, 8, tzinfo=UTC)]
 
 
 def test_links_are_web_addresses_or_nothing() -> None:
     """javascript: and data: are dropped, the relative link is resolved."""
-    assert [entry.url for entry in parse_feed(hostile.FEED_LINKS, url=URL).entries] == [
+    assert [entry.url for entry in parse_feed(hostile_server.FEED_LINKS, url=URL).entries] == [
         None,
         None,
         "https://hostile.example/story/7?utm_source=rss",
@@ -197,7 +197,7 @@ def test_links_are_web_addresses_or_nothing() -> None:
 
 def test_a_wrong_encoding_costs_no_entry() -> None:
     """Latin-1 that says UTF-8: both entries come, the title as meant."""
-    one, two = parse_feed(hostile.FEED_BAD_ENCODING, url=URL).entries
+    one, two = parse_feed(hostile_server.FEED_BAD_ENCODING, url=URL).entries
     assert (one.title, two.title) == ("Café Größe", "Second")
 
 
@@ -210,7 +210,7 @@ def test_every_encoding_that_is_declared_is_read(encoding: str) -> None:
 
 def test_ten_thousand_entries_keep_both_ends() -> None:
     """The newest stand at the beginning or at the end: 1,000 of each are kept."""
-    feed = parse_feed(hostile.FEED_MANY, url=URL)
+    feed = parse_feed(hostile_server.FEED_MANY, url=URL)
     assert len(feed.entries) == MAX_ENTRIES
     assert (feed.entries[0].title, feed.entries[-1].title) == ("Story 0", "Story 9999")
     assert {entry.title for entry in feed.entries} >= {"Story 999", "Story 9000"}
@@ -239,5 +239,5 @@ def test_billion_laughs_stay_small() -> None:
 
 def test_the_schedule_does_not_import_feedparser() -> None:
     """The parent process asks only when; reading is the workers' work."""
-    code = "import sys, watcher.feeds.schedule, watcher.feeds.discover; print('feedparser' in sys.modules)"
+    code = "import sys, watcher.feeds.poll_schedule, watcher.feeds.html_page; print('feedparser' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "False"

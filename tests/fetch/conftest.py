@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.hostile import HostileServer
+from tests.hostile_server import HostileServer
 from watcher.fetch import Fetcher, FetchLimits
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.hostile import HostileServer, rss_feed, rss_item
-from tests.machine import LONG_SECONDS, SLACK_SECONDS
+from tests.hostile_server import HostileServer, rss_feed, rss_item
+from tests.waiting import LONG_SECONDS, SLACK_SECONDS
 from watcher.errors import FetchError, Reason
 from watcher.fetch import Fetcher, FetchLimits
 from watcher.model import CacheValidators, HttpResponse, NotModified

@@ -8,8 +8,8 @@ import time
 import pytest
 import trustme
 
-from tests.hostile import HostileServer
-from tests.machine import SLACK_SECONDS
+from tests.hostile_server import HostileServer
+from tests.waiting import SLACK_SECONDS
 from watcher.errors import FetchError, Reason
 from watcher.fetch import Fetcher, FetchLimits
 from watcher.fetch.guard import is_allowed_address, parse_networks

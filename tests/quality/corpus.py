@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from watcher.demo.web import SiteResponse, SiteServer
+from watcher.demo.http_server import SiteResponse, SiteServer
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 FEEDS = SHARED / "corpus" / "feeds"

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.cli.conftest import PROGRAM
-from tests.machine import LONG_SECONDS, wait_until
 from tests.torture.program import is_alive, list_descendants
+from tests.waiting import LONG_SECONDS, wait_until
 
 HANG_PATCH_FOLDER = Path(__file__).parent / "hang"
 START_SECONDS = 90.0

@@ -7,7 +7,7 @@ import json
 import time
 from pathlib import Path
 
-from tests.hostile import HTML_TYPE, PARAGRAPH, HostileServer, rss_feed
+from tests.hostile_server import HTML_TYPE, PARAGRAPH, HostileServer, rss_feed
 
 OUT = Path("/run/web.json")
 

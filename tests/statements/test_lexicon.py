@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from tests.statements.reading import StatementTestReader, summarise
+from tests.statements.reader import StatementTestReader, summarise
 from watcher.model import Claim, Factuality, Predicate, Stance, Topic
 from watcher.statements.lexicon import expand_pattern, statement_languages
-from watcher.text.lexicon import lexicon_tables
+from watcher.text.language_data import lexicon_tables
 from watcher.text.normalise import fold_words
 
 TOPIC = Topic(

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_pipeline import ARMS_DEAL, SOMETHING_ELSE
-from tests.world import WEBHOOK_SECRET, World, make_news_item, make_settings, running_receivers, running_site, running_world
+from tests.pipeline.test_steps import ARMS_DEAL, SOMETHING_ELSE
+from tests.running_watcher import WEBHOOK_SECRET, World, make_news_item, make_settings, running_receivers, running_site, running_world
 from watcher import bootstrap
 from watcher.demo.receivers import WebhookReceiver
 from watcher.demo.sites import Site

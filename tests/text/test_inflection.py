@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from watcher.text.inflection import all_forms, inflect
-from watcher.text.lexicon import lexicon_tables
+from watcher.text.language_data import lexicon_tables
 from watcher.text.normalise import fold_words
 
 LINES = [(language, line) for language, table in lexicon_tables().items() for line in table.get("inflection", {}).get("examples", ())]

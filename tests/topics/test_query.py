@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from watcher.errors import QueryError
-from watcher.topics.query import MAX_QUERY_LENGTH, parse_query
-from watcher.topics.tree import And, AtLeast, EntityRef, Near, Not, Or, SameSentence, Term
+from watcher.names.leaf import EntityRef, Term
+from watcher.topics.query_parser import MAX_QUERY_LENGTH, parse_query
+from watcher.topics.query_tree import And, AtLeast, Near, Not, Or, SameSentence
 
 
 class Known:

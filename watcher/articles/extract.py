@@ -16,7 +16,7 @@ import trafilatura
 from watcher.articles.identity import outlet_from_url
 from watcher.errors import ExtractError, Reason
 from watcher.model import Article, Entry, TextSource
-from watcher.text.plain import clean_text, html_to_text, one_line
+from watcher.text.cleaning import clean_text, html_to_text, one_line
 from watcher.text.urls import loggable_url
 
 MAX_TEXT_CHARS = 300_000

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from watcher import __version__
-from watcher.cli import common, quick, screen
+from watcher.cli import common, screen
+from watcher.cli.startup import typer_fast
 from watcher.errors import QueryError, UsageError, WatcherError
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 COMMAND_MODULES = {
     "setup": "db",
-    "daemon": "",
+    "run": "",
     "status": "",
     "alerts": "alerts",
     "article": "article",
@@ -39,11 +40,11 @@ COMMAND_MODULES = {
     "delivery": "delivery",
     "mute": "mute",
     "prune": "",
-    "configuring": "config",
+    "config": "config",
 }
 """Module -> the noun of its group of verbs, if it has one, in the order of the help."""
 TOP_LEVEL_COMMANDS = {
-    **{"init": "setup", "completion": "setup", "run": "daemon", "demo": "daemon"},
+    **{"init": "setup", "completion": "setup", "run": "run", "demo": "run"},
     **{"status": "status", "explain": "article", "replay": "replay", "search": "search", "prune": "prune"},
     **{"claims": "claims", "reanalyse": "reanalyse"},
 }
@@ -112,7 +113,7 @@ def _command_word(arguments: list[str]) -> str | None:
 def main() -> None:
     """The program.  One sentence for whatever goes wrong."""
     try:
-        quick.build_fast_command(build_app(_command_word(sys.argv[1:])))()
+        typer_fast.build_fast_command(build_app(_command_word(sys.argv[1:])))()
     except WatcherError as error:
         if common.GLOBAL_OPTIONS.debug:
             raise

@@ -26,15 +26,15 @@ def alerts(
     """What was told, newest first: the sentence, who published it, and whether it was delivered."""
     if context.invoked_subcommand is not None:
         return
+    from watcher.store import alert_routes, topics
     from watcher.store import alerts as store
-    from watcher.store import dispatches, topics
 
     with common.open_database() as database, database.read() as tx:
         found = store.list_latest(tx, limit, topic or None)
         fates = store.count_deliveries_by_state(tx, [alert.id for alert in found])
         known = topics.list_names(tx)
-        ways = dispatches.list_by_alert(tx, [alert.id for alert in found])
-        seen = dispatches.acknowledgements_by_alert(tx, [alert.id for alert in found])
+        ways = alert_routes.list_by_alert(tx, [alert.id for alert in found])
+        seen = alert_routes.acknowledgements_by_alert(tx, [alert.id for alert in found])
     if topic and not found and topic not in known:
         raise UsageError(
             f"There is no topic {common.sanitise_line(topic)!r}, and no alert of one.{did_you_mean(topic, known)} See: watcher topic list"
@@ -58,23 +58,23 @@ def alerts(
 
 
 def _print_alert(alert: Any, delivery_summary: str) -> None:
-    from watcher.alerts import voices
-    from watcher.alerts.render import load_wording
+    from watcher.rendering import phrases
+    from watcher.rendering.mail import load_wording
 
     said = load_wording("en")
     weight = f" · {alert.severity}" if alert.claim else ""
     screen.print_heading(f"{alert.id} · {common.format_time(alert.created_at)} · {alert.topic} · {alert.kind}{weight} · {delivery_summary}")
     if alert.claim:
-        screen.print_paragraph(voices.headline(alert, said), first_prefix="  ", max_lines=3)
+        screen.print_paragraph(phrases.headline(alert, said), first_prefix="  ", max_lines=3)
     _print_quote(alert.quote, alert.marks)
     for each in alert.against:
-        screen.print_paragraph(f"against: {voices.party_stance(each, said)}", first_prefix="  ")
+        screen.print_paragraph(f"against: {phrases.party_stance(each, said)}", first_prefix="  ")
         start = each.sentence.find(each.text)
         _print_quote(each, [(start, start + len(each.text))] if start >= 0 and each.text != each.sentence else [])
 
 
 def _print_quote(quote: Any, marks: Any) -> None:
-    from watcher.alerts import terminal
+    from watcher.rendering import terminal
 
     screen.print_paragraph(quote.title, first_prefix="  ", max_lines=2)
     for line in terminal.format_quote(quote.sentence, marks, width=screen.screen_width() - 6, colour=screen.use_colour()):
@@ -172,8 +172,8 @@ def show(
     json: common.JsonOption = False,
 ) -> None:
     """One alert: the sentence with what matched, the query that fired, who else tells the story, and where it went."""
+    from watcher.store import alert_routes, articles, deliveries, topic_versions
     from watcher.store import alerts as store
-    from watcher.store import articles, deliveries, dispatches, wordings
 
     with common.open_database() as database, database.read() as tx:
         row = store.find_row(tx, number) if 0 < number < 2**63 else None
@@ -181,10 +181,10 @@ def show(
             raise UsageError(f"There is no alert {number}. See the last ones with: watcher alerts")
         alert = store.as_alert(row)
         went = deliveries.list_for_alert(tx, number)
-        ways = dispatches.list_by_alert(tx, [number]).get(number, [])
+        ways = alert_routes.list_by_alert(tx, [number]).get(number, [])
         told = [each for each in articles.list_for_story(tx, alert.story_id, 50) if each["id"] != row["article_id"]]
-        said = wordings.find_row(tx, row["topic_id"], row["wording"])
-        latest = wordings.latest_row(tx, row["topic_id"]) if row["topic_id"] else None
+        said = topic_versions.find_row(tx, row["topic_id"], row["wording"])
+        latest = topic_versions.latest_row(tx, row["topic_id"]) if row["topic_id"] else None
     if json:
         fates: dict[str, int] = {}
         for each in went:
@@ -224,14 +224,14 @@ def ack(
     quiet: common.QuietOption = False,
 ) -> None:
     """Acknowledge alerts: somebody has seen them.  What is still held of them for a digest or for quiet hours does not come any more."""
+    from watcher.store import alert_routes
     from watcher.store import alerts as store
-    from watcher.store import dispatches
 
     with common.open_database() as database, database.write() as tx:
         for number in numbers:
             if not 0 < number < 2**63 or store.find_row(tx, number) is None:
                 raise UsageError(f"There is no alert {number}. See the last ones with: watcher alerts")
-        fresh = [number for number in numbers if dispatches.acknowledge(tx, number, common.sanitise_line(by)[:100], now=common.now())]
+        fresh = [number for number in numbers if alert_routes.acknowledge(tx, number, common.sanitise_line(by)[:100], now=common.now())]
     if json:
         common.print_json({"acknowledged": fresh})
     elif not quiet:

@@ -9,11 +9,11 @@ import typer
 
 from watcher.cli import common, screen
 from watcher.cli.common import require_known
-from watcher.cli.why import REASON_TEXTS
+from watcher.cli.reasons import REASON_TEXTS
 from watcher.errors import UsageError
 
 if TYPE_CHECKING:
-    from watcher.store.types import Connection, Row
+    from watcher.store.column_types import Connection, Row
 
 cli = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="What was read.")
 ArticleHandle = Annotated[str, typer.Argument(metavar="ARTICLE", help="An article's number or URL.", show_default=False)]
@@ -136,7 +136,7 @@ def explain(
 ) -> None:
     """For every topic: why it matched an article or not, who says what there, and why that alerted or not, as it was judged."""
     from watcher.cli.topic import ADD_TOPIC_HINT
-    from watcher.store import alerts, articles, dispatches, statements, topics
+    from watcher.store import alert_routes, alerts, articles, statements, topics
 
     with common.open_database() as database, database.read() as tx:
         row = find_article(tx, article)
@@ -147,7 +147,7 @@ def explain(
         said = statements.list_for_article(tx, row["id"])
         before = {name: topics.first_match_of_story(tx, found["topic_id"], found["story_id"]) for name, found in verdicts.items()}
         item = articles.as_article(row)
-        ways = dispatches.list_by_alert(tx, [each.id for each in told])
+        ways = alert_routes.list_by_alert(tx, [each.id for each in told])
     found = [
         _explain_topic(
             each,
@@ -165,7 +165,7 @@ def explain(
             each["ways"] = ways.get(each["alert"], [])
     if json:
         from watcher.cli.alerts import routing_to_json
-        from watcher.cli.trying import clause_to_json
+        from watcher.cli.topic_test import clause_to_json
 
         for each in found:
             each |= {"ways": [routing_to_json(way) for way in each.get("ways", [])]}
@@ -244,9 +244,9 @@ def _explain_topic(
 
 
 def _try_query(query: str, stored_article: Any) -> Any:
-    from watcher.cli.clauses import QueryTrial
     from watcher.errors import QueryError
-    from watcher.topics.query import parse_query
+    from watcher.topics.query_parser import parse_query
+    from watcher.topics.query_trial import QueryTrial
 
     try:
         return QueryTrial(parse_query(query, common.load_entities()), stored_article, common.load_entities())
@@ -255,9 +255,9 @@ def _try_query(query: str, stored_article: Any) -> Any:
 
 
 def _print_explanation(explanation: dict[str, Any], stored_article: Any) -> None:
-    from watcher.alerts import terminal
     from watcher.cli.alerts import print_routing
-    from watcher.cli.trying import print_clauses
+    from watcher.cli.topic_test import print_clauses
+    from watcher.rendering import terminal
 
     typer.echo()
     name = common.sanitise_line(explanation["topic"])

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from watcher.cli import common, screen, stored
+from watcher.cli import common, screen, stored_articles
 
 if TYPE_CHECKING:
     from watcher.app import Policy
     from watcher.cli.screen import ProgressLine
     from watcher.model import FiledStatement, LedgerContext, Reading, Topic
+    from watcher.store.column_types import Row
     from watcher.store.database import Database
-    from watcher.store.types import Row
 
 BORDERLINE_COUNT = 3
 """Articles shown on either side of the border."""
@@ -77,13 +77,13 @@ def _monday_of(at: datetime) -> datetime:
 def backtest_topic(database: Database, topic: Topic, earliest: datetime, report_progress: ProgressLine) -> BacktestResult:
     """The daemon's own matcher and judgement over what is stored, oldest first, as if the topic had been there.  Writes nothing."""
     from watcher.store.articles import as_article
-    from watcher.topics.needs import index_query_missing_one
+    from watcher.topics.index_query import index_query_missing_one
 
-    reader, outcome = stored.TopicReader(topic), BacktestResult()
+    reader, outcome = stored_articles.TopicReader(topic), BacktestResult()
     past = _SimulatedHistory(topic)
     near: list[tuple[float, Row]] = []
     wanted = index_query_missing_one(reader.query.root, common.load_entities())
-    for row in stored.candidate_articles(database, wanted, report_progress, earliest=earliest, oldest_first=True):
+    for row in stored_articles.candidate_articles(database, wanted, report_progress, earliest=earliest, oldest_first=True):
         outcome.articles_read += 1
         article = as_article(row)
         if (reading := reader.read_article(article)) is not None:
@@ -144,9 +144,9 @@ class _SimulatedHistory:
         )
 
 
-def _near_miss(reader: stored.TopicReader, row: Row, share: float) -> BacktestArticle:
-    from watcher.cli.clauses import QueryTrial
+def _near_miss(reader: stored_articles.TopicReader, row: Row, share: float) -> BacktestArticle:
     from watcher.store.articles import as_article
+    from watcher.topics.query_trial import QueryTrial
 
     trial = QueryTrial(reader.query, as_article(row), common.load_entities())
     lacks = tuple(f"{clause.text}{f' ({clause.note})' if clause.note else ''}" for clause in trial.clauses() if clause.holds is False)
@@ -207,7 +207,7 @@ def _articles_to_json(tried_articles: Iterable[BacktestArticle]) -> list[dict[st
 
 def test_on_stored(topic: Topic, since: str, *, json: bool, quiet: bool) -> None:
     """``topic test NAME --since 90d``.  Exit code 1 where nothing stored matches."""
-    from_ = stored.parse_since(since)
+    from_ = stored_articles.parse_since(since)
     with common.open_database() as database, screen.show_progress() as step:
         outcome = backtest_topic(database, topic, from_, step)
     if json:

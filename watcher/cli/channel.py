@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from watcher.cli import common, routing, screen
+from watcher.cli import common, routing_options, screen
 from watcher.cli.common import require_known
 from watcher.errors import UsageError, WatcherError
 
 if TYPE_CHECKING:
     from watcher.model import Channel
-    from watcher.store.types import Connection
+    from watcher.store.column_types import Connection
 
 ChannelName = Annotated[str, typer.Argument(help="The channel.", show_default=False)]
 ADD_CHANNEL_HINT = "Add one with: watcher channel add"
@@ -36,14 +36,14 @@ def add(
         ),
     ] = None,
     *,
-    severity: routing.SeverityOption = "",
-    kinds: routing.KindsOption = "",
-    digest: routing.DigestOption = "",
-    quiet_hours: routing.QuietHoursOption = "",
-    urgent: routing.UrgentOption = "",
-    rate: routing.RateOption = "",
-    timezone: routing.TimezoneOption = "",
-    operator: routing.OperatorOption = None,
+    severity: routing_options.SeverityOption = "",
+    kinds: routing_options.KindsOption = "",
+    digest: routing_options.DigestOption = "",
+    quiet_hours: routing_options.QuietHoursOption = "",
+    urgent: routing_options.UrgentOption = "",
+    rate: routing_options.RateOption = "",
+    timezone: routing_options.TimezoneOption = "",
+    operator: routing_options.OperatorOption = None,
     json: common.JsonOption = False,
     quiet: common.QuietOption = False,
 ) -> None:
@@ -52,14 +52,14 @@ def add(
     Mail leaves by the [smtp] server of the configuration unless it has one of its own (smtp=smtp://user:password@host:587).
     """
     from watcher.delivery import mask_secrets, validate_settings
-    from watcher.delivery.channel import parse_kind
+    from watcher.delivery.kinds import parse_kind
     from watcher.model import Channel
     from watcher.store import channels
 
     given = _parse_settings(settings or [])
     _check_name(name)
     parse_kind(kind)
-    rules = routing.new_routing(severity, kinds, digest, quiet_hours, urgent, rate, timezone, operator)
+    rules = routing_options.new_routing(severity, kinds, digest, quiet_hours, urgent, rate, timezone, operator)
     if kind != "webhook":
         loaded = common.load_settings()
         given.setdefault("language", loaded.delivery.language)
@@ -158,14 +158,14 @@ def edit(
         list[str] | None, typer.Argument(metavar="[KEY=VALUE]...", help="Those to change; KEY= takes one out.", show_default=False)
     ] = None,
     *,
-    severity: routing.SeverityOption = "",
-    kinds: routing.KindsOption = "",
-    digest: routing.DigestOption = "",
-    quiet_hours: routing.QuietHoursOption = "",
-    urgent: routing.UrgentOption = "",
-    rate: routing.RateOption = "",
-    timezone: routing.TimezoneOption = "",
-    operator: routing.OperatorOption = None,
+    severity: routing_options.SeverityOption = "",
+    kinds: routing_options.KindsOption = "",
+    digest: routing_options.DigestOption = "",
+    quiet_hours: routing_options.QuietHoursOption = "",
+    urgent: routing_options.UrgentOption = "",
+    rate: routing_options.RateOption = "",
+    timezone: routing_options.TimezoneOption = "",
+    operator: routing_options.OperatorOption = None,
     dry_run: common.DryRunOption = False,
     json: common.JsonOption = False,
     quiet: common.QuietOption = False,
@@ -176,7 +176,7 @@ def edit(
     """
     from watcher.delivery import mask_secrets, validate_settings
     from watcher.model import Channel
-    from watcher.store import channels, dispatches
+    from watcher.store import alert_routes, channels
 
     given = _parse_settings(settings or [])
     asked = {"severity": severity, "kinds": kinds, "digest": digest, "quiet": quiet_hours, "urgent": urgent, "rate": rate}
@@ -185,12 +185,12 @@ def edit(
         merged = {key: value for key, value in (dict(was.settings) | given).items() if value != ""}
         checked = validate_settings(was.kind, merged)
         before = channels.get_row(tx, was.id)["routing"] or {}
-        rules = routing.merge_routing(before, asked | {"timezone": timezone}, operator)
+        rules = routing_options.merge_routing(before, asked | {"timezone": timezone}, operator)
         if not dry_run:
             channels.set_settings(tx, was.id, checked)
         if not dry_run and rules != before:
             channels.set_routing(tx, was.id, rules)
-            dispatches.recheck_held(tx, was.id, now=common.now())
+            alert_routes.recheck_held(tx, was.id, now=common.now())
     if was.kind == "mail":
         _warn_if_no_mail_server(checked)
     shown = mask_secrets(Channel(was.id, name, was.kind, checked))
@@ -218,15 +218,15 @@ def disable(name: ChannelName, json: common.JsonOption = False, quiet: common.Qu
 
 
 def _set_enabled(name: str, *, on: bool, json: bool, quiet: bool, dry_run: bool = False) -> None:
-    from watcher.store import channels, dispatches
+    from watcher.store import alert_routes, channels
 
     with common.open_database() as database, database.write() as tx:
         found = find_channel(tx, name).id
-        kept = dispatches.count_held_while_disabled(tx, found) if on else 0
+        kept = alert_routes.count_held_while_disabled(tx, found) if on else 0
         if not dry_run:
             channels.set_enabled(tx, found, enabled=on)
         if on and not dry_run:
-            dispatches.release_held_while_disabled(tx, found, now=common.now())
+            alert_routes.release_held_while_disabled(tx, found, now=common.now())
     if json:
         common.print_json({"name": name, "enabled": on, "kept_alerts": kept, "dry_run": dry_run})
     elif dry_run and not quiet:
@@ -246,11 +246,11 @@ def test(
 ) -> None:
     """Send a sample through a channel and show the receiver's answer."""
     from watcher import bootstrap
-    from watcher.alerts import render
-    from watcher.alerts.sample import sample_message
     from watcher.delivery import recipients, send
     from watcher.fetch import Fetcher, FetchLimits
     from watcher.model import Delivery
+    from watcher.rendering import mail
+    from watcher.rendering.sample_message import sample_message
 
     settings = common.load_settings_and_log()
     with common.open_database() as database, database.read() as tx:
@@ -259,7 +259,7 @@ def test(
     message = sample_message(common.now(), language=language)
     if dry_run:
         own = Path(settings.delivery.templates) if settings.delivery.templates else None
-        parts = render.render_mail(message, language=language, overrides=own)
+        parts = mail.render_mail(message, language=language, overrides=own)
         typer.echo(f"To {', '.join(recipients(channel))}:\n\n{parts.subject}\n\n{parts.text}")
         return
     fetcher = Fetcher(FetchLimits(user_agent=bootstrap.user_agent(settings), allowed_networks=settings.fetch.allow_addresses))
@@ -288,12 +288,12 @@ def remove(
     name: ChannelName, dry_run: common.DryRunOption = False, json: common.JsonOption = False, quiet: common.QuietOption = False
 ) -> None:
     """Remove a channel with what it still owes."""
-    from watcher.store import channels, dispatches
+    from watcher.store import alert_routes, channels
 
     with common.open_database() as database, database.write() as tx:
         found = find_channel(tx, name)
         owed = next(row["due"] for row in channels.list_with_delivery_counts(tx) if row["id"] == found.id)
-        held = dispatches.count_held(tx, found.id)
+        held = alert_routes.count_held(tx, found.id)
         if dry_run:
             channels.check_not_only_channel(tx, found.id)
         else:

@@ -10,7 +10,7 @@ from watcher.cli import common, screen
 from watcher.cli.common import require_known
 
 if TYPE_CHECKING:
-    from watcher.alerts.ledger import Position
+    from watcher.ledger.positions import Position
     from watcher.model import Claim, Topic
 
 STANCE_VERBS = {"assert": "asserts", "deny": "denies", "no-comment": "no comment", "unaware": "not aware"}
@@ -26,8 +26,8 @@ def claims(
     json: common.JsonOption = False,
 ) -> None:
     """The claim ledger: what each party holds on each claim, since when, in whose words, and how often it was said again."""
-    from watcher.alerts.ledger import fold_positions
     from watcher.cli.topic import ADD_TOPIC_HINT
+    from watcher.ledger.positions import fold_positions
     from watcher.store import statements, topics
 
     with common.open_database() as database, database.read() as tx:
@@ -49,7 +49,7 @@ def claims(
 
 
 def _print_topic(topic: Topic, positions: tuple[Position, ...], *, history: bool) -> None:
-    from watcher.alerts.transition import claims_by_id
+    from watcher.ledger.decide_statements import claims_by_id
 
     screen.print_heading(f"{topic.name}: {topic.title}")
     known = claims_by_id(topic)

@@ -15,8 +15,8 @@ from watcher.errors import UsageError
 
 if TYPE_CHECKING:
     from watcher.config import Settings
+    from watcher.names.entities import Entities
     from watcher.store.database import Database
-    from watcher.topics.entities import Entities
 
 __all__ = [
     "DEFAULT_WIDTH",
@@ -66,11 +66,11 @@ def load_settings_and_log() -> Settings:
 def load_settings() -> Settings:
     """The settings, for a command that logs nothing."""
     from watcher import config
-    from watcher.cli import stamp
+    from watcher.cli.startup import settings_cache
 
     loaded = config.load_settings(GLOBAL_OPTIONS.config, **GLOBAL_OPTIONS.overrides)
     if not GLOBAL_OPTIONS.overrides:
-        stamp.remember_checked(GLOBAL_OPTIONS.config)
+        settings_cache.remember_checked(GLOBAL_OPTIONS.config)
     return loaded
 
 
@@ -96,9 +96,9 @@ def parse_overrides(assignments: Iterable[str]) -> dict[str, dict[str, str]]:
 
 def config_folder() -> Path:
     """The folder of the configuration file, where the user's own ``entities/*.toml`` may lie."""
-    from watcher.cli import stamp
+    from watcher.cli.startup import settings_cache
 
-    return stamp.config_path(GLOBAL_OPTIONS.config).parent
+    return settings_cache.config_path(GLOBAL_OPTIONS.config).parent
 
 
 def load_entities() -> Entities:
@@ -111,11 +111,11 @@ def load_entities() -> Entities:
 @contextmanager
 def open_database() -> Iterator[Database]:
     """The configured database, made if it is not there: every command works on a fresh machine."""
-    from watcher.cli import stamp
+    from watcher.cli.startup import settings_cache
     from watcher.store import migrate
     from watcher.store.database import Database
 
-    url = None if GLOBAL_OPTIONS.overrides else stamp.cached_database_url(GLOBAL_OPTIONS.config)
+    url = None if GLOBAL_OPTIONS.overrides else settings_cache.cached_database_url(GLOBAL_OPTIONS.config)
     if url is None:
         from watcher import config
 

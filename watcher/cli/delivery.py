@@ -13,7 +13,7 @@ from watcher.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from watcher.store.types import Connection, Row
+    from watcher.store.column_types import Connection, Row
 
 cli = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Messages on their way, and those that were given up.")
 STATES = ("due", "dead", "sent")

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from watcher.cli import common, screen
-from watcher.cli.topicfile import toml_string as quoted
+from watcher.cli.topic_file import toml_string as quoted
 from watcher.errors import ConfigError, UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from watcher.topics.entities import Alias, Entities, Entity
+    from watcher.names.entities import Alias, Entities, Entity
 
 cli = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="What @names stand for in a query.")
 EntityName = Annotated[str, typer.Argument(help="The entity's name, with or without @.", show_default=False)]
@@ -47,7 +47,7 @@ def list_(
     quiet: common.QuietOption = False,
 ) -> None:
     """Every entity and concept, whom it speaks for, and in how many languages it has words."""
-    from watcher.topics.entities import ENTITY_KINDS
+    from watcher.names.entities import ENTITY_KINDS
 
     if kind and kind not in ENTITY_KINDS:
         raise UsageError(f"There is no kind {common.sanitise_line(kind)!r}; the kinds are: {', '.join(ENTITY_KINDS)}.")
@@ -114,7 +114,7 @@ def add(
 ) -> None:
     """Add an entity of your own, or words to one that is there.  Kept if its example has it and its counter has not."""
     from watcher import data
-    from watcher.topics.entities import ENTITY_KINDS, slugify
+    from watcher.names.entities import ENTITY_KINDS, slugify
 
     if kind and kind not in ENTITY_KINDS:
         raise UsageError(f"There is no kind {common.sanitise_line(kind)!r}; the kinds are: {', '.join(ENTITY_KINDS)}.")

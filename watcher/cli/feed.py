@@ -8,12 +8,12 @@ from urllib.parse import urlsplit
 
 import typer
 
-from watcher.cli import common, feedcheck, screen
+from watcher.cli import common, feed_check, screen
 from watcher.cli.common import did_you_mean
 from watcher.errors import UsageError
 
 if TYPE_CHECKING:
-    from watcher.store.types import Connection, Row
+    from watcher.store.column_types import Connection, Row
 
 cli = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The feeds that are polled.")
 
@@ -215,4 +215,4 @@ def _print_result(row: Any, sentence: str, *, json: bool, quiet: bool) -> None:
         typer.echo(common.sanitise_line(sentence))
 
 
-feedcheck.register(cli)
+feed_check.register(cli)

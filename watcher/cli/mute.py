@@ -12,7 +12,7 @@ from watcher.cli.common import require_known
 from watcher.errors import UsageError
 
 if TYPE_CHECKING:
-    from watcher.store.types import Connection
+    from watcher.store.column_types import Connection
 
 MAX_MUTE_DAYS = 366
 cli = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="No alerts about a topic, claim or story, for a time.")
@@ -30,9 +30,9 @@ def add(
     quiet: common.QuietOption = False,
 ) -> None:
     """Send no alert about it until then.  They are still recorded, with the reason: watcher alerts --why"""
-    from watcher.alerts.route import MuteScope
     from watcher.config import parse_duration
-    from watcher.store import dispatches
+    from watcher.routing.route import MuteScope
+    from watcher.store import alert_routes
 
     if of not in list(MuteScope):
         raise UsageError(f"There is nothing called {common.sanitise_line(of)!r} to mute: name a {', a '.join(MuteScope)}.")
@@ -43,7 +43,9 @@ def add(
     with common.open_database() as database, database.write() as tx:
         _check_subject(tx, MuteScope(of), subject)
         number = (
-            None if dry_run else dispatches.add_mute(tx, MuteScope(of), subject, until, common.sanitise_line(note)[:300], now=common.now())
+            None
+            if dry_run
+            else alert_routes.add_mute(tx, MuteScope(of), subject, until, common.sanitise_line(note)[:300], now=common.now())
         )
     if json:
         common.print_json({"id": number, "of": of, "subject": subject, "until": until, "dry_run": dry_run})
@@ -74,10 +76,10 @@ def _check_subject(tx: Connection, subject_kind: str, subject: str) -> None:
 @cli.command("list", epilog="Example: watcher mute list")
 def list_(json: common.JsonOption = False, quiet: common.QuietOption = False) -> None:
     """The mutes that hold."""
-    from watcher.store import dispatches
+    from watcher.store import alert_routes
 
     with common.open_database() as database, database.read() as tx:
-        rows = dispatches.active_mute_rows(tx, common.now())
+        rows = alert_routes.active_mute_rows(tx, common.now())
     if not screen.print_list(rows, "id", "Nothing is muted.", json=json, quiet=quiet):
         lines = [(row["id"], row["of"], row["subject"], common.relative_time(row["until"]), row["note"]) for row in rows]
         common.print_table(("#", "", "muted", "ends", "why"), lines, shrink_column=4)
@@ -90,10 +92,10 @@ def remove(
     quiet: common.QuietOption = False,
 ) -> None:
     """End a mute now.  What it withheld stays withheld."""
-    from watcher.store import dispatches
+    from watcher.store import alert_routes
 
     with common.open_database() as database, database.write() as tx:
-        row = dispatches.remove_mute(tx, number if 0 < number < 2**63 else 0)
+        row = alert_routes.remove_mute(tx, number if 0 < number < 2**63 else 0)
     if json:
         common.print_json(dict(row))
     elif not quiet:

@@ -44,14 +44,14 @@ def replay(
     json: common.JsonOption = False,
 ) -> None:
     """Run a stream of articles, oldest first, through the daemon's own steps in a throw-away database.  Sends nothing."""
-    from watcher import replaying
+    from watcher import replay
 
     loaded = common.load_settings_and_log()
     remarks = ReplayProblems()
     told = 0
     chosen = _select_topics(topic or [])
     titles = {(each.name, claim.id): claim.titles["en"] for each in chosen for claim in each.claims}
-    for event in replaying.replay(_read_stream(file, remarks), chosen, loaded):
+    for event in replay.replay(_read_stream(file, remarks), chosen, loaded):
         if event.get("reason") and event["event"] == "article":
             remarks.errors.append(f"the article {event['id']!r} could not be read: {event['reason']}")
         if json:
@@ -86,12 +86,12 @@ def _print_alert(event: dict[str, Any], titles: Mapping[tuple[str, str], str]) -
 
 def _voice_text(parties: list[str], stance: str | None) -> str:
     """*russia and north-korea deny it*."""
-    from watcher.alerts import voices
-    from watcher.alerts.render import load_wording
+    from watcher.rendering import phrases
+    from watcher.rendering.mail import load_wording
 
     said = load_wording("en")
     spoken = said["stances_many" if len(parties) > 1 else "stances"]
-    return str(said["labels"]["voice"]).format(party=voices.join_names(parties, said), stance=spoken[stance]) if stance else ""
+    return str(said["labels"]["voice"]).format(party=phrases.join_names(parties, said), stance=spoken[stance]) if stance else ""
 
 
 def _select_topics(names: list[str]) -> list[Topic]:
@@ -165,7 +165,7 @@ def _parse_line(json_object: Any) -> tuple[ReplayArticle, str]:
 
 def _parse_published(value: Any) -> datetime | None:
     """An ISO date (taken as its midnight) or instant, naive ones as UTC; None for anything else, and for a year no news can have."""
-    from watcher.text.dates import plausible_instant
+    from watcher.text.instants import plausible_instant
 
     if not isinstance(value, str):
         return None

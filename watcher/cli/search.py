@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from watcher.cli import common, screen, stored
+from watcher.cli import common, screen, stored_articles
 
 if TYPE_CHECKING:
     from watcher.model import Article, TopicMatch
-    from watcher.store.types import Row
+    from watcher.store.column_types import Row
 
 
 def register(root: typer.Typer) -> None:
@@ -26,15 +26,15 @@ def search(
     quiet: common.QuietOption = False,
 ) -> None:
     """Look for articles among all that is stored, in the language of topics, newest first.  Exit code 1 where there is none."""
-    from watcher.cli.names import FastEntityNames
+    from watcher.cli.startup.entity_names import FastEntityNames
     from watcher.model import Topic
     from watcher.store.articles import as_article
+    from watcher.topics.index_query import index_query
     from watcher.topics.match import compile_topics
-    from watcher.topics.needs import index_query
-    from watcher.topics.query import parse_query
+    from watcher.topics.query_parser import parse_query
 
     parse_query(query, FastEntityNames())  # what is wrong with it is said at once
-    from_ = stored.parse_since(since) if since else None
+    from_ = stored_articles.parse_since(since) if since else None
     entities = common.load_entities()
     asked = parse_query(query, entities)
     matcher = compile_topics([Topic("search", "search", query)], entities)
@@ -42,7 +42,7 @@ def search(
         screen.print_to_stderr(f"Note: {note}")
     count = 0
     with common.open_database() as database, screen.show_progress() as step:
-        for row in stored.candidate_articles(database, index_query(asked.root, entities), step, earliest=from_):
+        for row in stored_articles.candidate_articles(database, index_query(asked.root, entities), step, earliest=from_):
             article = as_article(row)
             for found in matcher.match_topics(article, article.language):
                 count += 1
@@ -57,7 +57,7 @@ def search(
 
 
 def _print_match(row: Row, article: Article, match: TopicMatch, *, json: bool, quiet: bool) -> None:
-    from watcher.alerts import terminal
+    from watcher.rendering import terminal
 
     quote = match.quote_span
     marks = [(s.start - quote.start, s.end - quote.start) for s in match.spans if s.in_title == quote.in_title and quote.start <= s.start]

@@ -79,10 +79,10 @@ def _write_config_file(path: Path) -> bool:
 def _add_starter_topics(database: Database) -> list[str]:
     """Watch the starter topics that are not there; returns their names."""
     from watcher import data
-    from watcher.cli.compare import seed_topic
+    from watcher.cli.topic_seed import seed_topic
     from watcher.model import Topic
     from watcher.store import topics
-    from watcher.store.types import Connection
+    from watcher.store.column_types import Connection
 
     with database.read() as tx:
         there = set(topics.list_names(tx))

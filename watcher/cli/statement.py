@@ -11,7 +11,7 @@ from watcher.cli import common, screen
 from watcher.errors import UsageError
 
 if TYPE_CHECKING:
-    from watcher.store.types import Connection, Row
+    from watcher.store.column_types import Connection, Row
 
 cli = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Who said what, and correcting it.")
 StatementNumber = Annotated[int, typer.Argument(metavar="NUMBER", help="The statement's number.", show_default=False)]
@@ -87,7 +87,7 @@ def show(number: StatementNumber, json: common.JsonOption = False) -> None:
     if json:
         common.print_json(_statement_to_json(row))
         return
-    from watcher.cli.why import describe_reason
+    from watcher.cli.reasons import describe_reason
 
     rejected = f"{common.format_time(row['rejected_at'])}: {row['rejected_why']}" if row["rejected_at"] else ""
     marks = [word for word in ("recap", "confirms", "named") if row[word]]
@@ -110,7 +110,7 @@ def show(number: StatementNumber, json: common.JsonOption = False) -> None:
 
 
 def _print_quote(sentence: str, marks: list[tuple[int, int]]) -> None:
-    from watcher.alerts import terminal
+    from watcher.rendering import terminal
 
     for line in terminal.format_quote(sentence, marks, width=screen.screen_width() - 6, colour=screen.use_colour()):
         typer.echo(f"  > {line}", color=screen.use_colour())

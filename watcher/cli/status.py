@@ -38,7 +38,7 @@ def status(
 
 
 def _collect_status() -> dict[str, Any]:
-    from watcher.store import alerts, articles, channels, deliveries, dispatches, entries, feeds, topics, troubles, work
+    from watcher.store import alert_routes, alerts, articles, channels, deliveries, entries, feeds, problems, topics, work_queue
 
     with common.open_database() as database, database.read() as tx:
         day = common.now() - timedelta(hours=24)
@@ -57,13 +57,13 @@ def _collect_status() -> dict[str, Any]:
             "last_alert": {"id": last[0].id, "created_at": last[0].created_at, "topic": last[0].topic, "title": last[0].quote.title}
             if last
             else None,
-            "outbox": work.count_by_state(tx, work.DELIVERIES),
-            "entries_failed": work.count_by_state(tx, work.ENTRIES).get("failed", 0),
+            "outbox": work_queue.count_by_state(tx, work_queue.DELIVERIES),
+            "entries_failed": work_queue.count_by_state(tx, work_queue.ENTRIES).get("failed", 0),
             "entries_failed_by_reason": entries.count_failed_by_reason(tx),
             "deliveries_in_trouble": [_delivery_to_json(row) for row in deliveries.list_failing(tx, 100)],
-            "held": [dict(row) for row in dispatches.count_held_by_channel(tx)],
-            "muted": len(dispatches.active_mute_rows(tx, common.now())),
-            "troubles": [{key: row[key] for key in ("reason", "subject", "text", "opened_at")} for row in troubles.list_open(tx)],
+            "held": [dict(row) for row in alert_routes.count_held_by_channel(tx)],
+            "muted": len(alert_routes.active_mute_rows(tx, common.now())),
+            "troubles": [{key: row[key] for key in ("reason", "subject", "text", "opened_at")} for row in problems.list_open(tx)],
             "notices": [dict(row) for row in alerts.list_latest_events(tx, 200) if row["created_at"] >= day],
             "database": str(database.path or "on a server"),
         }

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from watcher.cli import backtest, checking, common, screen, stored, topicfile, trying
+from watcher.cli import backtest, common, screen, stored_articles, topic_check, topic_file, topic_test
 from watcher.cli.common import did_you_mean, require_known
 from watcher.errors import UsageError
 
 if TYPE_CHECKING:
     from watcher.model import Topic
+    from watcher.store.column_types import Connection, Row
     from watcher.store.database import Database
-    from watcher.store.types import Connection, Row
 
 cli = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="What to watch for.")
 TopicName = Annotated[str, typer.Argument(help="The topic's handle.", show_default=False)]
@@ -43,7 +43,7 @@ def add(
     quiet: common.QuietOption = False,
 ) -> None:
     """Watch a topic from now on, and show what it would have done with what is stored already, which alerts nobody."""
-    from watcher.cli.compare import seed_topic
+    from watcher.cli.topic_seed import seed_topic
     from watcher.store import topics
 
     item, notes = _new_topic(name, query, handle) if query else (_builtin_topic(name), ())
@@ -85,7 +85,7 @@ def _backtest_stored(database: Database, item: Topic, since: str) -> backtest.Ba
         if not articles.list_latest(tx, 1):
             return None
     with screen.show_progress() as step:
-        return backtest.backtest_topic(database, item, stored.parse_since(since), step)
+        return backtest.backtest_topic(database, item, stored_articles.parse_since(since), step)
 
 
 def seeding_summary(seeded: int) -> str:
@@ -106,10 +106,10 @@ def refuse_duplicate(name: str) -> None:
 
 def _new_topic(title: str, query: str, handle: str) -> tuple[Topic, tuple[str, ...]]:
     """The topic as typed, and what its author may not have meant."""
-    from watcher.cli.names import FastEntityNames
+    from watcher.cli.startup.entity_names import FastEntityNames
     from watcher.model import Topic
-    from watcher.topics.query import parse_query
-    from watcher.topics.spoken import untranslated_terms_note
+    from watcher.topics.query_parser import parse_query
+    from watcher.topics.query_text import untranslated_terms_note
 
     title = common.sanitise_line(title)
     name = handle or slug(title)
@@ -184,13 +184,13 @@ def list_(json: common.JsonOption = False, quiet: common.QuietOption = False) ->
 @cli.command(epilog="Example: watcher topic show rnk-arms")
 def show(name: TopicName, json: common.JsonOption = False) -> None:
     """One topic: its query, where its alerts go, every wording it has had, and the last alerts."""
-    from watcher.store import alerts, topics, wordings
+    from watcher.store import alerts, topic_versions, topics
 
     with common.open_database() as database, database.read() as tx:
         row_id = find_topic(tx, name)["id"]
         row = next(each for each in topics.list_with_counts(tx) if each["id"] == row_id)
         last = alerts.list_latest(tx, 3, name)
-        said = wordings.list_for_topic(tx, row_id)
+        said = topic_versions.list_for_topic(tx, row_id)
     notes = _query_notes(row["query"])
     if json:
         latest = [{"id": each.id, "created_at": each.created_at, "title": each.quote.title} for each in last]
@@ -219,10 +219,10 @@ def show(name: TopicName, json: common.JsonOption = False) -> None:
 
 
 def _query_notes(query: str) -> list[str]:
-    from watcher.cli.names import FastEntityNames
+    from watcher.cli.startup.entity_names import FastEntityNames
     from watcher.errors import QueryError
-    from watcher.topics.query import parse_query
-    from watcher.topics.spoken import untranslated_terms_note
+    from watcher.topics.query_parser import parse_query
+    from watcher.topics.query_text import untranslated_terms_note
 
     try:
         read = parse_query(query, FastEntityNames())
@@ -234,7 +234,7 @@ def _query_notes(query: str) -> list[str]:
 @cli.command(epilog="Example: watcher topic enable rnk-arms")
 def enable(name: TopicName, json: common.JsonOption = False, quiet: common.QuietOption = False) -> None:
     """Watch a topic again.  What came in meanwhile is compared with, and alerts nobody."""
-    from watcher.cli.compare import seed_topic
+    from watcher.cli.topic_seed import seed_topic
     from watcher.store import topics
 
     with common.open_database() as database:
@@ -289,6 +289,6 @@ def _print_result(facts: dict[str, Any], sentence: str, *, json: bool, quiet: bo
         typer.echo(sentence)
 
 
-trying.register(cli)
-checking.register(cli)
-topicfile.register(cli)
+topic_test.register(cli)
+topic_check.register(cli)
+topic_file.register(cli)

@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, Any
 
 from watcher.errors import ConfigError
 from watcher.model import Topic
-from watcher.topics.claimdata import claims_from_data
+from watcher.model.claim_data import claims_from_data
 
 if TYPE_CHECKING:
-    from watcher.topics.entities import Entities
+    from watcher.names.entities import Entities
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def entities_with_own(own_texts: Mapping[str, str]) -> Entities:
 
 @lru_cache(maxsize=4)
 def _load_entities(own: tuple[tuple[str, str], ...]) -> Entities:
-    from watcher.topics.entities import Entities
+    from watcher.names.entities import Entities
 
     return Entities.from_toml(_packaged("entities") | dict(own))  # the user's own last, so that they have the last word
 

@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from watcher.alerts import plain, render
-from watcher.delivery.ways import Transport, language_setting, reject_unknown_settings
+from watcher.delivery.transport import Transport, language_setting, reject_unknown_settings
 from watcher.errors import DeliveryError, Reason, UsageError
 from watcher.model import Delivery
+from watcher.rendering import mail, sanitise
 
 _SETTINGS = ("url", "language")
 _LOCAL_SCHEMES = frozenset({"file", "exec", "dbus", "syslog", "macosx", "windows", "gnome", "glib", "qt", "kde", "gio", "script"})
@@ -54,7 +54,7 @@ def send(delivery: Delivery, transport: Transport) -> str:
             Reason.REFUSED_RECIPIENT, f"The channel {delivery.channel.name} has no address {delivery.recipient} any more.", permanent=True
         )
     url = settings["url"][names.index(delivery.recipient)]
-    parts = render.render_mail(delivery.message, language=settings.get("language", "en"), overrides=None)
+    parts = mail.render_mail(delivery.message, language=settings.get("language", "en"), overrides=None)
     taken, said = _notify_with_timeout(transport.deadline, url, parts.subject, _strip_signature(parts.text))
     if taken is None:
         raise DeliveryError(Reason.TIMEOUT, f"The service {delivery.recipient} did not answer within {transport.deadline:g} seconds.")
@@ -105,4 +105,4 @@ def _create_service(url: str) -> Any:
 
 
 def _scheme(url: str) -> str:
-    return plain.safe_line(urlsplit(url).scheme.lower() if "://" in url else "", 30)
+    return sanitise.safe_line(urlsplit(url).scheme.lower() if "://" in url else "", 30)

@@ -12,10 +12,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from watcher.alerts import plain, render
-from watcher.delivery.ways import Transport, language_setting, reject_unknown_settings, safe_line, text_setting
+from watcher.delivery.transport import Transport, language_setting, reject_unknown_settings, safe_line, text_setting
 from watcher.errors import DeliveryError, Reason, UsageError
 from watcher.model import Delivery
+from watcher.rendering import mail, sanitise
 
 _SETTINGS = ("path", "keep", "title", "language")
 _ATOM_NAMESPACE = "http://www.w3.org/2005/Atom"
@@ -36,7 +36,7 @@ def validate_settings(settings: ChannelSettings) -> dict[str, Any]:
     if not keep.isascii() or not keep.isdigit() or not 1 <= int(keep) <= _MAX_KEEP:
         raise UsageError(f"An atom channel keeps 1 to {_MAX_KEEP} messages, not {safe_line(keep, 40)!r}.")
     title = text_setting("atom", settings, "title") or "watcher"
-    return {"path": path, "keep": int(keep), "title": plain.safe_line(title, 120)} | language_setting("atom", settings)
+    return {"path": path, "keep": int(keep), "title": sanitise.safe_line(title, 120)} | language_setting("atom", settings)
 
 
 def recipients(settings: ChannelSettings) -> tuple[str, ...]:
@@ -99,16 +99,16 @@ def _build_entry(delivery: Delivery) -> Any:
     from lxml import etree
 
     message = delivery.message
-    parts = render.render_mail(message, language=delivery.channel.settings.get("language", "en"))
+    parts = mail.render_mail(message, language=delivery.channel.settings.get("language", "en"))
     entry = etree.Element(f"{{{_ATOM_NAMESPACE}}}entry", nsmap={None: _ATOM_NAMESPACE})
     _add_element(entry, "title", parts.subject)
     _add_element(entry, "id", f"urn:watcher:{delivery.key}")
     _add_element(entry, "updated", _rfc3339(message.created_at))
     _add_element(etree.SubElement(entry, f"{{{_ATOM_NAMESPACE}}}author"), "name", "watcher")
     for alert in message.alerts:
-        if link := plain.safe_link(alert.quote.url):
+        if link := sanitise.safe_link(alert.quote.url):
             etree.SubElement(entry, f"{{{_ATOM_NAMESPACE}}}link", href=link, rel="alternate" if len(message.alerts) == 1 else "related")
-    for topic in dict.fromkeys(plain.safe_line(alert.topic, 60) for alert in message.alerts):
+    for topic in dict.fromkeys(sanitise.safe_line(alert.topic, 60) for alert in message.alerts):
         etree.SubElement(entry, f"{{{_ATOM_NAMESPACE}}}category", term=topic)
     _add_element(entry, "content", parts.html).set("type", "html")
     return entry
@@ -118,7 +118,7 @@ def _add_element(parent: Any, name: str, text: str | None) -> Any:
     from lxml import etree
 
     added = etree.SubElement(parent, f"{{{_ATOM_NAMESPACE}}}{name}")
-    added.text = plain.strip_unsafe(text or "") if name != "content" else text
+    added.text = sanitise.strip_unsafe(text or "") if name != "content" else text
     return added
 
 

@@ -16,10 +16,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from watcher.alerts import render
-from watcher.delivery.ways import Transport, language_setting, reject_unknown_settings, safe_line, text_setting
+from watcher.delivery.transport import Transport, language_setting, reject_unknown_settings, safe_line, text_setting
 from watcher.errors import DeliveryError, Reason, UsageError
 from watcher.model import Delivery
+from watcher.rendering import mail
 
 _SETTINGS = ("run", "format", "language")
 _FORMATS = ("json", "text")
@@ -86,9 +86,9 @@ def send(delivery: Delivery, transport: Transport) -> str:
 def _message_bytes(delivery: Delivery) -> bytes:
     settings = delivery.channel.settings
     if settings.get("format") == "text":
-        parts = render.render_mail(delivery.message, language=settings.get("language", "en"))
+        parts = mail.render_mail(delivery.message, language=settings.get("language", "en"))
         return f"{parts.subject}\n\n{parts.text}".encode()
-    body = render.webhook_payload(delivery.message, thread=delivery.thread, sequence=delivery.sequence)
+    body = mail.webhook_payload(delivery.message, thread=delivery.thread, sequence=delivery.sequence)
     return json.dumps({"key": delivery.key, **body}, ensure_ascii=False).encode() + b"\n"
 
 

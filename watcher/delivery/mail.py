@@ -13,11 +13,12 @@ from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
-from watcher.alerts import plain, render
 from watcher.delivery import smtp
-from watcher.delivery.ways import SmtpServer, Transport, language_setting, parse_mail_address, reject_unknown_settings, text_setting
+from watcher.delivery.transport import SmtpServer, Transport, language_setting, parse_mail_address, reject_unknown_settings, text_setting
 from watcher.errors import DeliveryError, Reason, UsageError
 from watcher.model import Channel, Delivery, MessageKind
+from watcher.rendering import sanitise
+from watcher.rendering.mail import render_mail
 
 _SETTINGS = ("to", "smtp", "from", "language")
 _MESSAGE_ID_HEADERS = frozenset({"in-reply-to", "references", "list-id"})
@@ -103,7 +104,7 @@ def _smtp_server_for(channel: Channel, transport: Transport) -> SmtpServer:
 def compose_mail(delivery: Delivery, *, sender: str, hostname: str, user_templates: Path | None = None) -> EmailMessage:
     """The delivery as a mail.  Made from the delivery alone: every try sends the same ``Message-ID``, ``Date`` and text."""
     message = delivery.message
-    parts = render.render_mail(message, language=delivery.channel.settings.get("language", "en"), overrides=user_templates)
+    parts = render_mail(message, language=delivery.channel.settings.get("language", "en"), overrides=user_templates)
     try:
         mail = EmailMessage(policy=_MAIL_POLICY if (sender + delivery.recipient).isascii() else _MAIL_POLICY.clone(utf8=True))
         mail["From"] = _header_address(sender, "watcher")
@@ -115,7 +116,7 @@ def compose_mail(delivery: Delivery, *, sender: str, hostname: str, user_templat
         mail["Date"] = format_datetime(message.created_at.astimezone(UTC))
     except (ValueError, IndexError) as error:
         raise DeliveryError(
-            Reason.REFUSED_RECIPIENT, f"No mail can be addressed to {plain.safe_line(delivery.recipient, 80)!r}.", permanent=True
+            Reason.REFUSED_RECIPIENT, f"No mail can be addressed to {sanitise.safe_line(delivery.recipient, 80)!r}.", permanent=True
         ) from error
     mail.set_content(parts.text)
     mail.add_alternative(parts.html, subtype="html")

@@ -14,7 +14,7 @@ import time
 from email.message import EmailMessage
 from typing import Any
 
-from watcher.delivery.ways import SmtpSecurity, SmtpServer, safe_line
+from watcher.delivery.transport import SmtpSecurity, SmtpServer, safe_line
 from watcher.errors import DeliveryError, Reason
 
 _CHUNK_BYTES = 16 * 1024

@@ -11,11 +11,11 @@ from datetime import UTC
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
 
-from watcher.alerts import render
-from watcher.delivery.retry import parse_retry_after
-from watcher.delivery.ways import Transport, reject_unknown_settings, safe_line, text_setting
+from watcher.delivery.retry_schedule import parse_retry_after
+from watcher.delivery.transport import Transport, reject_unknown_settings, safe_line, text_setting
 from watcher.errors import DeliveryError, FetchError, Reason, UsageError
 from watcher.model import Delivery, HttpResponse
+from watcher.rendering import mail
 
 _SETTINGS = ("url", "secret", "headers", "allow_private")
 _SECRET_PREFIX = "whsec_"
@@ -139,7 +139,7 @@ def mask_url(url: str) -> str:
 def send(delivery: Delivery, transport: Transport) -> str:
     """The receiver's status.  The body is the same at every try; the timestamp, and so the signature, is this try's."""
     settings = delivery.channel.settings
-    said = render.webhook_payload(delivery.message, thread=delivery.thread, sequence=delivery.sequence)
+    said = mail.webhook_payload(delivery.message, thread=delivery.thread, sequence=delivery.sequence)
     body = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
     url, login = _split_credentials(settings["url"])
     headers = {

@@ -18,7 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from watcher.demo.shelf import LOOPBACK, Inbox
+from watcher.demo.inbox import LOOPBACK, Inbox
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ Both listen before ``__enter__`` returns, on a port of the system's choice, and 
 
 from __future__ import annotations
 
-from watcher.demo.hook import WebhookReceiver, WebhookRequest
 from watcher.demo.mailbox import Mailbox, ReceivedMail
+from watcher.demo.webhook_receiver import WebhookReceiver, WebhookRequest
 
 __all__ = ["Mailbox", "ReceivedMail", "WebhookReceiver", "WebhookRequest"]

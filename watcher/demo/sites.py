@@ -28,7 +28,7 @@ from typing import Any, Literal, Self
 import jinja2
 from babel.dates import format_datetime as localised
 
-from watcher.demo.web import SiteResponse, SiteServer
+from watcher.demo.http_server import SiteResponse, SiteServer
 
 PAGE_TEMPLATES = Path(__file__).parent / "pages"
 RELATED_LINKS = 3  # links to other pieces on an article page

@@ -13,7 +13,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from watcher.app import App
-from watcher.engine.base import WRITE_LOCK_PROBE, Engine
+from watcher.engine.engine import WRITE_LOCK_PROBE, Engine
 from watcher.engine.tasks import HEALTH_CHECK, TASKS, Task, probe_write_lock, release_waiting_groups, run_housekeeping
 from watcher.errors import StoreError
 from watcher.pipeline import Wake, check_health

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 
 from watcher.app import App
-from watcher.engine.base import Engine
+from watcher.engine.engine import Engine
 from watcher.engine.tasks import Task
 from watcher.pipeline import Wake
 

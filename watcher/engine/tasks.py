@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from watcher import pipeline
 from watcher.app import App
 from watcher.pipeline import Wakes
-from watcher.store import articles, dispatches, retention, work
+from watcher.store import alert_routes, articles, retention, work_queue
 
 HEALTH_CHECK = "look"
 MAX_PRUNE_BATCHES = 200
@@ -22,7 +22,7 @@ class Task:
     """``due(app, until, limit)`` lists rows; ``run(app, key)`` does one and may be repeated without harm."""
 
     name: str
-    queue: work.WorkQueue
+    queue: work_queue.WorkQueue
     run: Callable[[App, int], Wakes]
     list_due: ListDue
     threads: int
@@ -31,19 +31,21 @@ class Task:
     """After so many unexpected errors the row is parked.  None: it is only ever put off, ever longer."""
 
 
-def _list_due_of(queue: work.WorkQueue) -> ListDue:
+def _list_due_of(queue: work_queue.WorkQueue) -> ListDue:
     def due(app: App, until: datetime, limit: int) -> list[int]:
         with app.database.read() as tx:
-            return work.list_due(tx, queue, until, limit)
+            return work_queue.list_due(tx, queue, until, limit)
 
     return due
 
 
-POLL = Task("poll", work.POLLS, pipeline.poll_feed, _list_due_of(work.POLLS), threads=8, max_attempts=None)
-COLLECT = Task("collect", work.ENTRIES, pipeline.collect_entry, _list_due_of(work.ENTRIES), threads=6)
-ANALYSE = Task("analyse", work.ARTICLES, pipeline.analyse_article, _list_due_of(work.ARTICLES), threads=2)
-RELEASE_HELD = Task("gather", work.HELD_ALERTS, pipeline.release_held_alerts, _list_due_of(work.HELD_ALERTS), threads=1, max_attempts=None)
-DELIVER = Task("deliver", work.DELIVERIES, pipeline.deliver_message, _list_due_of(work.DELIVERIES), threads=4, max_attempts=20)
+POLL = Task("poll", work_queue.POLLS, pipeline.poll_feed, _list_due_of(work_queue.POLLS), threads=8, max_attempts=None)
+COLLECT = Task("collect", work_queue.ENTRIES, pipeline.collect_entry, _list_due_of(work_queue.ENTRIES), threads=6)
+ANALYSE = Task("analyse", work_queue.ARTICLES, pipeline.analyse_article, _list_due_of(work_queue.ARTICLES), threads=2)
+RELEASE_HELD = Task(
+    "gather", work_queue.HELD_ALERTS, pipeline.release_held_alerts, _list_due_of(work_queue.HELD_ALERTS), threads=1, max_attempts=None
+)
+DELIVER = Task("deliver", work_queue.DELIVERIES, pipeline.deliver_message, _list_due_of(work_queue.DELIVERIES), threads=4, max_attempts=20)
 TASKS = (POLL, COLLECT, ANALYSE, RELEASE_HELD, DELIVER)
 
 
@@ -60,7 +62,7 @@ def run_housekeeping(app: App) -> None:
 def release_waiting_groups(app: App) -> int:
     """Nothing more is to come: what waited for more on its story is due now.  How many alerts that is."""
     with app.database.write() as tx:
-        return dispatches.end_group_waits(tx, now=app.clock())
+        return alert_routes.end_group_waits(tx, now=app.clock())
 
 
 def probe_write_lock(app: App) -> None:
@@ -72,15 +74,15 @@ def probe_write_lock(app: App) -> None:
 def release_leases(app: App) -> int:
     """At the start of the only process on a database: free what a dead one held."""
     with app.database.write() as tx:
-        return work.release_all_leases(tx)
+        return work_queue.release_all_leases(tx)
 
 
 def postpone_failed(app: App, task: Task, row_id: int, error: Exception) -> None:
     """After an exception that nobody expected: first the row's due date, so that nothing can crash-loop; then the log."""
     reason, detail = pipeline.describe_error(error)
     with app.database.write() as tx:
-        failures = work.failure_count(tx, task.queue, row_id)
+        failures = work_queue.failure_count(tx, task.queue, row_id)
         parked = task.max_attempts is not None and failures + 1 >= task.max_attempts
         wait = timedelta(seconds=min(10.0 * 2**failures, 3600.0))
-        work.record_failure(tx, task.queue, row_id, retry_at=None if parked else app.clock() + wait, reason=reason, detail=detail)
+        work_queue.record_failure(tx, task.queue, row_id, retry_at=None if parked else app.clock() + wait, reason=reason, detail=detail)
     app.log.error("parked" if parked else "put off", task=task.name, key=row_id, detail=detail, exc_info=error)

@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import Any
 
 from watcher.errors import ParseError, Reason
-from watcher.feeds.entries import MAX_CONTENT_CHARS, MAX_GUID_CHARS, assign_unique_keys, keep_both_ends, parse_language_code
+from watcher.feeds.entry_keys import MAX_CONTENT_CHARS, MAX_GUID_CHARS, assign_unique_keys, keep_both_ends, parse_language_code
 from watcher.model import Entry, ParsedFeed
-from watcher.text.dates import plausible_instant
-from watcher.text.plain import html_to_text, one_line
+from watcher.text.cleaning import html_to_text, one_line
+from watcher.text.instants import plausible_instant
 from watcher.text.urls import loggable_url, web_address
 
 

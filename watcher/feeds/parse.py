@@ -14,12 +14,12 @@ from typing import Any
 import feedparser
 
 from watcher.errors import ParseError, Reason
-from watcher.feeds.discover import find_feed_links, is_html_page
-from watcher.feeds.entries import MAX_CONTENT_CHARS, MAX_ENTRIES, MAX_GUID_CHARS, assign_unique_keys, keep_both_ends, parse_language_code
+from watcher.feeds.entry_keys import MAX_CONTENT_CHARS, MAX_ENTRIES, MAX_GUID_CHARS, assign_unique_keys, keep_both_ends, parse_language_code
+from watcher.feeds.html_page import find_feed_links, is_html_page
 from watcher.feeds.jsonfeed import is_json_document, parse_json_feed
 from watcher.model import Entry, ParsedFeed
-from watcher.text.dates import plausible_instant
-from watcher.text.plain import html_to_text, one_line
+from watcher.text.cleaning import html_to_text, one_line
+from watcher.text.instants import plausible_instant
 from watcher.text.urls import loggable_url, web_address
 
 _MAX_TTL = timedelta(days=7)

@@ -20,9 +20,9 @@ import httpcore
 import httpx
 
 from watcher.errors import FetchError
-from watcher.fetch import outcome
+from watcher.fetch import fetch_errors
+from watcher.fetch.decode_body import BadContentEncoding, BodyTooLarge, body_decoder
 from watcher.fetch.guard import GuardedBackend, RequestContext, Resolver, parse_networks, resolve_with_system
-from watcher.fetch.inflate import BadContentEncoding, BodyTooLarge, body_decoder
 from watcher.model import CacheValidators, HttpResponse, NotModified
 
 ACCEPT_HEADER = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, text/html;q=0.8, */*;q=0.5"
@@ -80,7 +80,7 @@ class Fetcher:
                 target = _redirect_target(url, target, response.headers["location"])
             chain.append(target)
             if target in chain[:-1] or len(chain) - 1 > self.limits.max_redirects:
-                raise outcome.too_many_redirects(url, chain, self.limits.max_redirects)
+                raise fetch_errors.too_many_redirects(url, chain, self.limits.max_redirects)
 
     def post(self, url: str, *, body: bytes, headers: Mapping[str, str], deadline: float, allow_private: bool) -> HttpResponse:
         """The answer to a POST, whatever its status; redirects are not followed.  Raises FetchError where there was none.
@@ -123,7 +123,7 @@ class Fetcher:
         host = (parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80))
         with self._lock:
             if self._active_requests[host] >= self.limits.max_per_host:
-                raise outcome.host_busy(url, host[0], self.limits.max_per_host)
+                raise fetch_errors.host_busy(url, host[0], self.limits.max_per_host)
             self._active_requests[host] += 1
         try:
             yield
@@ -148,7 +148,7 @@ class Fetcher:
         if response.status_code == 304 and conditional:
             return NotModified(_strip_credentials(target), headers)
         if not response.is_success:
-            raise outcome.error_for_status(url, response.status_code, headers, datetime.now(UTC))
+            raise fetch_errors.error_for_status(url, response.status_code, headers, datetime.now(UTC))
         return HttpResponse(
             _strip_credentials(target),
             response.status_code,
@@ -169,9 +169,9 @@ class Fetcher:
                 body.feed(piece)
             return body.finish()
         except BodyTooLarge:
-            raise outcome.body_too_large(url, cap) from None
+            raise fetch_errors.body_too_large(url, cap) from None
         except BadContentEncoding as error:
-            raise outcome.bad_content_encoding(url, str(error)) from None
+            raise fetch_errors.bad_content_encoding(url, str(error)) from None
 
 
 class _GuardedTransport:
@@ -204,9 +204,9 @@ class _GuardedTransport:
             finally:
                 response.close()
         except (httpx.InvalidURL, UnicodeError) as error:
-            raise outcome.bad_url(url, str(error).rstrip(".").lower()) from None
+            raise fetch_errors.bad_url(url, str(error).rstrip(".").lower()) from None
         except (httpx.HTTPError, httpx.StreamError) as error:
-            raise outcome.broken_response(context.url, error) from error
+            raise fetch_errors.broken_response(context.url, error) from error
 
     def close(self) -> None:
         self._transport.close()
@@ -226,11 +226,11 @@ def _validate_url(url: str, target: str) -> SplitResult:
         parts = urlsplit(target)
         port = parts.port
     except ValueError as error:
-        raise outcome.bad_url(target, str(error).lower()) from None
+        raise fetch_errors.bad_url(target, str(error).lower()) from None
     if parts.scheme not in ("http", "https"):
-        raise outcome.bad_url(target, "only http and https are spoken") if target == url else outcome.bad_redirect(url, target)
+        raise fetch_errors.bad_url(target, "only http and https are spoken") if target == url else fetch_errors.bad_redirect(url, target)
     if not parts.hostname or port == 0:
-        raise outcome.bad_url(target, "it names no host" if not parts.hostname else "0 is no port")
+        raise fetch_errors.bad_url(target, "it names no host" if not parts.hostname else "0 is no port")
     return parts
 
 
@@ -243,7 +243,7 @@ def _redirect_target(url: str, source: str, location: str) -> str:
             new = new._replace(netloc=old.netloc)
         return urlunsplit(new._replace(fragment=""))
     except ValueError:
-        raise outcome.bad_redirect(url, location) from None
+        raise fetch_errors.bad_redirect(url, location) from None
 
 
 def _strip_credentials(url: str) -> str:

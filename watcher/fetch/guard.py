@@ -17,7 +17,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 
 import httpcore
 
-from watcher.fetch import outcome
+from watcher.fetch import fetch_errors
 
 IpAddress = IPv4Address | IPv6Address
 IpNetwork = IPv4Network | IPv6Network
@@ -92,7 +92,7 @@ class RequestContext:
         """Seconds to go; raises FetchError(TIMEOUT)."""
         left = self.deadline - time.monotonic()
         if left <= 0:
-            raise outcome.timed_out(self.url, self.timeout_seconds)
+            raise fetch_errors.timed_out(self.url, self.timeout_seconds)
         return left
 
 
@@ -134,7 +134,7 @@ class GuardedBackend(httpcore.NetworkBackend):
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             return GuardedStream(sock, self)
         errand.remaining_seconds()
-        raise outcome.connection_failed(errand.url, host, port, failure)
+        raise fetch_errors.connection_failed(errand.url, host, port, failure)
 
     def _allowed_addresses(self, host: str, port: int, context: RequestContext) -> list[str]:
         try:
@@ -143,13 +143,13 @@ class GuardedBackend(httpcore.NetworkBackend):
             answers = self._resolve_host(host, port, context)
         for address in answers:
             if not is_allowed_address(address, self._allowed_networks, allow_private=context.allow_private):
-                raise outcome.blocked_address(context.url, host, address, private_allowed=context.allow_private)
+                raise fetch_errors.blocked_address(context.url, host, address, private_allowed=context.allow_private)
         return answers
 
     def _resolve_host(self, host: str, port: int, context: RequestContext) -> list[str]:
         """The resolver has no deadline of its own: it works in a thread that can be left behind."""
         if not self._lookup_slots.acquire(blocking=False):
-            raise outcome.too_many_lookups(context.url, host, _MAX_PENDING_LOOKUPS)
+            raise fetch_errors.too_many_lookups(context.url, host, _MAX_PENDING_LOOKUPS)
         answer: queue.SimpleQueue[list[str] | Exception] = queue.SimpleQueue()
 
         def look_up() -> None:
@@ -164,9 +164,9 @@ class GuardedBackend(httpcore.NetworkBackend):
         try:
             found = answer.get(timeout=context.remaining_seconds())
         except queue.Empty:
-            raise outcome.timed_out(context.url, context.timeout_seconds, activity=f"looking up {host}") from None
+            raise fetch_errors.timed_out(context.url, context.timeout_seconds, activity=f"looking up {host}") from None
         if isinstance(found, Exception) or not found:
-            raise outcome.name_not_found(context.url, host)
+            raise fetch_errors.name_not_found(context.url, host)
         return found
 
 
@@ -182,7 +182,7 @@ class GuardedStream(httpcore.NetworkStream):
             self._sock.settimeout(errand.remaining_seconds())
             return self._sock.recv(max_bytes)
         except TimeoutError:
-            raise outcome.timed_out(errand.url, errand.timeout_seconds) from None
+            raise fetch_errors.timed_out(errand.url, errand.timeout_seconds) from None
         except OSError as error:
             raise httpcore.ReadError(str(error)) from error
 
@@ -193,7 +193,7 @@ class GuardedStream(httpcore.NetworkStream):
                 self._sock.settimeout(errand.remaining_seconds())
                 buffer = buffer[self._sock.send(buffer) :]
         except TimeoutError:
-            raise outcome.timed_out(errand.url, errand.timeout_seconds) from None
+            raise fetch_errors.timed_out(errand.url, errand.timeout_seconds) from None
         except OSError as error:
             raise httpcore.WriteError(str(error)) from error
 
@@ -209,10 +209,10 @@ class GuardedStream(httpcore.NetworkStream):
             return GuardedStream(ssl_context.wrap_socket(self._sock, server_hostname=server_hostname), self._backend)
         except TimeoutError:
             self.close()
-            raise outcome.timed_out(errand.url, errand.timeout_seconds) from None
+            raise fetch_errors.timed_out(errand.url, errand.timeout_seconds) from None
         except (OSError, ValueError) as error:  # ValueError: a host name that no certificate can name
             self.close()
-            raise outcome.tls_failed(errand.url, error) from error
+            raise fetch_errors.tls_failed(errand.url, error) from error
 
     def get_extra_info(self, info: str) -> object:
         if info == "ssl_object":

@@ -12,14 +12,14 @@ A step takes the id of a row, may be run twice without harm, and returns the wor
 
 from __future__ import annotations
 
-from watcher.pipeline.collecting import collect_entry
-from watcher.pipeline.delivering import deliver_message
-from watcher.pipeline.dispatching import release_held_alerts
-from watcher.pipeline.judging import analyse_article, store_article
-from watcher.pipeline.looking import check_health
-from watcher.pipeline.polling import poll_feed
-from watcher.pipeline.reanalysing import reanalyse_article
-from watcher.pipeline.steps import Wake, Wakes, describe_error
+from watcher.pipeline.analyse import analyse_article, store_article
+from watcher.pipeline.check_health import check_health
+from watcher.pipeline.collect import collect_entry
+from watcher.pipeline.deliver import deliver_message
+from watcher.pipeline.poll import poll_feed
+from watcher.pipeline.reanalyse import reanalyse_article
+from watcher.pipeline.route_alerts import release_held_alerts
+from watcher.pipeline.wakes import Wake, Wakes, describe_error
 
 __all__ = [
     "Wake",

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from watcher.model import EXPERT_PARTY, MEDIA_PARTY, UNKNOWN_PARTY
+from watcher.statements.article_tokens import ArticleTokens
 from watcher.statements.lexicon import LexiconMark
-from watcher.statements.prose import ArticleTokens
 
 BOTH_COUNTRIES = "both"
 """The party of a speaker who is but *both countries*, until it is known of what they speak."""

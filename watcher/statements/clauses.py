@@ -8,9 +8,9 @@ from itertools import pairwise
 
 from watcher.model import MEDIA_PARTY, Factuality
 from watcher.statements.actors import ActorTable
-from watcher.statements.attribute import Attribution
+from watcher.statements.article_tokens import ArticleTokens, TokenSentence
+from watcher.statements.attributions import Attribution
 from watcher.statements.modality import least_certain
-from watcher.statements.prose import ArticleTokens, TokenSentence
 
 TokenRange = tuple[int, int]
 

@@ -17,8 +17,8 @@ from functools import lru_cache
 from typing import Any
 
 from watcher.model import Factuality, Stance
-from watcher.statements.prose import ArticleTokens
-from watcher.text.lexicon import lexicon_tables
+from watcher.statements.article_tokens import ArticleTokens
+from watcher.text.language_data import lexicon_tables
 from watcher.text.normalise import tokenise
 
 _MAX_ACCENT_SENSITIVE_LETTERS = 2

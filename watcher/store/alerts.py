@@ -9,9 +9,9 @@ import sqlalchemy as sa
 
 from watcher.errors import Reason
 from watcher.model import Alert, AlertKind, Factuality, Quote, Severity, Stance
-from watcher.store import quotes
+from watcher.store import quote_json
+from watcher.store.column_types import Connection, Row, Values
 from watcher.store.tables import alert, delivery, event, message_alert
-from watcher.store.types import Connection, Row, Values
 
 
 def add(tx: Connection, values: Values) -> int:
@@ -29,7 +29,7 @@ def as_alert(row: Row) -> Alert:
         quote=_quote(row),
         created_at=row["created_at"],
         marks=tuple((start, end) for start, end in row["marks"]),
-        against=tuple(quotes.quote_from_json(each) for each in row["against"] or ()),
+        against=tuple(quote_json.quote_from_json(each) for each in row["against"] or ()),
         severity=Severity(row["severity"]),
         claim=row["claim"],
         claim_titles=row["claim_titles"] or {},

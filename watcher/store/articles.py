@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 from watcher.errors import Reason
 from watcher.model import Article, Decisions, Fingerprint, StoryCandidate, TextSource
+from watcher.store.column_types import Connection, Row
 from watcher.store.tables import ArticleState, article, entry, fingerprint_hash, match, story, topic
-from watcher.store.types import Connection, Row
 
 MAX_STORY_CANDIDATES = 20
 """Originals looked at more closely, by shared hashes: the true one shares most."""

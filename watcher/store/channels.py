@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 from watcher.errors import UsageError
 from watcher.model import Channel, ChannelKind, DeliveryState
+from watcher.store.column_types import Connection, Row
 from watcher.store.tables import channel, delivery, topic, topic_channel
-from watcher.store.types import Connection, Row
 
 
 def add(

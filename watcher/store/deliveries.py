@@ -12,10 +12,10 @@ import sqlalchemy as sa
 
 from watcher.errors import Reason
 from watcher.model import Channel, Delivery, DeliveryState, Message, MessageKind, OperatorNote
-from watcher.store import alerts, work
+from watcher.store import alerts, work_queue
 from watcher.store.channels import as_channel
+from watcher.store.column_types import Connection, Row
 from watcher.store.tables import channel, delivery, message, message_alert
-from watcher.store.types import Connection, Row
 
 MAX_ORDER_WAIT = timedelta(seconds=60)
 """How long a message waits for an earlier one of its story that is not sent yet."""
@@ -105,8 +105,16 @@ def _note_from_json(stored: dict[str, Any]) -> OperatorNote:
 
 def mark_sent(tx: Connection, delivery_id: int, answer: str, *, now: datetime) -> None:
     """Only after the receiver took it."""
-    work.record_outcome(
-        tx, work.DELIVERIES, delivery_id, state=DeliveryState.SENT, due_at=None, sent_at=now, answer=answer[:500], reason=None, detail=None
+    work_queue.record_outcome(
+        tx,
+        work_queue.DELIVERIES,
+        delivery_id,
+        state=DeliveryState.SENT,
+        due_at=None,
+        sent_at=now,
+        answer=answer[:500],
+        reason=None,
+        detail=None,
     )
 
 

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 
 from watcher.errors import Reason
 from watcher.model import Entry
-from watcher.store import work
+from watcher.store import work_queue
+from watcher.store.column_types import Connection, Row
 from watcher.store.tables import EntryState, entry, entry_key
-from watcher.store.types import Connection, Row
 
 _KEYS_PER_QUERY = 400
 """Keys asked for in one statement: SQLite takes at most 32,766 variables, and old ones 999."""
@@ -83,9 +83,9 @@ def as_entry(row: Row) -> Entry:
 
 def mark_read(tx: Connection, entry_id: int, article_id: int | None) -> None:
     """Its article is stored, and holds the text from now on; or was, and is pruned (None)."""
-    work.record_outcome(
+    work_queue.record_outcome(
         tx,
-        work.ENTRIES,
+        work_queue.ENTRIES,
         entry_id,
         state=EntryState.READ,
         due_at=None,

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 
 from watcher.errors import Reason, UsageError
 from watcher.model import CacheValidators, ParsedFeed
-from watcher.store import work
+from watcher.store import work_queue
+from watcher.store.column_types import Connection, Row, Values
 from watcher.store.tables import FeedState, entry, feed
-from watcher.store.types import Connection, Row, Values
 
 MAX_RHYTHM_ENTRIES = 30
 """How many of a feed's latest entries show its rhythm."""
@@ -76,8 +76,8 @@ def latest_entry_times(tx: Connection, feed_id: int) -> list[datetime]:
 
 def record_unchanged(tx: Connection, feed_id: int, *, now: datetime, next_poll_at: datetime) -> None:
     """The feed answered, with nothing that we had not read."""
-    work.record_outcome(
-        tx, work.POLLS, feed_id, last_polled_at=now, last_read_at=now, next_poll_at=next_poll_at, failures=0, reason=None, detail=None
+    work_queue.record_outcome(
+        tx, work_queue.POLLS, feed_id, last_polled_at=now, last_read_at=now, next_poll_at=next_poll_at, failures=0, reason=None, detail=None
     )
 
 
@@ -108,7 +108,7 @@ def record_poll(
 
 
 def record_failure(tx: Connection, feed_id: int, *, now: datetime, next_poll_at: datetime, reason: Reason, detail: str) -> None:
-    work.record_failure(tx, work.POLLS, feed_id, retry_at=next_poll_at, reason=reason, detail=detail)
+    work_queue.record_failure(tx, work_queue.POLLS, feed_id, retry_at=next_poll_at, reason=reason, detail=detail)
     tx.execute(
         sa.update(feed)
         .where(feed.c.id == feed_id)

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from watcher.model import DeliveryState
+from watcher.store.column_types import Connection
 from watcher.store.tables import ArticleState, EntryState, article, delivery, entry, message, pruned_article
-from watcher.store.types import Connection
 
 BATCH_SIZE = 500
 

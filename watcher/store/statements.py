@@ -10,9 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from watcher.model import AlertKind, Factuality, FiledStatement, Quote, Span, Stance, Statement, StatementDecision
+from watcher.store.column_types import Connection, Row
 from watcher.store.retention import EMPTY_TEXT_BYTES
 from watcher.store.tables import ArticleState, article, match, statement, topic
-from watcher.store.types import Connection, Row
 
 MAX_REPETITIONS = 40
 """Of each party's repetitions on a claim, so many of the last are looked at; whatever changed something is always."""

@@ -10,9 +10,9 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
-from watcher.alerts.route import MuteScope
 from watcher.model import AlertKind, ChannelKind, DeliveryState, Factuality, MessageKind, RoutingState, Severity, Stance, TextSource
-from watcher.store.types import BigId, CompressedText, Json, UTCDateTime, enum_check
+from watcher.routing.route import MuteScope
+from watcher.store.column_types import BigId, CompressedText, Json, UTCDateTime, enum_check
 
 metadata = sa.MetaData(
     naming_convention={
@@ -185,7 +185,7 @@ topic = sa.Table(
     sa.Column("name", sa.Text, nullable=False, unique=True),
     sa.Column("title", sa.Text, nullable=False),
     sa.Column("query", sa.Text, nullable=False),
-    sa.Column("claims", Json),  # see watcher/topics/claimdata.py; NULL: none, which is one implicit claim
+    sa.Column("claims", Json),  # see watcher/model/claim_data.py; NULL: none, which is one implicit claim
     sa.Column("enabled", sa.Boolean(name="enabled", create_constraint=True), nullable=False),
     sa.Column("created_at", UTCDateTime, nullable=False),
 )

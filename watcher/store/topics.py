@@ -9,11 +9,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from watcher.errors import Reason, UsageError
-from watcher.model import Topic, TopicMatch
-from watcher.store import wordings
+from watcher.model import Topic, TopicMatch, claim_data
+from watcher.store import topic_versions
+from watcher.store.column_types import Connection, Row
 from watcher.store.tables import alert, channel, match, ruleset, topic, topic_channel, topic_lock
-from watcher.store.types import Connection, Row
-from watcher.topics import claimdata
 
 
 def add(tx: Connection, item: Topic, *, channels: Sequence[int], now: datetime, enabled: bool = True) -> int:
@@ -21,10 +20,10 @@ def add(tx: Connection, item: Topic, *, channels: Sequence[int], now: datetime, 
     if tx.execute(sa.select(topic.c.id).where(topic.c.name == item.name)).scalar() is not None:
         raise UsageError(f"There is a topic {item.name} already. Choose another name, or remove it first: watcher topic remove {item.name}")
     values = {"name": item.name, "title": item.title, "query": item.query, "enabled": enabled, "created_at": now}
-    values["claims"] = claimdata.claims_to_data(item.claims) or None
+    values["claims"] = claim_data.claims_to_data(item.claims) or None
     topic_id = int(tx.execute(sa.insert(topic).values(**values).returning(topic.c.id)).scalar_one())
     tx.execute(sa.insert(topic_lock).values(topic_id=topic_id))
-    wordings.save(tx, topic_id, item, now)
+    topic_versions.save(tx, topic_id, item, now)
     if channels:
         tx.execute(sa.insert(topic_channel), [{"topic_id": topic_id, "channel_id": channel_id} for channel_id in dict.fromkeys(channels)])
     if enabled:
@@ -73,7 +72,7 @@ def list_enabled(tx: Connection) -> tuple[Topic, ...]:
 
 def as_topic(row: Row | Mapping[str, Any]) -> Topic:
     """The stored row as the noun, with its claims."""
-    return claimdata.topic_from_data(row["name"], row["title"], row["query"], row["claims"])
+    return claim_data.topic_from_data(row["name"], row["title"], row["query"], row["claims"])
 
 
 def ruleset_revision(tx: Connection) -> int:
@@ -140,8 +139,8 @@ def update(
     tx: Connection, topic_id: int, item: Topic, *, now: datetime, enabled: bool | None = None, channels: Sequence[int] | None = None
 ) -> None:
     """Another title, query or claims; on or off; other channels (none: every one).  None leaves a thing as it is.  The name stays."""
-    wordings.save(tx, topic_id, item, now)
-    values: dict[str, Any] = {"title": item.title, "query": item.query, "claims": claimdata.claims_to_data(item.claims) or None}
+    topic_versions.save(tx, topic_id, item, now)
+    values: dict[str, Any] = {"title": item.title, "query": item.query, "claims": claim_data.claims_to_data(item.claims) or None}
     values |= {} if enabled is None else {"enabled": enabled}
     tx.execute(sa.update(topic).where(topic.c.id == topic_id).values(**values))
     if channels is not None:

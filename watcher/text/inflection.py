@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from watcher.text.lexicon import lexicon_tables
+from watcher.text.language_data import lexicon_tables
 from watcher.text.normalise import fold_words
 
 EndingsByLanguage = Mapping[str, frozenset[str]]

@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
-from watcher.text.lexicon import news_languages
+from watcher.text.language_data import news_languages
 from watcher.text.normalise import HAN, HANGUL, KANA, fold_words
 
 _EXAMINED_CHARACTERS = 500

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from watcher.text.lexicon import lexicon_tables
+from watcher.text.language_data import lexicon_tables
 from watcher.text.normalise import HAN, HANGUL, KANA
 
 MAX_SENTENCE_LENGTH = 2000

@@ -11,15 +11,15 @@ from dataclasses import replace
 
 from watcher.errors import QueryError
 from watcher.model import Article, Topic, TopicMatch
-from watcher.text.lexicon import particles
+from watcher.names.article_fields import article_field_tokens
+from watcher.names.automaton import PHRASE_BREAK, Automaton
+from watcher.names.entities import Entities
+from watcher.text.language_data import particles
 from watcher.text.normalise import fold_words
-from watcher.topics.compiled import TopicCompiler
-from watcher.topics.entities import Entities
-from watcher.topics.fields import article_field_tokens
-from watcher.topics.look import ArticleMatch
-from watcher.topics.query import parse_query
-from watcher.topics.terms import PHRASE_BREAK, Automaton
-from watcher.topics.tree import Query, leaves
+from watcher.topics.article_match import ArticleMatch
+from watcher.topics.query_compiler import TopicCompiler
+from watcher.topics.query_parser import parse_query
+from watcher.topics.query_tree import Query, leaves
 
 
 def compile_topics(topics: Sequence[Topic], entities: Entities) -> TopicMatcher:

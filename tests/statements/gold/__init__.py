@@ -13,11 +13,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tests.statements.reading import StatementTestReader
+from tests.statements.reader import StatementTestReader
 from watcher import data
 from watcher.model import Statement, Topic
-from watcher.topics.claimdata import claims_from_data
-from watcher.topics.entities import Entities
+from watcher.model.claim_data import claims_from_data
+from watcher.names.entities import Entities
 
 HERE = Path(__file__).parent
 

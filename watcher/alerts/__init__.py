@@ -1,4 +1,0 @@
-"""What is worth telling, and how it reads.  Pure.
-
-``decide`` gives verdicts, ``render`` gives the words, ``plain`` makes outside text safe to show.
-"""

@@ -1,0 +1,170 @@
+"""``watcher feed check``: what would be read, without storing anything."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from watcher.cli import common, screen
+from watcher.errors import ReasonedError
+
+if TYPE_CHECKING:
+    from watcher.cli.fetch_once import OneOffFetcher
+    from watcher.model import Article, Entry, HttpResponse, ParsedFeed
+
+MAX_ENTRIES_SHOWN = 8
+"""Entries shown on a screen."""
+_FORMATS = (("RSS", rb"<rss[\s>]"), ("Atom", rb"<feed[\s>]"), ("RDF (RSS 1.0)", rb"<(?:\w+:)?RDF[\s>]"))
+
+
+def register(cli: typer.Typer) -> None:
+    cli.command(epilog="Example: watcher feed check https://www.example.org/rss.xml")(check)
+
+
+def check(
+    url: Annotated[str, typer.Argument(help="A feed's address.", show_default=False)],
+    page: Annotated[bool, typer.Option("--page/--no-page", help="Read the newest entry's page, too.")] = True,
+    json: common.JsonOption = False,
+    quiet: common.QuietOption = False,
+) -> None:
+    """Ask a feed once and show what would be read: its entries, when it would be asked next, and one page's text.  Stores nothing."""
+    from watcher.cli.feed import check_feed_url, warn_if_blocked
+    from watcher.cli.fetch_once import OneOffFetcher
+
+    check_feed_url(url)
+    warn_if_blocked(url)
+    with OneOffFetcher() as reach:
+        answer = reach.fetch_page(url)
+        parsed = reach.parse_feed(answer)
+        sample = _read_sample(reach, parsed) if page else None
+        again = _next_poll_at(reach, parsed, answer)
+    if json:
+        common.print_json(_feed_to_json(url, answer, parsed, again, sample))
+    elif not quiet:
+        _print_feed(url, answer, parsed, again, sample)
+
+
+def _next_poll_at(fetcher: OneOffFetcher, parsed: ParsedFeed, answer: HttpResponse) -> datetime:
+    """When the daemon would ask next, but for the dice."""
+    from watcher.feeds.poll_schedule import PollBounds, next_poll_at
+
+    poll = fetcher.settings.poll
+    dates = [entry.published for entry in parsed.entries[:30] if entry.published]
+    bounds = PollBounds(poll.min_interval, poll.max_interval, poll.default_interval)
+    return next_poll_at(screen.now(), published=dates, ttl=parsed.ttl, headers=answer.headers, bounds=bounds)
+
+
+def _read_sample(fetcher: OneOffFetcher, parsed: ParsedFeed) -> tuple[Entry, Article | ReasonedError] | None:
+    """The first entry with a page, and what its text would be, or why there is none."""
+    entry = next((entry for entry in parsed.entries if entry.url), None)
+    if entry is None or entry.url is None:
+        return None
+    try:
+        return entry, fetcher.fetch_article(entry, entry.url)
+    except ReasonedError as error:
+        return entry, error
+
+
+def _feed_format(answer: HttpResponse) -> str:
+    head = answer.body[:20_000]
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        return "JSON Feed"
+    return next((name for name, root in _FORMATS if re.search(root, head, re.IGNORECASE)), "feed")
+
+
+def _describe_language(parsed: ParsedFeed, article: Article | ReasonedError | None) -> str:
+    """As the feed says, and as its sample reads."""
+    if article is None or isinstance(article, ReasonedError):
+        return parsed.language or "not given"
+    from watcher.text.language import detect_language
+
+    found = detect_language(article.text or article.title, article.language)
+    return f"{parsed.language or 'not given'}; the sample reads as {found or 'no language that is known'}"
+
+
+def _print_feed(
+    url: str, answer: HttpResponse, parsed: ParsedFeed, next_poll_at: datetime, sample: tuple[Entry, Article | ReasonedError] | None
+) -> None:
+    screen.print_heading(parsed.title or "(no title)")
+    screen.print_fields(
+        [
+            ("address", url),
+            ("moved to", answer.moved_to),
+            ("kind", f"{_feed_format(answer)}, {len(answer.body):,} bytes"),
+            ("site", parsed.site_url),
+            ("language", _describe_language(parsed, sample[1] if sample else None)),
+            ("entries", _describe_entries(parsed)),
+            (
+                "next poll",
+                f"{common.relative_time(next_poll_at)}, by its own rhythm"
+                if any(e.published for e in parsed.entries)
+                else common.relative_time(next_poll_at),
+            ),
+            ("conditional", "yes (ETag or Last-Modified)" if _is_conditional(answer) else "no: each poll sends the whole feed again"),
+        ]
+    )
+    typer.echo()
+    for entry in parsed.entries[:MAX_ENTRIES_SHOWN]:
+        screen.print_paragraph(
+            entry.title or entry.url or "(no title)", first_prefix=f"  {common.format_time(entry.published):<16}  ", max_lines=2
+        )
+    if len(parsed.entries) > MAX_ENTRIES_SHOWN:
+        screen.print_styled(f"  … and {len(parsed.entries) - MAX_ENTRIES_SHOWN} more", dim=True)
+    if sample is not None:
+        _print_sample(*sample)
+    typer.echo(f"\nNothing was stored. Poll it with: watcher feed add {common.sanitise_line(url)}")
+
+
+def _describe_entries(parsed: ParsedFeed) -> str:
+    dated = sum(1 for entry in parsed.entries if entry.published)
+    whole = sum(1 for entry in parsed.entries if entry.content)
+    return f"{len(parsed.entries)}: {dated} dated, {whole} with their text in the feed"
+
+
+def _is_conditional(answer: HttpResponse) -> bool:
+    return bool(answer.headers.get("etag") or answer.headers.get("last-modified"))
+
+
+def _print_sample(entry: Entry, article_or_error: Article | ReasonedError) -> None:
+    typer.echo()
+    if isinstance(article_or_error, ReasonedError):
+        screen.print_paragraph(f"Its first page cannot be read ({article_or_error.reason}): {article_or_error}", first_prefix="  ! ")
+        typer.echo("    The feed's own text would be used.")
+        return
+    screen.print_paragraph(f"{article_or_error.url}", first_prefix="  page  ")
+    source = {"page": "the page", "feed": "the feed's own content", "summary": "the feed's summary"}.get(
+        article_or_error.source, article_or_error.source
+    )
+    typer.echo(f"  text  {len(article_or_error.text):,} characters, from {source}")
+    screen.print_paragraph(article_or_error.text[:600], first_prefix="  > ", rest_prefix="  > ", max_lines=3)
+
+
+def _feed_to_json(
+    url: str, answer: HttpResponse, parsed: ParsedFeed, next_poll_at: datetime, sample: tuple[Entry, Article | ReasonedError] | None
+) -> dict[str, Any]:
+    facts: dict[str, Any] = {
+        "url": url,
+        "moved_to": answer.moved_to,
+        "kind": _feed_format(answer),
+        "bytes": len(answer.body),
+        "title": parsed.title,
+        "site_url": parsed.site_url,
+        "language": parsed.language,
+        "conditional": _is_conditional(answer),
+        "next_poll_at": next_poll_at,
+        "entries": [
+            {"title": entry.title, "url": entry.url, "published": entry.published, "language": entry.language} for entry in parsed.entries
+        ],
+        "sample": None,
+    }
+    if sample is not None:
+        entry, found = sample
+        facts["sample"] = {"url": entry.url} | (
+            {"reason": found.reason, "detail": str(found)}
+            if isinstance(found, ReasonedError)
+            else {"source": found.source, "characters": len(found.text), "text": found.text[:2000]}
+        )
+    return facts

@@ -1,0 +1,133 @@
+"""What is stored, asked with a query: the index is made complete, names the articles that may match, and they are read in batches.
+
+What a topic finds in one of them, and what is said in it, is read as the daemon reads it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from watcher.cli import common
+from watcher.cli.screen import now
+from watcher.errors import UsageError
+
+if TYPE_CHECKING:
+    from watcher.cli.screen import ProgressLine
+    from watcher.model import Article, Reading, Topic
+    from watcher.statements.reader import StatementReader
+    from watcher.store.column_types import Connection, Row
+    from watcher.store.database import Database
+    from watcher.topics.index_query import IndexQuery
+    from watcher.topics.match import TopicMatcher
+    from watcher.topics.query_tree import Query
+
+BATCH_SIZE = 200
+
+
+def parse_since(text: str) -> datetime:
+    """``90d``, ``12h``, ``4w`` or a day -> that instant."""
+    from watcher.config import parse_duration
+
+    try:
+        if re.fullmatch(r"\d{4}-\d\d-\d\d.*", text.strip()):
+            day = datetime.fromisoformat(text.strip())
+            return day if day.tzinfo else day.replace(tzinfo=UTC)
+        return now() - timedelta(seconds=parse_duration(text))
+    except (ValueError, TypeError, OverflowError):
+        raise UsageError(f"{text!r} is no time: write it as 90d, 12h, 4w, or as a day such as 2026-03-01.") from None
+
+
+def has_articles(tx: Connection) -> bool:
+    """Whether an article is stored at all: where none is, a command need not load what reads them."""
+    from watcher.store import articles
+
+    return bool(articles.list_latest(tx, 1))
+
+
+def complete_index(database: Database, report_progress: ProgressLine) -> None:
+    """Put into the index what is not in it, a batch at a time, so that nobody waits long for the database."""
+    with database.read() as tx:
+        if not has_articles(tx):
+            return
+        from watcher.store import search_index
+
+        left = search_index.list_unindexed(tx)
+    for at in range(0, len(left), BATCH_SIZE):
+        report_progress(f"Indexing what is stored: {at:,} of {len(left):,} articles")
+        with database.write() as tx:
+            search_index.index_unindexed(tx, left[at : at + BATCH_SIZE])
+
+
+def candidate_articles(
+    database: Database,
+    index_query: IndexQuery | None,
+    report_progress: ProgressLine,
+    *,
+    earliest: datetime | None = None,
+    oldest_first: bool = False,
+) -> Iterator[Row]:
+    """The articles that may match, newest first."""
+    from watcher.store import search_index
+
+    complete_index(database, report_progress)
+    with database.read() as tx:
+        ids = search_index.find_candidates(tx, index_query, earliest)
+    if oldest_first:
+        ids.reverse()
+    for at in range(0, len(ids), BATCH_SIZE):
+        report_progress(f"Reading what is stored: {at:,} of {len(ids):,} articles that may match")
+        with database.read() as tx:
+            rows = search_index.load_rows(tx, ids[at : at + BATCH_SIZE])
+        yield from rows
+
+
+class TopicReader:
+    """One topic, each part of it made ready when it is first asked for."""
+
+    def __init__(self, topic: Topic) -> None:
+        self.topic = topic
+
+    @cached_property
+    def query(self) -> Query:
+        from watcher.topics.query_parser import parse_query
+
+        return parse_query(self.topic.query, common.load_entities())
+
+    @cached_property
+    def matcher(self) -> TopicMatcher:
+        from watcher.topics.match import compile_topics
+
+        return compile_topics([self.topic], common.load_entities())
+
+    @cached_property
+    def statement_reader(self) -> StatementReader:
+        from watcher.statements.reader import compile_statement_reader
+
+        return compile_statement_reader([self.topic], common.load_entities())
+
+    @cached_property
+    def ruleset_id(self) -> str:
+        from watcher import data
+
+        return data.packaged_words_digest()[:16]
+
+    def read_article(self, article: Article) -> Reading | None:
+        """What a stored article says on the topic; None where it does not match."""
+        from watcher.model import Fingerprint, Reading
+
+        matches = self.matcher.match_topics(article, article.language)
+        if not matches:
+            return None
+        said = self.statement_reader.read_statements(article, article.language, matches)
+        return Reading(
+            article,
+            Fingerprint((), 0),
+            matches,
+            self.ruleset_id,
+            said,
+            statements_supported=self.statement_reader.supports_language(article.language),
+        )

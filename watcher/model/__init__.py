@@ -1,0 +1,59 @@
+"""The nouns that travel, in the order of the path.  Frozen, picklable, and free of any library.
+
+Every instant is an aware UTC ``datetime``.  Every ``Span`` counts characters of the original, unfolded text.
+"""
+
+from __future__ import annotations
+
+from watcher.model.alert_kinds import AlertKind, Severity
+from watcher.model.alerts import Alert
+from watcher.model.articles import Article, Fingerprint, Placement, Span, StoryCandidate, TextSource
+from watcher.model.claims import Claim, Predicate, Topic, TopicMatch
+from watcher.model.delivery import Channel, ChannelKind, Delivery, DeliveryState, Message, MessageKind, OperatorNote, RoutingState
+from watcher.model.feeds import Entry, ParsedFeed
+from watcher.model.http import CacheValidators, HttpResponse, NotModified
+from watcher.model.ledger import ClaimWindows, Decisions, LedgerContext, StatementDecision, StoryDecision
+from watcher.model.statements import EXPERT_PARTY, MEDIA_PARTY, UNKNOWN_PARTY, Factuality, FiledStatement, Quote, Reading, Stance, Statement
+
+__all__ = [
+    "Alert",
+    "AlertKind",
+    "Article",
+    "CacheValidators",
+    "Channel",
+    "ChannelKind",
+    "Claim",
+    "ClaimWindows",
+    "Decisions",
+    "Delivery",
+    "DeliveryState",
+    "EXPERT_PARTY",
+    "Entry",
+    "Factuality",
+    "FiledStatement",
+    "Fingerprint",
+    "HttpResponse",
+    "LedgerContext",
+    "MEDIA_PARTY",
+    "Message",
+    "MessageKind",
+    "NotModified",
+    "OperatorNote",
+    "ParsedFeed",
+    "Placement",
+    "Predicate",
+    "Quote",
+    "Reading",
+    "RoutingState",
+    "Severity",
+    "Span",
+    "Stance",
+    "Statement",
+    "StatementDecision",
+    "StoryCandidate",
+    "StoryDecision",
+    "TextSource",
+    "Topic",
+    "TopicMatch",
+    "UNKNOWN_PARTY",
+]

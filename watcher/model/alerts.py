@@ -1,0 +1,35 @@
+"""Alerts: what changed in what is being said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from watcher.errors import Reason
+from watcher.model.alert_kinds import AlertKind, Severity
+from watcher.model.statements import Quote
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One alert as a person reads it.  ``marks``: (start, end) in ``quote.sentence`` of the words that matched.
+
+    ``claim`` is empty where it is a story that is told, and no statement.
+    """
+
+    id: int
+    kind: AlertKind
+    reason: Reason
+    topic: str
+    topic_title: str
+    story_id: int
+    quote: Quote
+    created_at: datetime
+    marks: tuple[tuple[int, int], ...] = ()
+    against: tuple[Quote, ...] = ()
+    severity: Severity = Severity.MEDIUM
+    claim: str = ""
+    claim_titles: Mapping[str, str] = field(default_factory=dict)
+    """Language -> the claim in words."""
+    parties: tuple[str, ...] = ()

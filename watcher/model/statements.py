@@ -1,0 +1,125 @@
+"""Statements: who takes what position on which claim, with the quote."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from watcher.model.alert_kinds import AlertKind
+from watcher.model.articles import Article, Fingerprint, Span
+from watcher.model.claims import TopicMatch
+
+
+class Stance(StrEnum):
+    """What position a source takes on a claim."""
+
+    ASSERT = "assert"
+    DENY = "deny"
+    NO_COMMENT = "no-comment"
+    UNAWARE = "unaware"
+
+
+class Factuality(StrEnum):
+    """How sure the source is (FactBank's CT, PR, PS and Uu; a denial is certain of the opposite)."""
+
+    CERTAIN = "certain"
+    PROBABLE = "probable"
+    POSSIBLE = "possible"
+    UNKNOWN = "unknown"
+
+
+MEDIA_PARTY, EXPERT_PARTY, UNKNOWN_PARTY = "media", "expert", "unknown"
+"""Parties that are no entity: an outlet alone, somebody who speaks for nobody, a speaker we could not make out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One party's position on one claim, in one article.  A collective denial is one statement for each denier."""
+
+    topic: str
+    claim: str
+    party: str
+    """The actor the source speaks for: an entity's name, or MEDIA, EXPERT, UNKNOWN (which never alerts)."""
+    source: tuple[str, ...]
+    """Who tells it, outermost first: outlet, cited medium, speaker."""
+    stance: Stance
+    factuality: Factuality
+    quote_span: Span
+    sentence_span: Span
+    background: bool = False
+    """Background that retells what was said before."""
+    confirms: bool = False
+    """Whether its own words confirm, admit or acknowledge, and do not merely say."""
+    on_the_record: bool = False
+    """On the record: a named speaker, an office or a state, and no anonymous official."""
+    origin: str = ""
+    """The medium it comes from, as one key for all who carry it: a cited medium, a wire credit, else the outlet."""
+    said_at: datetime | None = None
+    said_until: datetime | None = None
+    """The interval in which it was said; None where the text gives no date of its own beside the article's."""
+    slots: Mapping[str, str] = field(default_factory=dict)
+    """Details: items, places, figures."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What we saw in an article, knowing no history."""
+
+    article: Article
+    fingerprint: Fingerprint
+    matches: tuple[TopicMatch, ...]
+    ruleset_id: str
+    statements: tuple[Statement, ...] = ()
+    statements_supported: bool = False
+    """Whether there are words to read statements by in the article's language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Somebody's words with all that is needed to show them years later.  ``stance`` is None where it is no statement."""
+
+    text: str
+    sentence: str
+    url: str
+    title: str
+    outlet: str
+    published: datetime | None
+    seen_at: datetime
+    article_id: int | None = None
+    party: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Language -> what the party is called."""
+    source: tuple[str, ...] = ()
+    stance: Stance | None = None
+    factuality: Factuality | None = None
+    said_at: datetime | None = None
+    said_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FiledStatement:
+    """A statement on record.  ``at``: when it counts as said; ``kind``: what it changed, told or not; ``id`` 0: not stored yet."""
+
+    statement: Statement
+    quote: Quote
+    effective_at: datetime
+    kind: AlertKind | None = None
+    id: int = 0
+
+    @property
+    def party(self) -> str:
+        return self.statement.party
+
+    @property
+    def stance(self) -> Stance:
+        return self.statement.stance
+
+    @property
+    def background(self) -> bool:
+        return self.statement.background
+
+    @property
+    def article_id(self) -> int | None:
+        return self.quote.article_id

@@ -1,0 +1,100 @@
+"""analyse: an article is read.  stories, topics, statements | alerts -> findings, alerts, deliveries, all or nothing"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from watcher import analysis
+from watcher.app import App
+from watcher.errors import Reason, ReasonedError
+from watcher.model import Article, Decisions, LedgerContext, Reading
+from watcher.pipeline.create_alerts import create_alerts
+from watcher.pipeline.wakes import Wake, Wakes, stored_reason
+from watcher.store import alerts, articles, statements, topics, work_queue
+from watcher.store.column_types import Connection
+from watcher.text.urls import url_key
+from watcher.workers import tasks
+
+_ONE_DAY = timedelta(days=1)
+
+
+def analyse_article(app: App, article_id: int) -> Wakes:
+    """Judge a stored article: one that was handed over whole, or whose reading was out of date."""
+    now = app.clock()
+    with app.database.write() as tx:
+        row = work_queue.claim_row(tx, work_queue.ARTICLES, article_id, now, now + app.policy.lease)
+    if row is None:
+        return ()
+    revision, rules = app.ruleset.current()
+    try:
+        found = app.workers.call(tasks.annotate_article, articles.as_article(row), rules)
+    except ReasonedError as error:
+        with app.database.write() as tx:
+            work_queue.record_failure(tx, work_queue.ARTICLES, article_id, retry_at=None, reason=error.reason, detail=str(error))
+        app.log_event("read failed", warn=True, url=row["url"], reason=error.reason.value, detail=str(error))
+        return ()
+    with app.database.write() as tx:
+        if topics.ruleset_revision(tx) != revision:
+            work_queue.postpone(tx, work_queue.ARTICLES, article_id, app.clock())
+            return [Wake("analyse", article_id)]
+        ruling, wakes = decide_and_record(app, tx, article_id, found, stored_reason(row["silent"]), seen_at=row["seen_at"])
+    log_article_read(app, article_id, ruling)
+    return wakes
+
+
+def store_article(app: App, article: Article) -> tuple[int, bool]:
+    """Store an article that came whole (replay).  Returns its id, and whether it is new."""
+    identity = url_key(article.url)
+    with app.database.write() as tx:
+        if (known := articles.find_by_identity(tx, identity)) is not None:
+            return known, False
+        return articles.add(tx, article, identity=identity, now=app.clock(), suppressed_by=None), True
+
+
+def decide_and_record(
+    app: App, tx: Connection, article_id: int, reading: Reading, suppressed_by: Reason | None, *, seen_at: datetime
+) -> tuple[Decisions, Wakes]:
+    """Decide what the reading adds, and write story, matches, statements, alerts, message and deliveries: all or nothing."""
+    at = min(reading.article.published or seen_at, seen_at)  # a date in the future is a mistake
+    gates = topics.lock_rows(tx, [match.topic for match in reading.matches])
+    ids = {name: int(row["id"]) for name, row in gates.items()}
+    candidates = articles.find_story_candidates(
+        tx, reading.fingerprint, except_article_id=article_id, at=at, window=app.policy.story_window
+    )
+    claims = {(ids[said.topic], said.claim) for said in reading.statements if said.topic in ids}
+    known = LedgerContext(
+        story_candidates=candidates,
+        stories_on_record=topics.stories_on_record(tx, ids.values(), {candidate.story_id for candidate in candidates}),
+        statements=statements.list_relevant(
+            tx, claims, at=at, denial_window=app.policy.claim_windows.denial_window, except_article_id=article_id
+        ),
+        topics={name: topics.as_topic(row) for name, row in gates.items()},
+        alerted_recently=alerts.topics_with_alert_within(tx, ids.values(), at=at, within=app.policy.update_window),
+        alerted_within_day=alerts.topics_with_alert_within(tx, ids.values(), at=at, within=min(app.policy.update_window, _ONE_DAY)),
+        windows=app.policy.claim_windows,
+        article_id=article_id,
+        seen_at=seen_at,
+    )
+    ruling = analysis.decide(reading, known, suppressed_by=suppressed_by)
+    story_id = articles.record_analysis(tx, article_id, ruling, at=at)
+    statements.add_all(tx, ruling.statements, topic_ids=ids, language=reading.article.language, ruleset_id=reading.ruleset_id)
+    for verdict in ruling.stories:
+        where = {"article_id": article_id, "topic_id": ids[verdict.match.topic], "story_id": story_id}
+        topics.add_match(tx, verdict.match, verdict.reason, **where, now=seen_at)
+    return ruling, create_alerts(app, tx, ruling, gates, article_id=article_id, story_id=story_id, seen_at=seen_at)
+
+
+def log_article_read(app: App, article_id: int, decisions: Decisions) -> None:
+    article = decisions.reading.article
+    verdicts = {verdict.match.topic: verdict.reason.value for verdict in decisions.stories}
+    app.log_event(
+        "read",
+        article=article_id,
+        url=article.url,
+        outlet=article.outlet,
+        title=article.title,
+        source=article.source.value,
+        language=article.language,
+        duplicate_of=decisions.placement.duplicate_of,
+        topics=verdicts,
+    )

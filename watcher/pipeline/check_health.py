@@ -1,0 +1,90 @@
+"""look: by the clock.  alerts.blind -> troubles, and an operator's alert where there is something new to say"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from watcher import health
+from watcher.app import App
+from watcher.delivery import recipients
+from watcher.errors import Reason
+from watcher.model import MessageKind, OperatorNote
+from watcher.pipeline.route_alerts import channel_routing
+from watcher.pipeline.wakes import Wake, Wakes
+from watcher.routing.schedule import DigestSchedule, parse_timezone
+from watcher.store import alert_routes, alerts, articles, channels, deliveries, feeds, problems
+from watcher.store.column_types import Connection
+
+OPERATOR_CHORE, HEARTBEAT_CHORE = "operator", "alive"
+
+
+def check_health(app: App) -> Wakes:
+    """See what watcher is blind to, and tell who runs it: what began and what is over, together, at most once in so long."""
+    now, watch = app.clock(), app.policy.health
+    with app.database.read() as tx:
+        facts = _gather_health_facts(app, tx, now)
+    seen = health.find_problems(
+        facts, now, max_failures=watch.max_poll_failures, max_delivery_age=watch.max_delivery_age, min_free_disk_bytes=watch.min_free_bytes
+    )
+    wakes: list[Wake] = []
+    with app.database.write() as tx:
+        problems.update_open(tx, seen, now=now)
+        rows = problems.list_unreported(tx)
+        due = problems.task_due_at(tx, OPERATOR_CHORE)
+        # A clock that was set back must not silence it for longer than its limit.
+        if rows and (due is None or due <= now or due > now + watch.message_interval):
+            notes = health.limit_notes([problems.as_note(row) for row in rows])
+            if sent := _send_operator_message(app, tx, MessageKind.OPERATOR, notes, now):
+                problems.mark_reported(tx, rows, now=now)
+                problems.schedule_task(tx, OPERATOR_CHORE, now + watch.message_interval)
+                wakes += sent
+        if watch.heartbeat_schedule:
+            wakes += _send_heartbeat_message(app, tx, DigestSchedule.parse(watch.heartbeat_schedule), now)
+    for row in rows if wakes else ():
+        event = "trouble over" if row["closed_at"] else "trouble"
+        app.log_event(event, warn=True, reason=row["reason"], subject=row["subject"], detail=row["text"])
+    return wakes
+
+
+def _gather_health_facts(app: App, tx: Connection, now: datetime) -> health.HealthFacts:
+    path = app.database.path
+    return health.HealthFacts(
+        feeds=problems.feed_facts(tx),
+        extraction=problems.extraction_facts(tx, now),
+        channels=problems.channel_facts(tx, now),
+        recent_events=problems.recent_events(tx, now),
+        free_disk_bytes=shutil.disk_usage(path.parent).free if path and app.policy.health.min_free_bytes else None,
+        disk_path=str(path.parent) if path else "",
+    )
+
+
+def _send_operator_message(app: App, tx: Connection, kind: MessageKind, notes: Sequence[OperatorNote], now: datetime) -> list[Wake]:
+    """To the channels that are meant for it; where there is none, to every one that is on.  Quiet hours hold it."""
+    on = [(way, channel_routing(app, way)) for way in channels.list_rows(tx) if way["enabled"]]
+    meant = [(way, rules) for way, rules in on if rules.receives_operational] or on
+    wakes = []
+    for way, rules in meant:
+        channel = channels.as_channel(way)
+        wake = rules.quiet_hours.ends_at(now, parse_timezone(rules.timezone)) if rules.quiet_hours else None
+        to = [(channel, recipient) for recipient in recipients(channel)]
+        _, keys = deliveries.enqueue_message(
+            tx, [], to, now=now, kind=kind, thread=alert_routes.OPERATIONAL_THREAD, notes=notes, due_at=wake
+        )
+        wakes += [] if wake else [Wake("deliver", key) for key in keys]
+    return wakes
+
+
+def _send_heartbeat_message(app: App, tx: Connection, schedule: DigestSchedule, now: datetime) -> list[Wake]:
+    """The sign of life: that nothing came is news too."""
+    due = problems.task_due_at(tx, HEARTBEAT_CHORE)
+    if due is not None and due > now and due <= now + timedelta(days=8):
+        return []
+    problems.schedule_task(tx, HEARTBEAT_CHORE, schedule.next_after(now, parse_timezone(app.policy.timezone)))
+    if due is None or due > now:
+        return []
+    day = now - timedelta(hours=24)
+    read = articles.count_since(tx, day)
+    counts = {"feeds": len(feeds.list_with_entry_counts(tx)), "articles": read["articles"], "alerts": alerts.count_since(tx, day)}
+    return _send_operator_message(app, tx, MessageKind.HEARTBEAT, [OperatorNote(Reason.HEARTBEAT, "", "", now, counts=counts)], now)

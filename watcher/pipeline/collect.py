@@ -1,0 +1,120 @@
+"""collect: an entry is listed.  fetch.get | articles.extract -> an article, judged in the same transaction"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from watcher.app import App
+from watcher.errors import ExtractError, FetchError, Reason, ReasonedError, WorkerError
+from watcher.model import HttpResponse, Reading
+from watcher.pipeline.analyse import decide_and_record, log_article_read
+from watcher.pipeline.wakes import Wake, Wakes, retry_soon, stored_reason, too_old_reason
+from watcher.store import articles, entries, feeds, retention, search_index, topics, work_queue
+from watcher.store.column_types import Row
+from watcher.text.urls import is_front_page, is_ip_address, url_key
+from watcher.workers import tasks
+
+MAX_RETRY_WAIT_SECONDS = 86_400.0
+_ENTRY_URN = "urn:watcher:entry:"
+_PERMANENT_PAGE_FAILURES = frozenset(
+    {Reason.BAD_URL, Reason.BLOCKED_ADDRESS, Reason.GONE, Reason.REDIRECTS, Reason.TOO_LARGE, Reason.BAD_BODY}
+)
+"""Reasons for which a page is not worth asking for again."""
+
+
+def collect_entry(app: App, entry_id: int) -> Wakes:
+    """Read an entry's article: the page, else the feed's own content, else its summary."""
+    now = app.clock()
+    with app.database.write() as tx:
+        row = work_queue.claim_row(tx, work_queue.ENTRIES, entry_id, now, now + app.policy.lease)
+        if row is None:
+            return ()
+        feed = feeds.get_row(tx, row["feed_id"])
+        identity = _article_identity(row, feed)
+        known = articles.find_by_identity(tx, identity)
+        if known is not None or retention.is_pruned(tx, identity):
+            entries.mark_read(tx, entry_id, known)
+            return ()
+    try:
+        read = _annotate_entry(app, _fetch_page(app, row, identity), row, feed)
+    except FetchError as error:
+        if error.reason is Reason.HOST_BUSY:
+            return retry_soon(app, work_queue.ENTRIES, entry_id)
+        waits = app.policy.page_retry
+        again = app.clock() + timedelta(seconds=min(error.retry_after or waits[row["failures"]], MAX_RETRY_WAIT_SECONDS))
+        return _record_read_failure(app, row, error, again)
+    except ReasonedError as error:
+        return _record_read_failure(app, row, error, None)
+    return _store_and_decide(app, row, identity, read)
+
+
+def _article_identity(row: Row, feed: Row) -> str:
+    """What an entry's article is known by: its address, or the entry itself where that address is the site's front page or none."""
+    url = row["url"]
+    own = url and not is_front_page(url, feed["url"], feed["site_url"])
+    return url_key(url) if own else f"{_ENTRY_URN}{row['id']}"
+
+
+def _fetch_page(app: App, row: Row, identity: str) -> HttpResponse | None:
+    """The entry's page; None where there is none to have.  FetchError: it may come yet, and is worth waiting for."""
+    if identity.startswith(_ENTRY_URN):
+        return None
+    try:
+        answer = app.fetcher.get(row["url"])
+        return answer if isinstance(answer, HttpResponse) else None
+    except FetchError as error:
+        hopeless = error.reason in _PERMANENT_PAGE_FAILURES
+        absent = error.status is not None and 400 <= error.status < 500 and error.reason is not Reason.RATE_LIMITED
+        if error.reason is not Reason.HOST_BUSY and (hopeless or absent or row["failures"] >= len(app.policy.page_retry)):
+            app.log.debug("page missing", url=row["url"], reason=error.reason.value, detail=str(error))
+            return None
+        raise
+
+
+def _annotate_entry(app: App, page: HttpResponse | None, row: Row, feed: Row) -> tuple[int, Reading]:
+    """Extract and annotate in a worker; a page that breaks one is left for the feed's own text."""
+    entry, url = entries.as_entry(row), row["url"] or feed["site_url"] or feed["url"]
+    if entry.outlet is None and is_ip_address(url):  # an address of digits names nobody
+        entry = replace(entry, outlet=feed["title"])
+    revision, rules = app.ruleset.current()
+    listed_by = (feed["title"], feed["url"])
+    if page is not None:
+        try:
+            return revision, app.workers.call(tasks.annotate_page, page.body, entry, url, page.content_type, rules, listed_by=listed_by)
+        except (WorkerError, ExtractError) as error:
+            app.log.debug("page unreadable", url=url, reason=error.reason.value, detail=str(error))
+    return revision, app.workers.call(tasks.annotate_page, None, entry, url, "", rules, listed_by=listed_by)
+
+
+def _record_read_failure(app: App, row: Row, error: ReasonedError, retry_at: datetime | None) -> Wakes:
+    with app.database.write() as tx:
+        work_queue.record_failure(tx, work_queue.ENTRIES, row["id"], retry_at=retry_at, reason=error.reason, detail=str(error))
+    app.log_event(
+        "read failed",
+        warn=True,
+        url=row["url"],
+        reason=error.reason.value,
+        detail=str(error),
+        again=retry_at.isoformat() if retry_at else None,
+    )
+    return ()
+
+
+def _store_and_decide(app: App, row: Row, identity: str, annotated: tuple[int, Reading]) -> Wakes:
+    """Store the article and judge it, in one transaction with the entry that brought it."""
+    revision, found = annotated
+    now = app.clock()
+    silent = stored_reason(row["silent"]) or too_old_reason(app, found.article.published, now)  # only the page may have had the date
+    with app.database.write() as tx:
+        known = articles.find_by_identity(tx, identity)
+        article_id = known or articles.add(tx, found.article, identity=identity, now=now, suppressed_by=silent, feed_id=row["feed_id"])
+        entries.mark_read(tx, row["id"], article_id)
+        if known is not None:
+            return ()
+        search_index.index_article(tx, article_id, found.article)
+        if topics.ruleset_revision(tx) != revision:  # a topic changed meanwhile: read it again with today's
+            return [Wake("analyse", article_id)]
+        ruling, wakes = decide_and_record(app, tx, article_id, found, silent, seen_at=now)
+    log_article_read(app, article_id, ruling)
+    return wakes

@@ -1,0 +1,115 @@
+"""poll: a feed is due.  fetch.get | feeds.parse -> new entries"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from watcher.app import App
+from watcher.errors import FetchError, Reason, ReasonedError
+from watcher.feeds.poll_schedule import next_poll_at
+from watcher.model import CacheValidators, HttpResponse, NotModified, ParsedFeed
+from watcher.pipeline.wakes import Wake, Wakes, retry_soon, too_old_reason
+from watcher.store import alerts, entries, feeds, work_queue
+from watcher.store.column_types import Connection, Row
+from watcher.workers import tasks
+
+
+def poll_feed(app: App, feed_id: int) -> Wakes:
+    """Ask a feed for what is new and list it."""
+    now = app.clock()
+    with app.database.write() as tx:
+        row = work_queue.claim_row(tx, work_queue.POLLS, feed_id, now, now + app.policy.lease)
+    if row is None:
+        return ()
+    try:
+        answer = app.fetcher.get(row["url"], CacheValidators(row["etag"], row["last_modified"], row["body_hash"]))
+        if isinstance(answer, NotModified) or answer.body_hash == row["body_hash"]:
+            return _record_unchanged(app, row, answer)
+        parsed = app.workers.call(tasks.parse_feed_document, answer.body, answer.url, answer.content_type)
+    except FetchError as error:
+        if error.reason is Reason.HOST_BUSY:
+            return retry_soon(app, work_queue.POLLS, feed_id)
+        return _record_poll_failure(app, row, error, error.retry_after)
+    except ReasonedError as error:
+        return _record_poll_failure(app, row, error, None)
+    return _store_entries(app, row, answer, parsed)
+
+
+def _record_unchanged(app: App, row: Row, answer: HttpResponse | NotModified) -> Wakes:
+    now = app.clock()
+    with app.database.write() as tx:
+        feeds.record_unchanged(tx, row["id"], now=now, next_poll_at=_next_poll_at(app, tx, row["id"], now, headers=answer.headers))
+    app.log_event("polled", feed=row["url"], new=0)
+    return ()
+
+
+def _record_poll_failure(app: App, row: Row, error: ReasonedError, retry_after: float | None) -> Wakes:
+    now = app.clock()
+    with app.database.write() as tx:
+        again = _next_poll_at(app, tx, row["id"], now, retry_after=retry_after, failures=row["failures"] + 1)
+        feeds.record_failure(tx, row["id"], now=now, next_poll_at=again, reason=error.reason, detail=str(error))
+    app.log_event("poll failed", warn=True, feed=row["url"], reason=error.reason.value, detail=str(error))
+    return ()
+
+
+def _store_entries(app: App, row: Row, answer: HttpResponse, parsed: ParsedFeed) -> Wakes:
+    """Entries first, validators with them in one transaction: a feed's ETag stored before its entries loses them at a crash."""
+    now, cold = app.clock(), row["first_read_at"] is None
+    aged = Reason.COLD_START if cold else None
+    silent = {position: why for position, item in enumerate(parsed.entries) if (why := aged or too_old_reason(app, item.published, now))}
+    validators = CacheValidators(answer.headers.get("etag"), answer.headers.get("last-modified"), answer.body_hash)
+    with app.database.write() as tx:
+        known = bool(feeds.latest_entry_times(tx, row["id"]))
+        added = entries.add(tx, row["id"], parsed.entries, now=now, suppressed_by=silent)
+        again = _next_poll_at(app, tx, row["id"], now, headers=answer.headers, ttl=parsed.ttl)
+        feeds.record_poll(tx, row["id"], parsed, validators, new_entries=len(added), now=now, next_poll_at=again)
+        if answer.moved_to and answer.moved_to != row["url"]:
+            feeds.record_move(tx, row["id"], answer.moved_to)
+        if cold and added:
+            entered = f"{len(added)} {'entry' if len(added) == 1 else 'entries'}"
+            text = f"First poll of {row['url']}: {entered}, stored and compared with; they alert nobody."
+            alerts.add_event(tx, reason=Reason.COLD_START, subject=row["url"], text=text, count=len(added), now=now)
+        _record_losses(tx, row, answer, parsed, len(added), had_entries=known, now=now)
+    app.log_event("polled", feed=row["url"], title=parsed.title, new=len(added), cold_start=cold or None)
+    return [Wake("collect", key) for key in added]
+
+
+MIN_ENTRIES_FOR_LOSS = 5
+"""A feed of fewer entries than this may well be new as a whole."""
+
+
+def _record_losses(
+    tx: Connection, row: Row, answer: HttpResponse, parsed: ParsedFeed, added: int, *, had_entries: bool, now: datetime
+) -> None:
+    """Nothing in the feed was known: what stood between came and went unseen.  And whether it moved."""
+    if had_entries and added == len(parsed.entries) >= MIN_ENTRIES_FOR_LOSS:
+        since = f" since {row['last_read_at']:%Y-%m-%d %H:%M} UTC" if row["last_read_at"] else ""
+        text = f"All {added} entries of {row['url']} were new: others may have come and gone{since}. Poll more often: poll.min_interval."
+        alerts.add_event(tx, reason=Reason.ENTRIES_LOST, subject=row["url"], text=text, count=added, now=now)
+    if answer.moved_to and answer.moved_to != row["url"]:
+        text = f"{row['url']} has moved for good to {answer.moved_to}, which is asked from now on."
+        alerts.add_event(tx, reason=Reason.FEED_MOVED, subject=row["url"], text=text, count=1, now=now)
+
+
+def _next_poll_at(
+    app: App,
+    tx: Connection,
+    feed_id: int,
+    now: datetime,
+    *,
+    headers: Mapping[str, str] | None = None,
+    ttl: timedelta | None = None,
+    retry_after: float | None = None,
+    failures: int = 0,
+) -> datetime:
+    return next_poll_at(
+        now,
+        published=feeds.latest_entry_times(tx, feed_id),
+        ttl=ttl,
+        headers=headers or {},
+        retry_after=retry_after,
+        failures=failures,
+        bounds=app.policy.poll_bounds,
+        jitter=app.jitter(),
+    )

@@ -1,0 +1,1 @@
+"""Alerts in words: mails, payloads, terminal lines."""

@@ -1,0 +1,116 @@
+"""Replay is the daemon: the same steps on the same code, in a throw-away database, with each article's own date as the clock."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from watcher import bootstrap, pipeline
+from watcher.app import App
+from watcher.config import Settings
+from watcher.engine.inline import InlineEngine
+from watcher.engine.tasks import ANALYSE
+from watcher.model import Alert, Article, Quote, Topic
+from watcher.pipeline import Wake
+from watcher.store import alerts, articles, migrate, statements, topics
+from watcher.store.column_types import Row
+from watcher.store.database import Database
+
+
+class StreamItem(Protocol):
+    """One article of the stream and the user's own id for it."""
+
+    @property
+    def id(self) -> Any: ...
+    @property
+    def article(self) -> Article: ...
+
+
+class ReplayClock:
+    """Time as the stream tells it."""
+
+    def __init__(self) -> None:
+        self.now = bootstrap.utc_now()
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+def replay(stream: Iterable[StreamItem], watched_topics: Iterable[Topic], settings: Settings) -> Iterator[dict[str, Any]]:
+    """An ``article`` event for each article, then a ``statement`` event for each statement and claim in it, then an ``alert`` event for
+    each alert it raised.  Nothing is sent: there are no channels."""
+    clock, ids = ReplayClock(), dict[int, Any]()
+    with tempfile.TemporaryDirectory(prefix="watcher-replay-") as folder:
+        database = Database(f"sqlite:///{folder}/replay.db", throwaway=True)
+        migrate.upgrade(database)
+        with database.write() as tx:
+            for topic in watched_topics:
+                topics.add(tx, topic, channels=[], now=clock())
+        app = bootstrap.build_app(settings, database=database, clock=clock, rulesets_folder=Path(folder), warnings_only=True)
+        engine = InlineEngine(app, (ANALYSE,))
+        try:
+            for given in stream:
+                yield from _replay_article(app, engine, clock, given, ids)
+        finally:
+            app.close()
+
+
+def _replay_article(app: App, engine: InlineEngine, clock: ReplayClock, item: StreamItem, ids: dict[int, Any]) -> Iterator[dict[str, Any]]:
+    clock.now = item.article.published or clock.now
+    article_id, new = pipeline.store_article(app, item.article)
+    if new:
+        ids[article_id] = item.id
+        engine.wake(Wake("analyse", article_id))
+        engine.drain()
+    with app.database.read() as tx:
+        row = articles.get_row(tx, article_id)
+        matched = topics.topic_names_for_article(tx, article_id)
+        said = statements.list_for_article(tx, article_id) if new else ()
+        raised = alerts.list_for_article(tx, article_id) if new else ()
+    original = row["duplicate_of"] if new else article_id
+    event = {"event": "article", "id": item.id, "language": row["language"], "topics": matched, "story": row["story_id"]}
+    yield event | {"duplicate_of": ids.get(original)} | ({"reason": row["reason"]} if row["reason"] else {})
+    for each in said:
+        yield _statement_event(each, item.id)
+    for alert in raised:
+        yield _alert_event(alert, item.id, ids)
+
+
+def _statement_event(row: Row, article: Any) -> dict[str, Any]:
+    """``text[start:end] == quote``, of the article's title where it says ``in_title``."""
+    shown = ("topic", "claim", "source", "party", "stance", "factuality", "quote", "recap", "slots", "kind", "reason")
+    event = {"event": "statement", "article": article} | {key: row[key] for key in shown}
+    event |= {"start": row["quote_start"], "end": row["quote_end"], "said": row["said_at"]}
+    return event | ({"in_title": True} if row["in_title"] else {})
+
+
+def _alert_event(alert: Alert, article: Any, ids: dict[int, Any]) -> dict[str, Any]:
+    quote = alert.quote
+    return {
+        "event": "alert",
+        "kind": alert.kind.value,
+        "severity": alert.severity.value,
+        "topic": alert.topic,
+        "claim": alert.claim or None,
+        "party": quote.party or None,
+        "parties": list(alert.parties),
+        "stance": quote.stance,
+        "article": article,
+        "quote": quote.text,
+        "against": [_answered_event(each, ids) for each in alert.against],
+        "reason": alert.reason.value,
+        "story": alert.story_id,
+        "title": quote.title,
+        "outlet": quote.outlet,
+        "url": quote.url,
+        "published": quote.published,
+    }
+
+
+def _answered_event(quote: Quote, ids: dict[int, Any]) -> dict[str, Any]:
+    said = quote.said_at or quote.published
+    article = ids.get(quote.article_id) if quote.article_id is not None else None
+    return {"article": article, "quote": quote.text, "party": quote.party, "stance": quote.stance, "said": said}

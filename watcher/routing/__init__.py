@@ -1,0 +1,1 @@
+"""Which channel an alert goes to, and when."""

@@ -1,0 +1,213 @@
+"""The stages in order: an article and where its names and words were found -> its statements."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from watcher.model import Claim, Factuality, Stance, Statement
+from watcher.statements.actors import Actor, ActorTable
+from watcher.statements.article_tokens import ArticleTokens, TokenSentence
+from watcher.statements.attributions import Attribution, AttributionReader
+from watcher.statements.claim_finder import ClaimFinder, ClaimInstance
+from watcher.statements.clauses import enclosing_attributions, source_names, split_clauses
+from watcher.statements.lexicon import Lexicon, load_lexicon
+from watcher.statements.mentions import StatementHits, find_mentions, implicit_claim_hits
+from watcher.statements.modality import is_hypothetical
+from watcher.statements.source_positions import PositionReader, SourcePosition
+from watcher.statements.statement_builder import StatementBuilder, merge_statements
+
+__all__ = ["StatementHits", "read_statements"]
+
+TokenRange = tuple[int, int]
+_MAX_FUNCTION_WORD_LETTERS = 3
+_MAX_ANTECEDENT_SENTENCES = 2
+"""Sentences over which *these allegations* or a bare *denied* may reach back."""
+_MAX_BRIEF_CONTENT_WORDS = 2
+"""Words of its own in a content that says nothing by itself."""
+
+
+def read_statements(
+    tokens: ArticleTokens, hits: StatementHits, *, actors_by_name: Mapping[str, Actor], claims: Sequence[tuple[str, Claim]]
+) -> tuple[Statement, ...]:
+    """Who says what of the claims, (topic, claim) each, in order of place.  Raises KeyError for a language without words for it."""
+    words = load_lexicon(tokens.language)
+    marks = words.find_marks(tokens)
+    named = ActorTable(tokens, marks, find_mentions(tokens, words, hits, actors_by_name, claims))
+    attributions = AttributionReader(tokens, named, words, marks).read_attributions()
+    implicit = {topic: hits.query_spans.get(topic, ()) for topic, claim in claims if claim.implicit}
+    finder = ClaimFinder(tokens, named, {**hits.pattern_hits, **implicit_claim_hits(tokens, implicit)}, claims)
+    return _ArticleReader(tokens, words, named, finder, attributions).read_article()
+
+
+class _ArticleReader:
+    """One article's sentences, from first to last."""
+
+    def __init__(
+        self, tokens: ArticleTokens, lexicon: Lexicon, actors: ActorTable, claim_finder: ClaimFinder, attributions: Sequence[Attribution]
+    ) -> None:
+        self.tokens, self.actors, self.claim_finder, self.attributions = tokens, actors, claim_finder, attributions
+        self.position_reader = PositionReader(tokens, actors, lexicon, attributions)
+        self.statement_builder = StatementBuilder(tokens, actors, lexicon)
+        self.statements: list[Statement] = []
+        self.instances_by_sentence: dict[int, list[ClaimInstance]] = {}
+        """By sentence: the claims it spoke of, for what takes them up again."""
+
+    def read_article(self) -> tuple[Statement, ...]:
+        for sentence in self.tokens.sentences:
+            self._read_sentence(sentence, [each for each in self.attributions if self._concerns_sentence(each, sentence)])
+        return tuple(sorted(merge_statements(self.statements), key=lambda it: (not it.quote_span.in_title, it.quote_span.start, it.claim)))
+
+    def _concerns_sentence(self, attribution: Attribution, sentence: TokenSentence) -> bool:
+        return attribution.sentence.index == sentence.index or any(
+            sentence.first <= first < sentence.last for first, _ in attribution.scopes
+        )
+
+    # ── one sentence ──
+
+    def _read_sentence(self, sentence: TokenSentence, attributions: Sequence[Attribution]) -> None:
+        answered: set[TokenRange] = set()
+        found = self._find_instances(sentence, attributions)
+        voiced = {
+            instance.claim.id for clause, instance in found if instance.claim.implicit and enclosing_attributions(clause, attributions)
+        }
+        for clause, instance in found:
+            nested = enclosing_attributions(clause, attributions)
+            if instance.claim.implicit and instance.claim.id in voiced and not nested:
+                continue  # the name of who speaks of it
+            for position in self.position_reader.read_positions(instance, nested):
+                self.statements += self.statement_builder.build_statements(instance, position)
+            answered.update((each.mark.first, each.mark.last) for each in nested)
+            if not is_hypothetical(self.actors, instance.clause[0], instance.trigger[0]):
+                self.instances_by_sentence.setdefault(sentence.index, []).append(instance)
+        for each in attributions:
+            if each.sentence.index == sentence.index and (each.mark.first, each.mark.last) not in answered:
+                self._read_anaphoric_position(each, sentence)
+
+    def _find_instances(self, sentence: TokenSentence, attributions: Sequence[Attribution]) -> list[tuple[TokenRange, ClaimInstance]]:
+        """The claims each clause speaks of; then those that only the sentence as a whole does."""
+        if not self.claim_finder.has_trigger(sentence.first, sentence.last - 1):
+            return []
+        parts = split_clauses(self.tokens, self.actors, sentence, attributions)
+        found: list[tuple[TokenRange, ClaimInstance]] = []
+        for clause in parts:
+            nested = enclosing_attributions(clause, attributions)
+            blamed = bool(nested) and nested[-1].cue.to_names_agent
+            found += [
+                (clause, it)
+                for it in self.claim_finder.find_claims(sentence, clause, source_names(self.actors, nested), after_reproach=blamed)
+            ]
+        known = {(instance.topic, instance.claim.id) for _, instance in found}
+        for instance in (
+            self.claim_finder.find_claims(sentence, (sentence.first, sentence.last - 1), whole_sentence=True) if len(parts) > 1 else ()
+        ):
+            if (instance.topic, instance.claim.id) not in known:
+                found.append((next(part for part in parts if part[0] <= instance.trigger[0] <= part[1]), instance))
+        return found
+
+    # ── what takes up a claim again ──
+
+    def _read_anaphoric_position(self, attribution: Attribution, sentence: TokenSentence) -> None:
+        """A position without its claim: *these allegations were denied*, *he could not confirm*."""
+        stance = self._anaphoric_stance(attribution, sentence)
+        if stance is None:
+            return
+        first, last = attribution.scopes[0] if attribution.scopes else (attribution.mark.last, attribution.mark.last)
+        clause = max(first, sentence.first), min(last, sentence.last - 1)
+        for instance in self._find_antecedents(sentence, attribution):
+            if stance is Stance.DENY and self._denied_already(instance, attribution):
+                continue  # the same denial, told in short
+            again = replace(instance, sentence=sentence, clause=clause, trigger=(first, first))
+            self.statements += self.statement_builder.build_statements(
+                again, SourcePosition(stance, attribution, (attribution,)), given_factuality=Factuality.CERTAIN
+            )
+
+    def _anaphoric_stance(self, attribution: Attribution, sentence: TokenSentence) -> Stance | None:
+        """What such a cue holds; None where it speaks of something else, or of nothing."""
+        if attribution.speaker is None or attribution.stance is None or attribution.cue.kind in ("noun", "citing", "according"):
+            return None
+        if attribution.cue.factuality is not Factuality.CERTAIN:
+            return None
+        scope = attribution.scopes[0] if attribution.scopes else (attribution.mark.last, attribution.mark.last)
+        parts = (scope, (attribution.start, attribution.mark.last))
+        taken_up = any(self._refers_to_claim(*part) for part in parts)
+        of_claims = any(self.actors.any_mark("same", *part) for part in parts)
+        words = self._count_content_words(*scope)
+        brief = words <= _MAX_BRIEF_CONTENT_WORDS
+        if attribution.stance is not Stance.ASSERT:
+            speaks = (
+                taken_up or of_claims or brief or (words <= 2 * _MAX_BRIEF_CONTENT_WORDS and self.actors.any_mark("accusation", *scope))
+            )
+            return attribution.stance if speaks else None
+        if any(
+            other is not attribution and other.cue.kind == "phrase" and attribution.covers(other.mark.first) for other in self.attributions
+        ):
+            return None  # the refusal within speaks for itself
+        stance = self.position_reader.asserted_stance(attribution)
+        they = self.actors.any_mark("they", scope[0], min(scope[0] + 3, scope[1])) and self._claim_precedes_cue(attribution, sentence)
+        taken_up = taken_up or (attribution.cue.confirms and of_claims)
+        if not ((taken_up and words <= _MAX_BRIEF_CONTENT_WORDS + 1) or they or (stance is not Stance.ASSERT and (brief or of_claims))):
+            return None
+        denied = self.actors.any_mark("nay", *scope) or (self.actors.any_mark("not", *scope) and self.actors.any_mark("no", *scope))
+        return Stance.DENY if denied else stance
+
+    def _count_content_words(self, first: int, last: int) -> int:
+        """How many words of a content are none that every text has: names and whatever the lexicon does not know."""
+        named, forms, known = self.actors.mention_at, self.tokens.forms, self.actors.is_known_word
+        return sum(at in named or (len(forms[at]) > _MAX_FUNCTION_WORD_LETTERS and not known(at)) for at in range(first, last + 1))
+
+    def _refers_to_claim(self, first: int, last: int) -> bool:
+        """Whether these words stand for the claim itself; to speak of *such allegations* is not yet to say that they are so."""
+        if self.actors.any_mark("it", first, last):
+            return True
+        return any(
+            self.actors.has_mark("same", index) and not self.actors.has_mark("accusation", index) for index in range(first, last + 1)
+        ) and not any(self.actors.has_mark("same", index) and self.actors.has_mark("accusation", index) for index in range(first, last + 1))
+
+    def _claim_precedes_cue(self, attribution: Attribution, sentence: TokenSentence) -> bool:
+        return any(instance.clause[1] < attribution.mark.first for instance in self.instances_by_sentence.get(sentence.index, ()))
+
+    def _asked_about_something_else(self, attribution: Attribution, sentence: TokenSentence) -> bool:
+        """Whether the sentence itself says what is spoken of: *asked about the strike, he said that the matter was …*."""
+        return any(
+            other.cue.kind == "question"
+            and other.sentence.index == sentence.index
+            and self._count_content_words(*other.scopes[0]) > _MAX_BRIEF_CONTENT_WORDS
+            for other in self.attributions
+            if other is not attribution and other.scopes
+        )
+
+    def _denied_already(self, instance: ClaimInstance, attribution: Attribution) -> bool:
+        parties = attribution.speaker.parties if attribution.speaker else ()
+        return any(
+            told.topic == instance.topic and told.claim != instance.claim.id and told.stance is Stance.DENY and told.party in parties
+            for told in self.statements
+        )
+
+    def _find_antecedents(self, sentence: TokenSentence, attribution: Attribution) -> list[ClaimInstance]:
+        """The claims spoken of last: in this sentence, or in the nearest before it."""
+        back = 0 if self._asked_about_something_else(attribution, sentence) else _MAX_ANTECEDENT_SENTENCES
+        for index in range(sentence.index, max(-1, sentence.index - back - 1), -1):
+            found = [
+                instance
+                for instance in self.instances_by_sentence.get(index, ())
+                if index < sentence.index or instance.clause[1] < attribution.mark.first
+            ]
+            if found:
+                named = {(it.topic, it.claim.id): it for it in found if self._can_be_antecedent(it, attribution)}
+                return list(named.values())
+        return []
+
+    def _can_be_antecedent(self, instance: ClaimInstance, attribution: Attribution) -> bool:
+        """Whether *such a delivery*, *this visit* can be the claim at all; *the matter*, *these reports* can be any."""
+        words = self.claim_finder.claim_tokens(instance.claim)
+        asked = [it for it in self.attributions if it.cue.kind == "question" and it.sentence.index == attribution.sentence.index]
+        parts = [*attribution.scopes[:1], (attribution.start, attribution.mark.last), *(part for it in asked for part in it.scopes[:1])]
+        for first, last in parts:
+            for index in range(first, last + 1):
+                mark = self.actors.marks_by_category.get("same", {}).get(index)
+                if mark is None or any(self.actors.has_mark(general, mark.last) for general in ("matter", "accusation", "it")):
+                    continue
+                if mark.last not in words:
+                    return False
+        return True

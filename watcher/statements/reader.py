@@ -1,0 +1,115 @@
+"""Topics' claims and entities' names, compiled once, for reading who says what in an article.
+
+This is where the words of ``topics`` and the reading of ``statements`` meet: the automaton of the one finds what the other looks for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from watcher.model import Article, Claim, Predicate, Statement, Topic, TopicMatch
+from watcher.names.automaton import PHRASE_BREAK, Automaton
+from watcher.names.entities import Entities, Entity
+from watcher.names.leaf import EntityRef, Leaf, Term
+from watcher.statements.actors import Actor
+from watcher.statements.article_reader import StatementHits, read_statements
+from watcher.statements.article_tokens import ArticleTokens
+from watcher.statements.lexicon import statement_languages
+from watcher.text.language_data import particles
+from watcher.text.normalise import fold_words
+
+ACTOR_KINDS = ("state", "person", "body", "medium", "place")
+IMPLICIT_CLAIM_ID = "topic"
+"""The id of the one claim of a topic that lists none."""
+
+
+@dataclass(frozen=True, eq=False)
+class StatementReader:
+    """What statements are read with."""
+
+    automaton: Automaton
+    actors: dict[str, Actor]
+    actor_by_leaf: dict[int, str]
+    """Leaf -> the actor it names."""
+    leaf_by_pattern: dict[str, int]
+    claims_by_topic: dict[str, tuple[Claim, ...]]
+
+    def supports_language(self, language: str | None) -> bool:
+        """Whether there are words to read statements with in a language."""
+        return language in statement_languages()
+
+    def read_statements(self, article: Article, language: str | None, matches: Sequence[TopicMatch]) -> tuple[Statement, ...]:
+        """The statements of an article on the claims of the topics it is on; none in a language without words for it."""
+        chosen = [(match.topic, claim) for match in matches for claim in self.claims_by_topic.get(match.topic, ())]
+        if not self.supports_language(language) or not chosen:
+            return ()
+        prose = ArticleTokens(article, str(language))
+        at = prose.title_length
+        words = [*prose.forms[:at], PHRASE_BREAK, *prose.forms[at:]]
+        day = article.published.date() if article.published else None
+        hits = self.automaton.find_hits(words, language, at, day)
+        held = hits.matched_leaves()
+        named = {self.actor_by_leaf[leaf] for leaf in held if leaf in self.actor_by_leaf}
+        named |= {str(self.actors[name].party) for name in named}
+        chosen = [(topic, claim) for topic, claim in chosen if claim.implicit or self._can_match(claim, held, named)]
+        if not chosen:
+            return ()  # nothing is spoken of
+        moved = {leaf: [(a - (a > at), z - (z > at)) for a, z in hits[leaf]] for leaf in held}
+        actors = [(a, z, self.actor_by_leaf[leaf]) for leaf, places in moved.items() if leaf in self.actor_by_leaf for a, z in places]
+        patterns = {pattern: moved[leaf] for pattern, leaf in self.leaf_by_pattern.items() if leaf in moved}
+        spans = {match.topic: match.spans for match in matches}
+        return read_statements(prose, StatementHits(actors, patterns, spans), actors_by_name=self.actors, claims=chosen)
+
+    def _can_match(self, claim: Claim, present_leaves: frozenset[int], present_actors: set[str]) -> bool:
+        """Whether the article has what any of the claim's predicates needs, wherever it stands."""
+
+        def there(patterns: Sequence[str]) -> bool:
+            return not patterns or any(self.leaf_by_pattern.get(it) in present_leaves or it[1:] in present_actors for it in patterns)
+
+        return any(
+            there((*it.trigger, *it.reverse)) and there(it.object) and there(it.agent) and there(it.recipient) for it in claim.predicates
+        )
+
+
+def compile_statement_reader(topics: Iterable[Topic], entities: Entities) -> StatementReader:
+    """All claims of all topics.  A pattern that names an entity there is none of is left out."""
+    claims = {topic.name: topic.claims or (implicit_claim(topic),) for topic in topics}
+    cast = {entity.name: _actor_of_entity(entity) for entity in entities.by_name.values() if entity.kind in ACTOR_KINDS}
+    leaves: dict[str, Leaf] = {}
+    for every in claims.values():
+        for claim in every:
+            for predicate in claim.predicates:
+                for pattern in _predicate_patterns(predicate):
+                    leaf = _pattern_leaf(pattern, entities)
+                    if leaf is not None:
+                        leaves[pattern] = leaf
+    terms = Automaton([*map(EntityRef, cast), *leaves.values()] if claims else [], entities, particles())
+    names = {terms.leaf_numbers[EntityRef(name)]: name for name in cast} if claims else {}
+    return StatementReader(terms, cast, names, {pattern: terms.leaf_numbers[leaf] for pattern, leaf in leaves.items()}, claims)
+
+
+def implicit_claim(topic: Topic) -> Claim:
+    """The claim of a topic that lists none: that what its query speaks of is so."""
+    return Claim(IMPLICIT_CLAIM_ID, {"en": topic.title}, predicates=(Predicate(trigger=(f"={topic.name}",)),), implicit=True)
+
+
+def _predicate_patterns(predicate: Predicate) -> Iterable[str]:
+    for role in (predicate.trigger, predicate.reverse, predicate.agent, predicate.recipient, predicate.object, predicate.excludes):
+        yield from role
+    for group in predicate.other:
+        yield from group
+
+
+def _pattern_leaf(pattern: str, entities: Entities) -> Leaf | None:
+    if pattern.startswith("="):
+        return None
+    if pattern.startswith("@"):
+        return EntityRef(pattern[1:]) if pattern[1:] in entities else None
+    words = fold_words(pattern)
+    return Term(words, pattern.endswith("*")) if words else None
+
+
+def _actor_of_entity(entity: Entity) -> Actor:
+    adjectives = frozenset(fold_words(alias.text) for alias in entity.aliases if alias.is_demonym)
+    return Actor(entity.name, entity.kind, entity.party, entity.is_wire_agency, adjectives)

@@ -1,0 +1,132 @@
+"""What each source holds of a claim that a clause speaks of: it says so, says that it is not, will not say, does not know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from watcher.model import Stance
+from watcher.statements.actors import ActorTable
+from watcher.statements.article_tokens import ArticleTokens
+from watcher.statements.attributions import Attribution
+from watcher.statements.claim_finder import ClaimInstance
+from watcher.statements.lexicon import Lexicon
+from watcher.statements.modality import is_historical, is_hypothetical, is_negated
+
+_REFUSAL_STANCES = (Stance.NO_COMMENT, Stance.UNAWARE)
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePosition:
+    """A stance, and who takes it (None: the outlet itself).  ``old``: it speaks of years ago."""
+
+    stance: Stance
+    attribution: Attribution | None = None
+    chain: tuple[Attribution, ...] = ()
+    is_historical: bool = False
+
+
+class PositionReader:
+    """Reads the positions of one article.  ``attributions``: all of them, for a quotation that goes on."""
+
+    def __init__(self, tokens: ArticleTokens, actors: ActorTable, lexicon: Lexicon, attributions: Sequence[Attribution]) -> None:
+        self.tokens, self.actors, self.lexicon, self.attributions = tokens, actors, lexicon, attributions
+
+    def read_positions(self, instance: ClaimInstance, chain: Sequence[Attribution]) -> Iterator[SourcePosition]:
+        """Every position on the instance, outermost first; none where it is nobody's."""
+        asked = any(each.cue.kind == "question" and each.stance is None for each in chain)
+        sources = [each for each in chain if each.cue.kind != "question" or each.stance is not None]
+        if not chain:
+            chain = sources = self._continued_quotation(instance)
+        if asked:  # a question is nobody's position, but to refuse an answer is one
+            sources = [each for each in sources if each.stance in _REFUSAL_STANCES]
+        if (asked and not sources) or any(each.stance is None for each in sources[-1:]) or self._is_no_event(instance):
+            return
+        old = is_historical(self.actors, *instance.clause, self.tokens.article.published)
+        if sources:
+            yield from self._source_positions(instance, sources, tuple(chain), old)
+        elif not old and not self._is_hypothetical(instance) and "?" not in self.tokens.text_after(instance.sentence.last - 1):
+            yield SourcePosition(Stance.DENY if self._is_negated(instance) else Stance.ASSERT)
+
+    def _source_positions(
+        self, instance: ClaimInstance, sources: Sequence[Attribution], chain: tuple[Attribution, ...], is_old: bool
+    ) -> Iterator[SourcePosition]:
+        inner = sources[-1]
+        for each in sources:
+            if each.speaker is None or each.stance is None:
+                continue
+            own = each is inner or each.is_parallel
+            stance = each.stance
+            if own and stance is Stance.ASSERT:
+                stance = self.asserted_stance(each, self._is_negated(instance))
+            elif not own and stance is Stance.ASSERT:
+                if inner.cue.kind != "noun" or not self.calls_it_false(each):
+                    continue
+                stance = Stance.DENY
+            if stance is Stance.ASSERT and (self._is_hypothetical(instance) or self._is_generic(instance)):
+                continue
+            if stance is Stance.DENY and self._is_presupposed(instance):
+                continue
+            yield SourcePosition(stance, each, chain, is_old)
+
+    # ── the clause ──
+
+    def _is_negated(self, instance: ClaimInstance) -> bool:
+        first, last = instance.clause
+        return is_negated(self.actors, first, instance.trigger[0], last, object_negation_counts=True)
+
+    def _is_hypothetical(self, instance: ClaimInstance) -> bool:
+        return is_hypothetical(self.actors, instance.clause[0], instance.trigger[0])
+
+    def _is_generic(self, instance: ClaimInstance) -> bool:
+        """*Any delivery would be …*"""
+        at = instance.trigger[0]
+        return self.actors.any_mark("any", max(instance.clause[0], at - 2), at)
+
+    def _is_no_event(self, instance: ClaimInstance) -> bool:
+        """Whether it is no event: what often happens, ought to, or somebody refuses to do."""
+        (first, last), at = instance.clause, instance.trigger[0]
+        if self.actors.any_mark("habitual", first, last) or self.actors.any_mark("ought", first, at):
+            return True
+        return self.actors.any_mark("refuse", max(first, at - 4), at - 1)
+
+    def _is_presupposed(self, instance: ClaimInstance) -> bool:
+        """Whether what a denial speaks of is taken as given in it: *denies that the drones delivered by Iran were used*."""
+        shape, at = self.lexicon.participle, instance.trigger[0]
+        if shape is None or instance.object is None or instance.object[1] != at - 1 or not shape.search(self.tokens.lowercase_words[at]):
+            return False
+        before = range(max(instance.clause[0], at - 3), at)
+        return not any(self.actors.has_mark("have", index) or self.actors.has_mark("be", index) for index in before)
+
+    # ── the source ──
+
+    def _continued_quotation(self, instance: ClaimInstance) -> list[Attribution]:
+        """Who goes on speaking in a quotation that names nobody: who spoke last in the paragraph."""
+        sentence = instance.sentence
+        if not self.tokens.in_quotation[instance.trigger[0]]:
+            return []
+        before = [
+            each
+            for each in self.attributions
+            if each.sentence.paragraph == sentence.paragraph and each.sentence.index < sentence.index
+            if each.speaker and each.stance is not None and each.cue.kind == "verb"
+        ]
+        if not before:
+            return []
+        mark = replace(before[-1].mark, first=sentence.first, last=sentence.first)
+        scopes = ((sentence.first, sentence.last - 1),)
+        return [replace(before[-1], mark=mark, stance=Stance.ASSERT, sentence=sentence, scopes=scopes, start=sentence.first)]
+
+    def asserted_stance(self, attribution: Attribution, negated: bool = False) -> Stance:
+        """What a source does who says something: it may say that it is not so, is false, or cannot be confirmed."""
+        if negated or self.calls_it_false(attribution):
+            return Stance.DENY
+        return Stance.NO_COMMENT if self._scope_has_mark(attribution, "unconfirmed") else Stance.ASSERT
+
+    def calls_it_false(self, attribution: Attribution) -> bool:
+        """Whether a source calls what it speaks of false."""
+        return attribution.cue.kind != "noun" and self._scope_has_mark(attribution, "false")
+
+    def _scope_has_mark(self, attribution: Attribution, category: str) -> bool:
+        start, end = attribution.sentence.first, attribution.sentence.last - 1
+        return any(self.actors.any_mark(category, max(first, start), min(last, end)) for first, last in attribution.scopes)

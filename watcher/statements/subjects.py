@@ -1,0 +1,200 @@
+"""Whose verb it is: the subject before it, after it, or the one it shares with a verb before or after."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from watcher.model import UNKNOWN_PARTY
+from watcher.statements.actors import ActorTable, Speaker
+from watcher.statements.article_tokens import ArticleTokens, TokenSentence
+from watcher.statements.content_scope import ScopeFinder, TokenRange
+
+_MAX_SUBJECT_TOKENS = 60
+_MAX_NAME_TOKENS = 3
+_VERB_GROUP_CATEGORIES = ("have", "be", "not", "no", "nay", "filler", "he", "they", "refuse")
+"""What may stand within a verb's group before the verb."""
+
+
+class SubjectFinder:
+    """Finds subjects by the commas, relative clauses and verbs around a verb."""
+
+    def __init__(self, tokens: ArticleTokens, actors: ActorTable, scope_finder: ScopeFinder) -> None:
+        self.tokens, self.actors, self.scope_finder = tokens, actors, scope_finder
+
+    def verb_group_start(self, first: int, sentence: TokenSentence) -> int:
+        """Where the verb's group begins: auxiliaries, negation, pronouns and adverbs before it."""
+        while first > sentence.first and not self.tokens.has_comma_before(first):
+            before = first - 1
+            if not any(self.actors.has_mark(category, before) for category in _VERB_GROUP_CATEGORIES):
+                break
+            if self.actors.has_mark("they", before) and self.actors.has_mark("that", before):
+                break
+            first = before
+        return first
+
+    # ── before the verb ──
+
+    def subject_before(self, last: int, sentence: TokenSentence) -> list[TokenRange]:
+        """The noun phrase that ends at ``last``, with its apposition; relative clauses between commas are stepped over."""
+        if last < sentence.first or self.actors.has_mark("and", last):
+            return []  # a second verb of the same subject
+        if self.actors.has_mark("relative", last):
+            return self._relative_antecedent(last - 1, sentence) or []
+        pieces: list[TokenRange] = []
+        bare = self._skip_bracket(last, sentence)
+        index, low = bare, max(sentence.first, last - _MAX_SUBJECT_TOKENS)
+        while index >= low and len(pieces) < 3:
+            first = self._segment_start(index, low)
+            near = index == bare and (bare < last or not self.tokens.has_comma_before(last + 1))  # nothing stands between it and the verb
+            barred = first > low and not self.tokens.has_comma_before(first)
+            if barred and self.actors.has_mark("relative", first - 1):
+                if near and self.scope_finder.can_be_subject(first, index):
+                    return [(first, index)]  # …, which Moscow denies
+                return self._relative_antecedent(first - 2, sentence) or pieces
+            if self._is_subject_segment(first, index, pieces):
+                pieces.insert(0, (first, index))
+                if near and not self.scope_finder.can_be_subject(first, index):
+                    return []
+                if near or (self.scope_finder.can_be_subject(first, index) and not self._is_set_off_by_commas(first, index, sentence)):
+                    break
+            if barred or first <= low or self.tokens.has_strong_break_before(first) or self.scope_finder.closes_quote(first):
+                break
+            index = first - 1
+        return pieces
+
+    def _segment_start(self, index: int, low: int) -> int:
+        """Where the stretch between commas begins that ends at ``index``."""
+        first = index
+        while first > low and not self.tokens.has_comma_before(first) and not self.scope_finder.ends_noun_phrase(first - 1):
+            if (
+                self.actors.has_mark("and", first - 1)
+                and self.scope_finder.names_somebody(first, index)
+                and not self._is_coordinated_name(first - 2)
+            ):
+                break  # … and Tehran denied it
+            first -= 1
+        return first
+
+    def _is_coordinated_name(self, index: int) -> bool:
+        """Whether what stands before an *and* is a name or an office, so that the two are one subject.
+
+        A name at the end of a clause that somebody said is none: *London said Iran armed Minsk and Tehran denied it*.
+        """
+        named = self.actors.mention_at.get(index)
+        if named is None:
+            return any(self.actors.has_mark(category, index) for category in ("official", "expert", "medium", "other"))
+        sentence = self.tokens.sentence_of(index)
+        said = [verb for verb in self.scope_finder.verb_starts if sentence.first <= verb < named.first]
+        return not said or named.first - max(said) <= _MAX_NAME_TOKENS
+
+    def _skip_bracket(self, last: int, sentence: TokenSentence) -> int:
+        """The token before a bracket that closes right after ``last``: *the Intelligence Service (NIS) said*."""
+        if last + 1 >= len(self.tokens) or ")" not in self.tokens.text_before[last + 1]:
+            return last
+        opened = next((index for index in range(last, max(sentence.first, last - 6), -1) if "(" in self.tokens.text_before[index]), None)
+        return last if opened is None else opened - 1
+
+    def _is_subject_segment(self, first: int, last: int, segments: Sequence[TokenRange]) -> bool:
+        aside = "(" in self.tokens.text_before[first] and bool(segments)
+        return not aside and not self.actors.any_mark("relative", first, first + 1) and self.scope_finder.names_somebody(first, last)
+
+    def _is_set_off_by_commas(self, first: int, last: int, sentence: TokenSentence) -> bool:
+        """Whether the piece is but a name set off by commas, after the office it belongs to."""
+        return (
+            first > sentence.first
+            and last + 1 < len(self.tokens)
+            and self.tokens.has_comma_before(first)
+            and self.tokens.has_comma_before(last + 1)
+        )
+
+    def _relative_antecedent(self, last: int, sentence: TokenSentence) -> list[TokenRange]:
+        """*anonymous officials who said …*: the noun phrase right before the relative pronoun."""
+        first, low = last, max(sentence.first, last - 10)
+        while (
+            first > low
+            and not self.tokens.has_comma_before(first)
+            and not self.scope_finder.ends_noun_phrase(first - 1)
+            and not self.actors.has_mark("have", first - 1)
+        ):
+            first -= 1
+        for head in range(last - 1, first, -1):
+            if any(self.actors.has_mark(category, head) for category in ("to", "by", "with")) and self.scope_finder.names_somebody(
+                head + 1, last
+            ):
+                first = head + 1
+                break
+        return [(first, last)] if first <= last and self.scope_finder.names_somebody(first, last) else []
+
+    def has_apposition(self, group: int, sentence: TokenSentence) -> bool:
+        """Whether the comma before a verb ends what was set between its subject and it."""
+        found = self.subject_before(group - 1, sentence)
+        pronoun = any(self.actors.any_mark(category, *part) for part in found[:1] for category in ("he", "they"))
+        return len(found) > 1 or (bool(found) and not pronoun)
+
+    def speaker_before_colon(self, group: int, sentence: TokenSentence) -> list[TokenRange]:
+        """Who is named before the colon that opens a content with *she said* in it."""
+        colon = next((index for index in range(group, sentence.first, -1) if ":" in self.tokens.text_before[index]), None)
+        if colon is None or self.tokens.in_quotation[colon]:
+            return []
+        named = [
+            m
+            for m in self.actors.mentions_within(sentence.first, colon - 1)
+            if m.actor.party and not m.is_demonym and not self.actors.governing_role(m)
+        ]
+        return [(named[-1].first, named[-1].last)] if named else []
+
+    # ── after the verb ──
+
+    def subject_after(self, first: int, sentence: TokenSentence) -> TokenRange | None:
+        """The subject that follows its verb: up to a comma, a new clause or the sentence's end."""
+        head = first
+        while head < sentence.last and self.actors.has_mark("filler", head) and not self.tokens.has_comma_before(head):
+            head += 1
+        if head >= sentence.last or any(self.actors.has_mark(category, head) for category in ("that", "to", "in", "about", "with", "by")):
+            return None
+        last = self.scope_finder.noun_phrase_end(first, sentence)
+        if last < first or (last + 1 < sentence.last and self.actors.has_mark("that", last + 1)):
+            return None
+        return (first, last) if self.scope_finder.can_be_subject(first, last) or not self.scope_finder.names_somebody(first, last) else None
+
+    # ── elsewhere ──
+
+    def shared_subject(self, group: int, sentence: TokenSentence, previous_speaker: Speaker | None) -> Speaker | None:
+        """Of a second verb, the sentence's own subject: *KCNA carried word of it and said …*."""
+        if group == sentence.first or not self.actors.has_mark("and", group - 1):
+            return None
+        end = sentence.first
+        while end + 1 < group and not self.tokens.has_comma_before(end + 1) and not self.scope_finder.ends_noun_phrase(end + 1):
+            end += 1
+        free = [mention for mention in self.actors.mentions_within(sentence.first, end) if not self.actors.governing_role(mention)]
+        return self.actors.resolve_speaker([(sentence.first, free[0].last)], previous_speaker) if free else None
+
+    def following_subject(
+        self, group: int, first: int, sentence: TokenSentence, previous_speaker: Speaker | None
+    ) -> tuple[Speaker, int] | None:
+        """Of a participle that opens the sentence, the subject of what follows its clause: *while denying it, Iran announced …*.
+
+        With the token at which that subject begins.
+        """
+        if group - sentence.first > 2 or self.scope_finder.names_somebody(sentence.first, group - 1):
+            return None
+        for index in range(first, sentence.last):
+            if self.tokens.has_comma_before(index) and not self.tokens.in_quotation[index]:
+                end = self.scope_finder.noun_phrase_end(index, sentence, commas=0)
+                if (
+                    end >= index
+                    and self.scope_finder.can_be_subject(index, end)
+                    and (found := self.actors.resolve_speaker([(index, end)], previous_speaker))
+                ):
+                    return found, index
+        return None
+
+    def unlisted_speaker(self, group: int, sentence: TokenSentence) -> Speaker | None:
+        """A name that nobody prepared, right before the verb: *Balmore denied …*."""
+        first = self._segment_start(group - 1, sentence.first) if group > sentence.first else group
+        words = range(first, group)
+        if not words or len(words) > _MAX_NAME_TOKENS or not all(self.tokens.written_word(index)[:1].isupper() for index in words):
+            return None
+        if any(self.actors.is_known_word(index) for index in words):
+            return None
+        return Speaker((UNKNOWN_PARTY,), self.actors.written_text(first, group - 1), named=True, first=first, last=group - 1)

@@ -1,0 +1,184 @@
+"""What became of each alert on each channel: held with a due date, posted in a message, or withheld; always with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from watcher.errors import Reason, UsageError
+from watcher.model import AlertKind, RoutingState, Severity
+from watcher.routing.route import DISABLED_GROUP, Mute, MuteScope, RouteAction, RouteDecision, RoutingFacts
+from watcher.store.column_types import Connection, Row
+from watcher.store.tables import acknowledgement, alert, alert_route, channel, delivery, mute
+
+_STATE_OF_ACTION = {RouteAction.SEND: RoutingState.POSTED, RouteAction.HOLD: RoutingState.HELD, RouteAction.WITHHOLD: RoutingState.WITHHELD}
+OPERATIONAL_THREAD = "operator"
+"""The thread of what concerns watcher itself; it does not count against a channel's limit."""
+
+
+def load_routing_facts(tx: Connection, alert_ids: Sequence[int]) -> dict[int, tuple[int | None, RoutingFacts]]:
+    """Alert -> its topic's number and what its way depends on."""
+    rows = tx.execute(sa.select(alert).where(alert.c.id.in_(list(alert_ids))).order_by(alert.c.id)).mappings()
+    return {row["id"]: (row["topic_id"], as_routing_facts(row)) for row in rows}
+
+
+def as_routing_facts(row: Row) -> RoutingFacts:
+    severity = Severity(row.get("severity") or Severity.HIGH)
+    return RoutingFacts(AlertKind(row["kind"]), severity, row["topic"], row["story_id"], row.get("claim"))
+
+
+def add(tx: Connection, alert_id: int, channel_id: int, decision: RouteDecision, *, now: datetime, message_id: int | None = None) -> None:
+    values = {
+        "alert_id": alert_id,
+        "channel_id": channel_id,
+        "message_id": message_id,
+        "state": _STATE_OF_ACTION[decision.action],
+        "bundle": decision.group_key,
+        "due_at": decision.due_at,
+        "reason": decision.reason,
+        "created_at": now,
+    }
+    tx.execute(sa.insert(alert_route).values(**values))
+
+
+def get_held(tx: Connection, dispatch_id: int) -> Row | None:
+    """A row that is still held."""
+    wanted = sa.select(alert_route).where(alert_route.c.id == dispatch_id, alert_route.c.state == RoutingState.HELD)
+    return tx.execute(wanted).mappings().one_or_none()
+
+
+def list_held_in_groups(tx: Connection, channel_id: int, group_keys: Sequence[str]) -> list[Row]:
+    """All that is held on a channel under these names, oldest alert first."""
+    wanted = (alert_route.c.channel_id == channel_id, alert_route.c.state == RoutingState.HELD, alert_route.c.bundle.in_(list(group_keys)))
+    return list(tx.execute(sa.select(alert_route).where(*wanted).order_by(alert_route.c.alert_id)).mappings())
+
+
+def list_waiting_for_related(tx: Connection, channel_id: int, threads: Collection[str], story_ids: Collection[int]) -> list[Row]:
+    """What waits on a channel for more on one of these claims or stories, oldest alert first."""
+    waiting = (alert_route.c.channel_id == channel_id, alert_route.c.state == RoutingState.HELD, alert_route.c.reason == Reason.GROUPED)
+    same = sa.or_(alert_route.c.bundle.in_(list(threads)), alert.c.story_id.in_(list(story_ids)))
+    query = sa.select(alert_route).join(alert, alert.c.id == alert_route.c.alert_id).where(*waiting, same)
+    return list(tx.execute(query.order_by(alert_route.c.alert_id)).mappings())
+
+
+def record_outcome(tx: Connection, route_ids: Sequence[int], decision: RouteDecision, *, message_id: int | None = None) -> None:
+    """Write what became of held rows; what is posted keeps the reason for which it was held."""
+    values: dict[str, object] = {
+        "state": _STATE_OF_ACTION[decision.action],
+        "due_at": decision.due_at,
+        "message_id": message_id,
+        "claimed_until": None,
+    }
+    if decision.action is not RouteAction.SEND:
+        values |= {"reason": decision.reason} | ({"bundle": decision.group_key} if decision.group_key else {})
+    tx.execute(sa.update(alert_route).where(alert_route.c.id.in_(list(route_ids))).values(**values))
+
+
+def count_held(tx: Connection, channel_id: int) -> int:
+    """How many alerts a channel holds."""
+    mine = (alert_route.c.channel_id == channel_id, alert_route.c.state == RoutingState.HELD)
+    return tx.execute(sa.select(sa.func.count()).where(*mine)).scalar_one()
+
+
+def _held_while_disabled(channel_id: int) -> sa.ColumnElement[bool]:
+    off = sa.or_(alert_route.c.bundle == DISABLED_GROUP, alert_route.c.reason == Reason.CHANNEL_DISABLED)
+    return sa.and_(alert_route.c.channel_id == channel_id, alert_route.c.state == RoutingState.HELD, off)
+
+
+def count_held_while_disabled(tx: Connection, channel_id: int) -> int:
+    """How many alerts were kept while the channel was off."""
+    return tx.execute(sa.select(sa.func.count()).where(_held_while_disabled(channel_id))).scalar_one()
+
+
+def release_held_while_disabled(tx: Connection, channel_id: int, *, now: datetime) -> int:
+    """What was kept while the channel was off is due now.  How much that is."""
+    return tx.execute(sa.update(alert_route).where(_held_while_disabled(channel_id)).values(due_at=now)).rowcount
+
+
+def end_group_waits(tx: Connection, *, now: datetime) -> int:
+    waiting = (alert_route.c.state == RoutingState.HELD, alert_route.c.reason == Reason.GROUPED, alert_route.c.due_at > now)
+    return tx.execute(sa.update(alert_route).where(*waiting).values(due_at=now)).rowcount
+
+
+def recheck_held(tx: Connection, channel_id: int, *, now: datetime) -> None:
+    """The channel's hours were changed: what is held looks at them anew."""
+    mine = (alert_route.c.channel_id == channel_id, alert_route.c.state == RoutingState.HELD, alert_route.c.bundle != DISABLED_GROUP)
+    tx.execute(sa.update(alert_route).where(*mine).values(due_at=now))
+
+
+def count_held_by_channel(tx: Connection) -> Sequence[Row]:
+    """By channel and reason: how many alerts are held, and when the first is due."""
+    query = (
+        sa.select(channel.c.name, alert_route.c.reason, sa.func.count().label("count"), sa.func.min(alert_route.c.due_at).label("due_at"))
+        .join(channel, channel.c.id == alert_route.c.channel_id)
+        .where(alert_route.c.state == RoutingState.HELD)
+        .group_by(channel.c.name, alert_route.c.reason)
+        .order_by(channel.c.name)
+    )
+    return tx.execute(query).mappings().all()
+
+
+def list_by_alert(tx: Connection, alert_ids: Sequence[int]) -> dict[int, list[Row]]:
+    """Alert -> what became of it, by channel."""
+    query = (
+        sa.select(alert_route, channel.c.name.label("channel"))
+        .join(channel, channel.c.id == alert_route.c.channel_id)
+        .where(alert_route.c.alert_id.in_(list(alert_ids)))
+        .order_by(alert_route.c.alert_id, channel.c.id)
+    )
+    found: dict[int, list[Row]] = {}
+    for row in tx.execute(query).mappings():
+        found.setdefault(row["alert_id"], []).append(row)
+    return found
+
+
+def sent_times(tx: Connection, channel_id: int, since: datetime, limit: int) -> list[datetime]:
+    """When the channel's latest messages since then were written, newest first, at most so many."""
+    told = sa.or_(delivery.c.thread.is_(None), delivery.c.thread != OPERATIONAL_THREAD)
+    mine = (delivery.c.channel_id == channel_id, delivery.c.created_at > since, told)
+    query = sa.select(delivery.c.message_id, delivery.c.created_at).where(*mine).distinct().order_by(delivery.c.created_at.desc())
+    return [row.created_at for row in tx.execute(query.limit(limit))]
+
+
+# ── mutes and acknowledgements ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def active_mutes(tx: Connection, now: datetime) -> list[Mute]:
+    """Those that hold."""
+    rows = tx.execute(sa.select(mute).where(mute.c.until > now)).mappings()
+    return [Mute(MuteScope(row["of"]), row["subject"], row["until"]) for row in rows]
+
+
+def active_mute_rows(tx: Connection, now: datetime) -> Sequence[Row]:
+    return tx.execute(sa.select(mute).where(mute.c.until > now).order_by(mute.c.id)).mappings().all()
+
+
+def add_mute(tx: Connection, scope: MuteScope, subject: str, until: datetime, note: str, *, now: datetime) -> int:
+    values = {"of": scope, "subject": subject, "until": until, "note": note, "created_at": now}
+    return int(tx.execute(sa.insert(mute).values(**values).returning(mute.c.id)).scalar_one())
+
+
+def remove_mute(tx: Connection, number: int) -> Row:
+    """UsageError: there is none of this number."""
+    row = tx.execute(sa.delete(mute).where(mute.c.id == number).returning(*mute.c)).mappings().one_or_none()
+    if row is None:
+        raise UsageError(f"There is no mute {number}. See those that hold with: watcher mute list")
+    return row
+
+
+def acknowledge(tx: Connection, alert_id: int, by: str, *, now: datetime) -> bool:
+    """Somebody has seen it: what is still held of it need not come.  False where it was acknowledged before."""
+    if tx.execute(sa.select(acknowledgement.c.alert_id).where(acknowledgement.c.alert_id == alert_id)).scalar() is not None:
+        return False
+    tx.execute(sa.insert(acknowledgement).values(alert_id=alert_id, by=by, created_at=now))
+    mine = (alert_route.c.alert_id == alert_id, alert_route.c.state == RoutingState.HELD)
+    taken = {"state": RoutingState.WITHHELD, "reason": Reason.ACKNOWLEDGED, "due_at": None}
+    tx.execute(sa.update(alert_route).where(*mine).values(**taken))
+    return True
+
+
+def acknowledgements_by_alert(tx: Connection, alert_ids: Sequence[int]) -> dict[int, Row]:
+    rows = tx.execute(sa.select(acknowledgement).where(acknowledgement.c.alert_id.in_(list(alert_ids)))).mappings()
+    return {row["alert_id"]: row for row in rows}
