@@ -78,15 +78,30 @@ def test_extraction_that_fails_is_told_by_feed(outlet: tuple[int, int, int, int,
     ("channel", "told"),
     [
         ({}, []),
-        ({"waiting": 3, "oldest": NOW - timedelta(minutes=59)}, []),
-        ({"waiting": 3, "oldest": NOW - timedelta(minutes=61)}, [Reason.DELIVERIES_OVERDUE]),
-        ({"given_up": 2}, [Reason.DELIVERY_GIVEN_UP]),
-        ({"off_reason": "It failed.", "waiting": 3, "oldest": NOW - timedelta(days=3)}, [Reason.CHANNEL_AUTO_DISABLED]),
+        ({"pending_count": 3, "oldest_pending_at": NOW - timedelta(minutes=59)}, []),
+        ({"pending_count": 3, "oldest_pending_at": NOW - timedelta(minutes=61)}, [Reason.DELIVERIES_OVERDUE]),
+        ({"given_up_count": 2}, [Reason.DELIVERY_GIVEN_UP]),
+        (
+            {"disabled_reason": "It failed.", "pending_count": 3, "oldest_pending_at": NOW - timedelta(days=3)},
+            [Reason.CHANNEL_AUTO_DISABLED],
+        ),
     ],
 )
 def test_channels_that_do_not_deliver_are_told(channel: dict[str, Any], told: list[Reason]) -> None:
     """An outbox that ages, what was given up, a channel that watcher switched off."""
-    facts = ChannelFacts(**({"name": "desk", "waiting": 0, "oldest": None, "given_up": 0, "detail": None, "off_reason": None} | channel))
+    facts = ChannelFacts(
+        **(
+            {
+                "name": "desk",
+                "pending_count": 0,
+                "oldest_pending_at": None,
+                "given_up_count": 0,
+                "last_error": None,
+                "disabled_reason": None,
+            }
+            | channel
+        )
+    )
     assert [reason for reason, _ in seen(HealthFacts(channels=[facts]))] == told
 
 

@@ -277,8 +277,8 @@ def test_trafilatura_is_loaded_in_the_workers_and_not_here() -> None:
     code = (
         "import sys, time\n"
         "from tests.test_workers import modules, leave\n"
-        "from watcher.workers import Workers\n"
-        "with Workers(processes=1) as pool:\n"
+        "from watcher.workers import WorkerPool\n"
+        "with WorkerPool(processes=1) as pool:\n"
         "    began = time.monotonic(); there = pool.call(modules); first = time.monotonic() - began\n"
         "    try: pool.call(leave)\n"
         "    except Exception: pass\n"
@@ -322,8 +322,8 @@ def test_no_worker_outlives_a_parent_that_was_killed(task: str) -> None:
     code = (
         "import threading, time, sys\n"
         "from tests import test_workers as t\n"
-        "from watcher.workers import Workers\n"
-        "pool = Workers(processes=2, cpu_seconds=60, preload=())\n"
+        "from watcher.workers import WorkerPool\n"
+        "pool = WorkerPool(processes=2, cpu_seconds=60, preload=())\n"
         "print(pool.call(t.whoami), pool._zygote._process.pid, flush=True)\n"
         f"threading.Thread(target=lambda: pool.call(t.{task}), daemon=True).start()\n"
         "time.sleep(60)\n"

@@ -15,7 +15,7 @@ LOOPBACK = {"WATCHER_FETCH__ALLOW_ADDRESSES": "127.0.0.0/8"}
 
 def test_check_shows_what_would_be_read_and_stores_nothing(here: RunCommand, own_home: Path) -> None:
     """Title, kind, dates, the next poll and a page's text are shown; no database is made."""
-    with running_site(form="atom") as opened:
+    with running_site(feed_format="atom") as opened:
         opened.publish(make_news_item(0, SOMETHING_ELSE, title="The river"))
         opened.publish(make_news_item(1, ARMS_DEAL, title="Shells for Moscow"))
         shown = here("feed", "check", opened.feed_url, **LOOPBACK).out

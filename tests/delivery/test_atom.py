@@ -66,7 +66,7 @@ def test_many_at_once_are_all_there_and_no_reader_sees_half(ways: MakeWays, tmp_
     """Threads write while another reads: each reading is a whole feed."""
     path, ready = tmp_path / "alerts.atom", ways()
     send(to(path, "msg_0"), transport=ready)
-    writers = [threading.Thread(target=send, args=(to(path, f"msg_{number}"),), kwargs={"ways": ready}) for number in range(1, 9)]
+    writers = [threading.Thread(target=send, args=(to(path, f"msg_{number}"),), kwargs={"transport": ready}) for number in range(1, 9)]
     for writer in writers:
         writer.start()
     while any(writer.is_alive() for writer in writers):

@@ -238,7 +238,7 @@ def test_an_unknown_name_is_temporary(ways: MakeWays) -> None:
 
 
 @pytest.mark.parametrize("security", list(SmtpSecurity))
-@pytest.mark.parametrize("how", [{"hang": True}, {"drip": 0.05}])
+@pytest.mark.parametrize("how", [{"never_answers": True}, {"drip": 0.05}])
 def test_the_deadline_holds_against_silence_and_drips(ways: MakeWays, how: dict[str, float], security: SmtpSecurity) -> None:
     """A server that says nothing, or a byte at a time for ever, ends at the deadline; bytes that are no TLS may end it sooner."""
     with Mailbox(**how) as box:  # type: ignore[arg-type]

@@ -73,7 +73,7 @@ def test_own_templates_and_words_go_first(ways: MakeWays, tmp_path: Path) -> Non
     with Mailbox() as box:
         send(
             mail_delivery(message_text=make_message(hostile_alert())),
-            transport=ways(SmtpServer(box.host, box.port, SmtpSecurity.NONE), templates=tmp_path),
+            transport=ways(SmtpServer(box.host, box.port, SmtpSecurity.NONE), user_templates=tmp_path),
         )
         (mail,) = box.wait(1)
     text, page = (mail.message.get_body((form,)).get_content() for form in ("plain", "html"))  # type: ignore[union-attr]
@@ -91,7 +91,7 @@ def test_a_template_that_does_not_work_keeps_no_mail_back(ways: MakeWays, tmp_pa
     """The mail goes out with watcher's own, and the answer says what was wrong; a template gets no further than its values."""
     (tmp_path / "mail.txt.j2").write_text(broken, encoding="utf-8")
     with Mailbox() as box:
-        answer = send(mail_delivery(), transport=ways(SmtpServer(box.host, box.port, SmtpSecurity.NONE), templates=tmp_path))
+        answer = send(mail_delivery(), transport=ways(SmtpServer(box.host, box.port, SmtpSecurity.NONE), user_templates=tmp_path))
         (mail,) = box.wait(1)
     assert "The templates in" in answer
     assert "Pyongyang" in mail.message.get_body(("plain",)).get_content()  # type: ignore[union-attr]

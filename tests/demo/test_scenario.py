@@ -70,25 +70,25 @@ def test_a_seed_is_told_whole(scene: Any) -> None:
     """Every line of the file is a paragraph, the title, the rubric above it, or a credit: nothing else is lost or added."""
     text = list_seed_files()[scene.seed].read_text(encoding="utf-8")
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    for paragraph in scene.piece.paragraphs:
+    for paragraph in scene.news_item.paragraphs:
         assert paragraph in text
-    left = [line for line in lines if not any(line.endswith(paragraph) for paragraph in scene.piece.paragraphs)]
-    around = f"{scene.piece.title} {scene.piece.kicker} {scene.piece.byline}"
-    assert all(line in around or scene.piece.title in line for line in left), left
+    left = [line for line in lines if not any(line.endswith(paragraph) for paragraph in scene.news_item.paragraphs)]
+    around = f"{scene.news_item.title} {scene.news_item.kicker} {scene.news_item.byline}"
+    assert all(line in around or scene.news_item.title in line for line in left), left
 
 
 @pytest.mark.parametrize("scene", COPIES, ids=lambda scene: scene.seed)
 def test_a_copy_is_retitled_trimmed_and_extended(scene: Any) -> None:
     """Nine tenths of a copy's five-word runs are the original's; title, byline, end and length are not."""
     original = next(one.news_item for one in ORIGINALS if one.seed == scene.seed)
-    copied = shingles(" ".join(scene.piece.paragraphs))
+    copied = shingles(" ".join(scene.news_item.paragraphs))
     shared = copied & shingles(" ".join(original.paragraphs))
     assert len(shared) / len(copied) > 0.9
-    assert len(scene.piece.paragraphs) < len(original.paragraphs)
-    assert scene.piece.title != original.title
-    assert scene.piece.byline != original.byline
-    assert scene.piece.paragraphs[-1] not in original.paragraphs
-    assert scene.piece.published > original.published
+    assert len(scene.news_item.paragraphs) < len(original.paragraphs)
+    assert scene.news_item.title != original.title
+    assert scene.news_item.byline != original.byline
+    assert scene.news_item.paragraphs[-1] not in original.paragraphs
+    assert scene.news_item.published > original.published
 
 
 def test_bystanders_share_no_run_of_words_with_the_seeds() -> None:

@@ -19,7 +19,7 @@ from watcher.engine.embedded import EmbeddedEngine
 
 def test_a_full_disk_is_said_once_and_survived(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Thirty due entries and no room: one line; with room again, one more, and every entry is read."""
-    monkeypatch.setattr(engine_module, "OUTAGE_REST_SECONDS", 1.0)
+    monkeypatch.setattr(engine_module, "OUTAGE_PAUSE_SECONDS", 1.0)
     room: list[int] = []
 
     def limit(connection: Any, *_: object) -> None:

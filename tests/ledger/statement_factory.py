@@ -48,28 +48,32 @@ class StatementSpec:
     stance: str = "assert"
     claim: str = "supplied"
     topic: str = "arms"
-    words: str = ""
-    sure: str = "certain"
-    on: float | None = None
+    sentence: str = ""
+    factuality: str = "certain"
+    said_on_day: float | None = None
     """The day its text says it was said on."""
     more: dict[str, Any] = field(default_factory=dict)
 
 
 def statement_spec(party: str, stance: str = "assert", **more: Any) -> StatementSpec:
-    own = {name: more.pop(name) for name in ("claim", "topic", "words", "sure", "on") if name in more}
+    own = {name: more.pop(name) for name in ("claim", "topic", "sentence", "factuality", "said_on_day") if name in more}
     return StatementSpec(party, stance, **own, more=more)
 
 
-def make_reading(day_number: float, sentences: Sequence[StatementSpec], *, outlet: str = "", url: str = "", spoken: bool = True) -> Reading:
+def make_reading(
+    day_number: float, sentences: Sequence[StatementSpec], *, outlet: str = "", url: str = "", statements_supported: bool = True
+) -> Reading:
     """An article of that day with these sentences; those of the same words are one sentence."""
     outlet = outlet or f"outlet{day_number}"
     text, spans = "", {}
     for each in sentences:
-        words = each.words or f"{each.party} {each.stance} {each.claim}"
+        words = each.sentence or f"{each.party} {each.stance} {each.claim}"
         if words not in spans:
             spans[words] = Span(len(text), len(text) + len(words))
             text += words + ".\n"
-    statements = tuple(_make_statement(each, spans[each.words or f"{each.party} {each.stance} {each.claim}"], outlet) for each in sentences)
+    statements = tuple(
+        _make_statement(each, spans[each.sentence or f"{each.party} {each.stance} {each.claim}"], outlet) for each in sentences
+    )
     article = Article(
         url or f"https://{outlet}.example/{day_number}",
         outlet,
@@ -81,13 +85,13 @@ def make_reading(day_number: float, sentences: Sequence[StatementSpec], *, outle
     )
     topics = dict.fromkeys(each.topic for each in sentences) or {"arms": None}
     matches = tuple(TopicMatch(name, (), Span(0, len(text))) for name in topics)
-    return Reading(article, Fingerprint((), 0), matches, "rules", statements, spoken)
+    return Reading(article, Fingerprint((), 0), matches, "rules", statements, statements_supported)
 
 
 def _make_statement(spec: StatementSpec, span: Span, outlet: str) -> Statement:
-    values: dict[str, Any] = {"origin": outlet, "named": spec.party not in ("media",)} | spec.more
-    if spec.on is not None:
-        values |= {"said_at": september_day(spec.on), "said_until": september_day(spec.on + 1)}
+    values: dict[str, Any] = {"origin": outlet, "on_the_record": spec.party not in ("media",)} | spec.more
+    if spec.said_on_day is not None:
+        values |= {"said_at": september_day(spec.said_on_day), "said_until": september_day(spec.said_on_day + 1)}
     silent = spec.stance in ("no-comment", "unaware")
     return Statement(
         topic=spec.topic,
@@ -95,7 +99,7 @@ def _make_statement(spec: StatementSpec, span: Span, outlet: str) -> Statement:
         party=spec.party,
         source=(outlet, spec.party),
         stance=Stance(spec.stance),
-        factuality=Factuality.UNKNOWN if silent else Factuality(spec.sure),
+        factuality=Factuality.UNKNOWN if silent else Factuality(spec.factuality),
         quote_span=span,
         sentence_span=span,
         **values,

@@ -18,12 +18,12 @@ SENTENCES = st.builds(
     statement_spec,
     st.sampled_from(PARTIES),
     st.sampled_from(STANCES),
-    sure=st.sampled_from(("certain", "probable", "possible")),
-    recap=st.booleans(),
-    named=st.booleans(),
+    factuality=st.sampled_from(("certain", "probable", "possible")),
+    background=st.booleans(),
+    on_the_record=st.booleans(),
     claim=st.sampled_from(("supplied", "talks")),
-    on=st.sampled_from((None, 1, 2, 3)),
-    words=st.sampled_from(("one", "two", "three", "four", "five")),
+    said_on_day=st.sampled_from((None, 1, 2, 3)),
+    sentence=st.sampled_from(("one", "two", "three", "four", "five")),
 )
 ARTICLES = st.lists(st.tuples(st.integers(3, 8), st.lists(SENTENCES, min_size=1, max_size=4)), min_size=1, max_size=8)
 Stream = list[tuple[int, list[StatementSpec]]]
@@ -85,9 +85,9 @@ def test_every_statement_is_filed_with_a_reason_and_every_alert_has_its_quote(st
 def test_a_position_says_since_when_and_how_often() -> None:
     """The first words open it, the same again are counted, another stance closes it and stays in the history."""
     desk = LedgerDesk()
-    desk.alerts_of(1, statement_spec("russia", "deny", words="No"))
-    desk.alerts_of(2, statement_spec("russia", "deny", words="Still no"))
-    desk.alerts_of(5, statement_spec("russia", words="Yes"))
+    desk.alerts_of(1, statement_spec("russia", "deny", sentence="No"))
+    desk.alerts_of(2, statement_spec("russia", "deny", sentence="Still no"))
+    desk.alerts_of(5, statement_spec("russia", sentence="Yes"))
     (first, second) = fold_positions(desk.statements_on_record)
     assert (first.stance, first.repeat_count, first.since, first.is_current) == ("deny", 1, september_day(1), False)
     assert (second.stance, second.opening.quote.text, second.is_current) == ("assert", "Yes", True)
@@ -97,7 +97,7 @@ def test_background_and_refusals_move_no_position() -> None:
     """A retold old denial does not undo an announcement, nor does a later no comment."""
     desk = LedgerDesk()
     desk.alerts_of(1, statement_spec("russia"))
-    desk.alerts_of(2, statement_spec("russia", "deny", recap=True))
+    desk.alerts_of(2, statement_spec("russia", "deny", background=True))
     desk.alerts_of(3, statement_spec("russia", "no-comment"))
     assert [each.stance.value for each in current_positions(desk.statements_on_record)] == ["assert"]
 
@@ -114,7 +114,9 @@ def test_what_is_rejected_is_out_of_the_fold() -> None:
 def test_a_day_counts_at_its_end_and_never_after_publication() -> None:
     """Said on Tuesday, published on Tuesday at noon: said by noon.  Said last week: by the end of that week.  No date: when published."""
     desk = LedgerDesk()
-    ruling = desk.decide(5.5, [statement_spec("russia", on=5), statement_spec("united-states", on=2), statement_spec("south-korea")])
+    ruling = desk.decide(
+        5.5, [statement_spec("russia", said_on_day=5), statement_spec("united-states", said_on_day=2), statement_spec("south-korea")]
+    )
     at = {each.filed_statement.party: each.filed_statement.effective_at for each in ruling.statements}
     assert at == {"russia": september_day(5.5), "united-states": september_day(3), "south-korea": september_day(5.5)}
 

@@ -131,7 +131,7 @@ def test_validators_are_stored_with_the_entries_or_not_at_all(here: tuple[World,
     before = made.raw_rows("feed")[0]["etag"]
     opened.publish(make_news_item(1, ARMS_DEAL))
     with monkeypatch.context() as patch:
-        patch.setattr(feeds, "unchanged", lambda *_, **__: 1 / 0)
+        patch.setattr(feeds, "record_unchanged", lambda *_, **__: 1 / 0)
         made.advance(minutes=10)
     assert made.raw_rows("feed")[0]["etag"] == before
     assert len(made.raw_rows("entry")) == 1
@@ -162,7 +162,7 @@ def test_a_topic_added_meanwhile_is_not_missed(here: tuple[World, Site], monkeyp
 
     def call(workers: object, function: object, *arguments: object, **more: object) -> object:
         result = real(workers, function, *arguments, **more)  # type: ignore[arg-type]
-        if not added and getattr(function, "__name__", "") == "read_page":
+        if not added and getattr(function, "__name__", "") == "annotate_page":
             added.append(True)
             made.add_topic(Topic("border", "Border", '"border station"'))
         return result

@@ -120,7 +120,9 @@ def test_the_sketch_fits_the_store_and_outlives_the_process() -> None:
     assert 0 <= sketch.hashes[0] < sketch.hashes[-1] < 1 << 63
     words = fold_words(SEEDS[0])
     assert sketch.shingle_count == len({words[at : at + SHINGLE_TOKENS] for at in range(len(words) - SHINGLE_TOKENS + 1)})
-    program = "import sys; from watcher.stories.fingerprint import fingerprint; print(fingerprint('', sys.stdin.read()).hashes)"
+    program = (
+        "import sys; from watcher.stories.fingerprint import compute_fingerprint; print(compute_fingerprint('', sys.stdin.read()).hashes)"
+    )
     for seed in ("0", "1"):
         done = subprocess.run(
             [sys.executable, "-c", program],

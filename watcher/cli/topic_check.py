@@ -62,7 +62,12 @@ def _check_topic(name: str, builtin: Any, query: str | None, entities: Entities)
             parse_query(query, entities)
         except QueryError as error:
             wrong.append(f"its query cannot be read: {error}")
-    return {"topic": name, "examples": len(builtin.match) + len(builtin.miss) if builtin else 0, "own": query is not None, "wrong": wrong}
+    return {
+        "topic": name,
+        "examples": len(builtin.must_match) + len(builtin.must_not_match) if builtin else 0,
+        "own": query is not None,
+        "wrong": wrong,
+    }
 
 
 def _failed_examples(builtin: Any, entities: Entities) -> Iterator[str]:
@@ -75,7 +80,7 @@ def _failed_examples(builtin: Any, entities: Entities) -> Iterator[str]:
     if builtin.topic.name in matcher.query_errors:
         yield f"its query cannot be read: {matcher.query_errors[builtin.topic.name]}"
         return
-    for expected, texts in ((True, builtin.match), (False, builtin.miss)):
+    for expected, texts in ((True, builtin.must_match), (False, builtin.must_not_match)):
         for text in texts:
             article = Article(url="", outlet="", title="", text=text, source=TextSource.SUPPLIED)
             if bool(matcher.match_topics(article, detect_language(text))) is not expected:

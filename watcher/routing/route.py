@@ -160,7 +160,7 @@ def thread_key(facts: RoutingFacts) -> str:
 def common_thread_key(all_facts: Iterable[RoutingFacts]) -> str | None:
     """The claim or story that all of a message is about; None where there is no such one."""
     told = list(all_facts)
-    for name in (thread_key, lambda each: f"story:{each.story}"):
+    for name in (thread_key, lambda each: f"story:{each.story_id}"):
         if len(names := {name(each) for each in told}) == 1:
             return names.pop()
     return None
