@@ -35,7 +35,7 @@ from typing import Any
 
 import pytest
 
-from tests.pipeline.test_steps import ANOTHER, ARMS_DEAL, SOMETHING_ELSE, TRIMMED
+from tests.article_texts import ARMS_DEAL, ARMS_DEAL_SHORTENED, ARMS_SHIPMENT, RIVER_FLOOD
 from tests.running_watcher import WEBHOOK_SECRET, make_news_item, running_receivers, running_site, running_world
 from watcher.bootstrap import utc_now
 from watcher.cli import build_app, main
@@ -376,9 +376,9 @@ def lived(home: Path, desk: Desk) -> None:
         first = made.add_feed(desk.site.feed_url), made.add_feed(other.feed_url)
         made.add_channel("hook", ChannelKind.WEBHOOK, url=desk.hook.url, secret=WEBHOOK_SECRET)
         made.add_channel("desk", ChannelKind.MAIL, to="desk@example.org", smtp="smtp://127.0.0.1:1?security=none")
-        other.publish(make_news_item(0, SOMETHING_ELSE, title="The river", at=made.clock()))
+        other.publish(make_news_item(0, RIVER_FLOOD, title="The river", at=made.clock()))
         made.run_due()
-        for number, text in enumerate((ANOTHER, TRIMMED), 5):
+        for number, text in enumerate((ARMS_SHIPMENT, ARMS_DEAL_SHORTENED), 5):
             other.publish(make_news_item(number, text, title=f"Arms {number}", at=made.clock()))
             made.advance(minutes=20)
         for _ in range(4):

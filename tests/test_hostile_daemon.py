@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.article_texts import ARMS_DEAL, RIVER_FLOOD
 from tests.cli.conftest import RunCommand
 from tests.cli.conftest import watcher as watcher  # noqa: PLC0414
 from tests.hostile_server import REDIRECTS, TRICKS, HostileServer
-from tests.pipeline.test_steps import ARMS_DEAL, SOMETHING_ELSE
 from tests.running_watcher import WEBHOOK_SECRET, make_news_item, running_receivers, running_site, running_world
 from watcher import pipeline
 from watcher.bootstrap import utc_now
@@ -22,7 +22,7 @@ def test_no_feed_stops_the_others(watcher: RunCommand, tmp_path: Path) -> None:
         watcher("feed", "add", good.feed_url, *tricks)
         watcher("topic", "add", "rnk-arms")
         watcher("channel", "add", "hook", "webhook", f"url={hook.url}", f"secret={WEBHOOK_SECRET}")
-        good.publish(make_news_item(0, SOMETHING_ELSE, at=utc_now()))
+        good.publish(make_news_item(0, RIVER_FLOOD, at=utc_now()))
         watcher("run", "--once", **environment)
         good.publish(make_news_item(1, ARMS_DEAL, at=utc_now()))
         watcher("run", "--once", **environment)

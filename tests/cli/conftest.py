@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from tests.pipeline.test_steps import ANOTHER, ARMS_DEAL, SOMETHING_ELSE, TRIMMED
+from tests.article_texts import ARMS_DEAL, ARMS_DEAL_SHORTENED, ARMS_SHIPMENT, RIVER_FLOOD
 from tests.running_watcher import ARMS_TOPIC, WEBHOOK_SECRET, make_news_item, running_receivers, running_site, running_world
 from watcher.bootstrap import utc_now
 from watcher.model import ChannelKind, Topic
@@ -84,9 +84,9 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> Path:
         made.add_channel("desk", ChannelKind.MAIL, to="desk@example.org", smtp="smtp://127.0.0.1:1?security=none")
         made.add_topic(ARMS_TOPIC)
         made.add_topic(Topic("ships", "Ships", "ship AND harbour"), "hook")
-        opened.publish(make_news_item(0, SOMETHING_ELSE, title="The river", at=made.clock()))
+        opened.publish(make_news_item(0, RIVER_FLOOD, title="The river", at=made.clock()))
         made.run_due()
-        stories = ((ARMS_DEAL, "Shells for Moscow"), (TRIMMED, "Pyongyang arms Russia"), (ANOTHER, "A ship"))
+        stories = ((ARMS_DEAL, "Shells for Moscow"), (ARMS_DEAL_SHORTENED, "Pyongyang arms Russia"), (ARMS_SHIPMENT, "A ship"))
         for number, (text, title) in enumerate(stories, 1):
             opened.publish(make_news_item(number, text, title=title, at=made.clock()))
             made.advance(minutes=10)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.article_texts import ARMS_DEAL, RIVER_FLOOD
 from tests.cli.conftest import RunCommand
-from tests.pipeline.test_steps import ARMS_DEAL, SOMETHING_ELSE
 from tests.running_watcher import WEBHOOK_SECRET, make_news_item, running_receivers, running_site
 from watcher.bootstrap import utc_now
 
@@ -20,7 +20,7 @@ def test_from_nothing_to_an_alert(watcher: RunCommand, tmp_path: Path) -> None:
         watcher("feed", "add", opened.feed_url)
         watcher("topic", "add", "Shells", "(artillery OR drone) shells")
         watcher("channel", "add", "hook", "webhook", f"url={hook.url}", f"secret={WEBHOOK_SECRET}")
-        opened.publish(make_news_item(0, SOMETHING_ELSE, at=utc_now()))
+        opened.publish(make_news_item(0, RIVER_FLOOD, at=utc_now()))
         watcher("run", "--once", **loopback)
         opened.publish(make_news_item(1, ARMS_DEAL, at=utc_now()))
         watcher("run", "--once", **loopback)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.article_texts import ARMS_DEAL, RIVER_FLOOD
 from tests.cli.conftest import RunCommand
-from tests.pipeline.test_steps import ARMS_DEAL, SOMETHING_ELSE
 from tests.running_watcher import make_news_item, running_site
 
 LOOPBACK = {"WATCHER_FETCH__ALLOW_ADDRESSES": "127.0.0.0/8"}
@@ -16,7 +16,7 @@ LOOPBACK = {"WATCHER_FETCH__ALLOW_ADDRESSES": "127.0.0.0/8"}
 def test_check_shows_what_would_be_read_and_stores_nothing(here: RunCommand, own_home: Path) -> None:
     """Title, kind, dates, the next poll and a page's text are shown; no database is made."""
     with running_site(feed_format="atom") as opened:
-        opened.publish(make_news_item(0, SOMETHING_ELSE, title="The river"))
+        opened.publish(make_news_item(0, RIVER_FLOOD, title="The river"))
         opened.publish(make_news_item(1, ARMS_DEAL, title="Shells for Moscow"))
         shown = here("feed", "check", opened.feed_url, **LOOPBACK).out
         (facts,) = here("feed", "check", opened.feed_url, "--json", **LOOPBACK).rows()
@@ -28,14 +28,14 @@ def test_check_shows_what_would_be_read_and_stores_nothing(here: RunCommand, own
     assert facts["kind"] == "Atom"
     assert {entry["title"] for entry in facts["entries"]} == {"The river", "Shells for Moscow"}
     assert facts["sample"]["source"] == "page"
-    assert facts["sample"]["text"].split("\n")[0] in (*ARMS_DEAL.split("\n"), *SOMETHING_ELSE.split("\n"))
+    assert facts["sample"]["text"].split("\n")[0] in (*ARMS_DEAL.split("\n"), *RIVER_FLOOD.split("\n"))
     assert not (own_home / ".local/share/watcher/watcher.db").exists()
 
 
 def test_check_of_what_is_no_feed_fails_with_its_reason(here: RunCommand) -> None:
     """A page, a closed port and a blocked address each get one sentence and code 1."""
     with running_site() as opened:
-        opened.publish(make_news_item(0, SOMETHING_ELSE))
+        opened.publish(make_news_item(0, RIVER_FLOOD))
         page = opened.feed_url.rsplit("/", 1)[0] + "/"
         assert "feed" in here("feed", "check", page, code=1, **LOOPBACK).err
     assert "refused" in here("feed", "check", "http://127.0.0.1:9/x", code=1, **LOOPBACK).err

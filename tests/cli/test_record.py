@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.article_texts import ARMS_DEAL, RIVER_FLOOD
 from tests.cli.conftest import RunCommand
-from tests.pipeline.test_steps import ARMS_DEAL, SOMETHING_ELSE
 from watcher.store.database import Database
 
 
@@ -26,7 +26,7 @@ def test_articles_are_listed_and_shown(lived: RunCommand) -> None:
     (shown,) = lived("article", "show", rows[2]["url"], "--json").rows()
     assert shown["text"] == ARMS_DEAL
     assert [each["id"] for each in shown["also"]] == [rows[1]["id"]]
-    assert SOMETHING_ELSE in " ".join(lived("article", "show", str(rows[3]["id"]), "-q").out.split())
+    assert RIVER_FLOOD in " ".join(lived("article", "show", str(rows[3]["id"]), "-q").out.split())
     assert "There is no article" in lived("article", "show", "9" * 30, code=2).err
 
 

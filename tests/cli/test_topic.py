@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.article_texts import ARMS_DEAL
 from tests.cli.conftest import PROGRAM, RunCommand
-from tests.pipeline.test_steps import ARMS_DEAL
 from tests.waiting import LONG_SECONDS
 from watcher.cli.startup.entity_names import FastEntityNames
 from watcher.cli.topic_file import TopicDefinition, parse_topics, topics_to_toml

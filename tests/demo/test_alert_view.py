@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rendering.sample_alerts import make_alert, make_quote
-from tests.rendering.test_phrases import announced, voiced
+from tests.rendering.sample_alerts import confirmation_alert, make_alert, make_claim_quote, make_quote
 from watcher.demo import alert_view
 from watcher.model import Alert, AlertKind, Stance
 from watcher.rendering.mail import load_wording
@@ -18,7 +17,7 @@ def shown(told: Alert) -> list[str]:
 
 def test_both_quotes_stand_one_under_the_other_the_earlier_one_first() -> None:
     """Kind, severity, topic; the claim; then each party, when and where, over its own words."""
-    text = "\n".join(shown(announced()))
+    text = "\n".join(shown(confirmation_alert()))
     wanted = ("Confirmation, high", "Russia asserts it: Kim will visit Russia", "before", "Russia does not comment", "« rien à dire »")
     wanted += ("now", "Russia asserts it", "a annoncé Moscou")
     at = 0
@@ -28,14 +27,14 @@ def test_both_quotes_stand_one_under_the_other_the_earlier_one_first() -> None:
 
 def test_several_who_deny_with_one_voice_deny() -> None:
     """Two parties are told in the plural, both in the head and over their words."""
-    both = voiced("Moscou et Pyongyang nient.", Stance.DENY, names={"en": "Russia and North Korea"})
-    told = announced(kind=AlertKind.DENIAL, quote=both, parties=("russia", "north-korea"))
+    both = make_claim_quote("Moscou et Pyongyang nient.", Stance.DENY, names={"en": "Russia and North Korea"})
+    told = confirmation_alert(kind=AlertKind.DENIAL, quote=both, parties=("russia", "north-korea"))
     assert "\n".join(shown(told)).count("Russia and North Korea deny it") == 2
 
 
 def test_a_first_report_has_one_quote() -> None:
     """There is nothing before it."""
-    text = "\n".join(shown(announced(kind=AlertKind.FIRST_REPORT, against=())))
+    text = "\n".join(shown(confirmation_alert(kind=AlertKind.FIRST_REPORT, against=())))
     assert "before" not in text
     assert text.count("│") == 1
 
@@ -43,8 +42,11 @@ def test_a_first_report_has_one_quote() -> None:
 @pytest.mark.parametrize("size", [1, 8, 80, 800])
 def test_lines_fit_a_terminal(size: int) -> None:
     """Whatever is long: a title, an outlet, a party, a sentence."""
-    long = voiced("Wort " * size, Stance.ASSERT, outlet="Blatt " * size, names={"en": "Bund " * size})
-    for told in (make_alert(make_quote("Wort " * size)), announced(quote=long, against=(long,), claim_titles={"en": "Satz " * size})):
+    long = make_claim_quote("Wort " * size, Stance.ASSERT, outlet="Blatt " * size, names={"en": "Bund " * size})
+    for told in (
+        make_alert(make_quote("Wort " * size)),
+        confirmation_alert(quote=long, against=(long,), claim_titles={"en": "Satz " * size}),
+    ):
         for line in shown(told):
             assert column_width(_plain(line)) <= 80, line
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.alert_factory import alert_ids_by_message, insert_alerts
-from tests.pipeline.test_steps import SOMETHING_ELSE
+from tests.article_texts import RIVER_FLOOD
 from tests.running_watcher import WEBHOOK_SECRET, World, make_news_item, running_receivers, running_site, running_world
 from watcher import pipeline
 from watcher.demo.receivers import Mailbox, WebhookReceiver
@@ -94,14 +94,14 @@ def test_entries_lost_between_two_polls_are_told(here: tuple[World, Mailbox, Web
     with running_site() as opened:
         made.add_feed(opened.feed_url)
         for number in range(6):
-            opened.publish(make_news_item(number, SOMETHING_ELSE + f" {number}", at=made.clock()))
+            opened.publish(make_news_item(number, RIVER_FLOOD + f" {number}", at=made.clock()))
         made.run_due()
-        opened.publish(make_news_item(6, SOMETHING_ELSE + " 6", at=made.clock()))
+        opened.publish(make_news_item(6, RIVER_FLOOD + " 6", at=made.clock()))
         made.advance(hours=1)
         assert [row for row in made.raw_rows("notice") if row["reason"] == Reason.ENTRIES_LOST] == []
         opened._news_items.clear()
         for number in range(20, 26):
-            opened.publish(make_news_item(number, SOMETHING_ELSE + f" {number}", at=made.clock()))
+            opened.publish(make_news_item(number, RIVER_FLOOD + f" {number}", at=made.clock()))
         made.advance(hours=7)
     look(made)
     assert open_troubles(made) == [(Reason.ENTRIES_LOST, opened.feed_url)]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.article_texts import ARMS_DEAL, ARMS_DEAL_SHORTENED, ARMS_SHIPMENT, RIVER_FLOOD
 from tests.running_watcher import START_TIME, WEBHOOK_SECRET, World, make_news_item, running_receivers, running_site, running_world
 from watcher import pipeline
 from watcher.demo.sites import Site
@@ -16,19 +17,6 @@ from watcher.errors import Reason
 from watcher.model import ChannelKind, Topic
 from watcher.store import feeds
 
-ARMS_DEAL = (
-    "Moscow will receive artillery shells from Pyongyang before the winter, two officials in the capital said after the talks ended.\n"
-    "Russia and North Korea have discussed the delivery of weapons since the summer, and trains have been seen at the border station.\n"
-    "The ministry did not say how the munitions would be paid for, nor whether the army had asked for missiles as well."
-)
-TRIMMED = ARMS_DEAL.rsplit("\n", 1)[0]
-ANOTHER = (
-    "A ship that left a North Korean harbour on Friday carried rockets for Russia, according to harbour pilots who saw the cargo.\n"
-    "The weapons were unloaded at night. Insurance papers that this newspaper has read name a trading house nobody had heard of.\n"
-    "It was the third such voyage since spring and the first on which crates of ammunition were stacked in the open on deck."
-)
-SOMETHING_ELSE = "The river rose by two metres overnight and the town moved its market to the station, where bakers sold out before nine."
-
 
 @pytest.fixture
 def here(tmp_path: Path) -> Iterator[tuple[World, Site]]:
@@ -36,7 +24,7 @@ def here(tmp_path: Path) -> Iterator[tuple[World, Site]]:
     with running_site() as opened, running_world(tmp_path) as made:
         made.add_topic()
         made.add_feed(opened.feed_url)
-        opened.publish(make_news_item(0, SOMETHING_ELSE))
+        opened.publish(make_news_item(0, RIVER_FLOOD))
         made.run_due()
         yield made, opened
 
@@ -46,15 +34,15 @@ def test_a_new_story_is_one_alert_and_its_copies_none(here: tuple[World, Site]) 
     made, opened = here
     opened.publish(make_news_item(1, ARMS_DEAL, title="Shells for Moscow"))
     made.advance(minutes=10)
-    opened.publish(make_news_item(2, TRIMMED, title="Pyongyang arms Russia, officials say"))
+    opened.publish(make_news_item(2, ARMS_DEAL_SHORTENED, title="Pyongyang arms Russia, officials say"))
     made.advance(minutes=10)
-    opened.publish(make_news_item(3, ANOTHER))
+    opened.publish(make_news_item(3, ARMS_SHIPMENT))
     made.advance(minutes=10)
     first, second = made.list_alerts()
     assert first.quote.title == "Shells for Moscow"
     assert first.quote.sentence in ARMS_DEAL
     assert first.topic == "arms"
-    assert second.quote.sentence in ANOTHER
+    assert second.quote.sentence in ARMS_SHIPMENT
     original, copy = (row for row in made.raw_rows("article") if row["title"].startswith(("Shells", "Pyongyang")))
     assert copy["duplicate_of"] == original["id"]
     assert copy["story_id"] == original["story_id"]
@@ -79,13 +67,13 @@ def test_fifty_old_entries_alert_nobody(tmp_path: Path) -> None:
         made.add_feed(opened.feed_url)
         for number in range(50):
             opened.publish(
-                make_news_item(number, f"{ANOTHER}\nVoyage number {number}: " + f"crane {number} lifted pallet {number * 7} " * 12)
+                make_news_item(number, f"{ARMS_SHIPMENT}\nVoyage number {number}: " + f"crane {number} lifted pallet {number * 7} " * 12)
             )
         made.run_due()
         assert made.list_alerts() == []
         (notice,) = made.raw_rows("notice")
         assert (notice["reason"], notice["count"]) == (Reason.COLD_START, 50)
-        opened.publish(make_news_item(99, ANOTHER, title="The same voyage again"))
+        opened.publish(make_news_item(99, ARMS_SHIPMENT, title="The same voyage again"))
         made.advance(minutes=30)
         assert made.list_alerts() == []
         assert len(made.raw_rows("article")) == 51
@@ -275,7 +263,7 @@ def test_stories_outlive_a_restart(here: tuple[World, Site]) -> None:
     opened.publish(make_news_item(1, ARMS_DEAL))
     made.run_due()
     run_housekeeping(made.app)
-    opened.publish(make_news_item(2, TRIMMED, title="The same again"))
+    opened.publish(make_news_item(2, ARMS_DEAL_SHORTENED, title="The same again"))
     made.advance(hours=7)
     original, copy = made.raw_rows("article")[-2:]
     assert copy["duplicate_of"] == original["id"]

@@ -1,11 +1,12 @@
-"""Alerts to render: a calm one, and one in which everything from outside is hostile."""
+"""Alerts to render: a first report, a confirmation of a claim, and one in which everything from outside is hostile."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from watcher.errors import Reason
-from watcher.model import Alert, AlertKind, Message, Quote
+from watcher.model import Alert, AlertKind, Factuality, Message, Quote, Severity, Stance
 
 SEEN_AT = datetime(2023, 9, 5, 13, 10, 22, tzinfo=UTC)
 SENTENCE = "Les deux dirigeants discuteraient de la possible livraison par Pyongyang d'armes à Moscou, a indiqué le journal."
@@ -60,3 +61,40 @@ def hostile_alert() -> Alert:
         topic_title=HOSTILE_TEXT,
         against=(make_quote(HOSTILE_TEXT, url='https://evil.example/"><script>alert(1)</script>\n'),),
     )
+
+
+RUSSIA = {"en": "Russia", "fr": "Russie"}
+
+
+def september_day(number: int) -> datetime:
+    return datetime(2023, 9, number, tzinfo=UTC)
+
+
+def make_claim_quote(sentence: str, stance: Stance, **more: object) -> Quote:
+    values: dict[str, object] = {"party": "russia", "names": RUSSIA, "stance": stance, "factuality": Factuality.CERTAIN}
+    return replace(make_quote(sentence), **(values | more))  # type: ignore[arg-type]
+
+
+def confirmation_alert(**changes: object) -> Alert:
+    """Nothing to say on the 5th, announced on the 11th."""
+    now = make_claim_quote(
+        "Kim se rendra en Russie, a annoncé Moscou.",
+        Stance.ASSERT,
+        source=("Reuters", "Moscou"),
+        said_at=september_day(11),
+        said_until=september_day(12),
+    )
+    before = make_claim_quote(
+        "Le Kremlin n'a « rien à dire ».", Stance.NO_COMMENT, source=("Reuters", "le Kremlin"), said_at=september_day(5)
+    )
+    report = make_claim_quote("Kim would go by train.", Stance.ASSERT, party="media", names={}, factuality=Factuality.POSSIBLE)
+    values: dict[str, object] = {
+        "kind": AlertKind.CONFIRMATION,
+        "reason": Reason.CONFIRMS_AFTER_NO_COMMENT,
+        "severity": Severity.HIGH,
+        "claim": "visit",
+        "claim_titles": {"en": "Kim will visit Russia", "fr": "Kim se rendra en Russie"},
+        "parties": ("russia",),
+        "against": (before, report),
+    }
+    return replace(make_alert(now), **(values | changes))  # type: ignore[arg-type]

@@ -2,45 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import UTC, datetime
-
 import pytest
 
-from tests.rendering.sample_alerts import make_alert, make_message, make_quote
-from watcher.errors import Reason
-from watcher.model import Alert, AlertKind, Factuality, Quote, Severity, Stance
+from tests.rendering.sample_alerts import confirmation_alert, make_claim_quote, make_message
+from watcher.model import AlertKind, Severity, Stance
 from watcher.rendering import mail, sanitise
-
-RUSSIA = {"en": "Russia", "fr": "Russie"}
-
-
-def day(number: int) -> datetime:
-    return datetime(2023, 9, number, tzinfo=UTC)
-
-
-def voiced(sentence: str, stance: Stance, **more: object) -> Quote:
-    values: dict[str, object] = {"party": "russia", "names": RUSSIA, "stance": stance, "factuality": Factuality.CERTAIN}
-    return replace(make_quote(sentence), **(values | more))  # type: ignore[arg-type]
-
-
-def announced(**changes: object) -> Alert:
-    """Nothing to say on the 5th, announced on the 11th."""
-    now = voiced(
-        "Kim se rendra en Russie, a annoncé Moscou.", Stance.ASSERT, source=("Reuters", "Moscou"), said_at=day(11), said_until=day(12)
-    )
-    before = voiced("Le Kremlin n'a « rien à dire ».", Stance.NO_COMMENT, source=("Reuters", "le Kremlin"), said_at=day(5))
-    report = voiced("Kim would go by train.", Stance.ASSERT, party="media", names={}, factuality=Factuality.POSSIBLE)
-    values: dict[str, object] = {
-        "kind": AlertKind.CONFIRMATION,
-        "reason": Reason.CONFIRMS_AFTER_NO_COMMENT,
-        "severity": Severity.HIGH,
-        "claim": "visit",
-        "claim_titles": {"en": "Kim will visit Russia", "fr": "Kim se rendra en Russie"},
-        "parties": ("russia",),
-        "against": (before, report),
-    }
-    return replace(make_alert(now), **(values | changes))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -60,7 +26,7 @@ def announced(**changes: object) -> Alert:
 )
 def test_an_alert_is_headed_in_the_readers_language_over_the_original_quotes(language: str, wanted: list[str]) -> None:
     """Kind, severity, claim, party and stance are translated; all three quotes, their sources and dates stand as they were."""
-    parts = mail.render_mail(make_message(announced()), language=language)
+    parts = mail.render_mail(make_message(confirmation_alert()), language=language)
     for text in wanted:
         assert text in parts.text
     for text in ("Kim se rendra en Russie", "Le Kremlin n'a « rien à dire ».", "Kim would go by train.", "Moscou", "11 ", "2023"):
@@ -71,19 +37,23 @@ def test_an_alert_is_headed_in_the_readers_language_over_the_original_quotes(lan
 
 def test_the_subject_names_kind_party_and_claim() -> None:
     """What changed, who says it and of what, before the mail is opened."""
-    assert mail.render_mail(make_message(announced())).subject.startswith("[rnk-arms] Confirmation: Russia · Kim will visit Russia")
+    assert mail.render_mail(make_message(confirmation_alert())).subject.startswith(
+        "[rnk-arms] Confirmation: Russia · Kim will visit Russia"
+    )
 
 
 def test_a_party_without_a_name_in_the_language_keeps_its_handle() -> None:
     """No name, no crash: the entity's handle; a claim without a title in the language has the English one."""
-    strange = announced(quote=voiced("Oui.", Stance.DENY, party="wagner", names={}), claim_titles={"en": "Kim will visit"})
+    strange = confirmation_alert(
+        quote=make_claim_quote("Oui.", Stance.DENY, party="wagner", names={}), claim_titles={"en": "Kim will visit"}
+    )
     assert "wagner\u00a0: le nie" in mail.render_mail(make_message(strange), language="fr").text
     assert "Kim will visit" in mail.render_mail(make_message(strange), language="fr").text
 
 
 def test_the_payload_carries_the_claim_and_both_sides() -> None:
     """A program gets kind, severity, claim, party, stance and dates of what is said and of what it answers."""
-    (one,) = mail.webhook_payload(make_message(announced()))["data"]["alerts"]
+    (one,) = mail.webhook_payload(make_message(confirmation_alert()))["data"]["alerts"]
     assert (one["severity"], one["claim"]["id"], one["parties"]) == ("high", "visit", ["russia"])
     assert (one["quote"]["party"], one["quote"]["stance"], one["quote"]["said_at"]) == ("russia", "assert", "2023-09-11T00:00:00Z")
     assert [(each["party"], each["stance"]) for each in one["against"]] == [("russia", "no-comment"), ("media", "assert")]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.pipeline.test_steps import ARMS_DEAL, SOMETHING_ELSE
+from tests.article_texts import ARMS_DEAL, RIVER_FLOOD
 from tests.running_watcher import WEBHOOK_SECRET, World, make_news_item, make_settings, running_receivers, running_site, running_world
 from watcher import bootstrap
 from watcher.demo.receivers import WebhookReceiver
@@ -29,7 +29,7 @@ def here(tmp_path: Path) -> Iterator[tuple[World, Site, WebhookReceiver]]:
         made.add_topic()
         made.add_channel("hook", ChannelKind.WEBHOOK, url=hook.url, secret=WEBHOOK_SECRET)
         made.add_feed(opened.feed_url)
-        opened.publish(make_news_item(0, SOMETHING_ELSE))
+        opened.publish(make_news_item(0, RIVER_FLOOD))
         made.run_due()
         opened.publish(make_news_item(1, ARMS_DEAL, title="Shells"))
         made.advance(minutes=30)

@@ -17,7 +17,7 @@ from tests.waiting import LONG_SECONDS, SLACK_SECONDS
 from watcher.errors import DeliveryError, FetchError, QueryError, Reason, WorkerError
 from watcher.workers import WorkerPool
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 
 
 @pytest.fixture(scope="module")
@@ -276,7 +276,7 @@ def test_trafilatura_is_loaded_in_the_workers_and_not_here() -> None:
     """The parent stays small; a new worker is ready at once because the zygote has imported everything."""
     code = (
         "import sys, time\n"
-        "from tests.test_workers import modules, leave\n"
+        "from tests.workers.test_pool import modules, leave\n"
         "from watcher.workers import WorkerPool\n"
         "with WorkerPool(processes=1) as pool:\n"
         "    began = time.monotonic(); there = pool.call(modules); first = time.monotonic() - began\n"
@@ -321,7 +321,7 @@ def test_no_worker_outlives_a_parent_that_was_killed(task: str) -> None:
     """kill -9 of the parent ends the zygote and its workers, whether they loop or wait."""
     code = (
         "import threading, time, sys\n"
-        "from tests import test_workers as t\n"
+        "from tests.workers import test_pool as t\n"
         "from watcher.workers import WorkerPool\n"
         "pool = WorkerPool(processes=2, cpu_seconds=60, preload=())\n"
         "print(pool.call(t.whoami), pool._zygote._process.pid, flush=True)\n"

@@ -1,0 +1,103 @@
+"""Rules of the code that neither ruff nor import-linter holds: plain names, and tests placed like what they test."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "watcher"
+TESTS = ROOT / "tests"
+
+VAGUE_MODULE_NAMES = frozenset(
+    [
+        "bill",
+        "blind",
+        "dispatching",
+        "found",
+        "judging",
+        "known",
+        "lanes",
+        "looking",
+        "plain",
+        "quick",
+        "reach",
+        "record",
+        "said",
+        "shelf",
+        "stamp",
+        "steps",
+        "stored",
+        "telling",
+        "told",
+        "trying",
+        "voices",
+        "ways",
+        "why",
+        "helpers",
+        "misc",
+        "utils",
+    ]
+)
+"""They do not say what is in the module."""
+VAGUE_FUNCTION_NAMES = frozenset(["found", "judge", "known", "look", "named", "said", "tell", "told"])
+"""They do not say what the function does, and each had several meanings in different packages."""
+KINDS_OF_RUN = {"bench", "quality", "service", "torture"}
+"""Folders of tests that hold a kind of run, not a package's tests."""
+SUBJECTS_ABOVE_A_MODULE = {"test_code_rules", "test_docs", "test_wheel", "test_hostile_daemon", "test_network_in", "test_troubled_days"}
+"""Test modules whose subject is the repository or the whole program, not one module of the package."""
+
+
+@cache
+def syntax_trees(folder: Path) -> dict[Path, ast.Module]:
+    """The syntax tree of each Python file below a folder."""
+    return {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(folder.rglob("*.py"))}
+
+
+def definitions(*kinds: type[ast.AST]) -> Iterator[tuple[str, str]]:
+    """(name, place) of each class or function of the package, nested and private ones too."""
+    for path, tree in syntax_trees(PACKAGE).items():
+        for node in ast.walk(tree):
+            if isinstance(node, kinds):
+                yield node.name, f"{path.relative_to(ROOT)}:{node.lineno}"  # type: ignore[attr-defined]
+
+
+def test_no_class_name_is_used_twice() -> None:
+    """A class name, private or not, means one thing in the whole package."""
+    places = defaultdict(list)
+    for name, place in definitions(ast.ClassDef):
+        places[name].append(place)
+    assert len(places) > 100
+    assert {name: where for name, where in places.items() if len(where) > 1} == {}
+
+
+def test_module_names_say_what_is_in_them() -> None:
+    """No module or package has one of the vague names, alone or in the plural."""
+    names = {path: path.parent.name if path.stem == "__init__" else path.stem for path in syntax_trees(PACKAGE)}
+    assert [str(path) for path, name in names.items() if name.strip("_") in VAGUE_MODULE_NAMES] == []
+
+
+def test_function_names_say_what_they_do() -> None:
+    """No function or method has one of the vague names."""
+    functions = definitions(ast.FunctionDef, ast.AsyncFunctionDef)
+    assert [(name, place) for name, place in functions if name.strip("_") in VAGUE_FUNCTION_NAMES] == []
+
+
+def test_test_modules_do_not_import_each_other() -> None:
+    """What test modules share lives in a module that is not itself a test."""
+    for path, tree in syntax_trees(TESTS).items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("tests"):
+                assert not (node.module or "").rpartition(".")[2].startswith("test_"), f"{path.relative_to(ROOT)} imports {node.module}"
+
+
+def test_folders_of_tests_mirror_the_package() -> None:
+    """Each folder of tests has the name of a package or is a declared kind of run; each test module beside them that of a module."""
+    folders = {path.name for path in TESTS.iterdir() if path.is_dir() and any(path.glob("*.py"))}
+    packages = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
+    assert folders - packages == KINDS_OF_RUN
+    modules = {path.stem.removeprefix("test_") for path in TESTS.glob("test_*.py") if path.stem not in SUBJECTS_ABOVE_A_MODULE}
+    assert modules - packages - {path.stem for path in PACKAGE.glob("*.py")} == set()
