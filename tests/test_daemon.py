@@ -27,12 +27,13 @@ from tests.service.daemon import HANG_PATCH_FOLDER, DaemonProcess, running_daemo
 from tests.torture.program import ROOT, list_descendants
 from tests.waiting import LONG_SECONDS, SLACK_SECONDS, wait_until
 from watcher import bootstrap, config, log
-from watcher.daemon import HeartbeatPinger, HeartbeatTargets, SignalListener, SystemdNotifier
 from watcher.engine.embedded import EmbeddedEngine
 from watcher.errors import ConfigError
 from watcher.fetch import Fetcher, FetchLimits
+from watcher.heartbeat import HeartbeatPinger, HeartbeatTargets
 from watcher.store import migrate
 from watcher.store.database import Database
+from watcher.systemd import SignalListener, SystemdNotifier
 
 SILENCE = 5.0
 """Seconds in which a hang sends one ping at most, of a round that was under way: healthy ones come every second or two."""

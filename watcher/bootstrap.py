@@ -21,14 +21,16 @@ from watcher.store.database import Database
 
 if TYPE_CHECKING:
     from watcher.app import App, Policy
-    from watcher.daemon import Daemon, HeartbeatTargets, SystemdNotifier
+    from watcher.daemon import Daemon
     from watcher.delivery import Transport
     from watcher.delivery.transport import HttpPost
     from watcher.engine.embedded import EmbeddedEngine
     from watcher.engine.tasks import Task
     from watcher.fetch import Fetcher
+    from watcher.heartbeat import HeartbeatTargets
     from watcher.model import HttpResponse
     from watcher.store.retention import RetentionPeriods
+    from watcher.systemd import SystemdNotifier
 
 LEASE_MARGIN_SECONDS = 15.0
 """What a step takes beside the network and the workers."""
@@ -67,8 +69,9 @@ def build_app(
 
     ``store``: another database than the configured one; ``folder``: where rulesets are written; ``quiet``: log warnings only.
     """
-    from watcher.app import App, CurrentRuleset
+    from watcher.app import App
     from watcher.delivery.concurrency import ConcurrencyLimits
+    from watcher.ruleset import CurrentRuleset
     from watcher.workers import WorkerPool
     from watcher.workers.tasks import WORKER_PRELOAD
 
@@ -176,7 +179,8 @@ def hold_daemon_lock(database: Database) -> Iterator[None]:
 
 def build_daemon(engine: EmbeddedEngine, settings: Settings, notifier: SystemdNotifier, *, load_settings: Callable[[], Settings]) -> Daemon:
     """The main loop around an engine.  ``load`` reads the settings again, for a reload."""
-    from watcher.daemon import Daemon, HeartbeatPinger
+    from watcher.daemon import Daemon
+    from watcher.heartbeat import HeartbeatPinger
 
     made = engine.app
     held = [settings]
@@ -223,7 +227,7 @@ def apply_settings(app: App, old: Settings, new: Settings) -> tuple[App, Setting
 
 
 def _heartbeat_targets(settings: Settings) -> HeartbeatTargets:
-    from watcher.daemon import HeartbeatTargets
+    from watcher.heartbeat import HeartbeatTargets
 
     given = settings.service
     return HeartbeatTargets(given.heartbeat_url.get_secret_value(), given.heartbeat_fail_url.get_secret_value(), given.heartbeat_every)

@@ -10,162 +10,21 @@ is never given back, and when a step never ends.  Protocol: sd_notify(3).
 
 from __future__ import annotations
 
-import contextlib
-import os
 import queue
-import select
-import signal
-import socket
 import threading
 import time
-from collections.abc import Callable, MutableMapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime
-from types import FrameType, TracebackType
-from typing import Self
-from urllib.parse import urlsplit
 
-from watcher.delivery.transport import HttpPost
 from watcher.engine.engine import Engine
-from watcher.errors import FetchError
+from watcher.heartbeat import HeartbeatPinger
 from watcher.log import Logger
+from watcher.systemd import SignalListener, SystemdNotifier
 
 SIGNAL_WAIT_SECONDS = 0.5
 STALL_SECONDS = 20.0
 """A round that takes longer is shown in the status, and told to the fail URL."""
 STATUS_INTERVAL_SECONDS = 10.0
-HEARTBEAT_DEADLINE_SECONDS = 10.0
-
-
-class SystemdNotifier:
-    """Tells the service manager, where there is one.  Takes its variables out of the environment: children have no say."""
-
-    def __init__(self, environment: MutableMapping[str, str] | None = None) -> None:
-        given = os.environ if environment is None else environment
-        address = given.pop("NOTIFY_SOCKET", "")
-        usec, pid = given.pop("WATCHDOG_USEC", "0"), given.pop("WATCHDOG_PID", "")
-        self._address = "\0" + address[1:] if address.startswith("@") else address
-        self._watchdog_enabled = usec.isdigit() and int(usec) > 0 and pid in ("", str(os.getpid()))
-        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) if address[:1] in ("/", "@") else None
-        if self._socket:
-            self._socket.setblocking(False)  # a manager that does not read must not hang us
-
-    def notify(self, *assignments: str, status: str | None = None) -> None:
-        """``READY=1`` and the like, in one datagram.  Never raises: a manager that is gone cannot be told."""
-        lines = [*assignments, *([] if status is None else ["STATUS=" + " ".join(status.split())])]
-        if self._socket:
-            with contextlib.suppress(OSError):
-                self._socket.sendto("\n".join(lines).encode(), self._address)
-
-    def feed_watchdog(self) -> None:
-        if self._watchdog_enabled:
-            self.notify("WATCHDOG=1")
-
-    def notify_reloading(self) -> None:
-        """``Type=notify-reload`` (systemd 253) matches the instant; older ones take the first word."""
-        self.notify("RELOADING=1", f"MONOTONIC_USEC={time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000}")
-
-
-@dataclass(frozen=True, slots=True)
-class HeartbeatTargets:
-    """Where a heartbeat goes, and how many seconds apart; an empty URL: nowhere."""
-
-    url: str = ""
-    fail_url: str = ""
-    interval: float = 60.0
-
-
-class HeartbeatPinger:
-    """Posts to a URL while all is well, so that silence means trouble; to another when it is not.  A failure is logged once.
-
-    Nothing is sent unless ``good`` or ``bad`` is called: it has no clock of its own.
-    """
-
-    def __init__(self, post: HttpPost, targets: HeartbeatTargets, log: Logger) -> None:
-        self.targets = targets
-        self._post, self._log = post, log
-        self._last_ping_at = -float("inf")
-        self._last_was_failure = self._rejected = False
-        self._pending_pings: queue.Queue[tuple[str, str]] = queue.Queue(1)
-        threading.Thread(target=self._run, name="heartbeat", daemon=True).start()
-
-    def ping_success(self, report: str) -> None:
-        self._enqueue(self.targets.url, report, at_once=self._last_was_failure)
-        self._last_was_failure = False
-
-    def ping_failure(self, report: str) -> None:
-        self._enqueue(self.targets.fail_url, report, at_once=not self._last_was_failure)
-        self._last_was_failure = True
-
-    def _enqueue(self, url: str, report: str, *, at_once: bool) -> None:
-        now = time.monotonic()
-        if url and (at_once or now - self._last_ping_at >= self.targets.interval):
-            self._last_ping_at = now
-            with contextlib.suppress(queue.Full):  # the last one still waits for a slow server
-                self._pending_pings.put_nowait((url, report))
-
-    def _run(self) -> None:
-        while True:
-            url, words = self._pending_pings.get()
-            try:
-                self._log_outcome(url, self._ping(url, words))
-            except Exception as error:  # noqa: BLE001  a heartbeat must never hurt
-                self._log_outcome(url, f"{type(error).__name__}: {error}")
-
-    def _ping(self, url: str, report: str) -> str | None:
-        """What was wrong with the answer; None where it was taken."""
-        headers = {"content-type": "text/plain; charset=utf-8"}
-        try:
-            answer = self._post(url, body=report.encode(), headers=headers, deadline=HEARTBEAT_DEADLINE_SECONDS, allow_private=True)
-        except FetchError as error:
-            return str(error)
-        return None if answer.status < 300 else f"It answered with HTTP status {answer.status}."
-
-    def _log_outcome(self, url: str, problem: str | None) -> None:
-        host = urlsplit(url).hostname or "?"  # whoever knows the whole URL can beat in our name
-        if problem and not self._rejected:
-            self._log.warning("heartbeat not taken", host=host, detail=problem.replace(url, host))
-        elif self._rejected and not problem:
-            self._log.info("heartbeat taken again", host=host)
-        self._rejected = problem is not None
-
-
-class SignalListener:
-    """SIGTERM, SIGINT and SIGHUP as words, read where the main thread chooses: a handler that does more can deadlock.
-
-    ``hangup_stops``: a person's terminal was closed.
-    """
-
-    def __init__(self, *, hangup_stops: bool) -> None:
-        self._action_by_signal = {signal.SIGTERM: "stop", signal.SIGINT: "stop", signal.SIGHUP: "stop" if hangup_stops else "reload"}
-        self._received: list[str] = []
-
-    def __enter__(self) -> Self:
-        self._read_end, self._write_end = socket.socketpair()
-        self._read_end.setblocking(False)
-        self._write_end.setblocking(False)
-        self._previous_handlers = {number: signal.signal(number, self._on_signal) for number in self._action_by_signal}
-        signal.set_wakeup_fd(self._write_end.fileno(), warn_on_full_buffer=False)
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        signal.set_wakeup_fd(-1)
-        for number, handler in self._previous_handlers.items():
-            signal.signal(number, handler)
-        self._read_end.close()
-        self._write_end.close()
-
-    def wait(self, seconds: float) -> list[str]:
-        """What was heard, at once or within so many seconds; nothing is an empty list."""
-        if not self._received:
-            select.select([self._read_end], [], [], seconds)
-        with contextlib.suppress(BlockingIOError):
-            self._read_end.recv(4096)
-        heard, self._received = self._received, []
-        return heard
-
-    def _on_signal(self, number: int, _frame: FrameType | None) -> None:
-        self._received.append(self._action_by_signal[signal.Signals(number)])
 
 
 class Daemon:

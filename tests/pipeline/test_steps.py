@@ -12,9 +12,9 @@ from tests.article_texts import ARMS_DEAL, ARMS_DEAL_SHORTENED, ARMS_SHIPMENT, R
 from tests.running_watcher import START_TIME, WEBHOOK_SECRET, World, make_news_item, running_receivers, running_site, running_world
 from watcher import pipeline
 from watcher.demo.sites import Site
-from watcher.engine.tasks import run_housekeeping
 from watcher.errors import Reason
 from watcher.model import ChannelKind, Topic
+from watcher.pipeline.housekeeping import run_housekeeping
 from watcher.store import feeds
 
 

@@ -14,8 +14,8 @@ from tests.running_watcher import WEBHOOK_SECRET, World, make_news_item, make_se
 from watcher import bootstrap
 from watcher.demo.receivers import WebhookReceiver
 from watcher.demo.sites import Site
-from watcher.engine.tasks import run_housekeeping
 from watcher.model import ChannelKind
+from watcher.pipeline.housekeeping import run_housekeeping
 from watcher.store import deliveries, retention
 from watcher.store.retention import RetentionPeriods
 

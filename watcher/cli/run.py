@@ -31,8 +31,8 @@ def register(cli: typer.Typer) -> None:
 def run(once: Annotated[bool, typer.Option("--once", help="Poll every feed now, do all that follows, and end.")] = False) -> None:
     """Poll, read, match and send until told to stop (Ctrl-C, SIGTERM); SIGHUP reads the settings again.  Logs go to standard error."""
     from watcher import bootstrap, log
-    from watcher.daemon import SystemdNotifier
-    from watcher.engine.tasks import release_leases
+    from watcher.pipeline.housekeeping import release_leases
+    from watcher.systemd import SystemdNotifier
 
     faulthandler.enable()  # the watchdog ends a daemon that hangs with SIGABRT: the log then shows where every thread stood
     notifier = SystemdNotifier()
@@ -63,8 +63,8 @@ def _run_once(engine: EmbeddedEngine) -> int:
 
 def _run_service(engine: EmbeddedEngine, service: Daemon) -> int:
     """Until told to stop; the exit code."""
-    from watcher.daemon import SignalListener
     from watcher.errors import WatcherError
+    from watcher.systemd import SignalListener
 
     code = 0
     with SignalListener(hangup_stops=sys.stderr.isatty()) as signals:

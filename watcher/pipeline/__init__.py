@@ -16,10 +16,11 @@ from watcher.pipeline.analyse import analyse_article, store_article
 from watcher.pipeline.check_health import check_health
 from watcher.pipeline.collect import collect_entry
 from watcher.pipeline.deliver import deliver_message
+from watcher.pipeline.failures import describe_error
 from watcher.pipeline.poll import poll_feed
 from watcher.pipeline.reanalyse import reanalyse_article
 from watcher.pipeline.route_alerts import release_held_alerts
-from watcher.pipeline.wakes import Wake, Wakes, describe_error
+from watcher.pipeline.wakes import Wake, Wakes
 
 __all__ = [
     "Wake",

@@ -9,7 +9,8 @@ from watcher.app import App
 from watcher.errors import Reason, ReasonedError
 from watcher.model import Article, Decisions, LedgerContext, Reading
 from watcher.pipeline.create_alerts import create_alerts
-from watcher.pipeline.wakes import Wake, Wakes, stored_reason
+from watcher.pipeline.suppression import stored_reason
+from watcher.pipeline.wakes import Wake, Wakes
 from watcher.store import alerts, articles, statements, topics, work_queue
 from watcher.store.column_types import Connection
 from watcher.text.urls import url_key

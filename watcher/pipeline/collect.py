@@ -9,7 +9,9 @@ from watcher.app import App
 from watcher.errors import ExtractError, FetchError, Reason, ReasonedError, WorkerError
 from watcher.model import HttpResponse, Reading
 from watcher.pipeline.analyse import decide_and_record, log_article_read
-from watcher.pipeline.wakes import Wake, Wakes, retry_soon, stored_reason, too_old_reason
+from watcher.pipeline.failures import retry_soon
+from watcher.pipeline.suppression import stored_reason, too_old_reason
+from watcher.pipeline.wakes import Wake, Wakes
 from watcher.store import articles, entries, feeds, retention, search_index, topics, work_queue
 from watcher.store.column_types import Row
 from watcher.text.urls import is_front_page, is_ip_address, url_key

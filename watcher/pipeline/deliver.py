@@ -9,7 +9,8 @@ from watcher.delivery import send
 from watcher.delivery.retry_schedule import next_attempt_at
 from watcher.errors import DeliveryError, Reason
 from watcher.model import Delivery
-from watcher.pipeline.wakes import Wakes, retry_soon
+from watcher.pipeline.failures import retry_soon
+from watcher.pipeline.wakes import Wakes
 from watcher.store import channels, deliveries, work_queue
 from watcher.store.column_types import Connection
 

@@ -9,7 +9,9 @@ from watcher.app import App
 from watcher.errors import FetchError, Reason, ReasonedError
 from watcher.feeds.poll_schedule import next_poll_at
 from watcher.model import CacheValidators, HttpResponse, NotModified, ParsedFeed
-from watcher.pipeline.wakes import Wake, Wakes, retry_soon, too_old_reason
+from watcher.pipeline.failures import retry_soon
+from watcher.pipeline.suppression import too_old_reason
+from watcher.pipeline.wakes import Wake, Wakes
 from watcher.store import alerts, entries, feeds, work_queue
 from watcher.store.column_types import Connection, Row
 from watcher.workers import tasks

@@ -1,0 +1,52 @@
+"""The current ruleset: the enabled topics and the user's entities, written as the snapshot that workers read with."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+from watcher import data
+from watcher.log import Logger
+from watcher.store import topics
+from watcher.store.database import Database
+from watcher.workers import tasks
+
+
+class CurrentRuleset:
+    """Today's topics as the snapshot workers read with; looked up anew whenever a topic changes.
+
+    ``words``: the folder of the user's own entities, read here and at a ``reread``.  ConfigError where they cannot be used.
+    """
+
+    def __init__(self, database: Database, folder: Path, log: Logger, entities_folder: Path | None = None) -> None:
+        self._database, self._folder, self._log, self._entities_folder = database, folder, log, entities_folder
+        self._lock = threading.Lock()
+        self._own_entities = self._read_own_entities()
+        self._current: tuple[int, tasks.RulesetSnapshot] | None = None
+
+    def _read_own_entities(self) -> dict[str, str]:
+        own = data.own_toml_texts("entities", self._entities_folder)
+        if own:
+            data.entities_with_own(own)  # a wrong file is refused here, not by a worker
+        return own
+
+    def reload_entities(self) -> None:
+        """Take the user's own entities as they are now.  ConfigError: nothing was changed."""
+        own = self._read_own_entities()
+        with self._lock:
+            if own != self._own_entities:
+                self._own_entities, self._current = own, None
+
+    def current(self) -> tuple[int, tasks.RulesetSnapshot]:
+        """(revision, snapshot): a judgement is only valid while the revision is the database's."""
+        with self._lock:
+            with self._database.read() as tx:
+                revision = topics.ruleset_revision(tx)
+                if self._current is not None and self._current[0] == revision:
+                    return self._current
+                watched = topics.list_enabled(tx)
+            good, broken = tasks.split_usable_topics(watched, self._own_entities)
+            for name, error in broken.items():
+                self._log.warning("topic left out", topic=name, detail=str(error))
+            self._current = (revision, tasks.write_snapshot(good, self._folder, self._own_entities))
+            return self._current
