@@ -112,9 +112,9 @@ def lived(here: RunCommand, history: Path, tmp_path: Path) -> RunCommand:
 @pytest.fixture
 def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     """Standard output as a terminal of 80 columns and 24 lines."""
-    from watcher.cli import screen
+    from watcher.cli import output
 
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setenv("LINES", "24")
     monkeypatch.setenv("TERM", "xterm")
-    monkeypatch.setattr(screen, "is_terminal", lambda: True)
+    monkeypatch.setattr(output, "is_terminal", lambda: True)

@@ -8,7 +8,7 @@ import pytest
 
 from tests.running_watcher import START_TIME, running_world
 from watcher import data, pipeline
-from watcher.cli import backtest, screen
+from watcher.cli import backtest, output
 from watcher.demo import scenario
 from watcher.model import Article, TextSource
 from watcher.store import alerts
@@ -29,7 +29,7 @@ def test_a_topic_would_have_told_what_it_told(own_home: Path, tmp_path: Path, na
             pipeline.analyse_article(made.app, number)
             with made.database.read() as tx:
                 did[number] = tuple(alert.kind for alert in alerts.list_for_article(tx, number))
-        with screen.show_progress() as step:
+        with output.show_progress() as step:
             outcome = backtest.backtest_topic(made.database, topic, START_TIME, step)
     assert {each.id: each.alerts for each in outcome.matches if each.alerts} == {number: kinds for number, kinds in did.items() if kinds}
     assert outcome.alerts == sum(map(len, did.values())) > 0

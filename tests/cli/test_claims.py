@@ -12,7 +12,7 @@ from tests.cli.conftest import CommandResult, RunCommand
 from tests.running_watcher import running_world
 from watcher import data, pipeline
 from watcher.bootstrap import utc_now
-from watcher.cli import screen
+from watcher.cli import output
 from watcher.model import Article, TextSource
 from watcher.store import topics
 
@@ -53,7 +53,7 @@ def test_claims_show_each_partys_position_in_its_words(ledger: Any) -> None:
     assert _positions(ledger) == {("united-states", "assert"), ("russia", "deny")}
     shown = ledger("claims", "rnk-arms").out
     assert "russia denies" in shown and "united-states asserts" in shown and "since " in shown
-    assert max(map(screen.display_width, shown.splitlines())) <= 80
+    assert max(map(output.display_width, shown.splitlines())) <= 80
 
 
 def test_a_denial_alerts_against_the_accusation(ledger: Any) -> None:

@@ -93,7 +93,7 @@ def test_status_says_what_is_wrong_on_one_screen(
                 (f"http://example.org/{number}", "It did not answer within 30 s, and nobody knows why. " * 4),
             )
         tx.exec_driver_sql("UPDATE alert SET title = ?", ("북한 " * 100,))
-    from watcher.cli.screen import display_width
+    from watcher.cli.output import display_width
 
     lines = lived("status").out.splitlines()
     assert len(lines) <= 22

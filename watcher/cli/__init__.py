@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from watcher import __version__
-from watcher.cli import common, screen
+from watcher.cli import context, output
 from watcher.cli.startup import typer_fast
 from watcher.errors import QueryError, UsageError, WatcherError
 
@@ -68,7 +68,7 @@ def set_global_options(
     debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False,
     version: Annotated[bool, typer.Option("--version", help="Show the version.", callback=_print_version, is_eager=True)] = False,
 ) -> None:
-    common.GLOBAL_OPTIONS = common.GlobalOptions(config=config, debug=debug, overrides=common.parse_overrides(assignments or []))
+    context.GLOBAL_OPTIONS = context.GlobalOptions(config=config, debug=debug, overrides=context.parse_overrides(assignments or []))
 
 
 def build_app(command: str | None = None) -> typer.Typer:
@@ -115,9 +115,9 @@ def main() -> None:
     try:
         typer_fast.build_fast_command(build_app(_command_word(sys.argv[1:])))()
     except WatcherError as error:
-        if common.GLOBAL_OPTIONS.debug:
+        if context.GLOBAL_OPTIONS.debug:
             raise
-        screen.print_to_stderr(error.with_caret() if isinstance(error, QueryError) else f"watcher: {error}")
+        output.print_to_stderr(error.with_caret() if isinstance(error, QueryError) else f"watcher: {error}")
         sys.exit(2 if isinstance(error, UsageError) else 1)
     except KeyboardInterrupt:
         sys.exit(130)
@@ -125,8 +125,8 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except Exception as error:
-        if common.GLOBAL_OPTIONS.debug:
+        if context.GLOBAL_OPTIONS.debug:
             raise
         what = f"unexpected {type(error).__name__}: {error}"
-        screen.print_to_stderr(f"watcher: {what}. Run it again with `watcher --debug …` and report what it prints.")
+        output.print_to_stderr(f"watcher: {what}. Run it again with `watcher --debug …` and report what it prints.")
         sys.exit(1)

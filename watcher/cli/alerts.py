@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
-from watcher.cli import common, screen
-from watcher.cli.common import did_you_mean
+from watcher.cli import context, output
+from watcher.cli.context import did_you_mean
 from watcher.errors import UsageError
 
 cli = typer.Typer(rich_markup_mode=None, invoke_without_command=True)
@@ -15,21 +15,21 @@ cli = typer.Typer(rich_markup_mode=None, invoke_without_command=True)
 
 @cli.callback(epilog="Examples: watcher alerts --topic rnk-arms --limit 5 | watcher alerts show 3")
 def alerts(
-    context: typer.Context,
+    typer_context: typer.Context,
     topic: Annotated[str, typer.Option(help="Only this topic's.", show_default=False)] = "",
     limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many, newest first.")] = 20,
     *,
     why: Annotated[bool, typer.Option("--why", help="For each channel: sent, held until when, or withheld, and why.")] = False,
-    json: common.JsonOption = False,
-    quiet: common.QuietOption = False,
+    json: context.JsonOption = False,
+    quiet: context.QuietOption = False,
 ) -> None:
     """What was told, newest first: the sentence, who published it, and whether it was delivered."""
-    if context.invoked_subcommand is not None:
+    if typer_context.invoked_subcommand is not None:
         return
     from watcher.store import alert_routes, topics
     from watcher.store import alerts as store
 
-    with common.open_database() as database, database.read() as tx:
+    with context.open_database() as database, database.read() as tx:
         found = store.list_latest(tx, limit, topic or None)
         fates = store.count_deliveries_by_state(tx, [alert.id for alert in found])
         known = topics.list_names(tx)
@@ -37,17 +37,17 @@ def alerts(
         seen = alert_routes.acknowledgements_by_alert(tx, [alert.id for alert in found])
     if topic and not found and topic not in known:
         raise UsageError(
-            f"There is no topic {common.sanitise_line(topic)!r}, and no alert of one.{did_you_mean(topic, known)} See: watcher topic list"
+            f"There is no topic {output.sanitise_line(topic)!r}, and no alert of one.{did_you_mean(topic, known)} See: watcher topic list"
         )
     if json:
         for alert in found:
             plain = _alert_to_json(alert, fates.get(alert.id, {})) | {"acknowledged": alert.id in seen}
-            common.print_json(plain | ({"ways": [routing_to_json(row) for row in ways.get(alert.id, [])]} if why else {}))
+            output.print_json(plain | ({"ways": [routing_to_json(row) for row in ways.get(alert.id, [])]} if why else {}))
     elif quiet:
         for alert in found:
             typer.echo(alert.id)
     elif not found:
-        screen.print_to_stderr("No alerts yet. See what watcher is doing with: watcher status")
+        output.print_to_stderr("No alerts yet. See what watcher is doing with: watcher status")
     else:
         for at, alert in enumerate(found):
             if at:
@@ -63,12 +63,12 @@ def _print_alert(alert: Any, delivery_summary: str) -> None:
 
     said = load_wording("en")
     weight = f" · {alert.severity}" if alert.claim else ""
-    screen.print_heading(f"{alert.id} · {common.format_time(alert.created_at)} · {alert.topic} · {alert.kind}{weight} · {delivery_summary}")
+    output.print_heading(f"{alert.id} · {output.format_time(alert.created_at)} · {alert.topic} · {alert.kind}{weight} · {delivery_summary}")
     if alert.claim:
-        screen.print_paragraph(phrases.headline(alert, said), first_prefix="  ", max_lines=3)
+        output.print_paragraph(phrases.headline(alert, said), first_prefix="  ", max_lines=3)
     _print_quote(alert.quote, alert.marks)
     for each in alert.against:
-        screen.print_paragraph(f"against: {phrases.party_stance(each, said)}", first_prefix="  ")
+        output.print_paragraph(f"against: {phrases.party_stance(each, said)}", first_prefix="  ")
         start = each.sentence.find(each.text)
         _print_quote(each, [(start, start + len(each.text))] if start >= 0 and each.text != each.sentence else [])
 
@@ -76,10 +76,10 @@ def _print_alert(alert: Any, delivery_summary: str) -> None:
 def _print_quote(quote: Any, marks: Any) -> None:
     from watcher.rendering import terminal
 
-    screen.print_paragraph(quote.title, first_prefix="  ", max_lines=2)
-    for line in terminal.format_quote(quote.sentence, marks, width=screen.screen_width() - 6, colour=screen.use_colour()):
-        typer.echo(f"  > {line}", color=screen.use_colour())
-    screen.print_paragraph(f"{quote.outlet}, {common.format_time(quote.published)}, {quote.url}", first_prefix="  ")
+    output.print_paragraph(quote.title, first_prefix="  ", max_lines=2)
+    for line in terminal.format_quote(quote.sentence, marks, width=output.screen_width() - 6, colour=output.use_colour()):
+        typer.echo(f"  > {line}", color=output.use_colour())
+    output.print_paragraph(f"{quote.outlet}, {output.format_time(quote.published)}, {quote.url}", first_prefix="  ")
 
 
 def _delivery_summary(states: dict[str, int], routing_rows: Any = (), acknowledgement: Any = None) -> str:
@@ -88,7 +88,7 @@ def _delivery_summary(states: dict[str, int], routing_rows: Any = (), acknowledg
         if count := sum(row["state"] == state for row in routing_rows):
             parts.append(f"{count} {state}")
     if acknowledgement is not None:
-        parts.append("acknowledged" + (f" by {common.sanitise_line(acknowledgement['by'])}" if acknowledgement["by"] else ""))
+        parts.append("acknowledged" + (f" by {output.sanitise_line(acknowledgement['by'])}" if acknowledgement["by"] else ""))
     return ", ".join(parts) or "no channel"
 
 
@@ -110,9 +110,9 @@ ROUTING_REASON_TEXTS = {
 def print_routing(rows: Any) -> None:
     """What became of an alert, channel by channel."""
     for row in rows:
-        until = f" until {common.format_time(row['due_at'])} UTC" if row["state"] == "held" and row["due_at"] else ""
+        until = f" until {output.format_time(row['due_at'])} UTC" if row["state"] == "held" and row["due_at"] else ""
         done = {"posted": "sent", "held": "held", "withheld": "not sent"}[row["state"]]
-        screen.print_paragraph(
+        output.print_paragraph(
             f"{row['channel']}: {done}{until}: {ROUTING_REASON_TEXTS.get(row['reason'], row['reason'])}", first_prefix="  - "
         )
     if not rows:
@@ -128,7 +128,7 @@ def _describe_wording(wording_row: Any, latest_row: Any) -> str:
     if wording_row is None:
         return ""
     now = "today's" if wording_row["number"] == latest_row["number"] else f"today it is {latest_row['number']}"
-    return f"{wording_row['number']}, of {common.format_time(wording_row['created_at'])} ({now})"
+    return f"{wording_row['number']}, of {output.format_time(wording_row['created_at'])} ({now})"
 
 
 def _alert_to_json(alert: Any, delivery_counts: dict[str, int]) -> dict[str, Any]:
@@ -169,13 +169,13 @@ def _alert_to_json(alert: Any, delivery_counts: dict[str, int]) -> dict[str, Any
 @cli.command(epilog="Example: watcher alerts show 3")
 def show(
     number: Annotated[int, typer.Argument(metavar="NUMBER", help="The alert's number.", show_default=False)],
-    json: common.JsonOption = False,
+    json: context.JsonOption = False,
 ) -> None:
     """One alert: the sentence with what matched, the query that fired, who else tells the story, and where it went."""
     from watcher.store import alert_routes, articles, deliveries, topic_versions
     from watcher.store import alerts as store
 
-    with common.open_database() as database, database.read() as tx:
+    with context.open_database() as database, database.read() as tx:
         row = store.find_row(tx, number) if 0 < number < 2**63 else None
         if row is None:
             raise UsageError(f"There is no alert {number}. See the last ones with: watcher alerts")
@@ -195,10 +195,10 @@ def show(
         ]
         extra["ways"] = [routing_to_json(row) for row in ways]
         extra["also"] = [{"id": each["id"], "outlet": each["outlet"], "url": each["url"]} for each in told]
-        common.print_json(_alert_to_json(alert, fates) | extra)
+        output.print_json(_alert_to_json(alert, fates) | extra)
         return
     _print_alert(alert, alert.topic_title)
-    screen.print_fields(
+    output.print_fields(
         [
             ("query", row["query"]),
             ("wording", _describe_wording(said, latest)),
@@ -207,8 +207,8 @@ def show(
         ]
     )
     for each in went:
-        last = common.format_time(each["sent_at"]) if each["sent_at"] else each["detail"] or f"due {common.relative_time(each['due_at'])}"
-        screen.print_paragraph(
+        last = output.format_time(each["sent_at"]) if each["sent_at"] else each["detail"] or f"due {output.relative_time(each['due_at'])}"
+        output.print_paragraph(
             f"{each['channel']} to {each['recipient']}: {each['state']}, {last}", first_prefix=f"  delivery {each['id']}  ", max_lines=3
         )
     print_routing([row for row in ways if row["state"] != "posted"])
@@ -220,19 +220,19 @@ def show(
 def ack(
     numbers: Annotated[list[int], typer.Argument(metavar="NUMBER...", help="The alerts.", show_default=False)],
     by: Annotated[str, typer.Option(help="Who has seen it.", show_default=False)] = "",
-    json: common.JsonOption = False,
-    quiet: common.QuietOption = False,
+    json: context.JsonOption = False,
+    quiet: context.QuietOption = False,
 ) -> None:
     """Acknowledge alerts: somebody has seen them.  What is still held of them for a digest or for quiet hours does not come any more."""
     from watcher.store import alert_routes
     from watcher.store import alerts as store
 
-    with common.open_database() as database, database.write() as tx:
+    with context.open_database() as database, database.write() as tx:
         for number in numbers:
             if not 0 < number < 2**63 or store.find_row(tx, number) is None:
                 raise UsageError(f"There is no alert {number}. See the last ones with: watcher alerts")
-        fresh = [number for number in numbers if alert_routes.acknowledge(tx, number, common.sanitise_line(by)[:100], now=common.now())]
+        fresh = [number for number in numbers if alert_routes.acknowledge(tx, number, output.sanitise_line(by)[:100], now=output.now())]
     if json:
-        common.print_json({"acknowledged": fresh})
+        output.print_json({"acknowledged": fresh})
     elif not quiet:
-        typer.echo(f"Acknowledged {screen.format_count(len(fresh), 'alert')}.")
+        typer.echo(f"Acknowledged {output.format_count(len(fresh), 'alert')}.")

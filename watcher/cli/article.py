@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from watcher.cli import common, screen
-from watcher.cli.common import require_known
+from watcher.cli import context, output
+from watcher.cli.context import require_known
 from watcher.cli.reasons import REASON_TEXTS
 from watcher.errors import UsageError
 
@@ -26,7 +26,7 @@ def find_article(tx: Connection, handle: str) -> Row:
 
     row = articles.find_by_handle(tx, handle, url_key(handle) if "://" in handle else None)
     if row is None:
-        raise UsageError(f"There is no article {common.sanitise_line(handle)!r}. See the last ones with: watcher article list")
+        raise UsageError(f"There is no article {output.sanitise_line(handle)!r}. See the last ones with: watcher article list")
     return row
 
 
@@ -35,20 +35,20 @@ def list_(
     topic: Annotated[str, typer.Option(help="Only those on this topic.", show_default=False)] = "",
     feed: Annotated[str, typer.Option(help="Only those of this feed: its number, URL or title.", show_default=False)] = "",
     limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many, newest first.")] = 20,
-    json: common.JsonOption = False,
-    quiet: common.QuietOption = False,
+    json: context.JsonOption = False,
+    quiet: context.QuietOption = False,
 ) -> None:
     """The articles that were read, newest first, with the topics each is on."""
     from watcher.cli.feed import find_feed
     from watcher.cli.topic import find_topic as topic_named
     from watcher.store import articles
 
-    with common.open_database() as database, database.read() as tx:
+    with context.open_database() as database, database.read() as tx:
         topic_id = topic_named(tx, topic)["id"] if topic else None
         feed_id = find_feed(tx, feed)["id"] if feed else None
         rows = articles.list_latest(tx, limit, topic_id=topic_id, feed_id=feed_id)
         on = articles.topic_names_by_article(tx, [row["id"] for row in rows])
-    if not screen.print_list(
+    if not output.print_list(
         rows,
         "id",
         "No articles yet. See what watcher is doing with: watcher status",
@@ -59,7 +59,7 @@ def list_(
         lines = [
             (
                 row["id"],
-                common.format_time(row["published"] or row["seen_at"]),
+                output.format_time(row["published"] or row["seen_at"]),
                 row["outlet"],
                 f"= {row['duplicate_of']}" if row["duplicate_of"] else "",
                 ", ".join(on.get(row["id"], [])),
@@ -67,7 +67,7 @@ def list_(
             )
             for row in rows
         ]
-        common.print_table(("#", "published", "outlet", "copy", "topics", "title"), lines, shrink_column=5)
+        output.print_table(("#", "published", "outlet", "copy", "topics", "title"), lines, shrink_column=5)
 
 
 _JSON_COLUMNS = ("id", "url", "feed_id", "outlet", "title", "language", "author", "published", "seen_at", "source", "state", "silent")
@@ -80,35 +80,35 @@ def _article_to_json(row: Row) -> dict[str, Any]:
 @cli.command(epilog="Example: watcher article show 12")
 def show(
     article: ArticleHandle,
-    json: common.JsonOption = False,
+    json: context.JsonOption = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only its text.")] = False,
 ) -> None:
     """One article: where it came from, what it repeats, who else tells its story, and its text."""
     from watcher.store import articles
 
-    with common.open_database() as database, database.read() as tx:
+    with context.open_database() as database, database.read() as tx:
         row = find_article(tx, article)
         on = articles.topic_names_by_article(tx, [row["id"]]).get(row["id"], [])
         told = [each for each in articles.list_for_story(tx, row["story_id"] or 0, 20) if each["id"] != row["id"]]
     if json:
         others = [{"id": each["id"], "outlet": each["outlet"], "url": each["url"]} for each in told]
-        common.print_json(_article_to_json(row) | {"topics": on, "also": others, "text": row["text"]})
+        output.print_json(_article_to_json(row) | {"topics": on, "also": others, "text": row["text"]})
         return
     if not quiet:
         _print_article_head(row, on, told)
     for paragraph in row["text"].split("\n"):
         if paragraph.strip():
-            screen.print_paragraph(paragraph)
+            output.print_paragraph(paragraph)
             typer.echo()
 
 
 def _print_article_head(row: Row, topic_names: list[str], other_reports: list[Row]) -> None:
-    screen.print_heading(row["title"])
-    screen.print_fields(
+    output.print_heading(row["title"])
+    output.print_fields(
         [
             ("number", row["id"]),
             ("outlet", f"{row['outlet']}{', ' + row['author'] if row['author'] else ''}"),
-            ("published", f"{common.format_time(row['published'])}, seen {common.format_time(row['seen_at'])} UTC"),
+            ("published", f"{output.format_time(row['published'])}, seen {output.format_time(row['seen_at'])} UTC"),
             ("address", row["url"]),
             ("language", row["language"] or "unknown"),
             ("text", f"{len(row['text']):,} characters, from the {row['source']}"),
@@ -132,13 +132,13 @@ def register(root: typer.Typer) -> None:
 def explain(
     article: ArticleHandle,
     topic: Annotated[str, typer.Option(help="Only this topic.", show_default=False)] = "",
-    json: common.JsonOption = False,
+    json: context.JsonOption = False,
 ) -> None:
     """For every topic: why it matched an article or not, who says what there, and why that alerted or not, as it was judged."""
     from watcher.cli.topic import ADD_TOPIC_HINT
     from watcher.store import alert_routes, alerts, articles, statements, topics
 
-    with common.open_database() as database, database.read() as tx:
+    with context.open_database() as database, database.read() as tx:
         row = find_article(tx, article)
         watched = topics.list_with_counts(tx)
         if topic:
@@ -169,11 +169,11 @@ def explain(
 
         for each in found:
             each |= {"ways": [routing_to_json(way) for way in each.get("ways", [])]}
-        common.print_json(
+        output.print_json(
             each | {"article": row["id"], "clauses": [clause_to_json(clause) for clause in each["clauses"]]} for each in found
         )
         return
-    screen.print_paragraph(row["title"], first_prefix=f"{row['id']}  ")
+    output.print_paragraph(row["title"], first_prefix=f"{row['id']}  ")
     for each in found:
         _print_explanation(each, item)
     if not found:
@@ -249,7 +249,7 @@ def _try_query(query: str, stored_article: Any) -> Any:
     from watcher.topics.query_trial import QueryTrial
 
     try:
-        return QueryTrial(parse_query(query, common.load_entities()), stored_article, common.load_entities())
+        return QueryTrial(parse_query(query, context.load_entities()), stored_article, context.load_entities())
     except QueryError as error:
         return str(error)
 
@@ -260,29 +260,29 @@ def _print_explanation(explanation: dict[str, Any], stored_article: Any) -> None
     from watcher.rendering import terminal
 
     typer.echo()
-    name = common.sanitise_line(explanation["topic"])
+    name = output.sanitise_line(explanation["topic"])
     if not explanation["matched"]:
-        screen.print_styled(f"{name}: no match", bold=True)
-        screen.print_paragraph(explanation["why"] + ".", first_prefix="  ")
+        output.print_styled(f"{name}: no match", bold=True)
+        output.print_paragraph(explanation["why"] + ".", first_prefix="  ")
         print_clauses(explanation["clauses"])
         return
     numbers = ", ".join(map(str, explanation["alerts"]))
     fate = f"alert{'s' if len(explanation['alerts']) > 1 else ''} {numbers}" if explanation["alerted"] else "no alert"
-    screen.print_styled(f"{name}: matched, {fate}", bold=True, fg="green" if explanation["alerted"] else None)
+    output.print_styled(f"{name}: matched, {fate}", bold=True, fg="green" if explanation["alerted"] else None)
     first = f" (article {explanation['first_told_by']})" if "first_told_by" in explanation else ""
-    screen.print_paragraph(f"{explanation['reason']}: {explanation['why']}{first}.", first_prefix="  ")
+    output.print_paragraph(f"{explanation['reason']}: {explanation['why']}{first}.", first_prefix="  ")
     for line in terminal.format_quote(
-        explanation["quote"], explanation["marks"], width=screen.screen_width() - 5, colour=screen.use_colour()
+        explanation["quote"], explanation["marks"], width=output.screen_width() - 5, colour=output.use_colour()
     ):
-        typer.echo(f"  > {line}", color=screen.use_colour())
+        typer.echo(f"  > {line}", color=output.use_colour())
     for said in explanation["statements"]:
         change = said["kind"] or "no change"
-        screen.print_paragraph(
+        output.print_paragraph(
             f"{said['claim']}: {said['party']} {said['stance']}, {said['factuality']}: {change}", first_prefix="  · ", rest_prefix="    "
         )
-        screen.print_paragraph(f"{said['reason']}: {said['why']}. (statement {said['id']})", first_prefix="    ")
-        screen.print_paragraph(said["quote"], first_prefix="    > ", rest_prefix="    > ", max_lines=2)
+        output.print_paragraph(f"{said['reason']}: {said['why']}. (statement {said['id']})", first_prefix="    ")
+        output.print_paragraph(said["quote"], first_prefix="    > ", rest_prefix="    > ", max_lines=2)
     if explanation["matched"] and not explanation["statements"]:
-        screen.print_paragraph("No sentence of it was read as a statement on the topic's claims.", first_prefix="  ")
+        output.print_paragraph("No sentence of it was read as a statement on the topic's claims.", first_prefix="  ")
     if explanation["alerted"]:
         print_routing(explanation["ways"])

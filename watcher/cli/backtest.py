@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from watcher.cli import common, screen, stored_articles
+from watcher.cli import context, output, stored_articles
 
 if TYPE_CHECKING:
     from watcher.app import Policy
-    from watcher.cli.screen import ProgressLine
+    from watcher.cli.output import ProgressLine
     from watcher.model import FiledStatement, LedgerContext, Reading, Topic
     from watcher.store.column_types import Row
     from watcher.store.database import Database
@@ -82,7 +82,7 @@ def backtest_topic(database: Database, topic: Topic, earliest: datetime, report_
     reader, outcome = stored_articles.TopicReader(topic), BacktestResult()
     past = _SimulatedHistory(topic)
     near: list[tuple[float, Row]] = []
-    wanted = index_query_missing_one(reader.query.root, common.load_entities())
+    wanted = index_query_missing_one(reader.query.root, context.load_entities())
     for row in stored_articles.candidate_articles(database, wanted, report_progress, earliest=earliest, oldest_first=True):
         outcome.articles_read += 1
         article = as_article(row)
@@ -108,7 +108,7 @@ class _SimulatedHistory:
     def _policy(self) -> Policy:
         from watcher import bootstrap
 
-        return bootstrap.build_policy(common.load_settings())
+        return bootstrap.build_policy(context.load_settings())
 
     def decide(self, row: Row, reading: Reading, share: float) -> BacktestArticle:
         """What the daemon would have done with an article, which is on record from now on."""
@@ -148,7 +148,7 @@ def _near_miss(reader: stored_articles.TopicReader, row: Row, share: float) -> B
     from watcher.store.articles import as_article
     from watcher.topics.query_trial import QueryTrial
 
-    trial = QueryTrial(reader.query, as_article(row), common.load_entities())
+    trial = QueryTrial(reader.query, as_article(row), context.load_entities())
     lacks = tuple(f"{clause.text}{f' ({clause.note})' if clause.note else ''}" for clause in trial.clauses() if clause.holds is False)
     return BacktestArticle(row["id"], _effective_date(row), row["title"], row["outlet"], share, lacks=lacks)
 
@@ -161,11 +161,11 @@ def _effective_date(row: Row) -> datetime:
 
 
 def print_backtest(result: BacktestResult, since: str) -> None:
-    total = f"{screen.format_count(len(result.matches), 'match', 'matches')} and {screen.format_count(result.alerts, 'alert')}"
-    screen.print_styled(f"Over what is stored since {since}: {total}.", bold=True)
+    total = f"{output.format_count(len(result.matches), 'match', 'matches')} and {output.format_count(result.alerts, 'alert')}"
+    output.print_styled(f"Over what is stored since {since}: {total}.", bold=True)
     for monday, matches, alerts in result.weeks():
         typer.echo(
-            f"  week of {monday:%Y-%m-%d}  {screen.format_count(matches, 'match', 'matches')}, {screen.format_count(alerts, 'alert')}"
+            f"  week of {monday:%Y-%m-%d}  {output.format_count(matches, 'match', 'matches')}, {output.format_count(alerts, 'alert')}"
         )
     for each in result.matches[-_MAX_TITLES:]:
         _print_article_line("!" if each.alerts else "·", each, ", ".join(each.alerts) or each.reason)
@@ -173,7 +173,7 @@ def print_backtest(result: BacktestResult, since: str) -> None:
         typer.echo(f"    and {len(result.matches) - _MAX_TITLES:,} earlier ones")
     for title, every in (("Matched barely:", result.weakest_matches()), ("Missed by little:", result.near_misses)):
         if every:
-            screen.print_styled(title, bold=True)
+            output.print_styled(title, bold=True)
         for each in every:
             _print_article_line(
                 "·", each, f"lacks {'; '.join(each.lacks)}" if each.lacks else f"{each.share:.0%} of it in the quoted sentence"
@@ -181,7 +181,7 @@ def print_backtest(result: BacktestResult, since: str) -> None:
 
 
 def _print_article_line(mark: str, tried_article: BacktestArticle, remark: str) -> None:
-    screen.print_paragraph(
+    output.print_paragraph(
         f"{tried_article.title} ({tried_article.outlet}; {remark})",
         first_prefix=f"  {mark} {tried_article.id:>5}  {tried_article.at:%Y-%m-%d}  ",
         max_lines=3,
@@ -208,10 +208,10 @@ def _articles_to_json(tried_articles: Iterable[BacktestArticle]) -> list[dict[st
 def test_on_stored(topic: Topic, since: str, *, json: bool, quiet: bool) -> None:
     """``topic test NAME --since 90d``.  Exit code 1 where nothing stored matches."""
     from_ = stored_articles.parse_since(since)
-    with common.open_database() as database, screen.show_progress() as step:
+    with context.open_database() as database, output.show_progress() as step:
         outcome = backtest_topic(database, topic, from_, step)
     if json:
-        common.print_json({"topic": topic.name, "query": topic.query} | backtest_to_json(outcome))
+        output.print_json({"topic": topic.name, "query": topic.query} | backtest_to_json(outcome))
     elif not quiet:
         print_backtest(outcome, since)
     if not outcome.matches:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from watcher.cli import common, routing_options, screen
-from watcher.cli.common import require_known
+from watcher.cli import context, output, routing_options
+from watcher.cli.context import require_known
 from watcher.errors import UsageError, WatcherError
 
 if TYPE_CHECKING:
@@ -44,8 +44,8 @@ def add(
     rate: routing_options.RateOption = "",
     timezone: routing_options.TimezoneOption = "",
     operator: routing_options.OperatorOption = None,
-    json: common.JsonOption = False,
-    quiet: common.QuietOption = False,
+    json: context.JsonOption = False,
+    quiet: context.QuietOption = False,
 ) -> None:
     """Add a way out.
 
@@ -61,18 +61,18 @@ def add(
     parse_kind(kind)
     rules = routing_options.new_routing(severity, kinds, digest, quiet_hours, urgent, rate, timezone, operator)
     if kind != "webhook":
-        loaded = common.load_settings()
+        loaded = context.load_settings()
         given.setdefault("language", loaded.delivery.language)
     checked = validate_settings(parse_kind(kind), given)
     if kind == "mail":
         _warn_if_no_mail_server(checked)
-    with common.open_database() as database, database.write() as tx:
-        channel_id = channels.add(tx, name, parse_kind(kind), checked, now=common.now(), routing=rules)
+    with context.open_database() as database, database.write() as tx:
+        channel_id = channels.add(tx, name, parse_kind(kind), checked, now=output.now(), routing=rules)
     shown = mask_secrets(Channel(channel_id, name, parse_kind(kind), checked))
     secret = checked.get("secret")
     if json:
         told = ({"routing": rules} if rules else {}) | ({"secret": secret} if secret else {})
-        common.print_json({"name": name, "kind": kind} | shown | told)
+        output.print_json({"name": name, "kind": kind} | shown | told)
         return
     if quiet:
         if secret and "secret" not in given:
@@ -85,19 +85,19 @@ def add(
 
 
 def _check_name(name: str) -> None:
-    if common.sanitise_line(name) != name or not name:
-        raise UsageError(f"{common.sanitise_line(name)!r} cannot be a channel's name: give it one line of plain text, as in: desk")
+    if output.sanitise_line(name) != name or not name:
+        raise UsageError(f"{output.sanitise_line(name)!r} cannot be a channel's name: give it one line of plain text, as in: desk")
 
 
 def _warn_if_no_mail_server(settings: dict[str, Any]) -> None:
     """A mail channel that no mail server serves is worth a word now, not at the first alert."""
-    if settings.get("smtp") or common.load_settings().smtp.host:
+    if settings.get("smtp") or context.load_settings().smtp.host:
         return
     from watcher import config
 
-    screen.print_to_stderr(
+    output.print_to_stderr(
         "Note: no mail server is set, so this channel cannot send yet. Set one for all mail in\n"
-        f"{config.find_config_file(common.GLOBAL_OPTIONS.config)}:\n"
+        f"{config.find_config_file(context.GLOBAL_OPTIONS.config)}:\n"
         '    [smtp]\n    host = "mail.example.org"\n    user = "watcher"\n    password = "…"\n'
         "or give the channel its own: smtp=smtp://user:password@mail.example.org:587"
     )
@@ -126,14 +126,14 @@ def _settings_text(settings: dict[str, object]) -> str:
 
 
 @cli.command("list", epilog="Example: watcher channel list --json")
-def list_(json: common.JsonOption = False, quiet: common.QuietOption = False) -> None:
+def list_(json: context.JsonOption = False, quiet: context.QuietOption = False) -> None:
     """Every channel with what it sent, what it owes, and what it gave up.  Secrets are masked."""
     from watcher.delivery import mask_secrets
     from watcher.store import channels
 
-    with common.open_database() as database, database.read() as tx:
+    with context.open_database() as database, database.read() as tx:
         rows = [dict(row) | {"settings": mask_secrets(channels.as_channel(row))} for row in channels.list_with_delivery_counts(tx)]
-    if not screen.print_list(
+    if not output.print_list(
         rows, "name", "No channels yet. Add one with: watcher channel add desk mail to=desk@example.org", json=json, quiet=quiet
     ):
         lines = [
@@ -148,7 +148,7 @@ def list_(json: common.JsonOption = False, quiet: common.QuietOption = False) ->
             )
             for row in rows
         ]
-        common.print_table(("channel", "kind", "", "sent", "due", "dead", "settings"), lines, shrink_column=6)
+        output.print_table(("channel", "kind", "", "sent", "due", "dead", "settings"), lines, shrink_column=6)
 
 
 @cli.command(epilog="Examples: watcher channel edit desk to=a@example.org,b@example.org | watcher channel edit hook secret=")
@@ -166,9 +166,9 @@ def edit(
     rate: routing_options.RateOption = "",
     timezone: routing_options.TimezoneOption = "",
     operator: routing_options.OperatorOption = None,
-    dry_run: common.DryRunOption = False,
-    json: common.JsonOption = False,
-    quiet: common.QuietOption = False,
+    dry_run: context.DryRunOption = False,
+    json: context.JsonOption = False,
+    quiet: context.QuietOption = False,
 ) -> None:
     """Change some of a channel's settings; the others stay.  A webhook's emptied secret is made anew, and shown this once.
 
@@ -180,7 +180,7 @@ def edit(
 
     given = _parse_settings(settings or [])
     asked = {"severity": severity, "kinds": kinds, "digest": digest, "quiet": quiet_hours, "urgent": urgent, "rate": rate}
-    with common.open_database() as database, database.write() as tx:
+    with context.open_database() as database, database.write() as tx:
         was = find_channel(tx, name)
         merged = {key: value for key, value in (dict(was.settings) | given).items() if value != ""}
         checked = validate_settings(was.kind, merged)
@@ -190,13 +190,13 @@ def edit(
             channels.set_settings(tx, was.id, checked)
         if not dry_run and rules != before:
             channels.set_routing(tx, was.id, rules)
-            alert_routes.recheck_held(tx, was.id, now=common.now())
+            alert_routes.recheck_held(tx, was.id, now=output.now())
     if was.kind == "mail":
         _warn_if_no_mail_server(checked)
     shown = mask_secrets(Channel(was.id, name, was.kind, checked))
     fresh = {"secret": checked["secret"]} if checked.get("secret") != was.settings.get("secret") and not dry_run else {}
     if json:
-        common.print_json({"name": name, "kind": was.kind, "dry_run": dry_run} | shown | ({"routing": rules} if rules else {}) | fresh)
+        output.print_json({"name": name, "kind": was.kind, "dry_run": dry_run} | shown | ({"routing": rules} if rules else {}) | fresh)
     elif not quiet:
         typer.echo(f"{'Would be' if dry_run else 'Channel'} {name}: {was.kind} {_settings_text(shown | rules)}")
     if fresh and not json:
@@ -205,14 +205,14 @@ def edit(
 
 @cli.command(epilog="Example: watcher channel enable desk")
 def enable(
-    name: ChannelName, dry_run: common.DryRunOption = False, json: common.JsonOption = False, quiet: common.QuietOption = False
+    name: ChannelName, dry_run: context.DryRunOption = False, json: context.JsonOption = False, quiet: context.QuietOption = False
 ) -> None:
     """Send through a channel again, with what waited for it."""
     _set_enabled(name, on=True, dry_run=dry_run, json=json, quiet=quiet)
 
 
 @cli.command(epilog="Example: watcher channel disable desk")
-def disable(name: ChannelName, json: common.JsonOption = False, quiet: common.QuietOption = False) -> None:
+def disable(name: ChannelName, json: context.JsonOption = False, quiet: context.QuietOption = False) -> None:
     """Send nothing through a channel.  Alerts from now on do without it; what it owes waits, and is given up in the end."""
     _set_enabled(name, on=False, json=json, quiet=quiet)
 
@@ -220,19 +220,19 @@ def disable(name: ChannelName, json: common.JsonOption = False, quiet: common.Qu
 def _set_enabled(name: str, *, on: bool, json: bool, quiet: bool, dry_run: bool = False) -> None:
     from watcher.store import alert_routes, channels
 
-    with common.open_database() as database, database.write() as tx:
+    with context.open_database() as database, database.write() as tx:
         found = find_channel(tx, name).id
         kept = alert_routes.count_held_while_disabled(tx, found) if on else 0
         if not dry_run:
             channels.set_enabled(tx, found, enabled=on)
         if on and not dry_run:
-            alert_routes.release_held_while_disabled(tx, found, now=common.now())
+            alert_routes.release_held_while_disabled(tx, found, now=output.now())
     if json:
-        common.print_json({"name": name, "enabled": on, "kept_alerts": kept, "dry_run": dry_run})
+        output.print_json({"name": name, "enabled": on, "kept_alerts": kept, "dry_run": dry_run})
     elif dry_run and not quiet:
-        typer.echo(f"Would switch {name} on; {screen.format_count(kept, 'alert')} that waited for it would come in one message.")
+        typer.echo(f"Would switch {name} on; {output.format_count(kept, 'alert')} that waited for it would come in one message.")
     elif not quiet:
-        waited = f" {screen.format_count(kept, 'alert')} that waited for it will come in one message." if kept else ""
+        waited = f" {output.format_count(kept, 'alert')} that waited for it will come in one message." if kept else ""
         off = f"Channel {name} is off. Switch it on again with: watcher channel enable {name}"
         typer.echo(f"Channel {name} is on.{waited}" if on else off)
 
@@ -241,8 +241,8 @@ def _set_enabled(name: str, *, on: bool, json: bool, quiet: bool, dry_run: bool 
 def test(
     name: ChannelName,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be sent, and to whom.")] = False,
-    json: common.JsonOption = False,
-    quiet: common.QuietOption = False,
+    json: context.JsonOption = False,
+    quiet: context.QuietOption = False,
 ) -> None:
     """Send a sample through a channel and show the receiver's answer."""
     from watcher import bootstrap
@@ -252,11 +252,11 @@ def test(
     from watcher.rendering import mail
     from watcher.rendering.sample_message import sample_message
 
-    settings = common.load_settings_and_log()
-    with common.open_database() as database, database.read() as tx:
+    settings = context.load_settings_and_log()
+    with context.open_database() as database, database.read() as tx:
         channel = find_channel(tx, name)
     language = str(channel.settings.get("language") or settings.delivery.language)
-    message = sample_message(common.now(), language=language)
+    message = sample_message(output.now(), language=language)
     if dry_run:
         own = Path(settings.delivery.templates) if settings.delivery.templates else None
         parts = mail.render_mail(message, language=language, overrides=own)
@@ -265,19 +265,19 @@ def test(
     fetcher = Fetcher(FetchLimits(user_agent=bootstrap.user_agent(settings), allowed_networks=settings.fetch.allow_addresses))
     failed = False
     for recipient in recipients(channel):
-        delivery = Delivery(0, f"sample_{common.now():%Y%m%d%H%M%S%f}", channel, recipient, message, 0)
+        delivery = Delivery(0, f"sample_{output.now():%Y%m%d%H%M%S%f}", channel, recipient, message, 0)
         try:
-            with screen.show_progress(f"Sending to {recipient}"):
+            with output.show_progress(f"Sending to {recipient}"):
                 answer = send(delivery, transport=bootstrap.build_transport(settings, post=fetcher.post))
             if json:
-                common.print_json({"recipient": recipient, "accepted": True, "answer": answer})
+                output.print_json({"recipient": recipient, "accepted": True, "answer": answer})
             elif not quiet:
-                typer.echo(f"{recipient}: accepted. The receiver answered: {common.sanitise_line(answer)}")
+                typer.echo(f"{recipient}: accepted. The receiver answered: {output.sanitise_line(answer)}")
         except WatcherError as error:
             failed = True
             if json:
-                common.print_json({"recipient": recipient, "accepted": False, "answer": str(error)})
-            typer.echo(f"{recipient}: {common.sanitise_line(error)}", err=True)
+                output.print_json({"recipient": recipient, "accepted": False, "answer": str(error)})
+            typer.echo(f"{recipient}: {output.sanitise_line(error)}", err=True)
     fetcher.close()
     if failed:
         raise typer.Exit(1)
@@ -285,12 +285,12 @@ def test(
 
 @cli.command(epilog="Example: watcher channel remove desk --dry-run")
 def remove(
-    name: ChannelName, dry_run: common.DryRunOption = False, json: common.JsonOption = False, quiet: common.QuietOption = False
+    name: ChannelName, dry_run: context.DryRunOption = False, json: context.JsonOption = False, quiet: context.QuietOption = False
 ) -> None:
     """Remove a channel with what it still owes."""
     from watcher.store import alert_routes, channels
 
-    with common.open_database() as database, database.write() as tx:
+    with context.open_database() as database, database.write() as tx:
         found = find_channel(tx, name)
         owed = next(row["due"] for row in channels.list_with_delivery_counts(tx) if row["id"] == found.id)
         held = alert_routes.count_held(tx, found.id)
@@ -299,8 +299,8 @@ def remove(
         else:
             channels.remove(tx, found.id)
     if json:
-        common.print_json({"name": name, "due": owed, "held": held, "dry_run": dry_run})
+        output.print_json({"name": name, "due": owed, "held": held, "dry_run": dry_run})
     elif not quiet:
-        lost = f" with {screen.format_count(owed, 'message')} it still owes" if owed else ""
-        lost += f"{' and' if owed else ' with'} {screen.format_count(held, 'alert')} it holds" if held else ""
+        lost = f" with {output.format_count(owed, 'message')} it still owes" if owed else ""
+        lost += f"{' and' if owed else ' with'} {output.format_count(held, 'alert')} it holds" if held else ""
         typer.echo(f"{'Would remove' if dry_run else 'Removed'} channel {name}{lost}.")

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from watcher.cli import common, screen
-from watcher.cli.common import require_known
+from watcher.cli import context, output
+from watcher.cli.context import require_known
 
 if TYPE_CHECKING:
     from watcher.ledger.positions import Position
@@ -23,14 +23,14 @@ def register(root: typer.Typer) -> None:
 def claims(
     topic: Annotated[str, typer.Argument(metavar="[TOPIC]", help="Only this topic's; else all.", show_default=False)] = "",
     history: Annotated[bool, typer.Option("--history", help="Every position that was ever held, as a timeline.")] = False,
-    json: common.JsonOption = False,
+    json: context.JsonOption = False,
 ) -> None:
     """The claim ledger: what each party holds on each claim, since when, in whose words, and how often it was said again."""
     from watcher.cli.topic import ADD_TOPIC_HINT
     from watcher.ledger.positions import fold_positions
     from watcher.store import statements, topics
 
-    with common.open_database() as database, database.read() as tx:
+    with context.open_database() as database, database.read() as tx:
         rows = topics.list_with_counts(tx)
         if topic:
             require_known(topic, [row["name"] for row in rows], "topic", ADD_TOPIC_HINT)
@@ -38,10 +38,10 @@ def claims(
         ids = {row["name"]: row["id"] for row in rows}
         found = {each.name: fold_positions(statements.list_ledger(tx, topic_id=ids[each.name])) for each in watched}
     if json:
-        common.print_json(_position_to_json(each) for item in watched for each in found[item.name] if history or each.is_current)
+        output.print_json(_position_to_json(each) for item in watched for each in found[item.name] if history or each.is_current)
         return
     if not any(found.values()):
-        screen.print_to_stderr("No statements yet. They are read from the articles that match a topic: watcher status")
+        output.print_to_stderr("No statements yet. They are read from the articles that match a topic: watcher status")
     for at, item in enumerate(each for each in watched if found[each.name]):
         if at:
             typer.echo()
@@ -51,14 +51,14 @@ def claims(
 def _print_topic(topic: Topic, positions: tuple[Position, ...], *, history: bool) -> None:
     from watcher.ledger.decide_statements import claims_by_id
 
-    screen.print_heading(f"{topic.name}: {topic.title}")
+    output.print_heading(f"{topic.name}: {topic.title}")
     known = claims_by_id(topic)
     spoken = dict.fromkeys((*known, *(each.claim for each in positions)))
     for name in spoken:
         mine = [each for each in positions if each.claim == name and (history or each.is_current)]
         if mine:
             typer.echo()
-            screen.print_paragraph(_claim_title(known.get(name), name), first_prefix="  ", max_lines=2)
+            output.print_paragraph(_claim_title(known.get(name), name), first_prefix="  ", max_lines=2)
             for each in mine:
                 _print_position(each, history=history)
 
@@ -69,15 +69,15 @@ def _claim_title(claim: Claim | None, name: str) -> str:
 
 def _print_position(position: Position, *, history: bool) -> None:
     words = position.opening.quote
-    again = "" if not position.repeat_count else f", again {screen.format_count(position.repeat_count, 'time')}"
+    again = "" if not position.repeat_count else f", again {output.format_count(position.repeat_count, 'time')}"
     over = " (given up)" if history and not position.is_current else ""
     doubt = position.opening.statement.factuality.value
     sure = "" if doubt in ("certain", "unknown") else f" as {doubt}"
     line = f"{position.party} {STANCE_VERBS[position.stance.value]}{sure}{over}, since {position.since:%Y-%m-%d}{again}"
-    screen.print_paragraph(line, first_prefix="    ", rest_prefix="      ")
-    screen.print_paragraph(words.text, first_prefix="      > ", rest_prefix="      > ", max_lines=2)
+    output.print_paragraph(line, first_prefix="    ", rest_prefix="      ")
+    output.print_paragraph(words.text, first_prefix="      > ", rest_prefix="      > ", max_lines=2)
     chain = " › ".join(words.source) or words.outlet
-    screen.print_paragraph(f"{chain}, statement {position.opening.id}", first_prefix="      ", max_lines=2)
+    output.print_paragraph(f"{chain}, statement {position.opening.id}", first_prefix="      ", max_lines=2)
 
 
 def _position_to_json(position: Position) -> dict[str, Any]:

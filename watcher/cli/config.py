@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from watcher.cli import common, screen
-from watcher.cli.common import did_you_mean
+from watcher.cli import context, output
+from watcher.cli.context import did_you_mean
 from watcher.errors import ConfigError, UsageError, WatcherError
 
 if TYPE_CHECKING:
@@ -26,31 +26,31 @@ def show(
         list[str] | None, typer.Argument(metavar="[SECTION|SECTION.KEY]...", help="Only these; else all.", show_default=False)
     ] = None,
     changed: Annotated[bool, typer.Option("--changed", help="Only those that are not at their default.")] = False,
-    json: common.JsonOption = False,
-    quiet: common.QuietOption = False,
+    json: context.JsonOption = False,
+    quiet: context.QuietOption = False,
 ) -> None:
     """Every setting with its value and where that came from: flag, environment, credential, file or default.  Secrets are masked."""
     from watcher import config
 
-    rows = setting_rows(common.load_settings())
+    rows = setting_rows(context.load_settings())
     known = {row["setting"] for row in rows} | {row["setting"].split(".")[0] for row in rows}
     for name in names or []:
         if name not in known:
             raise UsageError(
-                f"There is no setting {common.sanitise_line(name)!r}.{did_you_mean(name, sorted(known))} See them all with: watcher config show"
+                f"There is no setting {output.sanitise_line(name)!r}.{did_you_mean(name, sorted(known))} See them all with: watcher config show"
             )
     rows = [row for row in rows if not names or row["setting"] in names or row["setting"].split(".")[0] in names]
     rows = [row for row in rows if not changed or row["source"] != "default"]
     if json:
-        common.print_json(rows)
+        output.print_json(rows)
     elif quiet:
         for row in rows:
             typer.echo(row["value"])
     else:
-        file = config.find_config_file(common.GLOBAL_OPTIONS.config)
-        screen.print_to_stderr(f"file      {file}{'' if file.exists() else ' (not there: watcher init makes it)'}")
-        screen.print_to_stderr(f"database  {_mask_password(config.database_url(common.load_settings()))}")
-        common.print_table(("setting", "value", "from"), [(row["setting"], row["value"], row["source"]) for row in rows], shrink_column=1)
+        file = config.find_config_file(context.GLOBAL_OPTIONS.config)
+        output.print_to_stderr(f"file      {file}{'' if file.exists() else ' (not there: watcher init makes it)'}")
+        output.print_to_stderr(f"database  {_mask_password(config.database_url(context.load_settings()))}")
+        output.print_table(("setting", "value", "from"), [(row["setting"], row["value"], row["source"]) for row in rows], shrink_column=1)
 
 
 def setting_rows(settings: Settings) -> list[dict[str, Any]]:
@@ -64,7 +64,7 @@ def setting_rows(settings: Settings) -> list[dict[str, Any]]:
         held = getattr(settings, section)
         for key in field.annotation.model_fields:  # type: ignore[union-attr]
             value, source = _display_value(getattr(held, key), section, key), "default"
-            if key in common.GLOBAL_OPTIONS.overrides.get(section, {}):
+            if key in context.GLOBAL_OPTIONS.overrides.get(section, {}):
                 source = "flag"
             elif variable := _environment_variable(section, key):
                 source = f"environment ({variable})"
@@ -88,7 +88,7 @@ def _environment_variable(section: str, key: str) -> str:
 def _read_config_file() -> dict[str, Any]:
     from watcher import config
 
-    path = config.find_config_file(common.GLOBAL_OPTIONS.config)
+    path = config.find_config_file(context.GLOBAL_OPTIONS.config)
     return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
 
 
@@ -113,24 +113,24 @@ def _mask_password(url: str) -> str:
 
 
 @cli.command(epilog="Example: watcher --config /etc/watcher/watcher.toml config check")
-def check(json: common.JsonOption = False, quiet: common.QuietOption = False) -> None:
+def check(json: context.JsonOption = False, quiet: context.QuietOption = False) -> None:
     """Whether watcher can start with these settings, and what it would stumble over: then exit code 1.  Nothing is sent or changed."""
     from watcher import config
 
-    settings = common.load_settings()  # a file that cannot be read, or an unknown setting, ends it here with its sentence
+    settings = context.load_settings()  # a file that cannot be read, or an unknown setting, ends it here with its sentence
     problems = _find_problems(settings)
-    path = config.find_config_file(common.GLOBAL_OPTIONS.config)
+    path = config.find_config_file(context.GLOBAL_OPTIONS.config)
     for grave, sentence in problems:
         if json:
-            common.print_json({"level": "error" if grave else "note", "text": sentence})
+            output.print_json({"level": "error" if grave else "note", "text": sentence})
         else:
-            screen.print_to_stderr(f"{'error' if grave else 'note'}: {sentence}")
+            output.print_to_stderr(f"{'error' if grave else 'note'}: {sentence}")
     if any(grave for grave, _ in problems):
         raise typer.Exit(1)
     if not quiet and not json:
         changed = sum(1 for row in setting_rows(settings) if row["source"] != "default")
         where = f"{path}" if path.exists() else f"{path} (not there; defaults)"
-        typer.echo(f"The configuration is good: {where}, {screen.format_count(changed, 'setting')} set.")
+        typer.echo(f"The configuration is good: {where}, {output.format_count(changed, 'setting')} set.")
 
 
 def _find_problems(settings: Settings) -> list[tuple[bool, str]]:
@@ -166,7 +166,7 @@ def _exposed_secrets() -> list[tuple[bool, str]]:
     """A file with a password that others may read."""
     from watcher import config
 
-    path = config.find_config_file(common.GLOBAL_OPTIONS.config)
+    path = config.find_config_file(context.GLOBAL_OPTIONS.config)
     if not path.exists() or not path.stat().st_mode & 0o077:
         return []
     table = _read_config_file()

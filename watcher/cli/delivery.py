@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from watcher.cli import common, screen
-from watcher.cli.common import did_you_mean, require_known
+from watcher.cli import context, output
+from watcher.cli.context import did_you_mean, require_known
 from watcher.errors import UsageError
 
 if TYPE_CHECKING:
@@ -25,8 +25,8 @@ def list_(
     state: Annotated[list[str] | None, typer.Option(help="due, dead or sent (repeatable); else due and dead.", show_default=False)] = None,
     channel: ChannelOption = "",
     limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many, newest first.")] = 20,
-    json: common.JsonOption = False,
-    quiet: common.QuietOption = False,
+    json: context.JsonOption = False,
+    quiet: context.QuietOption = False,
 ) -> None:
     """Deliveries that are due or dead, newest first, with what the receiver said."""
     from watcher.model import DeliveryState
@@ -35,21 +35,21 @@ def list_(
     for each in state or []:
         if each not in STATES:
             raise UsageError(f"There is no state {each!r}; there are {', '.join(STATES)}.{did_you_mean(each, STATES)}")
-    with common.open_database() as database, database.read() as tx:
+    with context.open_database() as database, database.read() as tx:
         wanted = [DeliveryState(each) for each in state or ("due", "dead")]
         rows = deliveries.list_rows(tx, limit, states=wanted, channel_id=_find_channel_id(tx, channel))
-    if not screen.print_list(
+    if not output.print_list(
         rows, "id", f"Nothing is {' or '.join(state or ('due', 'dead'))}.", json=json, quiet=quiet, to_json=_delivery_to_json
     ):
         lines = [
             (row["id"], row["channel"], row["recipient"], row["state"], row["failures"], _due_text(row), row["detail"] or row["answer"])
             for row in rows
         ]
-        common.print_table(("#", "channel", "to", "state", "tries", "next", "the last answer"), lines, shrink_column=6)
+        output.print_table(("#", "channel", "to", "state", "tries", "next", "the last answer"), lines, shrink_column=6)
 
 
 def _due_text(row: Row) -> str:
-    return common.relative_time(row["due_at"]) if row["due_at"] else "-"
+    return output.relative_time(row["due_at"]) if row["due_at"] else "-"
 
 
 def _find_channel_id(tx: Connection, name: str) -> int | None:
@@ -76,34 +76,34 @@ def _find_delivery(tx: Connection, number: int) -> Row:
 @cli.command(epilog="Example: watcher delivery show 4")
 def show(
     number: Annotated[int, typer.Argument(metavar="NUMBER", help="The delivery's number.", show_default=False)],
-    json: common.JsonOption = False,
+    json: context.JsonOption = False,
 ) -> None:
     """One delivery: to whom, what, how often it was tried, and what the receiver said."""
     from watcher.store import alerts
 
-    with common.open_database() as database, database.read() as tx:
+    with context.open_database() as database, database.read() as tx:
         row = _find_delivery(tx, number)
         told = alerts.list_for_message(tx, row["message_id"])
     if json:
-        common.print_json(_delivery_to_json(row) | {"alerts": [each.id for each in told]})
+        output.print_json(_delivery_to_json(row) | {"alerts": [each.id for each in told]})
         return
-    screen.print_styled(f"Delivery {row['id']}: {row['state']}", bold=True, fg="red" if row["state"] == "dead" else None)
-    screen.print_fields(
+    output.print_styled(f"Delivery {row['id']}: {row['state']}", bold=True, fg="red" if row["state"] == "dead" else None)
+    output.print_fields(
         [
             ("through", row["channel"]),
             ("to", row["recipient"]),
             ("key", row["key"]),
-            ("written", common.format_time(row["created_at"])),
-            ("sent", common.format_time(row["sent_at"]) if row["sent_at"] else ""),
-            ("next try", common.relative_time(row["due_at"]) if row["due_at"] else ""),
-            ("failed", screen.format_count(row["failures"], "time") if row["failures"] else ""),
+            ("written", output.format_time(row["created_at"])),
+            ("sent", output.format_time(row["sent_at"]) if row["sent_at"] else ""),
+            ("next try", output.relative_time(row["due_at"]) if row["due_at"] else ""),
+            ("failed", output.format_count(row["failures"], "time") if row["failures"] else ""),
             ("reason", row["reason"]),
             ("detail", row["detail"]),
             ("answer", row["answer"]),
         ]
     )
     for each in told:
-        screen.print_paragraph(f"{each.topic}: {each.quote.title}", first_prefix=f"  alert {each.id}  ", max_lines=2)
+        output.print_paragraph(f"{each.topic}: {each.quote.title}", first_prefix=f"  alert {each.id}  ", max_lines=2)
     if row["state"] == "dead":
         typer.echo(f"Mend the cause, then put it back with: watcher delivery retry {row['id']}")
 
@@ -114,9 +114,9 @@ def retry(
     dead: Annotated[bool, typer.Option("--dead", help="All that were given up.")] = False,
     *,
     channel: ChannelOption = "",
-    dry_run: common.DryRunOption = False,
-    json: common.JsonOption = False,
-    quiet: common.QuietOption = False,
+    dry_run: context.DryRunOption = False,
+    json: context.JsonOption = False,
+    quiet: context.QuietOption = False,
 ) -> None:
     """Put deliveries back: due now, with all their tries before them, under the same key.  The daemon sends them."""
     from watcher.model import DeliveryState
@@ -124,7 +124,7 @@ def retry(
 
     if bool(numbers) == dead:
         raise UsageError("Say which: numbers, as in `watcher delivery retry 4`, or --dead for all that were given up.")
-    with common.open_database() as database, database.write() as tx:
+    with context.open_database() as database, database.write() as tx:
         if numbers:
             rows: Sequence[Row] = [_find_delivery(tx, number) for number in dict.fromkeys(numbers)]
             sent = [row["id"] for row in rows if row["state"] == DeliveryState.SENT]
@@ -135,14 +135,14 @@ def retry(
         ids = [row["id"] for row in rows]
         count = len(ids)
         if not dry_run:
-            count = sum(deliveries.retry(tx, ids[at : at + 500], now=common.now()) for at in range(0, len(ids), 500))
+            count = sum(deliveries.retry(tx, ids[at : at + 500], now=output.now()) for at in range(0, len(ids), 500))
     if json:
-        common.print_json({"ids": ids, "put_back": count, "dry_run": dry_run})
+        output.print_json({"ids": ids, "put_back": count, "dry_run": dry_run})
     elif not quiet:
         for row in rows[:20] if dry_run else ():
-            screen.print_paragraph(f"{row['channel']} to {row['recipient']}", first_prefix=f"  {row['id']}  ", max_lines=1)
+            output.print_paragraph(f"{row['channel']} to {row['recipient']}", first_prefix=f"  {row['id']}  ", max_lines=1)
         done = "Would put back" if dry_run else "Put back"
         typer.echo(
-            f"{done} {screen.format_count(count, 'delivery', 'deliveries')}."
+            f"{done} {output.format_count(count, 'delivery', 'deliveries')}."
             + ("" if dry_run or not count else " The daemon sends now; without one: watcher run --once")
         )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from watcher.cli import common, screen
+from watcher.cli import context, output
 from watcher.cli.topic_file import toml_string as quoted
 from watcher.errors import ConfigError, UsageError
 
@@ -34,7 +34,7 @@ def _find_entity(name: str, entities: Entities) -> Entity:
     if bare not in entities:
         near = entities.suggest(bare)
         hint = f"Did you mean {near}?" if near else "See: watcher entity list"
-        raise UsageError(f"There is no entity {common.sanitise_line(name)!r}. {hint}")
+        raise UsageError(f"There is no entity {output.sanitise_line(name)!r}. {hint}")
     return entities[bare]
 
 
@@ -43,19 +43,19 @@ def list_(
     *,
     kind: Annotated[str, typer.Option(help="Only these: state, person, body, medium or concept.", show_default=False)] = "",
     own: Annotated[bool, typer.Option("--own", help="Only those that your own files name.")] = False,
-    json: common.JsonOption = False,
-    quiet: common.QuietOption = False,
+    json: context.JsonOption = False,
+    quiet: context.QuietOption = False,
 ) -> None:
     """Every entity and concept, whom it speaks for, and in how many languages it has words."""
     from watcher.names.entities import ENTITY_KINDS
 
     if kind and kind not in ENTITY_KINDS:
-        raise UsageError(f"There is no kind {common.sanitise_line(kind)!r}; the kinds are: {', '.join(ENTITY_KINDS)}.")
-    known = common.load_entities()
+        raise UsageError(f"There is no kind {output.sanitise_line(kind)!r}; the kinds are: {', '.join(ENTITY_KINDS)}.")
+    known = context.load_entities()
     mine = _user_entity_names()
     rows = [_entity_to_json(each, each.name in mine) for each in known.by_name.values()]
     rows = [row for row in rows if (not kind or row["kind"] == kind) and (not own or row["own"])]
-    if not screen.print_list(
+    if not output.print_list(
         rows,
         "name",
         "None. Add one of your own with: watcher entity add NAME --words en=word --example '…' --counter '…'",
@@ -66,31 +66,31 @@ def list_(
             (f"@{row['name']}", row["kind"], row["party"], len(row["languages"]), row["words"], "yours" if row["own"] else "")
             for row in rows
         ]
-        common.print_table(("entity", "kind", "speaks for", "languages", "words", ""), lines, shrink_column=0)
+        output.print_table(("entity", "kind", "speaks for", "languages", "words", ""), lines, shrink_column=0)
 
 
 @cli.command(epilog="Example: watcher entity show shoigu")
-def show(name: EntityName, json: common.JsonOption = False) -> None:
+def show(name: EntityName, json: context.JsonOption = False) -> None:
     """One entity: all it is called, by language and role, and the sentences it has been seen in."""
-    entity = _find_entity(name, common.load_entities())
+    entity = _find_entity(name, context.load_entities())
     facts = _entity_to_json(entity, entity.name in _user_entity_names())
     words: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for alias in entity.aliases:
         words[alias.language][_role_text(alias)].append(alias.text)
     if json:
         told = {language: dict(roles) for language, roles in words.items()}
-        common.print_json(
+        output.print_json(
             facts | {"example": entity.example, "counter": entity.counterexample, "not": entity.blocking_phrases, "aliases": told}
         )
         return
-    screen.print_heading(f"@{entity.name}: {entity.kind}" + (", yours" if facts["own"] else ""))
+    output.print_heading(f"@{entity.name}: {entity.kind}" + (", yours" if facts["own"] else ""))
     wire = "yes" if entity.is_wire_agency else ""
-    screen.print_fields([("speaks for", entity.party), ("wire", wire), ("is in", entity.example), ("not in", entity.counterexample)])
+    output.print_fields([("speaks for", entity.party), ("wire", wire), ("is in", entity.example), ("not in", entity.counterexample)])
     for language, roles in sorted(words.items()):
         for role, texts in roles.items():
-            screen.print_paragraph(", ".join(texts), first_prefix=f"  {language} {role}: ", rest_prefix="      ", max_lines=6)
+            output.print_paragraph(", ".join(texts), first_prefix=f"  {language} {role}: ", rest_prefix="      ", max_lines=6)
     if entity.blocking_phrases:
-        screen.print_paragraph(", ".join(entity.blocking_phrases), first_prefix="  not in: ", rest_prefix="      ", max_lines=6)
+        output.print_paragraph(", ".join(entity.blocking_phrases), first_prefix="  not in: ", rest_prefix="      ", max_lines=6)
 
 
 def _role_text(alias: Alias) -> str:
@@ -108,24 +108,24 @@ def add(
     party: Annotated[str, typer.Option(help="Whom a person or body speaks for, as russia.", show_default=False)] = "",
     example: Annotated[str, typer.Option(help="A sentence it is in.", show_default=False)] = "",
     counter: Annotated[str, typer.Option(help="A sentence that only looks like it.", show_default=False)] = "",
-    dry_run: common.DryRunOption = False,
-    json: common.JsonOption = False,
-    quiet: common.QuietOption = False,
+    dry_run: context.DryRunOption = False,
+    json: context.JsonOption = False,
+    quiet: context.QuietOption = False,
 ) -> None:
     """Add an entity of your own, or words to one that is there.  Kept if its example has it and its counter has not."""
     from watcher import data
     from watcher.names.entities import ENTITY_KINDS, slugify
 
     if kind and kind not in ENTITY_KINDS:
-        raise UsageError(f"There is no kind {common.sanitise_line(kind)!r}; the kinds are: {', '.join(ENTITY_KINDS)}.")
+        raise UsageError(f"There is no kind {output.sanitise_line(kind)!r}; the kinds are: {', '.join(ENTITY_KINDS)}.")
     given = _parse_words(words or [])
     if not (given and example and counter):
         raise UsageError("An entity needs words, an --example it is in and a --counter it is not in, as in: watcher entity add --help")
     bare = name.removeprefix("@")
     if slugify(bare) != bare:
-        raise UsageError(f"{common.sanitise_line(name)!r} is no name to write in a query; {slugify(bare) or 'a-z, 0-9 and -'} would be.")
-    folder = common.config_folder() / "entities"
-    before = data.own_toml_texts("entities", common.config_folder())
+        raise UsageError(f"{output.sanitise_line(name)!r} is no name to write in a query; {slugify(bare) or 'a-z, 0-9 and -'} would be.")
+    folder = context.config_folder() / "entities"
+    before = data.own_toml_texts("entities", context.config_folder())
     packaged = data.entities_with_own(before)
     kind = kind or (packaged[bare].kind if bare in packaged else "concept")
     if bare in _entity_names_in(before):
@@ -142,7 +142,7 @@ def add(
     if not dry_run:
         _write_file(folder / file, whole)
     if json:
-        common.print_json({"name": bare, "kind": kind, "file": str(folder / file), "dry_run": dry_run})
+        output.print_json({"name": bare, "kind": kind, "file": str(folder / file), "dry_run": dry_run})
     elif not quiet:
         typer.echo(text.strip())
         typer.echo(f"{'Would be' if dry_run else 'Is'} in {folder / file}. A running watcher takes it up at: systemctl reload watcher")
@@ -179,11 +179,11 @@ def check(
     names: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="Only these.", show_default=False)] = None,
     *,
     include_builtin: Annotated[bool, typer.Option("--all", help="Those watcher brings along, too.")] = False,
-    json: common.JsonOption = False,
-    quiet: common.QuietOption = False,
+    json: context.JsonOption = False,
+    quiet: context.QuietOption = False,
 ) -> None:
     """Whether your own entities can be read, are in their example and not in their counter-example.  Exit code 1 where one fails."""
-    known = common.load_entities()
+    known = context.load_entities()
     if names:
         chosen = [_find_entity(name, known) for name in names]
     else:
@@ -194,11 +194,11 @@ def check(
         wrong = _example_faults(entity, known)
         failed = failed or bool(wrong)
         if json:
-            common.print_json({"name": entity.name, "wrong": wrong})
+            output.print_json({"name": entity.name, "wrong": wrong})
         elif wrong and not quiet:
-            screen.print_paragraph(f"@{entity.name}: {'; '.join(wrong)}", rest_prefix="  ")
+            output.print_paragraph(f"@{entity.name}: {'; '.join(wrong)}", rest_prefix="  ")
     if not (json or quiet):
-        typer.echo(f"{screen.format_count(len(chosen), 'entity', 'entities')} tried" + ("." if failed else ", all as they should be."))
+        typer.echo(f"{output.format_count(len(chosen), 'entity', 'entities')} tried" + ("." if failed else ", all as they should be."))
     if failed:
         raise typer.Exit(1)
 
@@ -219,10 +219,10 @@ def _example_faults(entity: Entity, entities: Entities) -> list[str]:
 
 
 def _user_entity_names() -> frozenset[str]:
-    """Those the user's own files name; asked after ``common.entities``, which tells what is wrong with a file."""
+    """Those the user's own files name; asked after ``context.entities``, which tells what is wrong with a file."""
     from watcher import data
 
-    return _entity_names_in(data.own_toml_texts("entities", common.config_folder()))
+    return _entity_names_in(data.own_toml_texts("entities", context.config_folder()))
 
 
 def _entity_names_in(texts: dict[str, str]) -> frozenset[str]:

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 import typer
 
-from watcher.cli import common, feed_check, screen
-from watcher.cli.common import did_you_mean
+from watcher.cli import context, feed_check, output
+from watcher.cli.context import did_you_mean
 from watcher.errors import UsageError
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ FeedHandle = Annotated[str, typer.Argument(help="A feed's number, URL or title."
 def add(
     urls: Annotated[list[str], typer.Argument(metavar="URL...", help="RSS, Atom, RDF or JSON Feed addresses.", show_default=False)],
     title: Annotated[str, typer.Option(help="A name to show; else the feed's own.", show_default=False)] = "",
-    json: common.JsonOption = False,
-    quiet: common.QuietOption = False,
+    json: context.JsonOption = False,
+    quiet: context.QuietOption = False,
 ) -> None:
     """Poll these feeds from now on.  What they list at their first poll is stored and alerts nobody."""
     from watcher.store import feeds
@@ -34,16 +34,16 @@ def add(
         check_feed_url(url)
     for url in urls:
         warn_if_blocked(url)
-    with common.open_database() as database, database.write() as tx:
-        added = [{"id": feeds.add(tx, url, title=title, now=common.now()), "url": url} for url in urls]
+    with context.open_database() as database, database.write() as tx:
+        added = [{"id": feeds.add(tx, url, title=title, now=output.now()), "url": url} for url in urls]
     if json:
-        common.print_json(added)
+        output.print_json(added)
     elif quiet:
         for row in added:
             typer.echo(row["id"])
     else:
         for row in added:
-            typer.echo(f"Feed {row['id']}: {common.sanitise_line(row['url'])}")
+            typer.echo(f"Feed {row['id']}: {output.sanitise_line(row['url'])}")
         typer.echo(f"{'It is' if len(added) == 1 else 'They are'} polled while `watcher run` runs; try now with: watcher run --once")
 
 
@@ -56,8 +56,8 @@ def check_feed_url(url: str) -> None:
         usable = False
     if not usable or any(letter.isspace() or not letter.isprintable() for letter in url):
         bare = "." in url and "://" not in url and not usable
-        near = f" Did you mean https://{common.sanitise_line(url)}?" if bare else ""
-        raise UsageError(f"{common.sanitise_line(url)!r} is no feed address: give one that starts with http:// or https://.{near}")
+        near = f" Did you mean https://{output.sanitise_line(url)}?" if bare else ""
+        raise UsageError(f"{output.sanitise_line(url)!r} is no feed address: give one that starts with http:// or https://.{near}")
 
 
 def warn_if_blocked(url: str) -> None:
@@ -71,18 +71,18 @@ def warn_if_blocked(url: str) -> None:
         return
     from watcher.fetch.guard import effective_address, is_allowed_address, parse_networks
 
-    allowed = common.load_settings().fetch.allow_addresses
+    allowed = context.load_settings().fetch.allow_addresses
     if is_allowed_address(host, parse_networks(*allowed)):
         return
     shown = effective_address(str(address))
     if not is_allowed_address(host, parse_networks(f"{shown}/{shown.max_prefixlen}")):
-        screen.print_to_stderr(
-            f"Note: {common.sanitise_line(url)} is at a link-local or metadata address, which watcher never dials, whatever is allowed."
+        output.print_to_stderr(
+            f"Note: {output.sanitise_line(url)} is at a link-local or metadata address, which watcher never dials, whatever is allowed."
         )
         return
     wanted = "127.0.0.0/8" if shown.is_loopback and shown.version == 4 else f"{shown}/{shown.max_prefixlen}"
-    screen.print_to_stderr(
-        f"Note: {common.sanitise_line(url)} is not on the public internet, and will be blocked.\n"
+    output.print_to_stderr(
+        f"Note: {output.sanitise_line(url)} is not on the public internet, and will be blocked.\n"
         f'Allow it in the configuration with:  [fetch] allow_addresses = ["{wanted}"]'
     )
 
@@ -99,41 +99,41 @@ def find_feed(tx: Connection, handle: str) -> Row:
 
 
 @cli.command("list", epilog="Example: watcher feed list --json")
-def list_(json: common.JsonOption = False, quiet: common.QuietOption = False) -> None:
+def list_(json: context.JsonOption = False, quiet: context.QuietOption = False) -> None:
     """Every feed, what its last poll said, and when the next one is."""
     from watcher.store import feeds
 
-    with common.open_database() as database, database.read() as tx:
+    with context.open_database() as database, database.read() as tx:
         rows = feeds.list_with_entry_counts(tx)
-    if not screen.print_list(rows, "id", "No feeds yet. Add one with: watcher feed add URL", json=json, quiet=quiet):
+    if not output.print_list(rows, "id", "No feeds yet. Add one with: watcher feed add URL", json=json, quiet=quiet):
         _print_feed_table(rows)
 
 
 def _print_feed_table(rows: Any) -> None:
-    terminal = screen.is_terminal()
+    terminal = output.is_terminal()
     lines = [
         (
             row["id"],
             _state_text(row),
             row["entries"],
-            common.relative_time(row["last_read_at"]),
+            output.relative_time(row["last_read_at"]),
             _next_poll_text(row),
             row["title"] or row["url"],
             *(() if terminal else (row["url"], row["detail"])),
         )
         for row in rows
     ]
-    common.print_table(("#", "state", "entries", "read", "next poll", "feed"), lines, shrink_column=5)
+    output.print_table(("#", "state", "entries", "read", "next poll", "feed"), lines, shrink_column=5)
     if terminal:  # a pipe has them in the row
         for row in rows:
             if row["detail"]:
-                screen.print_paragraph(row["detail"], first_prefix=f"  feed {row['id']}: ", rest_prefix="    ", max_lines=3)
+                output.print_paragraph(row["detail"], first_prefix=f"  feed {row['id']}: ", rest_prefix="    ", max_lines=3)
 
 
 def _next_poll_text(row: Any) -> str:
     if row["state"] != "active":
         return "-"
-    return common.relative_time(row["next_poll_at"]) if row["next_poll_at"] > common.now() else "due"
+    return output.relative_time(row["next_poll_at"]) if row["next_poll_at"] > output.now() else "due"
 
 
 def _state_text(row: Any) -> str:
@@ -147,34 +147,34 @@ def edit(
     feed: FeedHandle,
     url: Annotated[str, typer.Option(help="Another address; it is asked at once.", show_default=False)] = "",
     title: Annotated[str | None, typer.Option(help="Another name; an empty one: the feed's own.", show_default=False)] = None,
-    json: common.JsonOption = False,
-    quiet: common.QuietOption = False,
+    json: context.JsonOption = False,
+    quiet: context.QuietOption = False,
 ) -> None:
     """Change a feed's address or the name it is shown by.  Its entries stay known."""
     from watcher.store import feeds
 
     if not url and title is None:
         raise UsageError(
-            f"Say what to change with --url or --title, as in: watcher feed edit {common.sanitise_line(feed)} --title 'The Example'"
+            f"Say what to change with --url or --title, as in: watcher feed edit {output.sanitise_line(feed)} --title 'The Example'"
         )
     if url:
         check_feed_url(url)
         warn_if_blocked(url)
-    with common.open_database() as database, database.write() as tx:
+    with context.open_database() as database, database.write() as tx:
         row = find_feed(tx, feed)
-        feeds.update(tx, row["id"], now=common.now(), url=url or None, title=None if title is None else common.sanitise_line(title))
+        feeds.update(tx, row["id"], now=output.now(), url=url or None, title=None if title is None else output.sanitise_line(title))
         row = feeds.get_row(tx, row["id"])
     _print_result(row, f"Feed {row['id']}: {row['title'] or row['url']}, {row['url']}", json=json, quiet=quiet)
 
 
 @cli.command(epilog="Example: watcher feed enable 3")
-def enable(feed: FeedHandle, json: common.JsonOption = False, quiet: common.QuietOption = False) -> None:
+def enable(feed: FeedHandle, json: context.JsonOption = False, quiet: context.QuietOption = False) -> None:
     """Poll a feed again, at once, whatever went wrong before."""
     _set_enabled(feed, on=True, json=json, quiet=quiet)
 
 
 @cli.command(epilog="Example: watcher feed disable 3")
-def disable(feed: FeedHandle, json: common.JsonOption = False, quiet: common.QuietOption = False) -> None:
+def disable(feed: FeedHandle, json: context.JsonOption = False, quiet: context.QuietOption = False) -> None:
     """Stop polling a feed, and keep it with its entries."""
     _set_enabled(feed, on=False, json=json, quiet=quiet)
 
@@ -182,9 +182,9 @@ def disable(feed: FeedHandle, json: common.JsonOption = False, quiet: common.Qui
 def _set_enabled(feed: str, *, on: bool, json: bool, quiet: bool) -> None:
     from watcher.store import feeds
 
-    with common.open_database() as database, database.write() as tx:
+    with context.open_database() as database, database.write() as tx:
         found = find_feed(tx, feed)
-        feeds.set_enabled(tx, found["id"], enabled=on, now=common.now())
+        feeds.set_enabled(tx, found["id"], enabled=on, now=output.now())
         row = feeds.get_row(tx, found["id"])
     told = "is polled again, from now on." if on else f"is not polled any more. Poll it again with: watcher feed enable {row['id']}"
     _print_result(row, f"Feed {row['id']} ({row['title'] or row['url']}) {told}", json=json, quiet=quiet)
@@ -192,17 +192,17 @@ def _set_enabled(feed: str, *, on: bool, json: bool, quiet: bool) -> None:
 
 @cli.command(epilog="Example: watcher feed remove 3 --dry-run")
 def remove(
-    feed: FeedHandle, dry_run: common.DryRunOption = False, json: common.JsonOption = False, quiet: common.QuietOption = False
+    feed: FeedHandle, dry_run: context.DryRunOption = False, json: context.JsonOption = False, quiet: context.QuietOption = False
 ) -> None:
     """Stop polling a feed and forget its entries.  Articles and alerts stay."""
     from watcher.store import feeds
 
-    with common.open_database() as database, database.write() as tx:
+    with context.open_database() as database, database.write() as tx:
         row = find_feed(tx, feed)
         entries = next(each["entries"] for each in feeds.list_with_entry_counts(tx) if each["id"] == row["id"])
         if not dry_run:
             feeds.remove(tx, row["id"])
-    what = f"feed {row['id']} ({row['url']}) with {screen.format_count(entries, 'entry', 'entries')}. Its articles and alerts stay."
+    what = f"feed {row['id']} ({row['url']}) with {output.format_count(entries, 'entry', 'entries')}. Its articles and alerts stay."
     _print_result(
         dict(row) | {"entries": entries, "dry_run": dry_run}, f"{'Would remove' if dry_run else 'Removed'} {what}", json=json, quiet=quiet
     )
@@ -210,9 +210,9 @@ def remove(
 
 def _print_result(row: Any, sentence: str, *, json: bool, quiet: bool) -> None:
     if json:
-        common.print_json(dict(row))
+        output.print_json(dict(row))
     elif not quiet:
-        typer.echo(common.sanitise_line(sentence))
+        typer.echo(output.sanitise_line(sentence))
 
 
 feed_check.register(cli)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from watcher.cli import common, screen
+from watcher.cli import context, output
 from watcher.errors import ReasonedError
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from watcher.model import Article, Entry, HttpResponse, ParsedFeed
 
 MAX_ENTRIES_SHOWN = 8
-"""Entries shown on a screen."""
+"""Entries shown on a output."""
 _FORMATS = (("RSS", rb"<rss[\s>]"), ("Atom", rb"<feed[\s>]"), ("RDF (RSS 1.0)", rb"<(?:\w+:)?RDF[\s>]"))
 
 
@@ -27,8 +27,8 @@ def register(cli: typer.Typer) -> None:
 def check(
     url: Annotated[str, typer.Argument(help="A feed's address.", show_default=False)],
     page: Annotated[bool, typer.Option("--page/--no-page", help="Read the newest entry's page, too.")] = True,
-    json: common.JsonOption = False,
-    quiet: common.QuietOption = False,
+    json: context.JsonOption = False,
+    quiet: context.QuietOption = False,
 ) -> None:
     """Ask a feed once and show what would be read: its entries, when it would be asked next, and one page's text.  Stores nothing."""
     from watcher.cli.feed import check_feed_url, warn_if_blocked
@@ -42,7 +42,7 @@ def check(
         sample = _read_sample(reach, parsed) if page else None
         again = _next_poll_at(reach, parsed, answer)
     if json:
-        common.print_json(_feed_to_json(url, answer, parsed, again, sample))
+        output.print_json(_feed_to_json(url, answer, parsed, again, sample))
     elif not quiet:
         _print_feed(url, answer, parsed, again, sample)
 
@@ -54,7 +54,7 @@ def _next_poll_at(fetcher: OneOffFetcher, parsed: ParsedFeed, answer: HttpRespon
     poll = fetcher.settings.poll
     dates = [entry.published for entry in parsed.entries[:30] if entry.published]
     bounds = PollBounds(poll.min_interval, poll.max_interval, poll.default_interval)
-    return next_poll_at(screen.now(), published=dates, ttl=parsed.ttl, headers=answer.headers, bounds=bounds)
+    return next_poll_at(output.now(), published=dates, ttl=parsed.ttl, headers=answer.headers, bounds=bounds)
 
 
 def _read_sample(fetcher: OneOffFetcher, parsed: ParsedFeed) -> tuple[Entry, Article | ReasonedError] | None:
@@ -88,8 +88,8 @@ def _describe_language(parsed: ParsedFeed, article: Article | ReasonedError | No
 def _print_feed(
     url: str, answer: HttpResponse, parsed: ParsedFeed, next_poll_at: datetime, sample: tuple[Entry, Article | ReasonedError] | None
 ) -> None:
-    screen.print_heading(parsed.title or "(no title)")
-    screen.print_fields(
+    output.print_heading(parsed.title or "(no title)")
+    output.print_fields(
         [
             ("address", url),
             ("moved to", answer.moved_to),
@@ -99,23 +99,23 @@ def _print_feed(
             ("entries", _describe_entries(parsed)),
             (
                 "next poll",
-                f"{common.relative_time(next_poll_at)}, by its own rhythm"
+                f"{output.relative_time(next_poll_at)}, by its own rhythm"
                 if any(e.published for e in parsed.entries)
-                else common.relative_time(next_poll_at),
+                else output.relative_time(next_poll_at),
             ),
             ("conditional", "yes (ETag or Last-Modified)" if _is_conditional(answer) else "no: each poll sends the whole feed again"),
         ]
     )
     typer.echo()
     for entry in parsed.entries[:MAX_ENTRIES_SHOWN]:
-        screen.print_paragraph(
-            entry.title or entry.url or "(no title)", first_prefix=f"  {common.format_time(entry.published):<16}  ", max_lines=2
+        output.print_paragraph(
+            entry.title or entry.url or "(no title)", first_prefix=f"  {output.format_time(entry.published):<16}  ", max_lines=2
         )
     if len(parsed.entries) > MAX_ENTRIES_SHOWN:
-        screen.print_styled(f"  … and {len(parsed.entries) - MAX_ENTRIES_SHOWN} more", dim=True)
+        output.print_styled(f"  … and {len(parsed.entries) - MAX_ENTRIES_SHOWN} more", dim=True)
     if sample is not None:
         _print_sample(*sample)
-    typer.echo(f"\nNothing was stored. Poll it with: watcher feed add {common.sanitise_line(url)}")
+    typer.echo(f"\nNothing was stored. Poll it with: watcher feed add {output.sanitise_line(url)}")
 
 
 def _describe_entries(parsed: ParsedFeed) -> str:
@@ -131,15 +131,15 @@ def _is_conditional(answer: HttpResponse) -> bool:
 def _print_sample(entry: Entry, article_or_error: Article | ReasonedError) -> None:
     typer.echo()
     if isinstance(article_or_error, ReasonedError):
-        screen.print_paragraph(f"Its first page cannot be read ({article_or_error.reason}): {article_or_error}", first_prefix="  ! ")
+        output.print_paragraph(f"Its first page cannot be read ({article_or_error.reason}): {article_or_error}", first_prefix="  ! ")
         typer.echo("    The feed's own text would be used.")
         return
-    screen.print_paragraph(f"{article_or_error.url}", first_prefix="  page  ")
+    output.print_paragraph(f"{article_or_error.url}", first_prefix="  page  ")
     source = {"page": "the page", "feed": "the feed's own content", "summary": "the feed's summary"}.get(
         article_or_error.source, article_or_error.source
     )
     typer.echo(f"  text  {len(article_or_error.text):,} characters, from {source}")
-    screen.print_paragraph(article_or_error.text[:600], first_prefix="  > ", rest_prefix="  > ", max_lines=3)
+    output.print_paragraph(article_or_error.text[:600], first_prefix="  > ", rest_prefix="  > ", max_lines=3)
 
 
 def _feed_to_json(

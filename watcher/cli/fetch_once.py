@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Self
 
-from watcher.cli import common
-from watcher.cli.screen import show_progress
+from watcher.cli import context
+from watcher.cli.output import show_progress
 from watcher.errors import WatcherError
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ class OneOffFetcher:
         from watcher.fetch import Fetcher, FetchLimits
         from watcher.workers import WorkerPool
 
-        self.settings: Settings = common.load_settings_and_log()
+        self.settings: Settings = context.load_settings_and_log()
         fetch, workers = self.settings.fetch, self.settings.workers
         self._stack = ExitStack()
         self._report_progress = self._stack.enter_context(show_progress())

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from watcher.cli import common, screen
-from watcher.cli.common import require_known
+from watcher.cli import context, output
+from watcher.cli.context import require_known
 from watcher.errors import UsageError
 
 if TYPE_CHECKING:
@@ -25,9 +25,9 @@ def add(
     duration: Annotated[str, typer.Option("--for", help="How long, as 90m, 8h, 2d.")] = "24h",
     *,
     note: Annotated[str, typer.Option(help="Why, for the others.", show_default=False)] = "",
-    dry_run: common.DryRunOption = False,
-    json: common.JsonOption = False,
-    quiet: common.QuietOption = False,
+    dry_run: context.DryRunOption = False,
+    json: context.JsonOption = False,
+    quiet: context.QuietOption = False,
 ) -> None:
     """Send no alert about it until then.  They are still recorded, with the reason: watcher alerts --why"""
     from watcher.config import parse_duration
@@ -35,27 +35,27 @@ def add(
     from watcher.store import alert_routes
 
     if of not in list(MuteScope):
-        raise UsageError(f"There is nothing called {common.sanitise_line(of)!r} to mute: name a {', a '.join(MuteScope)}.")
+        raise UsageError(f"There is nothing called {output.sanitise_line(of)!r} to mute: name a {', a '.join(MuteScope)}.")
     lasting = parse_duration(duration)
     if not isinstance(lasting, float) or not 0 < lasting <= MAX_MUTE_DAYS * 86400:
-        raise UsageError(f"{common.sanitise_line(duration)!r} is no time to mute for: write it as 90m, 8h or 2d, up to {MAX_MUTE_DAYS}d.")
-    until = common.now() + timedelta(seconds=lasting)
-    with common.open_database() as database, database.write() as tx:
+        raise UsageError(f"{output.sanitise_line(duration)!r} is no time to mute for: write it as 90m, 8h or 2d, up to {MAX_MUTE_DAYS}d.")
+    until = output.now() + timedelta(seconds=lasting)
+    with context.open_database() as database, database.write() as tx:
         _check_subject(tx, MuteScope(of), subject)
         number = (
             None
             if dry_run
-            else alert_routes.add_mute(tx, MuteScope(of), subject, until, common.sanitise_line(note)[:300], now=common.now())
+            else alert_routes.add_mute(tx, MuteScope(of), subject, until, output.sanitise_line(note)[:300], now=output.now())
         )
     if json:
-        common.print_json({"id": number, "of": of, "subject": subject, "until": until, "dry_run": dry_run})
+        output.print_json({"id": number, "of": of, "subject": subject, "until": until, "dry_run": dry_run})
     elif quiet:
         if number:
             typer.echo(number)
     else:
         undo = "" if dry_run else f" Undo it with: watcher mute remove {number}"
         typer.echo(
-            f"{'Would mute' if dry_run else 'Muted'} {of} {common.sanitise_line(subject)} until {common.format_time(until)} UTC.{undo}"
+            f"{'Would mute' if dry_run else 'Muted'} {of} {output.sanitise_line(subject)} until {output.format_time(until)} UTC.{undo}"
         )
 
 
@@ -66,37 +66,37 @@ def _check_subject(tx: Connection, subject_kind: str, subject: str) -> None:
     topic, slash, claim = subject.partition("/")
     if subject_kind == "story":
         if not (subject.isascii() and subject.isdigit()):
-            raise UsageError(f"{common.sanitise_line(subject)!r} is no story: name it by its number, as in `watcher alerts --json`.")
+            raise UsageError(f"{output.sanitise_line(subject)!r} is no story: name it by its number, as in `watcher alerts --json`.")
         return
     if subject_kind == "claim" and not (slash and claim):
-        raise UsageError(f"{common.sanitise_line(subject)!r} is no claim: write it as TOPIC/CLAIM.")
+        raise UsageError(f"{output.sanitise_line(subject)!r} is no claim: write it as TOPIC/CLAIM.")
     require_known(topic if subject_kind == "claim" else subject, topics.list_names(tx), "topic", "See them with: watcher topic list")
 
 
 @cli.command("list", epilog="Example: watcher mute list")
-def list_(json: common.JsonOption = False, quiet: common.QuietOption = False) -> None:
+def list_(json: context.JsonOption = False, quiet: context.QuietOption = False) -> None:
     """The mutes that hold."""
     from watcher.store import alert_routes
 
-    with common.open_database() as database, database.read() as tx:
-        rows = alert_routes.active_mute_rows(tx, common.now())
-    if not screen.print_list(rows, "id", "Nothing is muted.", json=json, quiet=quiet):
-        lines = [(row["id"], row["of"], row["subject"], common.relative_time(row["until"]), row["note"]) for row in rows]
-        common.print_table(("#", "", "muted", "ends", "why"), lines, shrink_column=4)
+    with context.open_database() as database, database.read() as tx:
+        rows = alert_routes.active_mute_rows(tx, output.now())
+    if not output.print_list(rows, "id", "Nothing is muted.", json=json, quiet=quiet):
+        lines = [(row["id"], row["of"], row["subject"], output.relative_time(row["until"]), row["note"]) for row in rows]
+        output.print_table(("#", "", "muted", "ends", "why"), lines, shrink_column=4)
 
 
 @cli.command(epilog="Example: watcher mute remove 1")
 def remove(
     number: Annotated[int, typer.Argument(metavar="NUMBER", help="The mute's number.", show_default=False)],
-    json: common.JsonOption = False,
-    quiet: common.QuietOption = False,
+    json: context.JsonOption = False,
+    quiet: context.QuietOption = False,
 ) -> None:
     """End a mute now.  What it withheld stays withheld."""
     from watcher.store import alert_routes
 
-    with common.open_database() as database, database.write() as tx:
+    with context.open_database() as database, database.write() as tx:
         row = alert_routes.remove_mute(tx, number if 0 < number < 2**63 else 0)
     if json:
-        common.print_json(dict(row))
+        output.print_json(dict(row))
     elif not quiet:
-        typer.echo(f"{row['of']} {common.sanitise_line(row['subject'])} is muted no more.")
+        typer.echo(f"{row['of']} {output.sanitise_line(row['subject'])} is muted no more.")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from watcher.cli import common, screen
+from watcher.cli import context, output
 from watcher.errors import ReasonedError
 
 
@@ -16,39 +16,39 @@ def register(root: typer.Typer) -> None:
 
 def reanalyse(
     topic: Annotated[str, typer.Option(help="Only the articles on this topic.", show_default=False)] = "",
-    dry_run: common.DryRunOption = False,
-    json: common.JsonOption = False,
-    quiet: common.QuietOption = False,
+    dry_run: context.DryRunOption = False,
+    json: context.JsonOption = False,
+    quiet: context.QuietOption = False,
 ) -> None:
     """Rebuild the statements of stored articles with today's words and claims.  Alerts nobody; what was rejected stays rejected."""
     from watcher import bootstrap, pipeline
     from watcher.cli.topic import find_topic as topic_named
     from watcher.store import statements
 
-    app = bootstrap.build_app(common.load_settings_and_log(), warnings_only=True)
+    app = bootstrap.build_app(context.load_settings_and_log(), warnings_only=True)
     failed = 0
     try:
         with app.database.read() as tx:
             topic_id = int(topic_named(tx, topic)["id"]) if topic else None
             numbers = statements.list_reanalysable_articles(tx, topic_id)
         before = after = 0
-        with screen.show_progress() as step:
+        with output.show_progress() as step:
             for at, number in enumerate(numbers, 1):
                 step(f"Reading article {at} of {len(numbers)}: {before} statements were {after}")
                 try:
                     old, new = pipeline.reanalyse_article(app, number, dry_run=dry_run)
                 except ReasonedError as error:
                     failed += 1
-                    screen.print_to_stderr(f"Article {number} is left as it was: {error}")
+                    output.print_to_stderr(f"Article {number} is left as it was: {error}")
                     continue
                 before, after = before + old, after + new
     finally:
         app.close()
     if json:
-        common.print_json({"articles": len(numbers), "failed": failed, "before": before, "after": after, "dry_run": dry_run})
+        output.print_json({"articles": len(numbers), "failed": failed, "before": before, "after": after, "dry_run": dry_run})
     elif not quiet:
         would = "would be" if dry_run else "are now"
-        counted = screen.format_count(len(numbers), "article")
-        typer.echo(f"{counted} read anew: {screen.format_count(before, 'statement')} before, {would} {after}. Nobody was alerted.")
+        counted = output.format_count(len(numbers), "article")
+        typer.echo(f"{counted} read anew: {output.format_count(before, 'statement')} before, {would} {after}. Nobody was alerted.")
     if failed:
         raise typer.Exit(1)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from watcher.cli import common, screen
+from watcher.cli import context, output
 from watcher.errors import UsageError
 
 if TYPE_CHECKING:
@@ -41,12 +41,12 @@ def replay(
     topic: Annotated[
         list[str] | None, typer.Option(help="Only this topic (repeatable); else those enabled, else the starters.", show_default=False)
     ] = None,
-    json: common.JsonOption = False,
+    json: context.JsonOption = False,
 ) -> None:
     """Run a stream of articles, oldest first, through the daemon's own steps in a throw-away database.  Sends nothing."""
     from watcher import replay
 
-    loaded = common.load_settings_and_log()
+    loaded = context.load_settings_and_log()
     remarks = ReplayProblems()
     told = 0
     chosen = _select_topics(topic or [])
@@ -55,14 +55,14 @@ def replay(
         if event.get("reason") and event["event"] == "article":
             remarks.errors.append(f"the article {event['id']!r} could not be read: {event['reason']}")
         if json:
-            common.print_json(event)
+            output.print_json(event)
         elif event["event"] == "alert":
             told += 1
             _print_alert(event, titles)
     for remark in (*remarks.warnings, *remarks.errors):
-        typer.echo(f"watcher: {common.sanitise_line(remark)}", err=True)
+        typer.echo(f"watcher: {output.sanitise_line(remark)}", err=True)
     if not json:
-        typer.echo(f"{screen.format_count(told, 'alert')}.")
+        typer.echo(f"{output.format_count(told, 'alert')}.")
     if remarks.errors:
         raise typer.Exit(1)
 
@@ -71,16 +71,16 @@ def _print_alert(event: dict[str, Any], titles: Mapping[tuple[str, str], str]) -
     """An alert much as `watcher alerts` shows it, with the stream's own ids for what it answers."""
     claim = event["claim"]
     weight = f" · {event['severity']}" if claim else ""
-    screen.print_heading(f"{common.format_time(event['published'])} · {event['topic']} · {event['kind']}{weight}")
+    output.print_heading(f"{output.format_time(event['published'])} · {event['topic']} · {event['kind']}{weight}")
     if claim:
-        screen.print_paragraph(
+        output.print_paragraph(
             f"{_voice_text(event['parties'], event['stance'])}: {titles.get((event['topic'], claim), claim)}", first_prefix="  "
         )
-    screen.print_paragraph(f"{event['title']} ({event['outlet']})", first_prefix="  ")
-    screen.print_paragraph(event["quote"], first_prefix="  > ", rest_prefix="  > ")
+    output.print_paragraph(f"{event['title']} ({event['outlet']})", first_prefix="  ")
+    output.print_paragraph(event["quote"], first_prefix="  > ", rest_prefix="  > ")
     for each in event["against"]:
-        screen.print_paragraph(f"against: {_voice_text([each['party']], each['stance'])}, in {each['article']}", first_prefix="  ")
-        screen.print_paragraph(each["quote"], first_prefix="  > ", rest_prefix="  > ")
+        output.print_paragraph(f"against: {_voice_text([each['party']], each['stance'])}, in {each['article']}", first_prefix="  ")
+        output.print_paragraph(each["quote"], first_prefix="  > ", rest_prefix="  > ")
     typer.echo()
 
 
@@ -101,7 +101,7 @@ def _select_topics(names: list[str]) -> list[Topic]:
     from watcher.store.database import Database
 
     own: list[Topic] = []
-    database = Database(config.database_url(common.load_settings_and_log()))
+    database = Database(config.database_url(context.load_settings_and_log()))
     if database.path is None or database.path.exists():
         migrate.upgrade(database)
         with database.read() as tx:

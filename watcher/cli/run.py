@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from watcher.cli import common
+from watcher.cli import context
 
 if TYPE_CHECKING:
     from watcher.daemon import Daemon
@@ -37,7 +37,7 @@ def run(once: Annotated[bool, typer.Option("--once", help="Poll every feed now, 
     faulthandler.enable()  # the watchdog ends a daemon that hangs with SIGABRT: the log then shows where every thread stood
     notifier = SystemdNotifier()
     notifier.notify(status="Opening the database.")
-    settings = common.load_settings_and_log()
+    settings = context.load_settings_and_log()
     store = bootstrap.open_database(settings, create=True)
     with bootstrap.hold_daemon_lock(store):
         notifier.notify(status="Starting the workers.")
@@ -48,7 +48,7 @@ def run(once: Annotated[bool, typer.Option("--once", help="Poll every feed now, 
         code = (
             _run_once(engine)
             if once
-            else _run_service(engine, bootstrap.build_daemon(engine, settings, notifier, load_settings=common.load_settings))
+            else _run_service(engine, bootstrap.build_daemon(engine, settings, notifier, load_settings=context.load_settings))
         )
         log.get_logger().info("stopped", left_for_the_next_start=engine.progress.running_steps())
         _exit_now(code, None if engine.progress.running_steps() else app.close)

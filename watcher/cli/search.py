@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from watcher.cli import common, screen, stored_articles
+from watcher.cli import context, output, stored_articles
 
 if TYPE_CHECKING:
     from watcher.model import Article, TopicMatch
@@ -22,8 +22,8 @@ def search(
     *,
     since: Annotated[str, typer.Option(help="Only what came in since: 90d, 12h, 4w or a day.", show_default=False)] = "",
     limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many, newest first.")] = 20,
-    json: common.JsonOption = False,
-    quiet: common.QuietOption = False,
+    json: context.JsonOption = False,
+    quiet: context.QuietOption = False,
 ) -> None:
     """Look for articles among all that is stored, in the language of topics, newest first.  Exit code 1 where there is none."""
     from watcher.cli.startup.entity_names import FastEntityNames
@@ -35,13 +35,13 @@ def search(
 
     parse_query(query, FastEntityNames())  # what is wrong with it is said at once
     from_ = stored_articles.parse_since(since) if since else None
-    entities = common.load_entities()
+    entities = context.load_entities()
     asked = parse_query(query, entities)
     matcher = compile_topics([Topic("search", "search", query)], entities)
     for note in () if json or quiet else asked.warnings:
-        screen.print_to_stderr(f"Note: {note}")
+        output.print_to_stderr(f"Note: {note}")
     count = 0
-    with common.open_database() as database, screen.show_progress() as step:
+    with context.open_database() as database, output.show_progress() as step:
         for row in stored_articles.candidate_articles(database, index_query(asked.root, entities), step, earliest=from_):
             article = as_article(row)
             for found in matcher.match_topics(article, article.language):
@@ -52,7 +52,7 @@ def search(
                 break
     if not count:
         if not json and not quiet:
-            screen.print_to_stderr("Nothing stored matches. Try it on a text with: watcher topic test QUERY --text '…'")
+            output.print_to_stderr("Nothing stored matches. Try it on a text with: watcher topic test QUERY --text '…'")
         raise typer.Exit(1)
 
 
@@ -63,19 +63,19 @@ def _print_match(row: Row, article: Article, match: TopicMatch, *, json: bool, q
     marks = [(s.start - quote.start, s.end - quote.start) for s in match.spans if s.in_title == quote.in_title and quote.start <= s.start]
     marks = [(start, end) for start, end in marks if end <= quote.end - quote.start]
     if json:
-        common.print_json(_article_to_json(row) | {"quote": quote.text_in(article), "marks": marks})
+        output.print_json(_article_to_json(row) | {"quote": quote.text_in(article), "marks": marks})
     elif quiet:
         typer.echo(row["id"])
     else:
-        screen.print_heading(
-            f"{row['id']} · {common.format_time(row['published'] or row['seen_at'])} · {common.sanitise_line(row['outlet'])}"
+        output.print_heading(
+            f"{row['id']} · {output.format_time(row['published'] or row['seen_at'])} · {output.sanitise_line(row['outlet'])}"
         )
         if not quote.in_title:
-            screen.print_paragraph(row["title"], first_prefix="  ", max_lines=2)
+            output.print_paragraph(row["title"], first_prefix="  ", max_lines=2)
         for line in terminal.format_quote(
-            quote.text_in(article), tuple(marks), width=screen.screen_width() - 6, colour=screen.use_colour()
+            quote.text_in(article), tuple(marks), width=output.screen_width() - 6, colour=output.use_colour()
         ):
-            typer.echo(f"  > {line}", color=screen.use_colour())
+            typer.echo(f"  > {line}", color=output.use_colour())
 
 
 def _article_to_json(row: Row) -> dict[str, Any]:

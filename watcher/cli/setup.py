@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from watcher.cli import common, screen
-from watcher.cli.common import did_you_mean
+from watcher.cli import context, output
+from watcher.cli.context import did_you_mean
 from watcher.errors import UsageError
 
 if TYPE_CHECKING:
@@ -27,22 +27,22 @@ def register(root: typer.Typer) -> None:
 
 def init(
     add_starters: Annotated[bool, typer.Option("--topics/--no-topics", help="Watch the starter topics.")] = True,
-    json: common.JsonOption = False,
-    quiet: common.QuietOption = False,
+    json: context.JsonOption = False,
+    quiet: context.QuietOption = False,
 ) -> None:
     """Set up: a commented configuration, the database, and the starter topics.  Safe to run again."""
     from watcher import config
     from watcher.store import channels, feeds
 
-    path = config.find_config_file(common.GLOBAL_OPTIONS.config)
+    path = config.find_config_file(context.GLOBAL_OPTIONS.config)
     wrote = _write_config_file(path)
-    with common.open_database() as opened:
+    with context.open_database() as opened:
         watching = _add_starter_topics(opened) if add_starters else []
         with opened.read() as tx:
             polled, ways = bool(feeds.list_handles(tx)), bool(channels.list_names(tx))
         where = str(opened.path or "on a server")
     if json:
-        common.print_json({"config": str(path), "written": wrote, "database": where, "topics_added": watching})
+        output.print_json({"config": str(path), "written": wrote, "database": where, "topics_added": watching})
     elif not quiet:
         typer.echo(f"Wrote {path}: every setting, commented out at its default." if wrote else f"Kept {path}.")
         typer.echo(f"Database {where} is ready.")
@@ -53,7 +53,7 @@ def init(
 
 def _next_command(has_feeds: bool, has_channels: bool) -> str:
     """The one command that is missing before the first alert."""
-    own = f" --config {common.GLOBAL_OPTIONS.config}" if common.GLOBAL_OPTIONS.config else ""
+    own = f" --config {context.GLOBAL_OPTIONS.config}" if context.GLOBAL_OPTIONS.config else ""
     if not has_feeds:
         return f"watcher{own} feed add URL      (look at it first with: watcher{own} feed check URL)"
     if not has_channels:
@@ -91,7 +91,7 @@ def _add_starter_topics(database: Database) -> list[str]:
         if brought.offered_by_init and name not in there:
 
             def write(tx: Connection, item: Topic = brought.topic) -> int:
-                return topics.add(tx, item, channels=[], now=common.now())
+                return topics.add(tx, item, channels=[], now=output.now())
 
             seed_topic(database, brought.topic, write)
             added.append(name)
@@ -133,25 +133,25 @@ def completion(shell: Annotated[str, typer.Argument(help="bash, zsh or fish; els
     name = shell or os.environ.get("SHELL", "").rpartition("/")[2]
     if name not in SHELLS:
         raise UsageError(
-            f"There is no completion for {common.sanitise_line(name) or 'an unnamed shell'!r}: name {', '.join(SHELLS)}.{did_you_mean(name, SHELLS)}"
+            f"There is no completion for {output.sanitise_line(name) or 'an unnamed shell'!r}: name {', '.join(SHELLS)}.{did_you_mean(name, SHELLS)}"
         )
     typer.echo(get_completion_script(prog_name="watcher", complete_var="_WATCHER_COMPLETE", shell=name))
 
 
 @cli.command(epilog="Example: watcher db upgrade")
-def upgrade(json: common.JsonOption = False, quiet: common.QuietOption = False) -> None:
+def upgrade(json: context.JsonOption = False, quiet: context.QuietOption = False) -> None:
     """Bring the database to this version; nothing to do is fine."""
     from watcher import config
     from watcher.store import migrate
     from watcher.store.database import Database
 
-    opened = Database(config.database_url(common.load_settings_and_log()))
+    opened = Database(config.database_url(context.load_settings_and_log()))
     before = migrate.database_revision(opened)
-    with screen.show_progress("Bringing the database up to date"):
+    with output.show_progress("Bringing the database up to date"):
         changed = migrate.upgrade(opened)
     opened.close()
     if json:
-        common.print_json({"before": before, "now": migrate.latest_revision(), "changed": changed})
+        output.print_json({"before": before, "now": migrate.latest_revision(), "changed": changed})
     elif not quiet:
         typer.echo(
             f"Upgraded from {before or 'nothing'} to {migrate.latest_revision()}."
@@ -163,26 +163,26 @@ def upgrade(json: common.JsonOption = False, quiet: common.QuietOption = False) 
 @cli.command(epilog="Example: watcher db backup /var/backups/watcher.db")
 def backup(
     target: Annotated[Path, typer.Argument(metavar="FILE", help="Where to.", show_default=False)],
-    json: common.JsonOption = False,
-    quiet: common.QuietOption = False,
+    json: context.JsonOption = False,
+    quiet: context.QuietOption = False,
 ) -> None:
     """Copy the database, whole and checked, while the daemon works.  It holds the channels' secrets: keep it safe."""
     from watcher.store import backup as copies
 
-    with common.open_database() as opened, screen.show_progress("Copying the database"):
+    with context.open_database() as opened, output.show_progress("Copying the database"):
         rows = copies.create_backup(opened, target)
     if json:
-        common.print_json({"file": str(target), "bytes": target.stat().st_size} | rows)
+        output.print_json({"file": str(target), "bytes": target.stat().st_size} | rows)
     elif not quiet:
-        typer.echo(f"Copied to {target}: {screen.format_count(rows['alert'], 'alert')}, {screen.format_count(rows['article'], 'article')}.")
+        typer.echo(f"Copied to {target}: {output.format_count(rows['alert'], 'alert')}, {output.format_count(rows['article'], 'article')}.")
 
 
 @cli.command(epilog="Example: watcher db restore /var/backups/watcher.db --dry-run")
 def restore(
     source: Annotated[Path, typer.Argument(metavar="FILE", help="A backup.", show_default=False)],
-    dry_run: common.DryRunOption = False,
-    json: common.JsonOption = False,
-    quiet: common.QuietOption = False,
+    dry_run: context.DryRunOption = False,
+    json: context.JsonOption = False,
+    quiet: context.QuietOption = False,
 ) -> None:
     """Put a backup in the database's place; the daemon must be stopped.  The database that was there is kept beside it."""
     from watcher import bootstrap, config
@@ -190,7 +190,7 @@ def restore(
     from watcher.store import migrate
     from watcher.store.database import Database
 
-    opened = Database(config.database_url(common.load_settings()))
+    opened = Database(config.database_url(context.load_settings()))
     rows, kept = copies.verify_backup(source), None
     if not dry_run:
         with bootstrap.hold_daemon_lock(opened):
@@ -198,7 +198,7 @@ def restore(
             migrate.upgrade(opened)
             opened.close()
     if json:
-        common.print_json({"file": str(source), "dry_run": dry_run, "kept": str(kept) if kept else None} | rows)
+        output.print_json({"file": str(source), "dry_run": dry_run, "kept": str(kept) if kept else None} | rows)
     elif not quiet:
-        what = f"{screen.format_count(rows['alert'], 'alert')}, {screen.format_count(rows['article'], 'article')}"
+        what = f"{output.format_count(rows['alert'], 'alert')}, {output.format_count(rows['article'], 'article')}"
         typer.echo(f"{'Would restore' if dry_run else 'Restored'} {source}: {what}." + (f" What was there is in {kept}." if kept else ""))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from watcher.cli import common, screen
+from watcher.cli import context, output
 from watcher.errors import UsageError
 
 if TYPE_CHECKING:
@@ -44,19 +44,19 @@ def list_(
     party: Annotated[str, typer.Option(help="Only of this party, as russia or media.", show_default=False)] = "",
     article: Annotated[str, typer.Option(help="Only of this article: its number or URL.", show_default=False)] = "",
     limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many, newest first.")] = 20,
-    json: common.JsonOption = False,
-    quiet: common.QuietOption = False,
+    json: context.JsonOption = False,
+    quiet: context.QuietOption = False,
 ) -> None:
     """The statements on record, newest first, with what each changed; rejected ones are marked."""
     from watcher.cli.article import find_article as article_named
     from watcher.cli.topic import find_topic as topic_named
     from watcher.store import statements
 
-    with common.open_database() as database, database.read() as tx:
+    with context.open_database() as database, database.read() as tx:
         topic_id = topic_named(tx, topic)["id"] if topic else None
         article_id = article_named(tx, article)["id"] if article else None
         rows = statements.list_rows(tx, limit, topic_id=topic_id, article_id=article_id, party=party, claim=claim)
-    if not screen.print_list(
+    if not output.print_list(
         rows,
         "id",
         "No such statements. They are read from the articles that match a topic.",
@@ -76,28 +76,28 @@ def list_(
             )
             for row in rows
         ]
-        common.print_table(("#", "said", "claim", "party", "stance", "change", "quote"), lines, shrink_column=6)
+        output.print_table(("#", "said", "claim", "party", "stance", "change", "quote"), lines, shrink_column=6)
 
 
 @cli.command(epilog="Example: watcher statement show 12")
-def show(number: StatementNumber, json: common.JsonOption = False) -> None:
+def show(number: StatementNumber, json: context.JsonOption = False) -> None:
     """One statement: who said it, by which chain, how sure, and what it changed or why nothing."""
-    with common.open_database() as database, database.read() as tx:
+    with context.open_database() as database, database.read() as tx:
         row = find_statement(tx, number)
     if json:
-        common.print_json(_statement_to_json(row))
+        output.print_json(_statement_to_json(row))
         return
     from watcher.cli.reasons import describe_reason
 
-    rejected = f"{common.format_time(row['rejected_at'])}: {row['rejected_why']}" if row["rejected_at"] else ""
+    rejected = f"{output.format_time(row['rejected_at'])}: {row['rejected_why']}" if row["rejected_at"] else ""
     marks = [word for word in ("recap", "confirms", "named") if row[word]]
     start = row["sentence"].find(row["quote"])
-    screen.print_heading(f"{row['id']} · {row['topic']}/{row['claim']} · {row['party']} · {row['stance']}, {row['factuality']}")
+    output.print_heading(f"{row['id']} · {row['topic']}/{row['claim']} · {row['party']} · {row['stance']}, {row['factuality']}")
     _print_quote(row["sentence"], [(start, start + len(row["quote"]))] if start >= 0 else [])
-    screen.print_fields(
+    output.print_fields(
         [
             ("source", " › ".join(row["source"])),
-            ("said", f"{common.format_time(row['at'])}{'' if row['said_at'] else ', when it was published'}"),
+            ("said", f"{output.format_time(row['at'])}{'' if row['said_at'] else ', when it was published'}"),
             ("marked", ", ".join(marks)),
             ("details", ", ".join(f"{name} {value}" for name, value in row["slots"].items())),
             ("change", row["kind"] or "none"),
@@ -112,36 +112,36 @@ def show(number: StatementNumber, json: common.JsonOption = False) -> None:
 def _print_quote(sentence: str, marks: list[tuple[int, int]]) -> None:
     from watcher.rendering import terminal
 
-    for line in terminal.format_quote(sentence, marks, width=screen.screen_width() - 6, colour=screen.use_colour()):
-        typer.echo(f"  > {line}", color=screen.use_colour())
+    for line in terminal.format_quote(sentence, marks, width=output.screen_width() - 6, colour=output.use_colour()):
+        typer.echo(f"  > {line}", color=output.use_colour())
 
 
 @cli.command(epilog="Example: watcher statement reject 12 --why 'the ambassador speaks of another drill'")
 def reject(
     number: StatementNumber,
     why: Annotated[str, typer.Option(help="Why it is wrong; kept with it.", show_default=False)],
-    json: common.JsonOption = False,
-    quiet: common.QuietOption = False,
+    json: context.JsonOption = False,
+    quiet: context.QuietOption = False,
 ) -> None:
     """Take a statement out of the ledger: it counts no more, stays on record with the reason, and alerts nobody."""
     from watcher.store import statements
 
-    reason = common.sanitise_line(why)
+    reason = output.sanitise_line(why)
     if not reason:
         raise UsageError("Say why it is wrong, as in: --why 'he speaks of another visit'")
-    with common.open_database() as database, database.write() as tx:
+    with context.open_database() as database, database.write() as tx:
         find_statement(tx, number)
-        statements.reject(tx, number, cause=reason, now=common.now())
+        statements.reject(tx, number, cause=reason, now=output.now())
     again = f"Statement {number} counts no more. Take that back with: watcher statement restore {number}"
     _print_result({"id": number, "rejected": True, "why": reason}, again, json=json, quiet=quiet)
 
 
 @cli.command(epilog="Example: watcher statement restore 12")
-def restore(number: StatementNumber, json: common.JsonOption = False, quiet: common.QuietOption = False) -> None:
+def restore(number: StatementNumber, json: context.JsonOption = False, quiet: context.QuietOption = False) -> None:
     """Let a rejected statement count again.  Alerts nobody."""
     from watcher.store import statements
 
-    with common.open_database() as database, database.write() as tx:
+    with context.open_database() as database, database.write() as tx:
         was = find_statement(tx, number)["rejected_at"] is not None
         statements.restore(tx, number)
     said = f"Statement {number} counts again." if was else f"Statement {number} was not rejected."
@@ -149,14 +149,14 @@ def restore(number: StatementNumber, json: common.JsonOption = False, quiet: com
 
 
 @cli.command(epilog="Example: watcher statement export 12")
-def export(number: StatementNumber, json: common.JsonOption = False) -> None:
+def export(number: StatementNumber, json: context.JsonOption = False) -> None:
     """A statement as a test case for a lexicon: the sentence, and what was read in it.  Correct it, and add it to the language's file."""
-    with common.open_database() as database, database.read() as tx:
+    with context.open_database() as database, database.read() as tx:
         row = find_statement(tx, number)
     case = {key: row[key] for key in ("language", "sentence", "quote", "party", "stance", "factuality", "recap")}
     case |= {"claim": f"{row['topic']}/{row['claim']}", "rejected": row["rejected_why"]}
     if json:
-        common.print_json(case)
+        output.print_json(case)
         return
     typer.echo("[[case]]")
     for key, value in case.items():
@@ -166,6 +166,6 @@ def export(number: StatementNumber, json: common.JsonOption = False) -> None:
 
 def _print_result(facts: dict[str, Any], sentence: str, *, json: bool, quiet: bool) -> None:
     if json:
-        common.print_json(facts)
+        output.print_json(facts)
     elif not quiet:
-        screen.print_paragraph(sentence)
+        output.print_paragraph(sentence)

@@ -1,4 +1,4 @@
-"""``watcher status``: is it alive, what did it do today, what is wrong; on one screen."""
+"""``watcher status``: is it alive, what did it do today, what is wrong; on one output."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from watcher.cli import common, screen
+from watcher.cli import context, output
 
 MAX_SCREEN_LINES = 22
 """Of the 24 of a terminal: one is the command, one the next prompt."""
@@ -24,13 +24,13 @@ def register(cli: typer.Typer) -> None:
 
 def status(
     check: Annotated[bool, typer.Option("--check", help="Exit code 1 where something is wrong.")] = False,
-    json: common.JsonOption = False,
-    quiet: common.QuietOption = False,
+    json: context.JsonOption = False,
+    quiet: context.QuietOption = False,
 ) -> None:
     """Is it alive, what did it do today, what is wrong."""
     facts = _collect_status()
     if json:
-        common.print_json(facts)
+        output.print_json(facts)
     elif not quiet:
         _print_status(facts)
     if check and facts["wrong"]:
@@ -40,8 +40,8 @@ def status(
 def _collect_status() -> dict[str, Any]:
     from watcher.store import alert_routes, alerts, articles, channels, deliveries, entries, feeds, problems, topics, work_queue
 
-    with common.open_database() as database, database.read() as tx:
-        day = common.now() - timedelta(hours=24)
+    with context.open_database() as database, database.read() as tx:
+        day = output.now() - timedelta(hours=24)
         every, ways = feeds.list_with_entry_counts(tx), channels.list_with_delivery_counts(tx)
         last = alerts.list_latest(tx, 1)
         facts: dict[str, Any] = {
@@ -62,13 +62,13 @@ def _collect_status() -> dict[str, Any]:
             "entries_failed_by_reason": entries.count_failed_by_reason(tx),
             "deliveries_in_trouble": [_delivery_to_json(row) for row in deliveries.list_failing(tx, 100)],
             "held": [dict(row) for row in alert_routes.count_held_by_channel(tx)],
-            "muted": len(alert_routes.active_mute_rows(tx, common.now())),
+            "muted": len(alert_routes.active_mute_rows(tx, output.now())),
             "troubles": [{key: row[key] for key in ("reason", "subject", "text", "opened_at")} for row in problems.list_open(tx)],
             "notices": [dict(row) for row in alerts.list_latest_events(tx, 200) if row["created_at"] >= day],
             "database": str(database.path or "on a server"),
         }
         mail = [row["name"] for row in ways if row["enabled"] and row["kind"] == "mail" and not row["settings"].get("smtp")]
-    if mail and not common.load_settings().smtp.host:
+    if mail and not context.load_settings().smtp.host:
         facts["mail_without_server"] = mail
     facts["wrong"] = _list_problems(facts)
     return facts
@@ -83,8 +83,8 @@ def _delivery_to_json(row: Any) -> dict[str, Any]:
 
 
 def _day_summary(day_counts: Mapping[str, int]) -> str:
-    read, told = screen.format_count(day_counts["articles"], "article"), screen.format_count(day_counts["alerts"], "alert")
-    return f"{screen.format_count(day_counts['entries'], 'entry', 'entries')}, {read}, {day_counts['matched']} on a topic, {told}"
+    read, told = output.format_count(day_counts["articles"], "article"), output.format_count(day_counts["alerts"], "alert")
+    return f"{output.format_count(day_counts['entries'], 'entry', 'entries')}, {read}, {day_counts['matched']} on a topic, {told}"
 
 
 def _is_daemon_running(path: Path | None) -> bool:
@@ -118,12 +118,12 @@ def _list_problems(status_facts: dict[str, Any]) -> list[str]:
         found.append("Alerts go nowhere: no channel is on. Add one with: watcher channel add")
     if names := status_facts.get("mail_without_server"):
         found.append(f"No mail server is set, so {', '.join(names)} cannot send. Set [smtp] host in the configuration.")
-    late = common.now() - status_facts["next_poll"] if status_facts["next_poll"] else timedelta()
+    late = output.now() - status_facts["next_poll"] if status_facts["next_poll"] else timedelta()
     if status_facts["running"] and late > timedelta(minutes=15):
-        found.append(f"It runs, but a feed has been due since {common.format_time(status_facts['next_poll'])}. See its log.")
+        found.append(f"It runs, but a feed has been due since {output.format_time(status_facts['next_poll'])}. See its log.")
     elif late > timedelta(days=1):  # not before: it may be run by cron
         found.append(
-            f"Nothing was polled although it has been due since {common.format_time(status_facts['next_poll'])}. Start it with: watcher run"
+            f"Nothing was polled although it has been due since {output.format_time(status_facts['next_poll'])}. Start it with: watcher run"
         )
     found += _undelivered(status_facts["deliveries_in_trouble"])
     found += [
@@ -135,7 +135,7 @@ def _list_problems(status_facts: dict[str, Any]) -> list[str]:
         reasons = ", ".join(
             f"{count} {reason}" for reason, count in sorted(status_facts["entries_failed_by_reason"].items(), key=lambda kv: -kv[1])
         )
-        found.append(f"{screen.format_count(status_facts['entries_failed'], 'entry', 'entries')} could not be read: {reasons}")
+        found.append(f"{output.format_count(status_facts['entries_failed'], 'entry', 'entries')} could not be read: {reasons}")
     return found
 
 
@@ -163,16 +163,16 @@ def _print_status(facts: dict[str, Any]) -> None:
     if facts["database"] == "on a server":
         alive = "watcher's database is on a server; see there whether it runs"
     remedy = "" if facts["running"] or facts["database"] == "on a server" else "   (start it with: watcher run)"
-    screen.print_styled(
-        f"{alive}; last poll {common.relative_time(facts['last_poll'])}{remedy}", bold=True, fg="green" if facts["running"] else "yellow"
+    output.print_styled(
+        f"{alive}; last poll {output.relative_time(facts['last_poll'])}{remedy}", bold=True, fg="green" if facts["running"] else "yellow"
     )
     used = 1
     bad, off = len(facts["feeds_in_trouble"]), facts["feeds_off"]
-    ahead = facts["running"] and facts["next_poll"] is not None and facts["next_poll"] > common.now()
-    next_poll = f"; next poll {common.relative_time(facts['next_poll'])}" if ahead else ""
+    ahead = facts["running"] and facts["next_poll"] is not None and facts["next_poll"] > output.now()
+    next_poll = f"; next poll {output.relative_time(facts['next_poll'])}" if ahead else ""
     pairs = [
         ("last 24 h", _day_summary(day)),
-        ("last alert", f"{common.relative_time(last['created_at'])}, {last['topic']}: {last['title']}" if last else "none yet"),
+        ("last alert", f"{output.relative_time(last['created_at'])}, {last['topic']}: {last['title']}" if last else "none yet"),
         ("outbox", _outbox_summary(facts)),
         ("feeds", f"{facts['feeds']}{f', {bad} in trouble' if bad else ''}{f', {off} off' if off else ''}{next_poll}"),
         ("topics", ", ".join(facts["topics"]) or "none"),
@@ -180,7 +180,7 @@ def _print_status(facts: dict[str, Any]) -> None:
         ("database", facts["database"]),
     ]
     for name, value in pairs:
-        lines = screen.wrap_lines(str(value), first_prefix=f"  {name:<10}  ", max_lines=2)
+        lines = output.wrap_lines(str(value), first_prefix=f"  {name:<10}  ", max_lines=2)
         used += len(lines)
         typer.echo("\n".join(lines))
     typer.echo()
@@ -192,18 +192,18 @@ def _outbox_summary(facts: dict[str, Any]) -> str:
     outbox = facts["outbox"]
     line = f"{outbox.get('due', 0)} due, {outbox.get('sent', 0)} sent, {outbox.get('dead', 0)} dead"
     if held := sum(row["count"] for row in facts["held"]):
-        line += f"; {screen.format_count(held, 'alert')} held ({', '.join(sorted({row['reason'] for row in facts['held']}))})"
-    return line + (f"; {screen.format_count(facts['muted'], 'mute')}" if facts["muted"] else "")
+        line += f"; {output.format_count(held, 'alert')} held ({', '.join(sorted({row['reason'] for row in facts['held']}))})"
+    return line + (f"; {output.format_count(facts['muted'], 'mute')}" if facts["muted"] else "")
 
 
 def _print_problems(problems: list[str], max_lines: int) -> None:
     if not problems:
-        screen.print_styled("Nothing is wrong.", fg="green")
+        output.print_styled("Nothing is wrong.", fg="green")
         return
-    screen.print_styled(f"{screen.format_count(len(problems), 'thing is', 'things are')} wrong:", bold=True, fg="red")
+    output.print_styled(f"{output.format_count(len(problems), 'thing is', 'things are')} wrong:", bold=True, fg="red")
     max_lines -= 2
     for at, sentence in enumerate(problems):
-        lines = screen.wrap_lines(sentence, first_prefix="  ! ", max_lines=2)
+        lines = output.wrap_lines(sentence, first_prefix="  ! ", max_lines=2)
         if len(lines) > max_lines - (at + 1 < len(problems)):
             typer.echo(f"  … and {len(problems) - at} more: watcher feed list, watcher delivery list, watcher status --json")
             return
@@ -216,9 +216,9 @@ def _print_notices(notices: list[dict[str, Any]]) -> None:
     cold = [row for row in notices if row["reason"] == "cold-start"]
     if cold:
         count = sum(row["count"] for row in cold)
-        feeds = screen.format_count(len(cold), "feed was", "feeds were")
-        screen.print_styled(
-            f"  · {feeds} polled for the first time: {screen.format_count(count, 'entry', 'entries')} stored, which alert nobody", dim=True
+        feeds = output.format_count(len(cold), "feed was", "feeds were")
+        output.print_styled(
+            f"  · {feeds} polled for the first time: {output.format_count(count, 'entry', 'entries')} stored, which alert nobody", dim=True
         )
     for row in [row for row in notices if row["reason"] != "cold-start"][:1]:
-        screen.print_styled("\n".join(screen.wrap_lines(row["text"], first_prefix="  · ", max_lines=1)), dim=True)
+        output.print_styled("\n".join(output.wrap_lines(row["text"], first_prefix="  · ", max_lines=1)), dim=True)

@@ -11,12 +11,12 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from watcher.cli import common
-from watcher.cli.screen import now
+from watcher.cli import context
+from watcher.cli.output import now
 from watcher.errors import UsageError
 
 if TYPE_CHECKING:
-    from watcher.cli.screen import ProgressLine
+    from watcher.cli.output import ProgressLine
     from watcher.model import Article, Reading, Topic
     from watcher.statements.reader import StatementReader
     from watcher.store.column_types import Connection, Row
@@ -95,19 +95,19 @@ class TopicReader:
     def query(self) -> Query:
         from watcher.topics.query_parser import parse_query
 
-        return parse_query(self.topic.query, common.load_entities())
+        return parse_query(self.topic.query, context.load_entities())
 
     @cached_property
     def matcher(self) -> TopicMatcher:
         from watcher.topics.match import compile_topics
 
-        return compile_topics([self.topic], common.load_entities())
+        return compile_topics([self.topic], context.load_entities())
 
     @cached_property
     def statement_reader(self) -> StatementReader:
         from watcher.statements.reader import compile_statement_reader
 
-        return compile_statement_reader([self.topic], common.load_entities())
+        return compile_statement_reader([self.topic], context.load_entities())
 
     @cached_property
     def ruleset_id(self) -> str:

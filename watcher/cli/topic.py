@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from watcher.cli import backtest, common, screen, stored_articles, topic_check, topic_file, topic_test
-from watcher.cli.common import did_you_mean, require_known
+from watcher.cli import backtest, context, output, stored_articles, topic_check, topic_file, topic_test
+from watcher.cli.context import did_you_mean, require_known
 from watcher.errors import UsageError
 
 if TYPE_CHECKING:
@@ -38,9 +38,9 @@ def add(
     ] = None,
     handle: Annotated[str, typer.Option("--name", help="Another handle than the one made from NAME.", show_default=False)] = "",
     since: Annotated[str, typer.Option(help="How far back to show what it would have done: 90d, 12h, 4w or a day.")] = "90d",
-    dry_run: common.DryRunOption = False,
-    json: common.JsonOption = False,
-    quiet: common.QuietOption = False,
+    dry_run: context.DryRunOption = False,
+    json: context.JsonOption = False,
+    quiet: context.QuietOption = False,
 ) -> None:
     """Watch a topic from now on, and show what it would have done with what is stored already, which alerts nobody."""
     from watcher.cli.topic_seed import seed_topic
@@ -48,20 +48,20 @@ def add(
 
     item, notes = _new_topic(name, query, handle) if query else (_builtin_topic(name), ())
     for note in notes:
-        screen.print_to_stderr(f"Note: {note}")
-    with common.open_database() as database:
+        output.print_to_stderr(f"Note: {note}")
+    with context.open_database() as database:
         with database.read() as tx:
             if item.name in topics.list_names(tx):
                 refuse_duplicate(item.name)
             to = find_channel_ids(tx, channel or [])
         outcome = _backtest_stored(database, item, since)
-        seeded = 0 if dry_run else seed_topic(database, item, lambda tx: topics.add(tx, item, channels=to, now=common.now()))
+        seeded = 0 if dry_run else seed_topic(database, item, lambda tx: topics.add(tx, item, channels=to, now=output.now()))
     if json:
         facts: dict[str, Any] = {"name": item.name, "title": item.title, "query": item.query, "notes": notes, "channels": channel or []}
         facts |= {"stored_matches": seeded, "dry_run": dry_run}
-        common.print_json(facts | ({"backtest": backtest.backtest_to_json(outcome)} if outcome is not None else {}))
+        output.print_json(facts | ({"backtest": backtest.backtest_to_json(outcome)} if outcome is not None else {}))
     elif not quiet:
-        screen.print_paragraph(f"{'Would watch' if dry_run else 'Watching'} {item.name}: {item.query}", rest_prefix="  ")
+        output.print_paragraph(f"{'Would watch' if dry_run else 'Watching'} {item.name}: {item.query}", rest_prefix="  ")
         typer.echo(
             f"Alerts go to {', '.join(channel) if channel else 'every channel'}. {'' if dry_run else seeding_summary(seeded)}".rstrip()
         )
@@ -84,7 +84,7 @@ def _backtest_stored(database: Database, item: Topic, since: str) -> backtest.Ba
     with database.read() as tx:
         if not articles.list_latest(tx, 1):
             return None
-    with screen.show_progress() as step:
+    with output.show_progress() as step:
         return backtest.backtest_topic(database, item, stored_articles.parse_since(since), step)
 
 
@@ -93,7 +93,7 @@ def seeding_summary(seeded: int) -> str:
     return (
         "No stored article matches."
         if not seeded
-        else f"{screen.format_count(seeded, 'stored article matches', 'stored articles match')}; no alert for those."
+        else f"{output.format_count(seeded, 'stored article matches', 'stored articles match')}; no alert for those."
     )
 
 
@@ -111,7 +111,7 @@ def _new_topic(title: str, query: str, handle: str) -> tuple[Topic, tuple[str, .
     from watcher.topics.query_parser import parse_query
     from watcher.topics.query_text import untranslated_terms_note
 
-    title = common.sanitise_line(title)
+    title = output.sanitise_line(title)
     name = handle or slug(title)
     check_handle(name, title)
     read = parse_query(query, FastEntityNames())
@@ -158,13 +158,13 @@ def find_topic(tx: Connection, name: str) -> Row:
 
 
 @cli.command("list", epilog="Example: watcher topic list --json")
-def list_(json: common.JsonOption = False, quiet: common.QuietOption = False) -> None:
+def list_(json: context.JsonOption = False, quiet: context.QuietOption = False) -> None:
     """Every topic with its query, where its alerts go, and how often it fired."""
     from watcher.store import topics
 
-    with common.open_database() as database, database.read() as tx:
+    with context.open_database() as database, database.read() as tx:
         rows = topics.list_with_counts(tx)
-    if not screen.print_list(
+    if not output.print_list(
         rows, "name", "No topics yet. Add one with: watcher topic add \"Iran drones\" '@iran AND (drone OR Shahed)'", json=json, quiet=quiet
     ):
         lines = [
@@ -178,15 +178,15 @@ def list_(json: common.JsonOption = False, quiet: common.QuietOption = False) ->
             )
             for row in rows
         ]
-        common.print_table(("topic", "", "matches", "alerts", "channels", "query"), lines, shrink_column=5)
+        output.print_table(("topic", "", "matches", "alerts", "channels", "query"), lines, shrink_column=5)
 
 
 @cli.command(epilog="Example: watcher topic show rnk-arms")
-def show(name: TopicName, json: common.JsonOption = False) -> None:
+def show(name: TopicName, json: context.JsonOption = False) -> None:
     """One topic: its query, where its alerts go, every wording it has had, and the last alerts."""
     from watcher.store import alerts, topic_versions, topics
 
-    with common.open_database() as database, database.read() as tx:
+    with context.open_database() as database, database.read() as tx:
         row_id = find_topic(tx, name)["id"]
         row = next(each for each in topics.list_with_counts(tx) if each["id"] == row_id)
         last = alerts.list_latest(tx, 3, name)
@@ -195,26 +195,26 @@ def show(name: TopicName, json: common.JsonOption = False) -> None:
     if json:
         latest = [{"id": each.id, "created_at": each.created_at, "title": each.quote.title} for each in last]
         kept = [{key: each[key] for key in ("number", "title", "query", "created_at", "alerts")} for each in said]
-        common.print_json(row | {"notes": notes, "last_alerts": latest, "wordings": kept})
+        output.print_json(row | {"notes": notes, "last_alerts": latest, "wordings": kept})
         return
-    screen.print_heading(f"{row['name']}: {row['title']}")
-    screen.print_fields(
+    output.print_heading(f"{row['name']}: {row['title']}")
+    output.print_fields(
         [
             ("state", "watched" if row["enabled"] else f"off: watcher topic enable {row['name']}"),
             ("query", row["query"]),
             ("channels", ", ".join(row["channels"]) or "every one"),
-            ("since", common.format_time(row["created_at"])),
-            ("on record", f"{screen.format_count(row['matches'], 'article')}, {screen.format_count(row['alerts'], 'alert')}"),
+            ("since", output.format_time(row["created_at"])),
+            ("on record", f"{output.format_count(row['matches'], 'article')}, {output.format_count(row['alerts'], 'alert')}"),
         ]
     )
     for note in notes:
-        screen.print_paragraph(f"! {note}", first_prefix="  ")
+        output.print_paragraph(f"! {note}", first_prefix="  ")
     for one in said if len(said) > 1 else ():
-        told = f"{common.format_time(one['created_at'])}, {screen.format_count(one['alerts'], 'alert')}: {one['query']}"
-        screen.print_paragraph(told, first_prefix=f"  wording {one['number']}  ", max_lines=3)
+        told = f"{output.format_time(one['created_at'])}, {output.format_count(one['alerts'], 'alert')}: {one['query']}"
+        output.print_paragraph(told, first_prefix=f"  wording {one['number']}  ", max_lines=3)
     for each in last:
-        screen.print_paragraph(
-            f"{common.format_time(each.created_at)}  {each.quote.title}", first_prefix=f"  alert {each.id}  ", max_lines=2
+        output.print_paragraph(
+            f"{output.format_time(each.created_at)}  {each.quote.title}", first_prefix=f"  alert {each.id}  ", max_lines=2
         )
 
 
@@ -232,18 +232,18 @@ def _query_notes(query: str) -> list[str]:
 
 
 @cli.command(epilog="Example: watcher topic enable rnk-arms")
-def enable(name: TopicName, json: common.JsonOption = False, quiet: common.QuietOption = False) -> None:
+def enable(name: TopicName, json: context.JsonOption = False, quiet: context.QuietOption = False) -> None:
     """Watch a topic again.  What came in meanwhile is compared with, and alerts nobody."""
     from watcher.cli.topic_seed import seed_topic
     from watcher.store import topics
 
-    with common.open_database() as database:
+    with context.open_database() as database:
         with database.read() as tx:
             row = find_topic(tx, name)
         item = topics.as_topic(row)
 
         def switch(tx: Connection) -> int:
-            topics.update(tx, row["id"], item, now=common.now(), enabled=True)
+            topics.update(tx, row["id"], item, now=output.now(), enabled=True)
             return int(row["id"])
 
         seeded = 0 if row["enabled"] else seed_topic(database, item, switch)
@@ -253,30 +253,30 @@ def enable(name: TopicName, json: common.JsonOption = False, quiet: common.Quiet
 
 
 @cli.command(epilog="Example: watcher topic disable rnk-arms")
-def disable(name: TopicName, json: common.JsonOption = False, quiet: common.QuietOption = False) -> None:
+def disable(name: TopicName, json: context.JsonOption = False, quiet: context.QuietOption = False) -> None:
     """Stop watching a topic, and keep it with all it has on record."""
     from watcher.store import topics
 
-    with common.open_database() as database, database.write() as tx:
+    with context.open_database() as database, database.write() as tx:
         row = find_topic(tx, name)
-        topics.update(tx, row["id"], topics.as_topic(row), now=common.now(), enabled=False)
+        topics.update(tx, row["id"], topics.as_topic(row), now=output.now(), enabled=False)
     again = f"Topic {name} is off. Watch it again with: watcher topic enable {name}"
     _print_result({"name": name, "enabled": False}, again, json=json, quiet=quiet)
 
 
 @cli.command(epilog="Example: watcher topic remove iran-drones --dry-run")
 def remove(
-    name: TopicName, dry_run: common.DryRunOption = False, json: common.JsonOption = False, quiet: common.QuietOption = False
+    name: TopicName, dry_run: context.DryRunOption = False, json: context.JsonOption = False, quiet: context.QuietOption = False
 ) -> None:
     """Stop watching a topic and forget what it has on record.  Its alerts stay."""
     from watcher.store import topics
 
-    with common.open_database() as database, database.write() as tx:
+    with context.open_database() as database, database.write() as tx:
         row = find_topic(tx, name)
         matches = len(topics.matched_article_ids(tx, row["id"]))
         if not dry_run:
             topics.remove(tx, name)
-    what = f"topic {name} with {screen.format_count(matches, 'match', 'matches')} on record. Its alerts stay."
+    what = f"topic {name} with {output.format_count(matches, 'match', 'matches')} on record. Its alerts stay."
     _print_result(
         {"name": name, "matches": matches, "dry_run": dry_run}, f"{'Would remove' if dry_run else 'Removed'} {what}", json=json, quiet=quiet
     )
@@ -284,7 +284,7 @@ def remove(
 
 def _print_result(facts: dict[str, Any], sentence: str, *, json: bool, quiet: bool) -> None:
     if json:
-        common.print_json(facts)
+        output.print_json(facts)
     elif not quiet:
         typer.echo(sentence)
 

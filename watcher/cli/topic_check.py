@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from watcher.cli import common, screen
-from watcher.cli.common import did_you_mean
+from watcher.cli import context, output
+from watcher.cli.context import did_you_mean
 from watcher.errors import QueryError, UsageError
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ def register(cli: typer.Typer) -> None:
 def check(
     names: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="Only these topics.", show_default=False)] = None,
     *,
-    json: common.JsonOption = False,
-    quiet: common.QuietOption = False,
+    json: context.JsonOption = False,
+    quiet: context.QuietOption = False,
 ) -> None:
     """Try the topics watcher brings along on their examples, and see that your own can be read.  Exit code 1 where one fails."""
     from watcher import data
@@ -32,13 +32,13 @@ def check(
     known = list(dict.fromkeys([*brought, *own]))
     if unknown := [name for name in names or () if name not in known]:
         raise UsageError(
-            f"There is no topic {common.sanitise_line(unknown[0])!r}.{did_you_mean(unknown[0], known)} See: watcher topic list"
+            f"There is no topic {output.sanitise_line(unknown[0])!r}.{did_you_mean(unknown[0], known)} See: watcher topic list"
         )
-    entities = common.load_entities()
+    entities = context.load_entities()
     results = [_check_topic(name, brought.get(name), own.get(name), entities) for name in names or known]
     for each in results:
         if json:
-            common.print_json(each)
+            output.print_json(each)
         elif not quiet:
             _print_check(each)
     if any(each["wrong"] for each in results):
@@ -49,7 +49,7 @@ def _user_queries() -> dict[str, str]:
     """The user's topics and their queries."""
     from watcher.store import topics
 
-    with common.open_database() as database, database.read() as tx:
+    with context.open_database() as database, database.read() as tx:
         return {row["name"]: row["query"] for row in topics.list_with_counts(tx)}
 
 
@@ -88,7 +88,7 @@ def _failed_examples(builtin: Any, entities: Entities) -> Iterator[str]:
 
 
 def _print_check(result: dict[str, Any]) -> None:
-    good = f"{screen.format_count(result['examples'], 'example')} as they should be" if result["examples"] else "its query can be read"
-    screen.print_styled(f"{common.sanitise_line(result['topic'])}: {'wrong' if result['wrong'] else good}", bold=bool(result["wrong"]))
+    good = f"{output.format_count(result['examples'], 'example')} as they should be" if result["examples"] else "its query can be read"
+    output.print_styled(f"{output.sanitise_line(result['topic'])}: {'wrong' if result['wrong'] else good}", bold=bool(result["wrong"]))
     for line in result["wrong"]:
-        screen.print_paragraph(line, first_prefix="  ✗ ")
+        output.print_paragraph(line, first_prefix="  ✗ ")

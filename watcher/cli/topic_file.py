@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from watcher.cli import common, screen
-from watcher.cli.common import did_you_mean, require_known
+from watcher.cli import context, output
+from watcher.cli.context import did_you_mean, require_known
 from watcher.errors import QueryError, UsageError
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ def _parse_topic(table: Mapping[str, Any], source: str) -> TopicDefinition:
     check_handle(name, name)
     for key in table:
         if key not in (*TOPIC_KEYS, *_BUILTIN_KEYS):
-            raise UsageError(f"{source}: topic {name} has an unknown key {common.sanitise_line(key)!r}.{did_you_mean(key, TOPIC_KEYS)}")
+            raise UsageError(f"{source}: topic {name} has an unknown key {output.sanitise_line(key)!r}.{did_you_mean(key, TOPIC_KEYS)}")
     channels = table.get("channels", [])
     if not isinstance(channels, list) or not all(isinstance(each, str) for each in channels):
         raise UsageError(f'{source}: the channels of topic {name} must be a list of names, as in ["desk"].')
@@ -160,7 +160,7 @@ def _parse_topic(table: Mapping[str, Any], source: str) -> TopicDefinition:
         raise UsageError(f"{source}: enabled of topic {name} must be true or false.")
     packaged = any(key in table for key in _BUILTIN_KEYS)
     query = " ".join(table["query"].split()) if packaged else table["query"]
-    if common.sanitise_line(table["title"]) != table["title"].strip():
+    if output.sanitise_line(table["title"]) != table["title"].strip():
         raise UsageError(f"{source}: the title of topic {name} must be one line of plain text.")
     parse_query(query, FastEntityNames())
     return TopicDefinition(
@@ -181,7 +181,7 @@ def _parse_claims(claim_tables: Any, topic: str, source: str) -> tuple[Claim, ..
             near = names.suggest(strange)
             hint = f" Did you mean @{near}?" if near else " List them with: watcher entity list"
             raise UsageError(
-                f"{source}: topic {topic}: the claim {claim.id} names @{common.sanitise_line(strange)}, which is nobody.{hint}"
+                f"{source}: topic {topic}: the claim {claim.id} names @{output.sanitise_line(strange)}, which is nobody.{hint}"
             )
     return claims
 
@@ -197,33 +197,33 @@ def _stored_definitions(tx: Connection) -> dict[str, TopicDefinition]:
 
 def export(
     names: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="These topics; else all.", show_default=False)] = None,
-    output: Annotated[
+    target: Annotated[
         Path | None, typer.Option("--output", "-o", help="A file to write; else standard output.", show_default=False)
     ] = None,
 ) -> None:
     """Write topics as TOML, from which `topic import` makes the very same."""
     from watcher.cli.topic import ADD_TOPIC_HINT
 
-    with common.open_database() as database, database.read() as tx:
+    with context.open_database() as database, database.read() as tx:
         kept = _stored_definitions(tx)
     wanted = [require_known(name, kept, "topic", ADD_TOPIC_HINT) for name in names or kept]
     text = topics_to_toml(kept[name] for name in wanted)
-    if output is None:
+    if target is None:
         sys.stdout.write(text)
         return
     try:
-        output.write_text(text, encoding="utf-8")
+        target.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise UsageError(f"{output} cannot be written: {error.strerror}.") from error
-    screen.print_to_stderr(f"Wrote {screen.format_count(len(wanted), 'topic')} to {output}.")
+        raise UsageError(f"{target} cannot be written: {error.strerror}.") from error
+    output.print_to_stderr(f"Wrote {output.format_count(len(wanted), 'topic')} to {target}.")
 
 
 def import_(
     file: Annotated[Path, typer.Argument(help="TOML as `topic export` writes it; - for standard input.", show_default=False)],
     replace: Annotated[bool, typer.Option("--replace", help="Change topics that are there and differ.")] = False,
-    dry_run: common.DryRunOption = False,
-    json: common.JsonOption = False,
-    quiet: common.QuietOption = False,
+    dry_run: context.DryRunOption = False,
+    json: context.JsonOption = False,
+    quiet: context.QuietOption = False,
 ) -> None:
     """Read topics from a file: all of them, or none where one is wrong."""
     try:
@@ -231,7 +231,7 @@ def import_(
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{file} cannot be read: {error}.") from error
     given = parse_topics(text, str(file))
-    with common.open_database() as database:
+    with context.open_database() as database:
         with database.read() as tx:
             here = _stored_definitions(tx)
             _check_channels(tx, given)
@@ -245,9 +245,9 @@ def import_(
                 seeded[each.name] = save_topic(database, each, previous=here.get(each.name))
     for each, what in plan:
         if json:
-            common.print_json({"name": each.name, "result": what, "stored_matches": seeded.get(each.name, 0), "dry_run": dry_run})
+            output.print_json({"name": each.name, "result": what, "stored_matches": seeded.get(each.name, 0), "dry_run": dry_run})
         elif not quiet:
-            typer.echo(f"{'would be ' if dry_run and what != 'same' else ''}{what}  {each.name}: {common.sanitise_line(each.title)}")
+            typer.echo(f"{'would be ' if dry_run and what != 'same' else ''}{what}  {each.name}: {output.sanitise_line(each.title)}")
 
 
 def _check_channels(tx: Connection, definitions: Iterable[TopicDefinition]) -> None:
@@ -266,9 +266,9 @@ def save_topic(database: Database, definition: TopicDefinition, *, previous: Top
     def write(tx: Connection) -> int:
         to = find_channel_ids(tx, list(definition.channels))
         if previous is None:
-            return topics.add(tx, definition.topic, channels=to, now=common.now(), enabled=definition.enabled)
+            return topics.add(tx, definition.topic, channels=to, now=output.now(), enabled=definition.enabled)
         topic_id = int(topics.get_by_name(tx, definition.name)["id"])
-        topics.update(tx, topic_id, definition.topic, now=common.now(), enabled=definition.enabled, channels=to)
+        topics.update(tx, topic_id, definition.topic, now=output.now(), enabled=definition.enabled, channels=to)
         return topic_id
 
     asks = definition.enabled and (
@@ -291,23 +291,23 @@ def edit(
     title: Annotated[str, typer.Option(help="Another title.", show_default=False)] = "",
     channel: Annotated[list[str] | None, typer.Option(help="Send its alerts here (repeatable).", show_default=False)] = None,
     all_channels: Annotated[bool, typer.Option("--all-channels", help="Send its alerts to every channel.")] = False,
-    dry_run: common.DryRunOption = False,
-    json: common.JsonOption = False,
-    quiet: common.QuietOption = False,
+    dry_run: context.DryRunOption = False,
+    json: context.JsonOption = False,
+    quiet: context.QuietOption = False,
 ) -> None:
     """Change a topic: by these options, or without any in $EDITOR.  Checked before it is saved; what is stored already alerts nobody."""
     from watcher.cli.topic import ADD_TOPIC_HINT, seeding_summary
 
     if channel and all_channels:
         raise UsageError("--channel and --all-channels exclude each other: leave one of them out.")
-    with common.open_database() as database:
+    with context.open_database() as database:
         with database.read() as tx:
             kept = _stored_definitions(tx)
             was = kept[require_known(name, kept, "topic", ADD_TOPIC_HINT)]
         if query or title or channel or all_channels:
             to = () if all_channels else tuple(channel) if channel else was.channels
             new = _check_query(
-                TopicDefinition(name, common.sanitise_line(title) or was.title, query or was.query, was.enabled, to, was.claims)
+                TopicDefinition(name, output.sanitise_line(title) or was.title, query or was.query, was.enabled, to, was.claims)
             )
         else:
             new = _edit_in_editor(was)
@@ -316,10 +316,10 @@ def edit(
         seeded = 0 if dry_run or new == was else save_topic(database, new, previous=was)
     if json:
         facts = {"name": name, "title": new.title, "query": new.query, "enabled": new.enabled, "channels": list(new.channels)}
-        common.print_json(facts | {"changed": new != was, "stored_matches": seeded, "dry_run": dry_run})
+        output.print_json(facts | {"changed": new != was, "stored_matches": seeded, "dry_run": dry_run})
     elif not quiet:
         what = "Nothing changed in" if new == was else "Would change" if dry_run else "Changed"
-        screen.print_paragraph(f"{what} {name}: {new.query}", rest_prefix="  ")
+        output.print_paragraph(f"{what} {name}: {new.query}", rest_prefix="  ")
         if new.query != was.query and not dry_run:
             typer.echo(seeding_summary(seeded))
 
@@ -329,7 +329,7 @@ def _check_query(definition: TopicDefinition) -> TopicDefinition:
     from watcher.topics.query_parser import parse_query
 
     for note in parse_query(definition.query, FastEntityNames()).warnings:
-        screen.print_to_stderr(f"Note: {note}")
+        output.print_to_stderr(f"Note: {note}")
     return definition
 
 
@@ -353,7 +353,7 @@ def _edit_in_editor(previous: TopicDefinition) -> TopicDefinition:
         except (UsageError, UnicodeDecodeError) as error:
             if not sys.stdin.isatty():
                 raise UsageError(f"{error} Nothing was saved; your draft is {draft}") from error
-            screen.print_to_stderr(error.with_caret() if isinstance(error, QueryError) else str(error))
+            output.print_to_stderr(error.with_caret() if isinstance(error, QueryError) else str(error))
             if not typer.confirm("Edit it again?", default=True, err=True):
                 raise UsageError(f"Nothing was saved; your draft is {draft}") from error
 

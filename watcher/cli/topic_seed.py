@@ -12,12 +12,12 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from watcher.cli import common
-from watcher.cli.screen import now, show_progress
+from watcher.cli import context
+from watcher.cli.output import now, show_progress
 from watcher.cli.stored_articles import BATCH_SIZE, TopicReader, complete_index, has_articles
 
 if TYPE_CHECKING:
-    from watcher.cli.screen import ProgressLine
+    from watcher.cli.output import ProgressLine
     from watcher.model import Reading, Topic
     from watcher.store.column_types import Connection
     from watcher.store.database import Database
@@ -130,4 +130,4 @@ class _StoredArticleScan:
     def _index_query(self) -> IndexQuery | None:
         from watcher.topics.index_query import index_query
 
-        return index_query(self._reader.query.root, common.load_entities())
+        return index_query(self._reader.query.root, context.load_entities())

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from watcher.cli import common, screen
-from watcher.cli.common import did_you_mean
+from watcher.cli import context, output
+from watcher.cli.context import did_you_mean
 from watcher.errors import UsageError
 
 if TYPE_CHECKING:
@@ -39,8 +39,8 @@ def test(
     since: Annotated[str, typer.Option(help="All that is stored since: 90d, 12h, 4w or a day.", show_default=False)] = "",
     language: Annotated[str, typer.Option("--lang", help="The text's language, as fr; else it is detected.", show_default=False)] = "",
     show_all: Annotated[bool, typer.Option("--all", help="Show the sentences without a match, too.")] = False,
-    json: common.JsonOption = False,
-    quiet: common.QuietOption = False,
+    json: context.JsonOption = False,
+    quiet: context.QuietOption = False,
 ) -> None:
     """Try a topic or a query on a text: the sentences with what matched, and for a miss which clauses failed.  Exit code 1 for a miss."""
     if [bool(text), file is not None, bool(url), bool(article), bool(since)].count(True) != 1:
@@ -56,12 +56,12 @@ def test(
         backtest.test_on_stored(topic, since, json=json, quiet=quiet)
         return
     given = _load_article(article) if article else _fetch_article(url) if url else _article_from_text(text, file)
-    trial = QueryTrial(parse_query(topic.query, common.load_entities()), _with_language(given, language), common.load_entities())
+    trial = QueryTrial(parse_query(topic.query, context.load_entities()), _with_language(given, language), context.load_entities())
     if json:
-        common.print_json(_trial_to_json(topic, trial))
+        output.print_json(_trial_to_json(topic, trial))
     elif not quiet:
         for note in (*notes, *trial.query.warnings):
-            screen.print_to_stderr(f"Note: {note}")
+            output.print_to_stderr(f"Note: {note}")
         _print_trial(topic, trial, show_all)
     if trial.match is None:
         raise typer.Exit(1)
@@ -76,7 +76,7 @@ def _find_topic_or_query(name_or_query: str) -> tuple[Topic, list[str]]:
     from watcher.model import Topic
     from watcher.store import topics
 
-    with common.open_database() as database, database.read() as tx:
+    with context.open_database() as database, database.read() as tx:
         own = {row["name"]: topics.as_topic(row) for row in topics.list_with_counts(tx)}
     known = {name: each.topic for name, each in data.builtin_topics_by_name().items()} | own
     if name_or_query in known:
@@ -92,7 +92,7 @@ def _load_article(handle: str) -> Article:
     from watcher.cli.article import find_article
     from watcher.store import articles
 
-    with common.open_database() as database, database.read() as tx:
+    with context.open_database() as database, database.read() as tx:
         return articles.as_article(find_article(tx, handle))
 
 
@@ -139,26 +139,26 @@ def _print_trial(topic: Topic, trial: QueryTrial, show_all: bool) -> None:
 
     article = trial.article
     if article.title:
-        screen.print_heading(article.title)
+        output.print_heading(article.title)
     shown = [each for each in trial.sentences() if (each.marks or show_all) and each.text.strip()]
     for each in shown:
         name = "title" if not each.number else str(each.number)
-        lines = terminal.format_quote(each.text, each.marks, width=screen.screen_width() - 9, colour=screen.use_colour())
+        lines = terminal.format_quote(each.text, each.marks, width=output.screen_width() - 9, colour=output.use_colour())
         for at, line in enumerate(lines):
-            typer.echo(f"{name if not at else '':>5} │ {line}", color=screen.use_colour())
+            typer.echo(f"{name if not at else '':>5} │ {line}", color=output.use_colour())
         if each.terms:
-            screen.print_paragraph(", ".join(each.terms), first_prefix="      └ ")
+            output.print_paragraph(", ".join(each.terms), first_prefix="      └ ")
     total = len(trial.sentences()) - 1
     left = total - sum(1 for each in shown if each.number)
     if left:
-        screen.print_styled(f"      {screen.format_count(left, 'sentence')} of {total} without a match.", dim=True)
+        output.print_styled(f"      {output.format_count(left, 'sentence')} of {total} without a match.", dim=True)
     typer.echo()
-    name = common.sanitise_line(topic.name) if topic.name != "query" else "The query"
+    name = output.sanitise_line(topic.name) if topic.name != "query" else "The query"
     where = f"(read as {article.language or 'unknown language'})"
     if trial.match is not None:
-        screen.print_styled(f"{name} matches {where}.", bold=True, fg="green")
+        output.print_styled(f"{name} matches {where}.", bold=True, fg="green")
         return
-    screen.print_styled(
+    output.print_styled(
         f"{name} does not match {where}; {trial.fraction_met:.0%} of it is there. What it asks for:", bold=True, fg="yellow"
     )
     print_clauses(trial.clauses())
@@ -190,7 +190,7 @@ def print_clause(clause: QueryClause, depth: int = 1) -> None:
     """A clause on a line; what failed is opened down to the words that are missing."""
     mark = {True: "✓", False: "✗", None: "?"}[clause.holds]
     note = f"  ({clause.note})" if clause.note else ""
-    screen.print_paragraph(f"{clause.text}{note}", first_prefix=f"{'  ' * depth}{mark} ", max_lines=3)
+    output.print_paragraph(f"{clause.text}{note}", first_prefix=f"{'  ' * depth}{mark} ", max_lines=3)
     told = any(part.holds is not False or part.parts for part in clause.parts)
     if clause.holds is not True and told:  # of words of which none is there, their list has said it
         for part in clause.parts:

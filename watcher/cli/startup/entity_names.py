@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from watcher import data
-from watcher.cli import common
+from watcher.cli import context
 
 _TABLE_HEADER = re.compile(r"^\[([a-z0-9-]+)\]", re.MULTILINE)
 
@@ -22,9 +22,9 @@ class FastEntityNames:
     def __contains__(self, name: object) -> bool:
         if self._table_names is None:
             self._table_names = frozenset(
-                head for text in data.toml_texts("entities", common.config_folder()).values() for head in _TABLE_HEADER.findall(text)
+                head for text in data.toml_texts("entities", context.config_folder()).values() for head in _TABLE_HEADER.findall(text)
             )
-        return name in self._table_names or name in common.load_entities()
+        return name in self._table_names or name in context.load_entities()
 
     def suggest(self, name: str) -> str | None:
-        return common.load_entities().suggest(name)
+        return context.load_entities().suggest(name)

@@ -10,33 +10,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from watcher.cli.screen import display_width, format_time, now, pad_or_cut, print_json, print_table, relative_time, sanitise_line
+from watcher.cli.output import sanitise_line
 from watcher.errors import UsageError
 
 if TYPE_CHECKING:
     from watcher.config import Settings
     from watcher.names.entities import Entities
     from watcher.store.database import Database
-
-__all__ = [
-    "DEFAULT_WIDTH",
-    "GLOBAL_OPTIONS",
-    "GlobalOptions",
-    "JsonOption",
-    "QuietOption",
-    "display_width",
-    "format_time",
-    "load_settings_and_log",
-    "now",
-    "open_database",
-    "pad_or_cut",
-    "print_json",
-    "print_table",
-    "relative_time",
-    "sanitise_line",
-]
-
-DEFAULT_WIDTH = 80
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.cli.conftest import RunCommand
-from watcher.cli import screen
+from watcher.cli import output
 from watcher.store.database import Database
 
 LISTS = (("feed", "list"), ("topic", "list"), ("channel", "list"), ("article", "list"), ("delivery", "list"), ("alerts",), ("status",))
@@ -51,7 +51,7 @@ def test_hostile_text_is_only_text(poisoned: RunCommand, words: tuple[str, ...],
     for letter in "\x1b\x07\x9b\u202e\u2066\u200f\r":
         assert letter not in out, (words, letter)
     if as_terminal:
-        wide = [line for line in out.splitlines() if screen.display_width(line) > 80 and "http" not in line]
+        wide = [line for line in out.splitlines() if output.display_width(line) > 80 and "http" not in line]
         assert not wide
 
 
@@ -95,16 +95,16 @@ def test_empty_lists_leave_a_pipe_empty(here: RunCommand) -> None:
 def test_columns_fit(sizes: list[int], room: int, data: st.DataObject) -> None:
     """However wide the cells, the columns fit the room as far as eight columns each allow, and none grows."""
     give = data.draw(st.integers(0, len(sizes) - 1))
-    found = screen.fit_widths(sizes, room, give)
+    found = output.fit_widths(sizes, room, give)
     assert all(new <= old for new, old in zip(found, sizes, strict=True))
-    least = sum(min(size, screen.MIN_COLUMN_WIDTH) for size in sizes) + 2 * (len(sizes) - 1)
+    least = sum(min(size, output.MIN_COLUMN_WIDTH) for size in sizes) + 2 * (len(sizes) - 1)
     assert sum(found) + 2 * (len(found) - 1) <= max(room, least)
 
 
 @given(st.text(max_size=60), st.integers(2, 40))
 def test_a_cell_has_the_width_it_is_given(text: str, size: int) -> None:
     """Filled or cut, in the terminal's columns."""
-    assert screen.display_width(screen.pad_or_cut(screen.sanitise_line(text), size)) == size
+    assert output.display_width(output.pad_or_cut(output.sanitise_line(text), size)) == size
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_did_you_mean(here: RunCommand, words: tuple[str, ...], near: str) -> No
 
 def test_a_wait_is_rounded_and_an_age_is_not() -> None:
     """A poll due in a second less than five minutes is due in five; what was a second less than five minutes ago was four."""
-    now = screen.now()
-    assert screen.relative_time(now + timedelta(seconds=299)) == "in 5 min"
-    assert screen.relative_time(now - timedelta(seconds=299)) == "4 min ago"
-    assert screen.relative_time(None) == "never"
+    now = output.now()
+    assert output.relative_time(now + timedelta(seconds=299)) == "in 5 min"
+    assert output.relative_time(now - timedelta(seconds=299)) == "4 min ago"
+    assert output.relative_time(None) == "never"
