@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
@@ -47,7 +48,16 @@ VAGUE_FUNCTION_NAMES = frozenset(["found", "judge", "known", "look", "named", "s
 """They do not say what the function does, and each had several meanings in different packages."""
 KINDS_OF_RUN = {"bench", "quality", "service", "torture"}
 """Folders of tests that hold a kind of run, not a package's tests."""
-SUBJECTS_ABOVE_A_MODULE = {"test_code_rules", "test_docs", "test_wheel", "test_hostile_daemon", "test_network_in", "test_troubled_days"}
+SUBJECTS_ABOVE_A_MODULE = {
+    "test_code_rules",
+    "test_docs",
+    "test_glossary",
+    "test_walkthroughs",
+    "test_wheel",
+    "test_hostile_daemon",
+    "test_network_in",
+    "test_troubled_days",
+}
 """Test modules whose subject is the repository or the whole program, not one module of the package."""
 
 
@@ -101,3 +111,12 @@ def test_folders_of_tests_mirror_the_package() -> None:
     assert folders - packages == KINDS_OF_RUN
     modules = {path.stem.removeprefix("test_") for path in TESTS.glob("test_*.py") if path.stem not in SUBJECTS_ABOVE_A_MODULE}
     assert modules - packages - {path.stem for path in PACKAGE.glob("*.py")} == set()
+
+
+def test_the_package_map_is_complete() -> None:
+    """The docstring of watcher/__init__.py lists each package and module beside it, and nothing that is not there."""
+    docstring = ast.get_docstring(ast.parse((PACKAGE / "__init__.py").read_text(encoding="utf-8"))) or ""
+    listed = set(re.findall(r"\b([a-z_]+(?:/|\.py))(?=\s\s)", docstring))
+    packages = {f"{path.parent.name}/" for path in PACKAGE.glob("*/__init__.py")}
+    modules = {path.name for path in PACKAGE.glob("*.py") if not path.name.startswith("__")}
+    assert listed == packages | modules

@@ -1,32 +1,41 @@
-"""watcher: what is new or contradicting in what is being said.
+"""watcher: polls news feeds, reads who says what, and alerts when that changes.
 
-The path of an article, which is also the folder tree:
+The path of an article, which is also the order of the packages:
 
-    feed -> fetch -> article -> story -> topic match -> statement -> alert -> delivery
+    feed -> fetch -> article -> story -> topic match -> statement -> ledger -> alert -> routing -> delivery
 
-    poll     a feed is due        fetch.get | feeds.parse               -> new entries
-    collect  an entry is listed   fetch.get | articles.extract          -> an article
-    analyse  an article is read   stories, topics, statements | alerts  -> statements, alerts, sent, held or withheld
-    gather   a held alert is due  alerts.route                          -> a message with its deliveries
-    deliver  a delivery is due    alerts.render | delivery.send         -> sent, retried or dead
+    poll           a feed is due        fetch | feeds.parse                           -> new entries
+    collect        an entry is listed   fetch | articles.extract                      -> an article
+    analyse        an article is there  stories, topics, statements | ledger, routing -> statements, alerts, messages
+    route_alerts   a held alert is due  routing                                       -> a message with its deliveries
+    deliver        a delivery is due    rendering | delivery                          -> sent, retried or dead
+    check_health   by the clock         health                                        -> problems, operational alerts
 
-    model.py       the nouns that travel           errors.py     the error tree and every Reason
-    text/          what every stage needs to read prose
-    feeds/         what a publisher offers         fetch/        the network in
-    articles/      what the page says              stories/      who else tells it
-    topics/        who cares                       statements/   who says what
-    alerts/        what that changes, and for whom
-    delivery/      the network out                 store/        SQLAlchemy's only home
-    analysis.py    PURE   annotate() and judge(): the stages in order
-    speech.py      PURE   topics' claims and entities' names, compiled for reading statements
-    reading.py     what runs inside a worker       workers/      the killable processes
-    pipeline/      SHELL  poll, collect, analyse, gather, deliver, look: load -> decide -> save
-    app.py         the frozen bundle a step needs  bootstrap.py  settings -> App + Engine
-    engine/        who calls the pipeline, and when
-    service.py     the daemon's main loop: systemd's READY and watchdog, heartbeat, signals, reload
-    replaying.py   a stream through the same steps in a throw-away database
-    demo/          small news sites, a mailbox and a webhook on loopback
-    cli/           one file per noun               data/         words: entities, topics, lexicons, templates
+The core: pure functions on values; no input or output, no clock, no randomness
+
+    model/         the nouns of all stages         errors.py     the error classes and every Reason
+    text/          tokens, sentences, languages    names/        entities and the automaton that finds them
+    feeds/         documents to entries            articles/     pages to text
+    stories/       which articles are copies       topics/       queries, and which topics an article is on
+    statements/    who says what                   ledger/       what that changes on record
+    routing/       which channel, and when         rendering/    alerts as mail, payload and terminal lines
+    health.py      gaps in monitoring              analysis.py   the stages in order: annotate() and decide()
+
+The shell: everything that touches the world
+
+    data/          words: entities, built-in topics, lexicons, templates
+    fetch/         the network in                  delivery/     the network out: one module or folder a channel kind
+    store/         the database                    workers/      killable processes for hostile documents
+    config.py      settings                        log.py        structured logs
+    ruleset.py     topics and words as workers read them
+    app.py         what a step needs, in one value
+    pipeline/      the steps and other use cases: load, decide, save
+    engine/        which step is called when       replay.py     a stream through the same steps
+    systemd.py     READY, watchdog, signals        heartbeat.py  a request to a URL of yours while all is well
+    daemon.py      the main loop                   bootstrap.py  settings -> App, Engine, Daemon
+    cli/           one file a noun                 demo/         news sites, a mailbox and a webhook on loopback
+
+docs/glossary.md explains the terms.
 """
 
 __version__ = "0.1.0"
