@@ -57,7 +57,7 @@ def test_the_wheel_holds_migrations_seeds_and_words(installed: Path) -> None:
         "_migrations/env.py",
         "_seeds/000_",
         "data/entities/",
-        "data/lexicons/fr.toml",
+        "data/lexicons/fr/cues.toml",
         "data/templates/",
         "demo/pages/",
     ):

@@ -39,3 +39,15 @@ docs/glossary.md explains the terms.
 """
 
 __version__ = "0.1.0"
+
+
+from watcher.text import language_data as _language_data
+
+
+def _load_language_data() -> _language_data.LanguageData:
+    from watcher.data.languages import load_language_data
+
+    return load_language_data()
+
+
+_language_data.set_source(_load_language_data)  # so that watcher.text and what is built on it read no file

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.statements.gold import gold_reader
+from tests.statements.gold import gold_languages, gold_reader
 from watcher.model import Article, Span, TextSource, TopicMatch
 
 _SAID = "Téhéran|Minsk|L'Iran|a livré|des drones|Belarus|denied|a nié|qui|que|that|and|et|il|he|said"
@@ -15,7 +15,7 @@ _MARKS = st.sampled_from(['"', "«", "»", "“", "”", "(", ")", ":", ";", ","
 _TEXT = st.lists(_WORDS | _MARKS, max_size=40).map(" ".join) | st.text(max_size=60)
 
 
-@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("language", gold_languages())
 @settings(max_examples=150, deadline=None)
 @given(title=_TEXT, text=_TEXT)
 def test_no_text_makes_it_fail(language: str, title: str, text: str) -> None:

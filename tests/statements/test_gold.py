@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.statements.gold import HERE, GoldCase, gold_reader, load_cases, minimum_scores, mistakes_in, read_case
+from tests.statements.gold import HERE, GoldCase, gold_languages, gold_reader, load_cases, minimum_scores, mistakes_in, read_case
 from watcher.model import Statement
 
 ALIASES = {
@@ -26,7 +26,7 @@ def _short(told: tuple[Statement, ...]) -> set[tuple[str, str, str, str]]:
     return {(it.claim, it.party, str(it.stance), str(it.factuality)) for it in told}
 
 
-@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("language", gold_languages())
 def test_share_read_aright(language: str) -> None:
     """At least as many gold sentences as the floor are read wholly aright: every statement found, and none too much."""
     every = list(load_cases(language))
@@ -36,7 +36,7 @@ def test_share_read_aright(language: str) -> None:
     assert share >= minimum_scores()[language], f"{share:.1f} of 100, below the floor:\n" + "\n".join(faults)
 
 
-@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("language", gold_languages())
 @pytest.mark.parametrize(
     ("old", "new"),
     [("'", "’"), ("’", "'"), ("« ", "“"), (" »", "”"), ("« ", "«\u00a0"), (" »", "\u202f»")],
@@ -48,7 +48,7 @@ def test_typography_changes_nothing(language: str, old: str, new: str) -> None:
             assert _short(_read(case.text.replace(old, new), case)) == _short(_read(case.text, case)), case.text
 
 
-@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("language", gold_languages())
 def test_straight_quotes_change_nothing(language: str) -> None:
     """Straight quotation marks for angled or curly ones leave every statement as it is."""
     for case in load_cases(language):

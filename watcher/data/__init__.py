@@ -2,7 +2,7 @@
 
 entities/*.toml   what @names stand for          load_entities()
 topics/*.toml     topics to start with           starter_topics()
-lexicons/*.toml   the words of each language     read by watcher.text itself
+lexicons/*/*.toml the words of each language     languages.load_language_data()
 """
 
 from __future__ import annotations
@@ -104,5 +104,7 @@ def builtin_topics_by_name(user_folder: Path | None = None) -> dict[str, Builtin
 @lru_cache(maxsize=1)
 def packaged_words_digest() -> str:
     """A hash of every packaged word that articles are read with, topics aside."""
-    words = {folder: toml_texts(folder) for folder in ("entities", "lexicons")}
+    from watcher.data.languages import lexicon_texts
+
+    words = {"entities": toml_texts("entities"), "lexicons": lexicon_texts()}
     return hashlib.sha256(repr(words).encode()).hexdigest()

@@ -9,13 +9,22 @@ from itertools import pairwise
 
 from watcher.model import EXPERT_PARTY, MEDIA_PARTY, UNKNOWN_PARTY
 from watcher.statements.article_tokens import ArticleTokens
+from watcher.statements.categories import OBLIQUE_PREPOSITIONS, PREPOSITIONS, Category
 from watcher.statements.lexicon import LexiconMark
 
 BOTH_COUNTRIES = "both"
 """The party of a speaker who is but *both countries*, until it is known of what they speak."""
 _PartiesAndMedium = tuple[tuple[str, ...], str | None]
-_OBLIQUE_PREPOSITIONS = frozenset({"in", "to", "with", "about"})
-_LEADING_FUNCTION_WORDS = ("filler", "of", "and", "that", "not", "have", "in", "relative")
+_LEADING_FUNCTION_WORDS = (
+    Category.FILLER,
+    Category.OF,
+    Category.AND,
+    Category.THAT,
+    Category.NEGATION_FIRST,
+    Category.AUXILIARY_HAVE,
+    Category.IN,
+    Category.RELATIVE,
+)
 _MAX_ARTICLE_LETTERS = 3
 _MAX_GOVERNOR_DISTANCE = 4
 """Words that may stand between a preposition and the name it governs: an article, a title, an adjective."""
@@ -60,23 +69,25 @@ class ActorTable:
 
     def __init__(self, tokens: ArticleTokens, marks: Sequence[LexiconMark], mentions: Iterable[Mention]) -> None:
         self.tokens = tokens
-        self.marks_by_category: dict[str, dict[int, LexiconMark]] = {}
+        self.marks_by_category: dict[Category, dict[int, LexiconMark]] = {}
         for mark in marks:
-            if mark.category != "cue" and not mark.category.startswith("="):
+            if mark.category is not None:
                 for index in range(mark.first, mark.last + 1):
                     self.marks_by_category.setdefault(mark.category, {})[index] = mark
         named = sorted(mentions, key=lambda it: (it.first, -it.last))
         self.mentions = self._with_short_names(_outermost_mentions([*named, *_nickname_mentions(marks, named)]))
         self._mention_starts = [mention.first for mention in self.mentions]
         self.mention_at: dict[int, Mention] = {i: m for m in reversed(self.mentions) for i in range(m.first, m.last + 1)}
-        self._governors: dict[Mention, tuple[str | None, int]] = {}
+        self._listed_tokens = frozenset(index for mark in self.marks_by_category.values() for index in mark)
+        """Tokens on any list, ``Category.ORDINARY_WORD`` among them."""
+        self._governors: dict[Mention, tuple[Category | None, int]] = {}
         self.speakers_by_surname: dict[str, Speaker] = {}
         """Surname -> the speaker it was introduced as."""
 
-    def has_mark(self, category: str, index: int) -> bool:
+    def has_mark(self, category: Category, index: int) -> bool:
         return index in self.marks_by_category.get(category, ())
 
-    def any_mark(self, category: str, first: int, last: int) -> bool:
+    def any_mark(self, category: Category, first: int, last: int) -> bool:
         """Whether a mark of the category begins within tokens ``first`` to ``last``."""
         known = self.marks_by_category.get(category)
         return bool(known) and any(index in known for index in range(first, last + 1))  # type: ignore[operator]
@@ -119,36 +130,36 @@ class ActorTable:
 
     # ── prepositions ──
 
-    def governing_role(self, mention: Mention) -> str | None:
+    def governing_role(self, mention: Mention) -> Category | None:
         """The role of the preposition a name stands under: ``to``, ``from``, ``by``, ``of``, ``between``, ``with``, ``in``, ``about``."""
         return self.governor(mention)[0]
 
-    def governor(self, mention: Mention) -> tuple[str | None, int]:
+    def governor(self, mention: Mention) -> tuple[Category | None, int]:
         """That role, and the token of the preposition."""
         if mention not in self._governors:
             self._governors[mention] = self._find_governor(mention)
         return self._governors[mention]
 
-    def _find_governor(self, mention: Mention) -> tuple[str | None, int]:
+    def _find_governor(self, mention: Mention) -> tuple[Category | None, int]:
         index = mention.first - 1
         low = max(self.tokens.sentence_of(mention.first).first, mention.first - 1 - _MAX_GOVERNOR_DISTANCE)
         if self.tokens.has_comma_before(mention.first):
             return None, -1
         while index >= low:
-            for category in ("from", "between", "with", "to", "by", "of", "in", "about"):
+            for category in PREPOSITIONS:
                 if self.has_mark(category, index):
                     return category, index
-            if self.has_mark("and", index):
+            if self.has_mark(Category.AND, index):
                 before = self.mention_at.get(index - 1)
                 return self.governor(before) if before else (None, -1)
             other = self.mention_at.get(index)
             if (
                 (other and not other.is_demonym and other.actor.kind != "body")
-                or self.has_mark("have", index)
-                or self.has_mark("be", index)
+                or self.has_mark(Category.AUXILIARY_HAVE, index)
+                or self.has_mark(Category.AUXILIARY_BE, index)
             ):
                 return None, -1
-            if self.tokens.has_comma_before(index) or self.has_mark("that", index):
+            if self.tokens.has_comma_before(index) or self.has_mark(Category.THAT, index):
                 return None, -1
             index -= 1
         return None, -1
@@ -164,7 +175,7 @@ class ActorTable:
         found = [mention for first, final in ranges for mention in self.mentions_within(first, final)]
         primary = [mention for mention in found if not self._is_oblique(mention, words)] or found
         name = self._unlisted_surname(words)
-        anonymous = any(self.has_mark("anonymous", index) for index in words)
+        anonymous = any(self.has_mark(Category.ANONYMOUS_SOURCE, index) for index in words)
         person = [mention for mention in primary if mention.actor.kind == "person"]
         ends = {"first": words[0], "last": words[-1]}
         known = self._parties_and_medium(words, primary, person, name, previous_speaker)
@@ -181,24 +192,27 @@ class ActorTable:
         """The words of a noun phrase, without the little ones before it and the bare connectors after it."""
         while first < final and any(self.has_mark(category, first) for category in _LEADING_FUNCTION_WORDS) and not self._is_article(first):
             first += 1
-        while first < final and any(self.has_mark(category, final) for category in ("and", "that", "relative", "not", "filler")):
+        while first < final and any(
+            self.has_mark(category, final)
+            for category in (Category.AND, Category.THAT, Category.RELATIVE, Category.NEGATION_FIRST, Category.FILLER)
+        ):
             final -= 1
         return self.written_text(first, final)
 
     def _is_article(self, index: int) -> bool:
         """Whether a little word belongs to the name after it: *le Kremlin*."""
-        return self.has_mark("filler", index) and len(self.tokens.forms[index]) <= _MAX_ARTICLE_LETTERS
+        return self.has_mark(Category.FILLER, index) and len(self.tokens.forms[index]) <= _MAX_ARTICLE_LETTERS
 
     def _is_oblique(self, mention: Mention, indices: list[int]) -> bool:
         """Whether a preposition of the noun phrase itself governs a name: of *an envoy to Seoul* it is not Seoul that speaks."""
         under, at = self.governor(mention)
-        return under in _OBLIQUE_PREPOSITIONS and at in indices
+        return under in OBLIQUE_PREPOSITIONS and at in indices
 
     def _parties_and_medium(
         self, indices: list[int], primary: list[Mention], person: list[Mention], name: str | None, previous_speaker: Speaker | None
     ) -> _PartiesAndMedium | None:
         """(parties, medium) of a noun phrase; None where it names nobody."""
-        if self._any_has_mark("other", indices):
+        if self._any_has_mark(Category.OTHER_GROUP, indices):
             return (MEDIA_PARTY,), None
         return self._parties_by_name(indices, primary, person) or self._parties_by_reference(indices, name, previous_speaker)
 
@@ -206,12 +220,14 @@ class ActorTable:
         """Of people, media, experts and states that are named."""
         media = [mention for mention in primary if mention.actor.kind == "medium"]
         states = [mention for mention in primary if mention.actor.party and mention.actor.kind in ("state", "body")]
-        expert, official, medium = (self._any_has_mark(category, indices) for category in ("expert", "official", "medium"))
+        expert, official, medium = (
+            self._any_has_mark(category, indices) for category in (Category.EXPERT, Category.OFFICE, Category.UNNAMED_MEDIUM)
+        )
         if person and person[0].actor.party:
             return self._coordinated_parties([*person, *states] if not official else person), None
-        if self._any_has_mark("state_medium", indices) and states:
+        if self._any_has_mark(Category.STATE_MEDIUM, indices) and states:
             return (str(states[0].actor.party),), None
-        quoted = bool(media) and bool(states) and self.governing_role(media[0]) == "by"  # an official quoted by the paper
+        quoted = bool(media) and bool(states) and self.governing_role(media[0]) == Category.BY  # an official quoted by the paper
         if media and not quoted and not (official and states and states[0].first < media[0].first and not medium):
             return (media[0].actor.party or MEDIA_PARTY,), media[0].actor.name
         if (expert or medium) and not official:
@@ -220,27 +236,27 @@ class ActorTable:
 
     def _parties_by_reference(self, indices: list[int], name: str | None, previous_speaker: Speaker | None) -> _PartiesAndMedium | None:
         """Of pronouns, offices and names introduced before; UNKNOWN where they stay open."""
-        if self._any_has_mark("pair", indices):
+        if self._any_has_mark(Category.TWO_COUNTRIES, indices):
             return (BOTH_COUNTRIES,), None
         if name and name in self.speakers_by_surname:
             return self.speakers_by_surname[name].parties, self.speakers_by_surname[name].medium
-        if self._any_has_mark("latter", indices) and (latter := self._resolve_latter(indices[0])):
+        if self._any_has_mark(Category.THE_LATTER, indices) and (latter := self._resolve_latter(indices[0])):
             return latter
-        if self._any_has_mark("own", indices) and (owner := self._resolve_owner(indices[0])):
+        if self._any_has_mark(Category.POSSESSIVE, indices) and (owner := self._resolve_owner(indices[0])):
             return owner
-        official = self._any_has_mark("official", indices)
+        official = self._any_has_mark(Category.OFFICE, indices)
         pronoun = (
-            (len(indices) < 3 and self._any_has_mark("him", indices))
-            or self._any_has_mark("he", indices)
-            or self._any_has_mark("they", indices)
+            (len(indices) < 3 and self._any_has_mark(Category.OBJECT_PRONOUN, indices))
+            or self._any_has_mark(Category.PRONOUN_SINGULAR, indices)
+            or self._any_has_mark(Category.PRONOUN_PLURAL, indices)
         )
-        if previous_speaker and (pronoun or official or self._any_has_mark("document", indices)):
+        if previous_speaker and (pronoun or official or self._any_has_mark(Category.DOCUMENT, indices)):
             return previous_speaker.parties, previous_speaker.medium
-        if self._any_has_mark("anonymous", indices) and not official:
+        if self._any_has_mark(Category.ANONYMOUS_SOURCE, indices) and not official:
             return (MEDIA_PARTY,), None  # sources, and no more: nobody but the outlet answers for them
         return ((UNKNOWN_PARTY,), None) if pronoun or official or name else None
 
-    def _any_has_mark(self, category: str, indices: list[int]) -> bool:
+    def _any_has_mark(self, category: Category, indices: list[int]) -> bool:
         return any(self.has_mark(category, index) for index in indices)
 
     def _resolve_latter(self, index: int) -> _PartiesAndMedium | None:
@@ -263,7 +279,7 @@ class ActorTable:
         for before, after in pairwise(mentions):
             link = range(before.last + 1, after.first)
             comma = "," in self.tokens.text_after(before.last) and len(link) < _MAX_GOVERNOR_DISTANCE - 1
-            joined = any(self.has_mark("and", index) or self.has_mark("neither", index) for index in link)
+            joined = any(self.has_mark(Category.AND, index) or self.has_mark(Category.NEITHER, index) for index in link)
             if len(link) > _MAX_GOVERNOR_DISTANCE or not (joined or comma):
                 break
             listed.append(str(after.actor.party))
@@ -291,11 +307,14 @@ class ActorTable:
     def _is_ordinary_word(self, index: int) -> bool:
         """Whether a capitalised word is one of the language's own: the first of a sentence, an office."""
         first = index == self.tokens.sentence_of(index).first
-        return first or any(self.has_mark(category, index) for category in ("official", "expert", "medium", "of", "in"))
+        return first or any(
+            self.has_mark(category, index)
+            for category in (Category.OFFICE, Category.EXPERT, Category.UNNAMED_MEDIUM, Category.OF, Category.IN)
+        )
 
     def is_known_word(self, index: int) -> bool:
         """Whether a word is one of the language's own or an entity: no name that nobody prepared."""
-        return index in self.mention_at or any(index in known for known in self.marks_by_category.values())
+        return index in self.mention_at or index in self._listed_tokens
 
     def written_text(self, first: int, last: int) -> str:
         return self.tokens.source_text(first)[self.tokens.starts[first] : self.tokens.ends[last]]
@@ -317,7 +336,5 @@ def _nickname_mentions(marks: Sequence[LexiconMark], mentions: Sequence[Mention]
     known = {mention.actor.name: mention.actor for mention in mentions}
     taken = {index for mention in mentions for index in range(mention.first, mention.last + 1)}
     return [
-        Mention(mark.last, mark.last, known[mark.category[1:]])
-        for mark in marks
-        if mark.category.startswith("=") and mark.category[1:] in known and mark.last not in taken
+        Mention(mark.last, mark.last, known[mark.nickname_of]) for mark in marks if mark.nickname_of in known and mark.last not in taken
     ]

@@ -9,9 +9,10 @@ from watcher.model import Claim, Factuality, Stance, Statement
 from watcher.statements.actors import Actor, ActorTable
 from watcher.statements.article_tokens import ArticleTokens, TokenSentence
 from watcher.statements.attributions import Attribution, AttributionReader
+from watcher.statements.categories import Category
 from watcher.statements.claim_finder import ClaimFinder, ClaimInstance
 from watcher.statements.clauses import enclosing_attributions, source_names, split_clauses
-from watcher.statements.lexicon import Lexicon, load_lexicon
+from watcher.statements.lexicon import CueKind, Lexicon, load_lexicon
 from watcher.statements.mentions import StatementHits, find_mentions, implicit_claim_hits
 from watcher.statements.modality import is_hypothetical
 from watcher.statements.source_positions import PositionReader, SourcePosition
@@ -124,31 +125,43 @@ class _ArticleReader:
 
     def _anaphoric_stance(self, attribution: Attribution, sentence: TokenSentence) -> Stance | None:
         """What such a cue holds; None where it speaks of something else, or of nothing."""
-        if attribution.speaker is None or attribution.stance is None or attribution.cue.kind in ("noun", "citing", "according"):
+        if (
+            attribution.speaker is None
+            or attribution.stance is None
+            or attribution.cue.kind in (CueKind.NOUN, CueKind.CITING, CueKind.ACCORDING)
+        ):
             return None
         if attribution.cue.factuality is not Factuality.CERTAIN:
             return None
         scope = attribution.scopes[0] if attribution.scopes else (attribution.mark.last, attribution.mark.last)
         parts = (scope, (attribution.start, attribution.mark.last))
         taken_up = any(self._refers_to_claim(*part) for part in parts)
-        of_claims = any(self.actors.any_mark("same", *part) for part in parts)
+        of_claims = any(self.actors.any_mark(Category.CLAIM_ANAPHOR, *part) for part in parts)
         words = self._count_content_words(*scope)
         brief = words <= _MAX_BRIEF_CONTENT_WORDS
         if attribution.stance is not Stance.ASSERT:
             speaks = (
-                taken_up or of_claims or brief or (words <= 2 * _MAX_BRIEF_CONTENT_WORDS and self.actors.any_mark("accusation", *scope))
+                taken_up
+                or of_claims
+                or brief
+                or (words <= 2 * _MAX_BRIEF_CONTENT_WORDS and self.actors.any_mark(Category.ACCUSATION, *scope))
             )
             return attribution.stance if speaks else None
         if any(
-            other is not attribution and other.cue.kind == "phrase" and attribution.covers(other.mark.first) for other in self.attributions
+            other is not attribution and other.cue.kind == CueKind.PHRASE and attribution.covers(other.mark.first)
+            for other in self.attributions
         ):
             return None  # the refusal within speaks for itself
         stance = self.position_reader.asserted_stance(attribution)
-        they = self.actors.any_mark("they", scope[0], min(scope[0] + 3, scope[1])) and self._claim_precedes_cue(attribution, sentence)
+        they = self.actors.any_mark(Category.PRONOUN_PLURAL, scope[0], min(scope[0] + 3, scope[1])) and self._claim_precedes_cue(
+            attribution, sentence
+        )
         taken_up = taken_up or (attribution.cue.confirms and of_claims)
         if not ((taken_up and words <= _MAX_BRIEF_CONTENT_WORDS + 1) or they or (stance is not Stance.ASSERT and (brief or of_claims))):
             return None
-        denied = self.actors.any_mark("nay", *scope) or (self.actors.any_mark("not", *scope) and self.actors.any_mark("no", *scope))
+        denied = self.actors.any_mark(Category.NEGATION_VERB, *scope) or (
+            self.actors.any_mark(Category.NEGATION_FIRST, *scope) and self.actors.any_mark(Category.NEGATION_SECOND, *scope)
+        )
         return Stance.DENY if denied else stance
 
     def _count_content_words(self, first: int, last: int) -> int:
@@ -158,11 +171,15 @@ class _ArticleReader:
 
     def _refers_to_claim(self, first: int, last: int) -> bool:
         """Whether these words stand for the claim itself; to speak of *such allegations* is not yet to say that they are so."""
-        if self.actors.any_mark("it", first, last):
+        if self.actors.any_mark(Category.ANAPHORIC_IT, first, last):
             return True
         return any(
-            self.actors.has_mark("same", index) and not self.actors.has_mark("accusation", index) for index in range(first, last + 1)
-        ) and not any(self.actors.has_mark("same", index) and self.actors.has_mark("accusation", index) for index in range(first, last + 1))
+            self.actors.has_mark(Category.CLAIM_ANAPHOR, index) and not self.actors.has_mark(Category.ACCUSATION, index)
+            for index in range(first, last + 1)
+        ) and not any(
+            self.actors.has_mark(Category.CLAIM_ANAPHOR, index) and self.actors.has_mark(Category.ACCUSATION, index)
+            for index in range(first, last + 1)
+        )
 
     def _claim_precedes_cue(self, attribution: Attribution, sentence: TokenSentence) -> bool:
         return any(instance.clause[1] < attribution.mark.first for instance in self.instances_by_sentence.get(sentence.index, ()))
@@ -170,7 +187,7 @@ class _ArticleReader:
     def _asked_about_something_else(self, attribution: Attribution, sentence: TokenSentence) -> bool:
         """Whether the sentence itself says what is spoken of: *asked about the strike, he said that the matter was …*."""
         return any(
-            other.cue.kind == "question"
+            other.cue.kind == CueKind.QUESTION
             and other.sentence.index == sentence.index
             and self._count_content_words(*other.scopes[0]) > _MAX_BRIEF_CONTENT_WORDS
             for other in self.attributions
@@ -201,12 +218,15 @@ class _ArticleReader:
     def _can_be_antecedent(self, instance: ClaimInstance, attribution: Attribution) -> bool:
         """Whether *such a delivery*, *this visit* can be the claim at all; *the matter*, *these reports* can be any."""
         words = self.claim_finder.claim_tokens(instance.claim)
-        asked = [it for it in self.attributions if it.cue.kind == "question" and it.sentence.index == attribution.sentence.index]
+        asked = [it for it in self.attributions if it.cue.kind == CueKind.QUESTION and it.sentence.index == attribution.sentence.index]
         parts = [*attribution.scopes[:1], (attribution.start, attribution.mark.last), *(part for it in asked for part in it.scopes[:1])]
         for first, last in parts:
             for index in range(first, last + 1):
-                mark = self.actors.marks_by_category.get("same", {}).get(index)
-                if mark is None or any(self.actors.has_mark(general, mark.last) for general in ("matter", "accusation", "it")):
+                mark = self.actors.marks_by_category.get(Category.CLAIM_ANAPHOR, {}).get(index)
+                if mark is None or any(
+                    self.actors.has_mark(general, mark.last)
+                    for general in (Category.GENERIC_NOUN, Category.ACCUSATION, Category.ANAPHORIC_IT)
+                ):
                     continue
                 if mark.last not in words:
                     return False

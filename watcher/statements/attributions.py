@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from watcher.model import MEDIA_PARTY, Factuality, Stance
 from watcher.statements.actors import ActorTable, Speaker
 from watcher.statements.article_tokens import ArticleTokens, TokenSentence
+from watcher.statements.categories import Category
 from watcher.statements.content_scope import ScopeFinder, TokenRange
-from watcher.statements.lexicon import Cue, Lexicon, LexiconMark
+from watcher.statements.lexicon import Cue, CueKind, Lexicon, LexiconMark
 from watcher.statements.modality import is_negated
 from watcher.statements.subjects import SubjectFinder
 
@@ -53,10 +54,10 @@ class AttributionReader:
 
     def __init__(self, tokens: ArticleTokens, actors: ActorTable, lexicon: Lexicon, marks: Sequence[LexiconMark]) -> None:
         self.tokens, self.actors, self.lexicon = tokens, actors, lexicon
-        self.cues = [mark for mark in marks if mark.category == "cue" and mark.cue]
-        verbs = [mark for mark in self.cues if mark.cue and mark.cue.kind in ("verb", "citing")]
+        self.cues = [mark for mark in marks if mark.cue]
+        verbs = [mark for mark in self.cues if mark.cue and mark.cue.kind in (CueKind.VERB, CueKind.CITING)]
         self._verb_ends = frozenset(mark.last for mark in verbs)
-        self._noun_cue_starts = frozenset(mark.first for mark in self.cues if mark.cue and mark.cue.kind == "noun")
+        self._noun_cue_starts = frozenset(mark.first for mark in self.cues if mark.cue and mark.cue.kind == CueKind.NOUN)
         self.scope_finder = ScopeFinder(tokens, actors, frozenset(mark.first for mark in verbs))
         self.subject_finder = SubjectFinder(tokens, actors, self.scope_finder)
         self._previous_speaker: Speaker | None = None
@@ -68,7 +69,7 @@ class AttributionReader:
         found: list[Attribution] = []
         covered = -1
         for mark in self.cues:
-            if mark.first <= covered or self.actors.has_mark("such_that", mark.first):
+            if mark.first <= covered or self.actors.has_mark(Category.SUCH_THAT, mark.first):
                 continue
             sentence = self.tokens.sentence_of(mark.first)
             self._follow_silent_actor(sentence)
@@ -87,7 +88,7 @@ class AttributionReader:
         if (
             attribution.speaker is None
             or attribution.cue.stance is None
-            or attribution.cue.kind == "noun"
+            or attribution.cue.kind == CueKind.NOUN
             or attribution.cue.factuality is not Factuality.CERTAIN
         ):
             return
@@ -113,13 +114,13 @@ class AttributionReader:
         named = [
             mention for mention in self.actors.mentions_within(before.first, min(before.first + 12, before.last - 1)) if mention.actor.party
         ]
-        free = [mention for mention in named if self.actors.governing_role(mention) in (None, "of")]
-        if free and (free[0].actor.kind == "person" or self.actors.any_mark("official", before.first, free[0].last + 3)):
+        free = [mention for mention in named if self.actors.governing_role(mention) in (None, Category.OF)]
+        if free and (free[0].actor.kind == "person" or self.actors.any_mark(Category.OFFICE, before.first, free[0].last + 3)):
             end = max(free[0].last, self.scope_finder.noun_phrase_end(before.first, before))
             self._previous_speaker = self.actors.resolve_speaker([(before.first, end)], self._previous_speaker)
 
     def _lacks_speaker(self, attribution: Attribution) -> bool:
-        return attribution.cue.kind == "phrase" and attribution.speaker is None and attribution.stance is not None
+        return attribution.cue.kind == CueKind.PHRASE and attribution.speaker is None and attribution.stance is not None
 
     def _enclosing_speaker(self, attribution: Attribution, attributions: Sequence[Attribution]) -> Speaker | None:
         """Whose words a refusal without a subject is: *« Rien à dire », a répondu Moscou*."""
@@ -128,7 +129,7 @@ class AttributionReader:
 
     def _end_question_at_answer(self, attribution: Attribution, attributions: Sequence[Attribution]) -> Attribution:
         """A question's content ends where its answer begins: *asked about …, he replied*."""
-        if attribution.cue.kind != "question" or attribution.content_stands_before:
+        if attribution.cue.kind != CueKind.QUESTION or attribution.content_stands_before:
             return attribution
         answer = next(
             (o for o in attributions if o.sentence is attribution.sentence and o.speaker and o.mark.first > attribution.mark.last), None
@@ -143,18 +144,18 @@ class AttributionReader:
     def _read_cue(self, mark: LexiconMark, sentence: TokenSentence, earlier: Sequence[Attribution]) -> Attribution | None:
         cue = mark.cue
         assert cue is not None
-        if cue.kind == "question":
+        if cue.kind == CueKind.QUESTION:
             return self._read_question(mark, cue, sentence)
-        if cue.kind in ("according", "citing"):
+        if cue.kind in (CueKind.ACCORDING, CueKind.CITING):
             return self._read_source_after_cue(mark, cue, sentence)
-        if cue.kind == "noun":
+        if cue.kind == CueKind.NOUN:
             return self._read_noun(mark, cue, sentence)
         return self._read_verb(mark, cue, sentence, earlier)
 
     def _read_question(self, mark: LexiconMark, cue: Cue, sentence: TokenSentence) -> Attribution:
         """A question, a warning, a wish: nobody's position, on whichever side its content stands."""
         group = self.subject_finder.verb_group_start(mark.first, sentence)
-        if self.actors.has_mark("by", mark.last + 1):  # not confirmed by Moscow
+        if self.actors.has_mark(Category.BY, mark.last + 1):  # not confirmed by Moscow
             named = self.actors.resolve_speaker(
                 [(mark.last + 2, self.scope_finder.noun_phrase_end(mark.last + 2, sentence))], self._previous_speaker
             )
@@ -184,7 +185,7 @@ class AttributionReader:
 
     def _read_source_after_cue(self, mark: LexiconMark, cue: Cue, sentence: TokenSentence) -> Attribution | None:
         """According to, citing: the source stands after the cue; it answers for the rest of the sentence, on whichever side that is."""
-        if cue.kind == "citing" and self.actors.has_mark("by", mark.last + 1):
+        if cue.kind == CueKind.CITING and self.actors.has_mark(Category.BY, mark.last + 1):
             return None  # an official quoted by the paper: the paper carries it, and says nothing
         last = self.scope_finder.noun_phrase_end(mark.last + 1, sentence)
         speaker = self.actors.resolve_speaker([(mark.last + 1, last)], self._previous_speaker) if last > mark.last else None
@@ -197,7 +198,7 @@ class AttributionReader:
             scopes = after  # that, according to Seoul, …
         else:
             aside = last + 1 < sentence.last and self.tokens.has_comma_before(mark.first) and self.tokens.has_comma_before(last + 1)
-            scopes = before + after if aside or cue.kind == "citing" else before
+            scopes = before + after if aside or cue.kind == CueKind.CITING else before
         return self._make_attribution(
             mark, cue, sentence, cue.stance, speaker, scopes, mark.first, bool(scopes) and scopes[0][0] < mark.first
         )
@@ -213,11 +214,11 @@ class AttributionReader:
         """*the American allegations that …*: the source is named around the noun, the content follows."""
         end = mark.last
         for index in range(mark.last + 1, min(sentence.last, mark.last + _MAX_NOUN_TO_THAT)):
-            if self.actors.has_mark("that", index) or self.actors.has_mark("such_that", index):
-                such = self.actors.marks_by_category.get("such_that", {}).get(index)
+            if self.actors.has_mark(Category.THAT, index) or self.actors.has_mark(Category.SUCH_THAT, index):
+                such = self.actors.marks_by_category.get(Category.SUCH_THAT, {}).get(index)
                 end = such.last if such else index
                 break
-            if self.tokens.has_comma_before(index) and not self.actors.has_mark("such_that", index):
+            if self.tokens.has_comma_before(index) and not self.actors.has_mark(Category.SUCH_THAT, index):
                 break
         if end == mark.last:
             return None
@@ -233,7 +234,10 @@ class AttributionReader:
         """A demonym or a possessive right before the noun."""
         first = noun
         while first > sentence.first and noun - first < 4 and not self.tokens.has_comma_before(first):
-            if any(self.actors.has_mark(category, first - 1) for category in ("be", "have")) or first - 1 in self._verb_ends:
+            if (
+                any(self.actors.has_mark(category, first - 1) for category in (Category.AUXILIARY_BE, Category.AUXILIARY_HAVE))
+                or first - 1 in self._verb_ends
+            ):
                 break
             first -= 1
         found = self.actors.mentions_within(first, noun - 1)
@@ -255,14 +259,14 @@ class AttributionReader:
         if speaker is None:
             return None
         cue = Cue(Stance.ASSERT)
-        return self._make_attribution(LexiconMark("cue", *place, cue), cue, sentence, Stance.ASSERT, speaker, content, place[0], post)
+        return self._make_attribution(LexiconMark(*place, cue=cue), cue, sentence, Stance.ASSERT, speaker, content, place[0], post)
 
     # ── verbs ──
 
     def _read_verb(self, mark: LexiconMark, cue: Cue, sentence: TokenSentence, earlier: Sequence[Attribution]) -> Attribution | None:
         group = self.subject_finder.verb_group_start(mark.first, sentence)
-        single = mark.first == group >= mark.last - 1 and cue.kind == "verb"
-        if single and self.actors.has_mark("same", mark.first):
+        single = mark.first == group >= mark.last - 1 and cue.kind == CueKind.VERB
+        if single and self.actors.has_mark(Category.CLAIM_ANAPHOR, mark.first):
             return None
         if single and (group - 1 in self._verb_ends or (mark.first in self._noun_cue_starts and self._is_demonym(group - 1))):
             return None  # denied reports, British claims: a noun
@@ -286,27 +290,29 @@ class AttributionReader:
     def _is_nobodys_position(self, mark: LexiconMark, cue: Cue, group: int, sentence: TokenSentence) -> bool:
         """Whether it is no stand on facts: a rejected proposal, a denied link between them."""
         end = sentence.last - 1
-        if cue.stance is Stance.DENY and self.actors.any_mark("link", mark.last + 1, min(mark.last + 3, end)):
+        if cue.stance is Stance.DENY and self.actors.any_mark(Category.LINK_NOUN, mark.last + 1, min(mark.last + 3, end)):
             return True
         if cue.denies_by_calling_false:
-            return not self.actors.any_mark("false", mark.last + 1, min(mark.last + 20, end))
-        if not cue.only_on_accusations or self.actors.any_mark("any", mark.last + 1, min(mark.last + 4, end)):
+            return not self.actors.any_mark(Category.CALLS_IT_FALSE, mark.last + 1, min(mark.last + 20, end))
+        if not cue.only_on_accusations or self.actors.any_mark(Category.UNIVERSAL, mark.last + 1, min(mark.last + 4, end)):
             return False
-        after = self.actors.any_mark("accusation", mark.last + 1, min(mark.last + 12, end))
-        return not after and not self.actors.any_mark("accusation", max(sentence.first, group - 12), group)
+        after = self.actors.any_mark(Category.ACCUSATION, mark.last + 1, min(mark.last + 12, end))
+        return not after and not self.actors.any_mark(Category.ACCUSATION, max(sentence.first, group - 12), group)
 
     def _verb_stance(self, mark: LexiconMark, cue: Cue, group: int, sentence: TokenSentence) -> Stance | None:
         own = any(
-            self.actors.has_mark(category, index) for index in range(mark.first, mark.last + 1) for category in ("not", "nay", "none")
+            self.actors.has_mark(category, index)
+            for index in range(mark.first, mark.last + 1)
+            for category in (Category.NEGATION_FIRST, Category.NEGATION_VERB, Category.NEGATION_NOUN)
         )
-        if cue.kind == "phrase" or (own and mark.last > mark.first):
+        if cue.kind == CueKind.PHRASE or (own and mark.last > mark.first):
             return cue.stance
         first = group
         while (
             first > max(sentence.first, group - 3) and not self.tokens.has_comma_before(first) and not self.scope_finder.closes_quote(first)
         ):
             first -= 1
-        refused = self.actors.any_mark("refuse", first, mark.first - 1)
+        refused = self.actors.any_mark(Category.REFUSAL_VERB, first, mark.first - 1)
         nay = is_negated(self.actors, first, mark.first, mark.last + 3)
         return cue.stance_when_negated if refused or nay else cue.stance
 
@@ -316,7 +322,7 @@ class AttributionReader:
         """A cue after its content, with its subject behind it or a pronoun in it: *« … », a-t-il dit*, *…, a annoncé Moscou*."""
         if (
             group > sentence.first
-            and self.actors.has_mark("like", group - 1)
+            and self.actors.has_mark(Category.PARALLEL_AS, group - 1)
             and (after := self.subject_finder.subject_after(mark.last + 1, sentence))
         ):
             speaker = self.actors.resolve_speaker([after], self._previous_speaker)
@@ -329,14 +335,14 @@ class AttributionReader:
         if group == sentence.first or not (self.tokens.has_comma_before(group) or self.scope_finder.closes_quote(group)):
             return None
         said = self._pronouns_in_group(group, mark)
-        if said and any(self.actors.has_mark("have", index) for index in range(group, said[0])):
+        if said and any(self.actors.has_mark(Category.AUXILIARY_HAVE, index) for index in range(group, said[0])):
             ranges = self.subject_finder.speaker_before_colon(group, sentence) or [(group, mark.first - 1)]
             end = mark.last
         else:
             after = self.subject_finder.subject_after(mark.last + 1, sentence)
             swaps = self.lexicon.inverts_subject or mark.first == group
             ranges, end = ([after], after[1]) if after and not said and swaps else ([], mark.last)
-            if ranges and self.actors.any_mark("he", after[0], after[1]) and not self.actors.mentions_within(*after):  # type: ignore[index, misc]
+            if ranges and self.actors.any_mark(Category.PRONOUN_SINGULAR, after[0], after[1]) and not self.actors.mentions_within(*after):  # type: ignore[index, misc]
                 ranges = self.subject_finder.speaker_before_colon(group, sentence) or ranges
         speaker = self.actors.resolve_speaker(ranges, self._previous_speaker) if ranges else None
         if speaker is None:
@@ -353,7 +359,7 @@ class AttributionReader:
     ) -> Attribution | None:
         """*…, insiste, dans un texte, …*: whoever spoke last goes on."""
         after = mark.last + 1
-        if cue.kind != "verb" or after >= sentence.last or not self.tokens.has_comma_before(after) or self._previous_speaker is None:
+        if cue.kind != CueKind.VERB or after >= sentence.last or not self.tokens.has_comma_before(after) or self._previous_speaker is None:
             return None
         if group - sentence.first <= _MIN_CONTENT_TOKENS or self.subject_finder.has_apposition(group, sentence):
             return None
@@ -380,13 +386,13 @@ class AttributionReader:
         ):
             speaker = ahead[0]
             right = [(first, min(last, ahead[1] - 1)) for first, last in right if first < ahead[1]]
-        if speaker is None and cue.kind == "verb" and not ranges:
+        if speaker is None and cue.kind == CueKind.VERB and not ranges:
             speaker = self.subject_finder.unlisted_speaker(group, sentence)
             ranges = [(speaker.first, speaker.last)] if speaker else []
         start = min([first for first, _ in ranges], default=group)
-        if cue.kind == "verb" and any(self.actors.any_mark("neither", *part) for part in ranges):
+        if cue.kind == CueKind.VERB and any(self.actors.any_mark(Category.NEITHER, *part) for part in ranges):
             stance = cue.stance_when_negated
-        if speaker is None and cue.kind == "phrase":
+        if speaker is None and cue.kind == CueKind.PHRASE:
             return self._make_attribution(mark, cue, sentence, stance, self._speaker_after_phrase(mark, sentence), right, start)
         if speaker is None:
             return None
@@ -398,27 +404,31 @@ class AttributionReader:
             return self._make_attribution(mark, cue, sentence, stance, speaker, parts, start, True)
         if not self.scope_finder.has_no_content(mark.last + 1, sentence, cue) or start == sentence.first:
             return self._make_attribution(mark, cue, sentence, stance, speaker, right, start)
-        beside = self.actors.any_mark("like", max(sentence.first, start - 3), start)
+        beside = self.actors.any_mark(Category.PARALLEL_AS, max(sentence.first, start - 3), start)
         content = self.scope_finder.content_before(start - 1, sentence, across_conjunctions=beside)
         return replace(self._make_attribution(mark, cue, sentence, stance, speaker, content, start, True), is_parallel=beside)
 
     def _speaker_after_phrase(self, mark: LexiconMark, sentence: TokenSentence) -> Speaker | None:
         """*no comment from Tehran*: the source stands after the phrase."""
         at = mark.last + 1
-        if at >= sentence.last or not (self.actors.has_mark("from", at) or self.actors.has_mark("of", at)):
+        if at >= sentence.last or not (self.actors.has_mark(Category.FROM, at) or self.actors.has_mark(Category.OF, at)):
             return None
         end = self.scope_finder.noun_phrase_end(at + 1, sentence)
         return self.actors.resolve_speaker([(at + 1, end)], None) if end > at and self.scope_finder.names_somebody(at + 1, end) else None
 
     def _pronouns_in_group(self, group: int, mark: LexiconMark) -> list[int]:
-        return [index for index in range(group, mark.first) if self.actors.has_mark("he", index) or self.actors.has_mark("they", index)]
+        return [
+            index
+            for index in range(group, mark.first)
+            if self.actors.has_mark(Category.PRONOUN_SINGULAR, index) or self.actors.has_mark(Category.PRONOUN_PLURAL, index)
+        ]
 
     def _inherited_speaker(self, group: int, sentence: TokenSentence, earlier: Sequence[Attribution]) -> Speaker | None:
         """The source of the cue before it in the sentence: *said …, adding that …*."""
         for before in reversed(earlier):
             if before.sentence.index != sentence.index:
                 return None
-            if before.speaker and before.cue.kind == "verb" and before.mark.last < group:
+            if before.speaker and before.cue.kind == CueKind.VERB and before.mark.last < group:
                 return before.speaker
         return None
 
@@ -433,13 +443,18 @@ class AttributionReader:
         shape = self.lexicon.participle
         if shape is None or mark.first != mark.last or not shape.search(self.tokens.lowercase_words[mark.first]):
             return False
-        return not any(self.actors.has_mark("have", index) or self.actors.has_mark("be", index) for index in range(group, mark.first))
+        return not any(
+            self.actors.has_mark(Category.AUXILIARY_HAVE, index) or self.actors.has_mark(Category.AUXILIARY_BE, index)
+            for index in range(group, mark.first)
+        )
 
     def _is_agentless_passive(self, mark: LexiconMark, group: int) -> bool:
         """Whether it is a passive that names nobody: *is said to*."""
         if not self._is_passive_form(mark):
             return False
-        return self.actors.has_mark("be", mark.first - 1) or (mark.first - 2 >= group and self.actors.has_mark("be", mark.first - 2))
+        return self.actors.has_mark(Category.AUXILIARY_BE, mark.first - 1) or (
+            mark.first - 2 >= group and self.actors.has_mark(Category.AUXILIARY_BE, mark.first - 2)
+        )
 
     def _is_passive_form(self, mark: LexiconMark) -> bool:
         shape = self.lexicon.passive
@@ -447,15 +462,15 @@ class AttributionReader:
 
     def _passive_speaker(self, group: int, mark: LexiconMark, sentence: TokenSentence) -> Speaker | None:
         """*… ont été démenties par le Kremlin*: the source stands after *by*."""
-        be = any(self.actors.has_mark("be", index) for index in range(group, mark.first))
+        be = any(self.actors.has_mark(Category.AUXILIARY_BE, index) for index in range(group, mark.first))
         set_off = self._is_passive_form(mark) and group == mark.first and self.tokens.has_comma_before(group)
         if not be and not set_off and not self._is_bare_participle(mark, group):
             return None
         for index in range(mark.last + 1, min(mark.last + 1 + _MAX_VERB_TO_BY, sentence.last)):
-            if self.actors.has_mark("by", index):
+            if self.actors.has_mark(Category.BY, index):
                 end = self.scope_finder.noun_phrase_end(index + 1, sentence)
                 named = self.actors.mentions_within(index + 1, end)
-                if named and mark.cue and mark.cue.takes_event_noun and self.actors.has_mark("of", named[0].last + 1):
+                if named and mark.cue and mark.cue.takes_event_noun and self.actors.has_mark(Category.OF, named[0].last + 1):
                     end = named[0].last  # accused by London of delivering
                 return self.actors.resolve_speaker([(index + 1, end)], self._previous_speaker)
         return None

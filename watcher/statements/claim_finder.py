@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from watcher.model import Claim, Predicate
 from watcher.statements.actors import ActorTable, Mention
 from watcher.statements.article_tokens import ArticleTokens, TokenSentence
+from watcher.statements.categories import Category
 
 TokenRange = tuple[int, int]
 PatternHits = Mapping[str, Sequence[TokenRange]]
@@ -113,7 +114,7 @@ class ClaimFinder:
         first, last = clause
         triggers = [(hit, False) for hit in self.hits_within(predicate.trigger, first, last)]
         triggers += [(hit, True) for hit in self.hits_within(predicate.reverse, first, last)]
-        triggers = [each for each in triggers if not self.actors.any_mark("during", each[0][0] - 3, each[0][0] - 1)]
+        triggers = [each for each in triggers if not self.actors.any_mark(Category.DURING, each[0][0] - 3, each[0][0] - 1)]
         if not triggers or self.hits_within(predicate.excludes, first, last):
             return None
         object_ = self._find_object(predicate, clause, sentence)
@@ -126,7 +127,7 @@ class ClaimFinder:
         for trigger, reverse in triggers:
             strength = self._role_strength(predicate, sentence, clause, trigger, reverse, object_, source_names)
             if whole_sentence and (
-                object_ is None or object_[0] < trigger[0] or self.actors.any_mark("breaks", trigger[1] + 1, object_[0])
+                object_ is None or object_[0] < trigger[0] or self.actors.any_mark(Category.CLAUSE_BREAK, trigger[1] + 1, object_[0])
             ):
                 continue
             if strength and (best is None or strength > best.filled_roles):
@@ -136,7 +137,7 @@ class ClaimFinder:
     def _find_object(self, predicate: Predicate, clause: TokenRange, sentence: TokenSentence) -> TokenRange | None:
         """In the clause; or, where that takes up what was spoken of, in the sentence and the one before it."""
         found = self.hits_within(predicate.object, *clause)
-        if not found and self.actors.any_mark("same", *clause):
+        if not found and self.actors.any_mark(Category.CLAIM_ANAPHOR, *clause):
             found = self.hits_within(predicate.object, self.tokens.sentences[max(0, sentence.index - 1)].first, sentence.last - 1)
         return found[0] if found else None
 
@@ -146,7 +147,16 @@ class ClaimFinder:
         if not self.hits_within(predicate.object, low, sentence.last - 1):
             return False
         named = {mention.actor.name for mention in self.actors.mentions_within(*clause)}
-        taken_up = any(self.actors.any_mark(category, *clause) for category in ("it", "none", "no", "they", "same"))
+        taken_up = any(
+            self.actors.any_mark(category, *clause)
+            for category in (
+                Category.ANAPHORIC_IT,
+                Category.NEGATION_NOUN,
+                Category.NEGATION_SECOND,
+                Category.PRONOUN_PLURAL,
+                Category.CLAIM_ANAPHOR,
+            )
+        )
         return taken_up and bool(named & (_entity_names(predicate.agent) | _entity_names(predicate.recipient)))
 
     def _role_strength(  # noqa: PLR0917
@@ -164,7 +174,7 @@ class ClaimFinder:
         if not agents and not recipients:
             return 1
         given, taken, other = self._role_fillers(predicate, clause, trigger, reverse, object_)
-        pair = self.actors.any_mark("pair", *clause) or (self.actors.any_mark("leaders", *clause))
+        pair = self.actors.any_mark(Category.TWO_COUNTRIES, *clause) or (self.actors.any_mark(Category.TWO_LEADERS, *clause))
         agent, agent_wrong = _is_role_filled(agents, given, taken, symmetric=predicate.symmetric)
         recipient, recipient_wrong = _is_role_filled(recipients, taken, given, symmetric=predicate.symmetric)
         if agent_wrong or recipient_wrong:
@@ -176,7 +186,7 @@ class ClaimFinder:
             return 0
         if not open_:
             return strength
-        again = self.actors.any_mark("same", *clause)
+        again = self.actors.any_mark(Category.CLAIM_ANAPHOR, *clause)
         for names in open_:
             if (
                 names & set(source_names)
@@ -223,7 +233,7 @@ class ClaimFinder:
         under, at = self.actors.governor(mention)
         if at < trigger[0] and trigger[1] < mention.first:
             under = None  # the preposition governs the trigger, and the name is its object
-        if under == "by":
+        if under == Category.BY:
             return RECIPIENT if reverse else AGENT
         if mention.is_demonym:
             places = [place for place in (trigger, object_) if place]
@@ -235,17 +245,15 @@ class ClaimFinder:
             if near and not (before and before.actor.kind == "person") and not self._is_office(mention):
                 return DEMONYM_ORIGIN
             return ANY_ROLE if symmetric else NO_ROLE
-        if under == "to":
+        if under == Category.TO:
             return AGENT if reverse or mention.first <= self._blamed_until else RECIPIENT
-        if under == "from":
+        if under == Category.FROM:
             return AGENT
-        if under == "by":
-            return RECIPIENT if reverse else AGENT
-        if under == "of" and mention.actor.kind == "place":
+        if under == Category.OF and mention.actor.kind == "place":
             return ANY_ROLE
-        if under == "of":
+        if under == Category.OF:
             return self._genitive_role(at, trigger, reverse, object_)
-        if under in ("between", "with", "in", "about"):
+        if under in (Category.BETWEEN, Category.WITH, Category.IN, Category.ABOUT):
             return ANY_ROLE
         if mention.last < trigger[0] and not self._is_coordinated(mention, trigger):
             return (RECIPIENT if reverse else AGENT) if self._is_trigger_subject(mention, trigger) else ANY_ROLE
@@ -260,16 +268,18 @@ class ClaimFinder:
         return ANY_ROLE
 
     def _is_office(self, mention: Mention) -> bool:
-        return self.actors.any_mark("official", mention.first - 2, mention.last + 2)
+        return self.actors.any_mark(Category.OFFICE, mention.first - 2, mention.last + 2)
 
     def _is_coordinated(self, mention: Mention, trigger: TokenRange) -> bool:
         """Whether another name is joined to it by *and*."""
-        return any(self.actors.has_mark("and", index) for index in (mention.first - 1, mention.last + 1))
+        return any(self.actors.has_mark(Category.AND, index) for index in (mention.first - 1, mention.last + 1))
 
     def _is_trigger_subject(self, mention: Mention, trigger: TokenRange) -> bool:
         """Whether nothing but the verb's own group stands between a name and the trigger."""
         between = range(mention.last + 1, trigger[0])
-        if len(between) > 8 or any(self.actors.has_mark("relative", index) or self.tokens.has_comma_before(index) for index in between):
+        if len(between) > 8 or any(
+            self.actors.has_mark(Category.RELATIVE, index) or self.tokens.has_comma_before(index) for index in between
+        ):
             return False
         return not any(
             index in self.actors.mention_at and self.actors.governing_role(self.actors.mention_at[index]) is None for index in between
@@ -277,7 +287,7 @@ class ClaimFinder:
 
     def _pronoun_fills_role(self, names: frozenset[str], sentence: TokenSentence, clause: TokenRange, trigger: TokenRange) -> bool:
         """Whether *he* stands before the trigger, and the person named last before it is one of these."""
-        at = next((index for index in range(trigger[0], clause[0] - 1, -1) if self.actors.has_mark("he", index)), None)
+        at = next((index for index in range(trigger[0], clause[0] - 1, -1) if self.actors.has_mark(Category.PRONOUN_SINGULAR, index)), None)
         if at is None:
             return False
         low = self.tokens.sentences[max(0, sentence.index - 1)].first

@@ -10,6 +10,8 @@ from watcher.model import MEDIA_PARTY, Factuality
 from watcher.statements.actors import ActorTable
 from watcher.statements.article_tokens import ArticleTokens, TokenSentence
 from watcher.statements.attributions import Attribution
+from watcher.statements.categories import Category
+from watcher.statements.lexicon import CueKind
 from watcher.statements.modality import least_certain
 
 TokenRange = tuple[int, int]
@@ -26,7 +28,11 @@ def split_clauses(
         if each.sentence.index == sentence.index:
             cuts.add(each.start)
     for index in range(sentence.first + 1, sentence.last):
-        if actors.has_mark("breaks", index) or actors.has_mark("where", index) or ";" in tokens.text_before[index]:
+        if (
+            actors.has_mark(Category.CLAUSE_BREAK, index)
+            or actors.has_mark(Category.CLAUSE_WHERE, index)
+            or ";" in tokens.text_before[index]
+        ):
             cuts.add(index)
     return [(first, after - 1) for first, after in pairwise(sorted(cuts)) if after > first]
 
@@ -36,7 +42,7 @@ def enclosing_attributions(clause: TokenRange, attributions: Sequence[Attributio
     covering = [each for each in attributions if each.covers(clause[0]) or (each.covers(clause[1]) and each.start < clause[0])]
 
     def depth(each: Attribution) -> tuple[int, int]:
-        if each.cue.kind == "citing":
+        if each.cue.kind == CueKind.CITING:
             return len(covering), 0
         outer = sum(other.covers(each.mark.first) for other in covering if other is not each)
         return (outer - 1 if each.content_stands_before else outer, -each.size)
@@ -49,7 +55,7 @@ def _merge_reported_thoughts(attribution_chain: list[Attribution]) -> list[Attri
     told: list[Attribution] = []
     for each in attribution_chain:
         outer = next((other for other in reversed(told) if other.speaker and other.stance is not None), None)
-        thought = each.cue.kind == "verb" and each.cue.factuality is not Factuality.CERTAIN
+        thought = each.cue.kind == CueKind.VERB and each.cue.factuality is not Factuality.CERTAIN
         if thought and outer and outer.speaker and outer.speaker.parties[0] != MEDIA_PARTY and each.speaker != outer.speaker:
             less = least_certain(outer.cue.factuality, each.cue.factuality)
             told[told.index(outer)] = replace(outer, cue=replace(outer.cue, factuality=less))

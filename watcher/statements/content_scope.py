@@ -6,12 +6,24 @@ from collections.abc import Iterator
 
 from watcher.statements.actors import ActorTable, Mention
 from watcher.statements.article_tokens import ArticleTokens, TokenSentence
+from watcher.statements.categories import OBLIQUE_PREPOSITIONS, Category
 from watcher.statements.lexicon import Cue
 
 TokenRange = tuple[int, int]
 """First and last token, both included."""
 _MAX_PHRASE_TOKENS = 16
-_SPEAKER_CATEGORIES = ("official", "expert", "medium", "anonymous", "he", "they", "latter", "document", "pair", "other")
+_SPEAKER_CATEGORIES = (
+    Category.OFFICE,
+    Category.EXPERT,
+    Category.UNNAMED_MEDIUM,
+    Category.ANONYMOUS_SOURCE,
+    Category.PRONOUN_SINGULAR,
+    Category.PRONOUN_PLURAL,
+    Category.THE_LATTER,
+    Category.DOCUMENT,
+    Category.TWO_COUNTRIES,
+    Category.OTHER_GROUP,
+)
 
 
 class ScopeFinder:
@@ -27,7 +39,7 @@ class ScopeFinder:
         last = first - 1
         while last + 1 < sentence.last:
             index = last + 1
-            if index > first + 1 and self.actors.has_mark("breaks", index) and not self.tokens.in_quotation[index]:
+            if index > first + 1 and self.actors.has_mark(Category.CLAUSE_BREAK, index) and not self.tokens.in_quotation[index]:
                 break
             if index > first and ";" in self.tokens.text_before[index]:
                 break
@@ -65,7 +77,7 @@ class ScopeFinder:
         return [*self._quotation_backward(first, sentence), *found] if first == sentence.first else found
 
     def _starts_other_content(self, first: int, sentence: TokenSentence) -> bool:
-        if not self.actors.has_mark("breaks", first - 1) or self.tokens.in_quotation[first]:
+        if not self.actors.has_mark(Category.CLAUSE_BREAK, first - 1) or self.tokens.in_quotation[first]:
             return False
         return any(index in self.verb_starts for index in range(sentence.first, first - 1))
 
@@ -90,7 +102,11 @@ class ScopeFinder:
     def clause_start(self, index: int, sentence: TokenSentence) -> int:
         """Where the clause before ``index`` begins."""
         first = index
-        while first > sentence.first and not self.actors.has_mark("breaks", first - 1) and ";" not in self.tokens.text_before[first]:
+        while (
+            first > sentence.first
+            and not self.actors.has_mark(Category.CLAUSE_BREAK, first - 1)
+            and ";" not in self.tokens.text_before[first]
+        ):
             first -= 1
         return first
 
@@ -99,14 +115,14 @@ class ScopeFinder:
         before = index - 1
         return (
             before < sentence.first
-            or self.actors.has_mark("breaks", before)
-            or self.actors.has_mark("that", before)
+            or self.actors.has_mark(Category.CLAUSE_BREAK, before)
+            or self.actors.has_mark(Category.THAT, before)
             or self.tokens.has_strong_break_before(index)
         )
 
     def has_no_content(self, first: int, sentence: TokenSentence, cue: Cue) -> bool:
         """Whether nothing that could be a content follows."""
-        if cue.only_on_accusations and self.actors.any_mark("accusation", first, min(first + 12, sentence.last - 1)):
+        if cue.only_on_accusations and self.actors.any_mark(Category.ACCUSATION, first, min(first + 12, sentence.last - 1)):
             return False
         if first < sentence.last and (":" in self.tokens.text_before[first] or self.opens_quote(first)):
             return False
@@ -114,8 +130,8 @@ class ScopeFinder:
         for index in range(first, sentence.last):
             if self.tokens.has_comma_before(index) and index > first:
                 break
-            count += not any(self.actors.has_mark(category, index) for category in ("filler", "about", "in"))
-        return count < 3 and not self.actors.any_mark("that", first, min(first + 2, sentence.last - 1))
+            count += not any(self.actors.has_mark(category, index) for category in (Category.FILLER, Category.ABOUT, Category.IN))
+        return count < 3 and not self.actors.any_mark(Category.THAT, first, min(first + 2, sentence.last - 1))
 
     # ── noun phrases ──
 
@@ -127,18 +143,21 @@ class ScopeFinder:
             if index > first and (self.tokens.has_strong_break_before(index) or self.opens_quote(index)):
                 break
             if index > first and self.tokens.has_comma_before(index):
-                named = self.actors.has_mark("him", last) or self.actors.mentions_within(first, last)
+                named = self.actors.has_mark(Category.OBJECT_PRONOUN, last) or self.actors.mentions_within(first, last)
                 if not commas or named or not self.names_somebody(index, min(index + 3, sentence.last - 1)):
                     break
                 commas -= 1
-            if self.ends_noun_phrase(index) and not self.actors.has_mark("filler", index):
+            if self.ends_noun_phrase(index) and not self.actors.has_mark(Category.FILLER, index):
                 break
             last = index
         return last
 
     def ends_noun_phrase(self, index: int) -> bool:
         """Whether a noun phrase cannot reach over this token."""
-        return any(self.actors.has_mark(category, index) for category in ("that", "breaks", "relative")) or index in self.verb_starts
+        return (
+            any(self.actors.has_mark(category, index) for category in (Category.THAT, Category.CLAUSE_BREAK, Category.RELATIVE))
+            or index in self.verb_starts
+        )
 
     def names_somebody(self, first: int, last: int) -> bool:
         """Whether somebody is named within these tokens."""
@@ -156,7 +175,7 @@ class ScopeFinder:
     def _is_governed(self, mention: Mention, first: int) -> bool:
         """Whether a preposition of the piece itself governs a name."""
         under, at = self.actors.governor(mention)
-        return under in ("in", "to", "with", "about") and at >= first
+        return under in OBLIQUE_PREPOSITIONS and at >= first
 
     # ── quotation marks ──
 

@@ -1,23 +1,25 @@
-"""The words of a language that tell who says what: ``watcher/data/lexicons/<language>.toml``, compiled once.
+"""The words of a language that tell who says what, compiled once from the files of ``watcher/data/lexicons/<language>/``.
 
-    [endings]   er = "e,es,ent,…"                          <er> in a form writes out all of them; {a,b} writes out both
+    [endings]   er = "e,es,ent,…"                          <er> in a cue writes out all of them; {a,b} writes out both
     [[cue]]     stance = "deny"                            what a source does with what it speaks of
-                verbs = [["ni<er>", "Téhéran nie …"]]      forms, alternatives parted by |; a sentence that must yield that stance
-    [words]     breaks = ["tandis que", …]                 words that do one thing each; the categories are told in ``Lexicon``
+                forms = [["ni<er>", "Téhéran nie …"]]      forms, alternatives parted by |; a sentence that must yield that stance
+    [words]     clause_break = ["tandis que", …]           words that do one thing each; the lists are ``categories.Category``
 
-A language whose file has no ``[[cue]]`` is read without statements.
+A language without a ``[[cue]]`` is read without statements.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
 from watcher.model import Factuality, Stance
 from watcher.statements.article_tokens import ArticleTokens
+from watcher.statements.categories import Category
 from watcher.text.language_data import lexicon_tables
 from watcher.text.normalise import tokenise
 
@@ -25,17 +27,32 @@ _MAX_ACCENT_SENSITIVE_LETTERS = 2
 """Letters of a word that is told from others by its accents alone."""
 
 
+class CueKind(StrEnum):
+    """How a cue names its source."""
+
+    VERB = "verb"
+    """Its subject is the source."""
+    NOUN = "noun"
+    """An allegation that something is so."""
+    ACCORDING = "according"
+    """What follows it is the source."""
+    CITING = "citing"
+    """So too, within another's report."""
+    PHRASE = "phrase"
+    """A whole refusal: its object is what it is about."""
+    QUESTION = "question"
+    """A question, a warning, a wish: nobody's position."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cue:
     """A word by which a source takes a stand on what it speaks of.
 
-    ``kind``: ``verb`` (its subject is the source), ``noun`` (an allegation that something is so), ``according`` (what follows is the
-    source), ``citing`` (so too, within another's report), ``phrase`` (a whole refusal: its object is what it is about).
-    ``stance`` None: what it governs is nobody's position (a question, a warning, a wish).
+    ``stance`` None: what it governs is nobody's position (a question, a warning, a wish).  The keys of a ``[[cue]]`` are these fields.
     """
 
     stance: Stance | None
-    kind: str = "verb"
+    kind: CueKind = CueKind.VERB
     factuality: Factuality = Factuality.CERTAIN
     confirms: bool = False
     stance_when_negated: Stance | None = None
@@ -54,26 +71,28 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class LexiconMark:
-    """Tokens ``first`` to ``last``, both included, that are of a category; ``cue`` where it is ``cue``."""
+    """Tokens ``first`` to ``last``, both included, that are of a category, a cue, or what a language calls an entity once it was named."""
 
-    category: str
     first: int
     last: int
+    category: Category | None = None
     cue: Cue | None = None
+    nickname_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class LexiconEntry:
     """A written form.  ``exact``: (place, spelling) of its short words, accents and all: *à* is no *a*."""
 
-    category: str
+    category: Category | None
     cue: Cue | None
+    nickname_of: str
     exact_spellings: tuple[tuple[int, str], ...]
 
     @property
     def competition_group(self) -> str:
         """Among whom the longest form wins."""
-        return self.cue.kind if self.cue else self.category
+        return f"cue {self.cue.kind}" if self.cue else f"={self.nickname_of}" if self.category is None else self.category.value
 
 
 @dataclass(slots=True)
@@ -86,18 +105,7 @@ class LexiconTrieNode:
 
 @dataclass(frozen=True, eq=False)
 class Lexicon:
-    """A language's words as a tree of their folded tokens.
-
-    Categories: ``not`` and ``no`` (the two parts of a negation), ``nay`` and ``none`` (negate alone, a verb: *not*; a noun or more:
-    *no, never, aucun*), ``only`` (lifts one), ``refuse``, ``possible``, ``probable``, ``adverb`` (of the two), ``hypothetical``, ``any``,
-    ``ought``, ``habitual``, ``breaks`` (ends a clause), ``where``, ``relative``, ``that``, ``such_that`` (*selon lesquelles*), ``like``;
-    prepositions by role: ``to``, ``from``, ``by``, ``of``, ``between``, ``with``, ``in``, ``about``, ``during``; ``and``, ``neither``;
-    pronouns and what takes up a claim again: ``it``, ``he``, ``him``, ``they``, ``latter``, ``own``, ``same``, ``pair``, ``leaders``
-    (*the two countries*, *the two leaders*); ``recap``, ``past`` (history), ``fresh``, ``pluperfect``; who speaks: ``official``,
-    ``expert``, ``medium``, ``state_medium``, ``anonymous``, ``document``, ``other``; ``accusation``, ``false`` (calls something so),
-    ``unconfirmed``, ``link``; ``be``, ``have``, ``filler`` (between a subject and its verb); ``=name`` (what an entity is called once
-    it was named).
-    """
+    """A language's words as a tree of their folded tokens."""
 
     language: str
     root: LexiconTrieNode
@@ -133,7 +141,7 @@ class Lexicon:
                         raws[index + place] == spelt for place, spelt in entry.exact_spellings
                     ):
                         reached[entry.competition_group] = last
-                        found.append(LexiconMark(entry.category, index, last, entry.cue))
+                        found.append(LexiconMark(index, last, entry.category, entry.cue, entry.nickname_of))
         return found
 
 
@@ -144,58 +152,93 @@ def statement_languages() -> frozenset[str]:
 
 @lru_cache(maxsize=8)
 def load_lexicon(language: str) -> Lexicon:
-    """Raises KeyError where the language has no words for statements."""
-    table = lexicon_tables()[language]
+    """Compile a language's words, once.
+
+    Raises:
+        KeyError: the language has no files.
+        ValueError: they hold a list, a key or a value that no rule knows.
+    """
+    return compile_lexicon(language, lexicon_tables()[language])
+
+
+def compile_lexicon(language: str, table: Mapping[str, Any]) -> Lexicon:
+    """Compile the tables of a language; each may be missing.
+
+    Raises:
+        ValueError: they hold a list, a key or a value that no rule knows.
+    """
     endings = {name: text.split(",") for name, text in table.get("endings", {}).items()}
-    root = LexiconTrieNode()
-
-    def add(pattern: str, category: str, cue: Cue | None = None) -> None:
-        for text in expand_pattern(pattern, endings):
-            found, node = tokenise(text), root
-            for form in found.forms:
-                node = node.children.setdefault(form, LexiconTrieNode())
-            spelt = [text[start:end].lower() for start, end in zip(found.starts, found.ends, strict=True)]
-            if spelt:
-                node.entries.append(
-                    LexiconEntry(
-                        category, cue, tuple((n, word) for n, word in enumerate(spelt) if len(word) <= _MAX_ACCENT_SENSITIVE_LETTERS)
-                    )
-                )
-
-    for group in table["cue"]:
+    tree = _LexiconTree()
+    for group in table.get("cue", ()):
         cue = parse_cue(group)
-        for pattern, *_ in group["verbs"]:
-            add(pattern, "cue", cue)
-    nicknames = {f"={name}": words for name, words in table.get("nicknames", {}).items()}
-    for category, patterns in {**table.get("words", {}), **nicknames}.items():
+        for forms, *_ in group["forms"]:
+            for text in cue_forms(forms, endings):
+                tree.add(text, cue=cue)
+    for name, patterns in table.get("words", {}).items():
+        category = Category(name)
         for pattern in patterns:
-            add(pattern, category)
-    moods = table.get("moods", {})
-    patterns = {key: re.compile(moods[key]) for key in ("conditional", "not_conditional", "participle", "passive") if moods.get(key)}
-    acronyms = {form: name for name, written in table.get("acronyms", {}).items() for form in written}
+            for text in expand_pattern(pattern, endings):
+                tree.add(text, category=category)
+    for entity, patterns in table.get("nicknames", {}).items():
+        for pattern in patterns:
+            for text in expand_pattern(pattern, endings):
+                tree.add(text, nickname_of=entity)
+    morphology = table.get("morphology", {})
+    patterns = {key: re.compile("".join(morphology[key])) for key in _MORPHOLOGY_PATTERNS if morphology.get(key)}
     return Lexicon(
-        language, root, **patterns, acronyms=acronyms, day_words=table.get("days", {}), inverts_subject=bool(moods.get("swaps", False))
+        language,
+        tree.root,
+        **patterns,
+        acronyms={form: name for name, written in table.get("acronyms", {}).items() for form in written},
+        day_words=table.get("days", {}),
+        inverts_subject=bool(morphology.get("inverts_subject", False)),
     )
 
 
+_MORPHOLOGY_PATTERNS = ("conditional", "not_conditional", "participle", "passive")
+
+
+class _LexiconTree:
+    """The tree of forms while it grows."""
+
+    def __init__(self) -> None:
+        self.root = LexiconTrieNode()
+
+    def add(self, text: str, *, category: Category | None = None, cue: Cue | None = None, nickname_of: str = "") -> None:
+        found, node = tokenise(text), self.root
+        for form in found.forms:
+            node = node.children.setdefault(form, LexiconTrieNode())
+        spelt = [text[start:end].lower() for start, end in zip(found.starts, found.ends, strict=True)]
+        if spelt:
+            exact = tuple((n, word) for n, word in enumerate(spelt) if len(word) <= _MAX_ACCENT_SENSITIVE_LETTERS)
+            node.entries.append(LexiconEntry(category, cue, nickname_of, exact))
+
+
 def parse_cue(group: Mapping[str, Any]) -> Cue:
-    """A ``[[cue]]`` table without its words.  Raises ValueError for a word that is no stance or factuality."""
+    """Parse a ``[[cue]]`` table without its forms.
+
+    Raises:
+        ValueError: a key, stance, kind or factuality is unknown.
+    """
+    unknown = set(group) - {each.name for each in fields(Cue)} - {"forms"}
+    if unknown:
+        raise ValueError(f"unknown keys of a [[cue]]: {', '.join(sorted(unknown))}")
 
     def stance(name: str) -> Stance | None:
         return Stance(name) if name != "none" else None
 
-    return Cue(
-        stance(group.get("stance", "assert")),
-        group.get("kind", "verb"),
-        Factuality(group.get("factuality", "certain")),
-        group.get("confirms", False),
-        stance(group.get("negated", "none")),
-        group.get("accused", False),
-        group.get("dismisses", False),
-        group.get("blames", False),
-        group.get("post", False),
-        group.get("act", False),
-    )
+    given = {key: value for key, value in group.items() if key != "forms"}
+    given["stance"] = stance(group.get("stance", "assert"))
+    given["stance_when_negated"] = stance(group.get("stance_when_negated", "none"))
+    given["kind"] = CueKind(group.get("kind", "verb"))
+    given["factuality"] = Factuality(group.get("factuality", "certain"))
+    return Cue(**given)
+
+
+def cue_forms(forms: str | list[str], endings: Mapping[str, list[str]]) -> Iterator[str]:
+    """Every form of a cue's entry, whose alternatives may be spread over several strings."""
+    for pattern in [forms] if isinstance(forms, str) else forms:
+        yield from expand_pattern(pattern, endings)
 
 
 _BRACES = re.compile(r"\{([^{}]*)\}|<(\w+)>")

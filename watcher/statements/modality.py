@@ -7,6 +7,7 @@ from datetime import datetime
 
 from watcher.model import Factuality
 from watcher.statements.actors import ActorTable
+from watcher.statements.categories import Category
 from watcher.statements.lexicon import Lexicon
 
 _CERTAINTY_ORDER = (Factuality.CERTAIN, Factuality.PROBABLE, Factuality.POSSIBLE, Factuality.UNKNOWN)
@@ -29,12 +30,16 @@ def clause_factuality(actors: ActorTable, lexicon: Lexicon | None, first: int, t
     found = Factuality.CERTAIN
     for index in range(first, min(trigger + _WINDOW_AFTER_TRIGGER, last) + 1):
         near = index <= trigger + 1
-        if index > trigger and (actors.has_mark("that", index) or actors.has_mark("relative", index) or actors.has_mark("breaks", index)):
+        if index > trigger and (
+            actors.has_mark(Category.THAT, index)
+            or actors.has_mark(Category.RELATIVE, index)
+            or actors.has_mark(Category.CLAUSE_BREAK, index)
+        ):
             break
-        if actors.has_mark("probable", index):
-            if near or actors.has_mark("adverb", index):
+        if actors.has_mark(Category.PROBABLE, index):
+            if near or actors.has_mark(Category.HEDGING_ADVERB, index):
                 found = Factuality.PROBABLE
-        elif (actors.has_mark("possible", index) and (near or actors.has_mark("adverb", index))) or (
+        elif (actors.has_mark(Category.POSSIBLE, index) and (near or actors.has_mark(Category.HEDGING_ADVERB, index))) or (
             lexicon is not None and is_conditional(lexicon, actors.tokens.lowercase_words[index])
         ):
             return Factuality.POSSIBLE
@@ -52,18 +57,25 @@ def is_negated(actors: ActorTable, first: int, trigger: int, last: int, *, objec
     """Whether a negation bears on the word at ``trigger``, within tokens ``first`` to ``last``.  ``object_``: one of its object counts."""
     prose = actors.tokens
     low = max(first, trigger - _NEGATION_REACH)
-    if object_negation_counts and trigger < last and actors.has_mark("none", trigger + 1) and not prose.has_comma_before(trigger + 1):
+    if (
+        object_negation_counts
+        and trigger < last
+        and actors.has_mark(Category.NEGATION_NOUN, trigger + 1)
+        and not prose.has_comma_before(trigger + 1)
+    ):
         return True  # delivered no drones
     for index in range(trigger, low - 1, -1):
-        if index != trigger and any(actors.has_mark(category, index) for category in ("that", "breaks", "relative", "during")):
+        if index != trigger and any(
+            actors.has_mark(category, index) for category in (Category.THAT, Category.CLAUSE_BREAK, Category.RELATIVE, Category.DURING)
+        ):
             return _is_negated_cleft(actors, first, index)
-        if actors.any_mark("only", index, index + 5):
+        if actors.any_mark(Category.NEGATION_CANCELLED, index, index + 5):
             continue
-        if actors.has_mark("none", index) and index < trigger and trigger - index <= 4:
+        if actors.has_mark(Category.NEGATION_NOUN, index) and index < trigger and trigger - index <= 4:
             return True
-        if actors.has_mark("nay", index):
+        if actors.has_mark(Category.NEGATION_VERB, index):
             return True
-        if actors.has_mark("not", index) and _has_second_negation_part(actors, index, min(last, trigger + 8)):
+        if actors.has_mark(Category.NEGATION_FIRST, index) and _has_second_negation_part(actors, index, min(last, trigger + 8)):
             return True
         if index != trigger and prose.has_strong_break_before(index):
             break
@@ -72,7 +84,11 @@ def is_negated(actors: ActorTable, first: int, trigger: int, last: int, *, objec
 
 def _opens_with_negation(actors: ActorTable, first: int, trigger: int) -> bool:
     """*No soldiers of theirs fight there*: a clause that opens with its negation."""
-    if not actors.has_mark("none", first) or trigger - first > _MAX_SUBJECT_TOKENS or actors.any_mark("only", first, first + 3):
+    if (
+        not actors.has_mark(Category.NEGATION_NOUN, first)
+        or trigger - first > _MAX_SUBJECT_TOKENS
+        or actors.any_mark(Category.NEGATION_CANCELLED, first, first + 3)
+    ):
         return False
     return not any(actors.tokens.has_comma_before(index) for index in range(first + 1, trigger + 1))
 
@@ -80,28 +96,28 @@ def _opens_with_negation(actors: ActorTable, first: int, trigger: int) -> bool:
 def _is_negated_cleft(actors: ActorTable, first: int, relative: int) -> bool:
     """*It was not Iran that delivered …*"""
     for index in range(relative - 1, max(first, relative - _MAX_SUBJECT_TOKENS) - 1, -1):
-        if (actors.has_mark("nay", index) and actors.has_mark("be", index - 1)) or (
-            actors.has_mark("not", index) and actors.has_mark("be", index + 1)
+        if (actors.has_mark(Category.NEGATION_VERB, index) and actors.has_mark(Category.AUXILIARY_BE, index - 1)) or (
+            actors.has_mark(Category.NEGATION_FIRST, index) and actors.has_mark(Category.AUXILIARY_BE, index + 1)
         ):
-            return not actors.any_mark("only", index, index + 3)
+            return not actors.any_mark(Category.NEGATION_CANCELLED, index, index + 3)
     return False
 
 
 def _has_second_negation_part(actors: ActorTable, index: int, last: int) -> bool:
     """Whether a first part of a negation has its second: *ne … pas*; alone, French *ne* is but a flourish after verbs of fear."""
-    return any(actors.has_mark("no", other) for other in range(index + 1, last + 1)) or any(
-        actors.has_mark("no", other) for other in range(max(0, index - 3), index)
+    return any(actors.has_mark(Category.NEGATION_SECOND, other) for other in range(index + 1, last + 1)) or any(
+        actors.has_mark(Category.NEGATION_SECOND, other) for other in range(max(0, index - 3), index)
     )
 
 
 def is_hypothetical(actors: ActorTable, first: int, trigger: int) -> bool:
     """Whether a condition governs the word at ``trigger``."""
-    return actors.any_mark("hypothetical", first, trigger)
+    return actors.any_mark(Category.HYPOTHETICAL, first, trigger)
 
 
 def is_historical(actors: ActorTable, first: int, last: int, published: datetime | None) -> bool:
     """Whether tokens ``first`` to ``last`` speak of years ago."""
-    if actors.any_mark("past", first, last):
+    if actors.any_mark(Category.HISTORY, first, last):
         return True
     if published is None:
         return False

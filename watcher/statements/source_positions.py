@@ -9,8 +9,9 @@ from watcher.model import Stance
 from watcher.statements.actors import ActorTable
 from watcher.statements.article_tokens import ArticleTokens
 from watcher.statements.attributions import Attribution
+from watcher.statements.categories import Category
 from watcher.statements.claim_finder import ClaimInstance
-from watcher.statements.lexicon import Lexicon
+from watcher.statements.lexicon import CueKind, Lexicon
 from watcher.statements.modality import is_historical, is_hypothetical, is_negated
 
 _REFUSAL_STANCES = (Stance.NO_COMMENT, Stance.UNAWARE)
@@ -34,8 +35,8 @@ class PositionReader:
 
     def read_positions(self, instance: ClaimInstance, chain: Sequence[Attribution]) -> Iterator[SourcePosition]:
         """Every position on the instance, outermost first; none where it is nobody's."""
-        asked = any(each.cue.kind == "question" and each.stance is None for each in chain)
-        sources = [each for each in chain if each.cue.kind != "question" or each.stance is not None]
+        asked = any(each.cue.kind == CueKind.QUESTION and each.stance is None for each in chain)
+        sources = [each for each in chain if each.cue.kind != CueKind.QUESTION or each.stance is not None]
         if not chain:
             chain = sources = self._continued_quotation(instance)
         if asked:  # a question is nobody's position, but to refuse an answer is one
@@ -60,7 +61,7 @@ class PositionReader:
             if own and stance is Stance.ASSERT:
                 stance = self.asserted_stance(each, self._is_negated(instance))
             elif not own and stance is Stance.ASSERT:
-                if inner.cue.kind != "noun" or not self.calls_it_false(each):
+                if inner.cue.kind != CueKind.NOUN or not self.calls_it_false(each):
                     continue
                 stance = Stance.DENY
             if stance is Stance.ASSERT and (self._is_hypothetical(instance) or self._is_generic(instance)):
@@ -81,14 +82,14 @@ class PositionReader:
     def _is_generic(self, instance: ClaimInstance) -> bool:
         """*Any delivery would be …*"""
         at = instance.trigger[0]
-        return self.actors.any_mark("any", max(instance.clause[0], at - 2), at)
+        return self.actors.any_mark(Category.UNIVERSAL, max(instance.clause[0], at - 2), at)
 
     def _is_no_event(self, instance: ClaimInstance) -> bool:
         """Whether it is no event: what often happens, ought to, or somebody refuses to do."""
         (first, last), at = instance.clause, instance.trigger[0]
-        if self.actors.any_mark("habitual", first, last) or self.actors.any_mark("ought", first, at):
+        if self.actors.any_mark(Category.HABITUAL, first, last) or self.actors.any_mark(Category.OBLIGATION, first, at):
             return True
-        return self.actors.any_mark("refuse", max(first, at - 4), at - 1)
+        return self.actors.any_mark(Category.REFUSAL_VERB, max(first, at - 4), at - 1)
 
     def _is_presupposed(self, instance: ClaimInstance) -> bool:
         """Whether what a denial speaks of is taken as given in it: *denies that the drones delivered by Iran were used*."""
@@ -96,7 +97,9 @@ class PositionReader:
         if shape is None or instance.object is None or instance.object[1] != at - 1 or not shape.search(self.tokens.lowercase_words[at]):
             return False
         before = range(max(instance.clause[0], at - 3), at)
-        return not any(self.actors.has_mark("have", index) or self.actors.has_mark("be", index) for index in before)
+        return not any(
+            self.actors.has_mark(Category.AUXILIARY_HAVE, index) or self.actors.has_mark(Category.AUXILIARY_BE, index) for index in before
+        )
 
     # ── the source ──
 
@@ -109,7 +112,7 @@ class PositionReader:
             each
             for each in self.attributions
             if each.sentence.paragraph == sentence.paragraph and each.sentence.index < sentence.index
-            if each.speaker and each.stance is not None and each.cue.kind == "verb"
+            if each.speaker and each.stance is not None and each.cue.kind == CueKind.VERB
         ]
         if not before:
             return []
@@ -121,12 +124,12 @@ class PositionReader:
         """What a source does who says something: it may say that it is not so, is false, or cannot be confirmed."""
         if negated or self.calls_it_false(attribution):
             return Stance.DENY
-        return Stance.NO_COMMENT if self._scope_has_mark(attribution, "unconfirmed") else Stance.ASSERT
+        return Stance.NO_COMMENT if self._scope_has_mark(attribution, Category.UNCONFIRMED) else Stance.ASSERT
 
     def calls_it_false(self, attribution: Attribution) -> bool:
         """Whether a source calls what it speaks of false."""
-        return attribution.cue.kind != "noun" and self._scope_has_mark(attribution, "false")
+        return attribution.cue.kind != CueKind.NOUN and self._scope_has_mark(attribution, Category.CALLS_IT_FALSE)
 
-    def _scope_has_mark(self, attribution: Attribution, category: str) -> bool:
+    def _scope_has_mark(self, attribution: Attribution, category: Category) -> bool:
         start, end = attribution.sentence.first, attribution.sentence.last - 1
         return any(self.actors.any_mark(category, max(first, start), min(last, end)) for first, last in attribution.scopes)

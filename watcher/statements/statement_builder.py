@@ -10,16 +10,27 @@ from watcher.model import MEDIA_PARTY, UNKNOWN_PARTY, Claim, Factuality, Span, S
 from watcher.statements.actors import BOTH_COUNTRIES, ActorTable, Speaker
 from watcher.statements.article_tokens import ArticleTokens
 from watcher.statements.attributions import Attribution
+from watcher.statements.categories import Category
 from watcher.statements.claim_finder import ClaimInstance
-from watcher.statements.lexicon import Lexicon
+from watcher.statements.lexicon import CueKind, Lexicon
 from watcher.statements.modality import clause_factuality, least_certain
 from watcher.statements.source_positions import SourcePosition
 from watcher.statements.utterance_dates import Interval, utterance_interval
 
 TokenRange = tuple[int, int]
-_NEVER_AT_QUOTE_END = ("that", "breaks", "and", "of", "to", "by", "with", "about", "none")
+_NEVER_AT_QUOTE_END = (
+    Category.THAT,
+    Category.CLAUSE_BREAK,
+    Category.AND,
+    Category.OF,
+    Category.TO,
+    Category.BY,
+    Category.WITH,
+    Category.ABOUT,
+    Category.NEGATION_NOUN,
+)
 """What no quotation should end in."""
-_ALLOWED_BEFORE_THAT = ("filler", "in", "to", "it")
+_ALLOWED_BEFORE_THAT = (Category.FILLER, Category.IN, Category.TO, Category.ANAPHORIC_IT)
 """What may stand between a cue and its *that*: *à ce que*."""
 _STALE_AFTER = timedelta(days=10)
 _DATE_WINDOW = 8
@@ -60,7 +71,7 @@ class StatementBuilder:
                     or (each is not None and self._is_background(each))
                     or self._is_stale(interval),
                     confirms=each is not None and each.cue.confirms and stance is Stance.ASSERT,
-                    on_the_record=speaker.named and not (each is not None and each.cue.kind == "citing"),
+                    on_the_record=speaker.named and not (each is not None and each.cue.kind == CueKind.CITING),
                     origin=speaker.medium or self._cited_medium(each) or self.wire_credit or self.tokens.article.outlet,
                     said_at=interval[0] if interval else None,
                     said_until=interval[1] if interval else None,
@@ -129,10 +140,12 @@ class StatementBuilder:
 
     def _trim_connectors(self, first: int, last: int) -> TokenRange:
         """Without the connectors at its edges."""
-        opened = next((index for index in range(first, min(first + 6, last)) if self.actors.has_mark("that", index)), None)
+        opened = next((index for index in range(first, min(first + 6, last)) if self.actors.has_mark(Category.THAT, index)), None)
         if opened is not None and all(any(self.actors.has_mark(each, i) for each in _ALLOWED_BEFORE_THAT) for i in range(first, opened)):
             first = opened
-        while first < last and any(self.actors.has_mark(category, first) for category in ("that", "breaks", "and")):
+        while first < last and any(
+            self.actors.has_mark(category, first) for category in (Category.THAT, Category.CLAUSE_BREAK, Category.AND)
+        ):
             first += 1
         while last > first and any(self.actors.has_mark(category, last) for category in _NEVER_AT_QUOTE_END):
             last -= 1
@@ -157,13 +170,13 @@ class StatementBuilder:
     def _is_background(self, attribution: Attribution) -> bool:
         """Whether the cue stands among words that tell background, or in the pluperfect."""
         start, end = attribution.sentence.first, attribution.sentence.last - 1
-        if self.actors.any_mark("fresh", attribution.mark.first, min(attribution.mark.last + _DATE_WINDOW, end)):
+        if self.actors.any_mark(Category.NEWS_MARKER, attribution.mark.first, min(attribution.mark.last + _DATE_WINDOW, end)):
             return False
-        if attribution.cue.kind == "verb" and self.actors.any_mark(
-            "pluperfect", max(attribution.mark.first - 3, start), attribution.mark.first
+        if attribution.cue.kind == CueKind.VERB and self.actors.any_mark(
+            Category.PLUPERFECT, max(attribution.mark.first - 3, start), attribution.mark.first
         ):
             return True
-        return self.actors.any_mark("recap", max(attribution.start, start), min(attribution.mark.last + 4, end))
+        return self.actors.any_mark(Category.BACKGROUND, max(attribution.start, start), min(attribution.mark.last + 4, end))
 
     def _cited_medium(self, attribution: Attribution | None) -> str | None:
         """The medium cited in the cue's sentence, or before it in the paragraph."""

@@ -7,11 +7,22 @@ from collections.abc import Sequence
 from watcher.model import UNKNOWN_PARTY
 from watcher.statements.actors import ActorTable, Speaker
 from watcher.statements.article_tokens import ArticleTokens, TokenSentence
+from watcher.statements.categories import Category
 from watcher.statements.content_scope import ScopeFinder, TokenRange
 
 _MAX_SUBJECT_TOKENS = 60
 _MAX_NAME_TOKENS = 3
-_VERB_GROUP_CATEGORIES = ("have", "be", "not", "no", "nay", "filler", "he", "they", "refuse")
+_VERB_GROUP_CATEGORIES = (
+    Category.AUXILIARY_HAVE,
+    Category.AUXILIARY_BE,
+    Category.NEGATION_FIRST,
+    Category.NEGATION_SECOND,
+    Category.NEGATION_VERB,
+    Category.FILLER,
+    Category.PRONOUN_SINGULAR,
+    Category.PRONOUN_PLURAL,
+    Category.REFUSAL_VERB,
+)
 """What may stand within a verb's group before the verb."""
 
 
@@ -27,7 +38,7 @@ class SubjectFinder:
             before = first - 1
             if not any(self.actors.has_mark(category, before) for category in _VERB_GROUP_CATEGORIES):
                 break
-            if self.actors.has_mark("they", before) and self.actors.has_mark("that", before):
+            if self.actors.has_mark(Category.PRONOUN_PLURAL, before) and self.actors.has_mark(Category.THAT, before):
                 break
             first = before
         return first
@@ -36,9 +47,9 @@ class SubjectFinder:
 
     def subject_before(self, last: int, sentence: TokenSentence) -> list[TokenRange]:
         """The noun phrase that ends at ``last``, with its apposition; relative clauses between commas are stepped over."""
-        if last < sentence.first or self.actors.has_mark("and", last):
+        if last < sentence.first or self.actors.has_mark(Category.AND, last):
             return []  # a second verb of the same subject
-        if self.actors.has_mark("relative", last):
+        if self.actors.has_mark(Category.RELATIVE, last):
             return self._relative_antecedent(last - 1, sentence) or []
         pieces: list[TokenRange] = []
         bare = self._skip_bracket(last, sentence)
@@ -47,7 +58,7 @@ class SubjectFinder:
             first = self._segment_start(index, low)
             near = index == bare and (bare < last or not self.tokens.has_comma_before(last + 1))  # nothing stands between it and the verb
             barred = first > low and not self.tokens.has_comma_before(first)
-            if barred and self.actors.has_mark("relative", first - 1):
+            if barred and self.actors.has_mark(Category.RELATIVE, first - 1):
                 if near and self.scope_finder.can_be_subject(first, index):
                     return [(first, index)]  # …, which Moscow denies
                 return self._relative_antecedent(first - 2, sentence) or pieces
@@ -67,7 +78,7 @@ class SubjectFinder:
         first = index
         while first > low and not self.tokens.has_comma_before(first) and not self.scope_finder.ends_noun_phrase(first - 1):
             if (
-                self.actors.has_mark("and", first - 1)
+                self.actors.has_mark(Category.AND, first - 1)
                 and self.scope_finder.names_somebody(first, index)
                 and not self._is_coordinated_name(first - 2)
             ):
@@ -82,7 +93,10 @@ class SubjectFinder:
         """
         named = self.actors.mention_at.get(index)
         if named is None:
-            return any(self.actors.has_mark(category, index) for category in ("official", "expert", "medium", "other"))
+            return any(
+                self.actors.has_mark(category, index)
+                for category in (Category.OFFICE, Category.EXPERT, Category.UNNAMED_MEDIUM, Category.OTHER_GROUP)
+            )
         sentence = self.tokens.sentence_of(index)
         said = [verb for verb in self.scope_finder.verb_starts if sentence.first <= verb < named.first]
         return not said or named.first - max(said) <= _MAX_NAME_TOKENS
@@ -96,7 +110,7 @@ class SubjectFinder:
 
     def _is_subject_segment(self, first: int, last: int, segments: Sequence[TokenRange]) -> bool:
         aside = "(" in self.tokens.text_before[first] and bool(segments)
-        return not aside and not self.actors.any_mark("relative", first, first + 1) and self.scope_finder.names_somebody(first, last)
+        return not aside and not self.actors.any_mark(Category.RELATIVE, first, first + 1) and self.scope_finder.names_somebody(first, last)
 
     def _is_set_off_by_commas(self, first: int, last: int, sentence: TokenSentence) -> bool:
         """Whether the piece is but a name set off by commas, after the office it belongs to."""
@@ -114,13 +128,13 @@ class SubjectFinder:
             first > low
             and not self.tokens.has_comma_before(first)
             and not self.scope_finder.ends_noun_phrase(first - 1)
-            and not self.actors.has_mark("have", first - 1)
+            and not self.actors.has_mark(Category.AUXILIARY_HAVE, first - 1)
         ):
             first -= 1
         for head in range(last - 1, first, -1):
-            if any(self.actors.has_mark(category, head) for category in ("to", "by", "with")) and self.scope_finder.names_somebody(
-                head + 1, last
-            ):
+            if any(
+                self.actors.has_mark(category, head) for category in (Category.TO, Category.BY, Category.WITH)
+            ) and self.scope_finder.names_somebody(head + 1, last):
                 first = head + 1
                 break
         return [(first, last)] if first <= last and self.scope_finder.names_somebody(first, last) else []
@@ -128,7 +142,9 @@ class SubjectFinder:
     def has_apposition(self, group: int, sentence: TokenSentence) -> bool:
         """Whether the comma before a verb ends what was set between its subject and it."""
         found = self.subject_before(group - 1, sentence)
-        pronoun = any(self.actors.any_mark(category, *part) for part in found[:1] for category in ("he", "they"))
+        pronoun = any(
+            self.actors.any_mark(category, *part) for part in found[:1] for category in (Category.PRONOUN_SINGULAR, Category.PRONOUN_PLURAL)
+        )
         return len(found) > 1 or (bool(found) and not pronoun)
 
     def speaker_before_colon(self, group: int, sentence: TokenSentence) -> list[TokenRange]:
@@ -148,12 +164,15 @@ class SubjectFinder:
     def subject_after(self, first: int, sentence: TokenSentence) -> TokenRange | None:
         """The subject that follows its verb: up to a comma, a new clause or the sentence's end."""
         head = first
-        while head < sentence.last and self.actors.has_mark("filler", head) and not self.tokens.has_comma_before(head):
+        while head < sentence.last and self.actors.has_mark(Category.FILLER, head) and not self.tokens.has_comma_before(head):
             head += 1
-        if head >= sentence.last or any(self.actors.has_mark(category, head) for category in ("that", "to", "in", "about", "with", "by")):
+        if head >= sentence.last or any(
+            self.actors.has_mark(category, head)
+            for category in (Category.THAT, Category.TO, Category.IN, Category.ABOUT, Category.WITH, Category.BY)
+        ):
             return None
         last = self.scope_finder.noun_phrase_end(first, sentence)
-        if last < first or (last + 1 < sentence.last and self.actors.has_mark("that", last + 1)):
+        if last < first or (last + 1 < sentence.last and self.actors.has_mark(Category.THAT, last + 1)):
             return None
         return (first, last) if self.scope_finder.can_be_subject(first, last) or not self.scope_finder.names_somebody(first, last) else None
 
@@ -161,7 +180,7 @@ class SubjectFinder:
 
     def shared_subject(self, group: int, sentence: TokenSentence, previous_speaker: Speaker | None) -> Speaker | None:
         """Of a second verb, the sentence's own subject: *KCNA carried word of it and said …*."""
-        if group == sentence.first or not self.actors.has_mark("and", group - 1):
+        if group == sentence.first or not self.actors.has_mark(Category.AND, group - 1):
             return None
         end = sentence.first
         while end + 1 < group and not self.tokens.has_comma_before(end + 1) and not self.scope_finder.ends_noun_phrase(end + 1):

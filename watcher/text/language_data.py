@@ -1,22 +1,46 @@
-"""The packaged words of the languages, read once: ``watcher/data/lexicons``.
+"""The words of the languages, as they are handed in: nothing here knows where they lie.
 
-They are part of the program like its grammar; only this module and those it serves know where they lie.
+``watcher/__init__.py`` names the source, ``watcher.data.languages``; it is asked once, by whoever needs words first.
 """
 
 from __future__ import annotations
 
-import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
 
+@dataclass(frozen=True, slots=True)
+class LanguageData:
+    """What is known of the languages."""
+
+    tables: Mapping[str, Mapping[str, Any]]
+    """Language -> the tables of all its files."""
+    news_languages: frozenset[str]
+    """Those an article may be recognised as."""
+    name_languages: tuple[str, ...]
+    """Those in which territories have their names."""
+
+
+class _Source:
+    load: Callable[[], LanguageData]
+
+
+def set_source(load: Callable[[], LanguageData]) -> None:
+    """Name the function that loads the words; it is called when they are first needed."""
+    _Source.load = staticmethod(load)
+    _language_data.cache_clear()
+
+
 @lru_cache(maxsize=1)
-def lexicon_tables() -> dict[str, dict[str, Any]]:
-    """Language -> what its lexicon file holds."""
-    folder = files("watcher") / "data" / "lexicons"
-    found = {entry.name.removesuffix(".toml"): entry for entry in folder.iterdir() if entry.name.endswith(".toml")}
-    return {language: tomllib.loads(found[language].read_text(encoding="utf-8")) for language in sorted(found)}
+def _language_data() -> LanguageData:
+    return _Source.load()
+
+
+def lexicon_tables() -> Mapping[str, Mapping[str, Any]]:
+    """Language -> the tables of all its files."""
+    return _language_data().tables
 
 
 @lru_cache(maxsize=1)
@@ -31,16 +55,11 @@ def particles() -> frozenset[str]:
     return frozenset(every)
 
 
-@lru_cache(maxsize=1)
-def _language_lists() -> dict[str, list[str]]:
-    return tomllib.loads((files("watcher") / "data" / "languages.toml").read_text(encoding="utf-8"))
-
-
 def news_languages() -> frozenset[str]:
     """The languages an article may be recognised as."""
-    return frozenset(_language_lists()["news"])
+    return _language_data().news_languages
 
 
 def name_languages() -> tuple[str, ...]:
     """The languages in which territories have their names."""
-    return tuple(_language_lists()["names"])
+    return _language_data().name_languages

@@ -53,7 +53,7 @@ class SentenceWords:
 def load_sentence_words(language: str | None) -> SentenceWords:
     """The packaged words of a language; of all languages together where it is None or has no file."""
     known = lexicon_tables()
-    chosen = [known[language]] if language in known else list(known.values())
+    chosen = [known[language]] if language is not None and language in known else list(known.values())
     return _merge_sentence_words([_parse_sentence_words(table.get("sentences", {})) for table in chosen])
 
 

@@ -18,6 +18,7 @@ from watcher import data
 from watcher.model import Statement, Topic
 from watcher.model.claim_data import claims_from_data
 from watcher.names.entities import Entities
+from watcher.statements.lexicon import statement_languages
 
 HERE = Path(__file__).parent
 
@@ -46,6 +47,11 @@ def load_cases(language: str) -> Iterator[GoldCase]:
         for kind, text, expected in table["cases"]:
             made = [tuple(each.replace(" unknown", " media", 1).split()) for each in expected]
             yield GoldCase(language, topic, kind, text, frozenset((*each, *[""] * (4 - len(each))) for each in made))
+
+
+def gold_languages() -> tuple[str, ...]:
+    """The languages with a file of gold sentences, by code."""
+    return tuple(sorted(path.stem for path in HERE.glob("*.toml") if path.stem in statement_languages()))
 
 
 def read_case(case: GoldCase, text: str | None = None) -> tuple[Statement, ...]:

@@ -3,11 +3,11 @@
 import sys
 from collections import Counter
 
-from tests.statements.gold import load_cases, mistakes_in, read_case
+from tests.statements.gold import gold_languages, load_cases, mistakes_in, read_case
 
 
 def main(language: str | None = None, kind: str | None = None) -> None:
-    for each in [language] if language else ["fr", "en"]:
+    for each in [language] if language else gold_languages():
         total: Counter[str] = Counter()
         right: Counter[str] = Counter()
         for case in load_cases(each):

@@ -1,0 +1,69 @@
+"""The words of each language, read from the package: ``lexicons/<language>/*.toml`` and ``languages.toml``.
+
+A language is a folder of small files, each of use without the others:
+
+    sentences.toml    abbreviations, so that its texts are cut into sentences well
+    inflection.toml   endings, so that a plain word of a query finds its forms
+    particles.toml    what is glued to the end of a noun
+    cues.toml         verbs and nouns of saying, so that statements are read; with them
+    grammar.toml, references.toml, speakers.toml, certainty.toml, time.toml    the lists of ``watcher.statements.categories``
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from watcher.text.language_data import LanguageData
+
+
+def load_language_data() -> LanguageData:
+    """The packaged words of all languages.
+
+    Raises:
+        ValueError: a file is no TOML, or holds a list that another file of the language holds too.
+    """
+    texts: dict[str, list[str]] = {}
+    for path, text in lexicon_texts().items():
+        texts.setdefault(path.partition("/")[0], []).append(text)
+    lists = tomllib.loads((files("watcher") / "data" / "languages.toml").read_text(encoding="utf-8"))
+    tables = {language: merge_files(parts) for language, parts in texts.items()}
+    return LanguageData(tables, frozenset(lists["news"]), tuple(lists["names"]))
+
+
+@lru_cache(maxsize=1)
+def lexicon_texts() -> dict[str, str]:
+    """``language/file.toml`` -> its text, by name."""
+    folder = files("watcher") / "data" / "lexicons"
+    found = {
+        f"{language.name}/{file.name}": file
+        for language in folder.iterdir()
+        if language.is_dir()
+        for file in language.iterdir()
+        if file.name.endswith(".toml")
+    }
+    return {path: found[path].read_text(encoding="utf-8") for path in sorted(found)}
+
+
+def merge_files(texts: Iterable[str]) -> dict[str, Any]:
+    """The tables of a language's files as one; a table may be spread over several files.
+
+    Raises:
+        ValueError: a file is no TOML, or a list stands in two of them.
+    """
+    merged: dict[str, Any] = {}
+    for text in texts:
+        for name, value in tomllib.loads(text).items():
+            if not isinstance(value, dict) or name not in merged:
+                if name in merged:
+                    raise ValueError(f"[[{name}]] stands in two files of one language. Put them into one.")
+                merged[name] = value
+                continue
+            twice = merged[name].keys() & value.keys()
+            if twice:
+                raise ValueError(f"the list {sorted(twice)[0]} of [{name}] stands in two files of one language. Put them into one.")
+            merged[name] = merged[name] | value
+    return merged
