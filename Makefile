@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help setup demo test lint bench quality torture torture-long lock clean
+.PHONY: help setup demo check test lint bench quality torture torture-long lock clean
 help:            ## this list
 	@grep -hE '^[a-z-]+: .*##|^[a-z-]+:  *##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
 
@@ -13,7 +13,11 @@ setup:           ## make .venv from the lock (a second time: nothing to do)
 demo: setup      ## the main job on five real stories, on loopback, in half a minute
 	@$(BIN)/watcher demo
 
-test: setup      ## lint, types, contracts and every test
+check: setup     ## lint and the fast tests: before each commit
+	@$(MAKE) --no-print-directory lint
+	@$(BIN)/python -m pytest -q -m "not slow and not quality"
+
+test: setup      ## lint and every test
 	@$(MAKE) --no-print-directory lint
 	@$(BIN)/python -m pytest -q
 
