@@ -58,15 +58,6 @@ SUBJECTS_ABOVE_A_MODULE = {
     "test_walkthroughs",
     "test_wheel",
 }
-    "test_code_rules",
-    "test_docs",
-    "test_glossary",
-    "test_walkthroughs",
-    "test_wheel",
-    "test_hostile_daemon",
-    "test_network_in",
-    "test_troubled_days",
-}
 """Test modules whose subject is the repository or the whole program, not one module of the package."""
 
 
