@@ -95,7 +95,7 @@ def test_a_stop_in_full_work_is_quick_and_loses_nothing(tmp_path: Path, watcher:
         watcher("feed", "add", feed, hostile.url("/drip"), **here)
         with running_daemon(tmp_path) as running:
             running.wait_for_notification("READY=1")
-            running.wait_for_log_event("read")
+            running.wait_for_log_event("article_read")
             _freeze_workers(running)
             with contextlib.closing(sqlite3.connect(running.database)) as writer, writer:
                 writer.execute("DELETE FROM article")  # as if the page had yet to be read
@@ -137,13 +137,13 @@ def test_reload_takes_settings_and_names_those_that_wait(tmp_path: Path, watcher
         words = dict(line.split("=", 1) for line in running.wait_for_notification("RELOADING=1").splitlines())
         assert before <= int(words["MONOTONIC_USEC"]) <= time.monotonic_ns() // 1000
         assert "workers.processes" in running.wait_for_notification("READY=1")
-        line = running.wait_for_log_event("reloaded")
-        assert line["restart_for"] == ["workers.processes"]
+        line = running.wait_for_log_event("config_reloaded")
+        assert line["needs_restart"] == ["workers.processes"]
         assert line["ruleset_revision"] > 0
         file.write_text("[pol]\nmin_interval = 1\n", encoding="utf-8")
         running.signal(signal.SIGHUP)
         assert "did you mean poll?" in running.wait_for_notification("READY=1")
-        assert "did you mean poll?" in running.wait_for_log_event("reload refused")["detail"]
+        assert "did you mean poll?" in running.wait_for_log_event("reload_refused")["detail"]
         running.wait_for_notification("WATCHDOG=1")
 
 
@@ -277,7 +277,7 @@ def test_a_heartbeat_that_fails_hurts_nobody_and_is_logged_once_without_its_url(
     heartbeat.targets = HeartbeatTargets("http://127.0.0.1:1/secret-path", interval=0)  # nobody listens there
     heartbeat.ping_success("fine")
     wait_until(lambda: len(lines) == 3)
-    assert [line["event"] for line in lines] == ["heartbeat not taken", "heartbeat taken again", "heartbeat not taken"]
+    assert [line["event"] for line in lines] == ["heartbeat_rejected", "heartbeat_recovered", "heartbeat_rejected"]
     assert "500" in lines[0]["detail"]
     assert "secret-path" not in json.dumps(lines)
 
@@ -332,7 +332,7 @@ def test_lines_for_the_journal_carry_their_priority(monkeypatch: pytest.MonkeyPa
             stream.seek(0)
             try:
                 log.configure("info", "json", stream)
-                log.get_logger().warning("topic left out", topic="x")
+                log.get_logger().warning("topic_skipped", topic="x")
             finally:
                 log.configure("error", "json", sys.stderr)
             stream.seek(0)

@@ -75,7 +75,7 @@ class App:
     """Told of each step as it happens: the demo's and the terminal's window."""
 
     def log_event(self, event: str, *, warn: bool = False, **facts: object) -> None:
-        """One structured line (a warning where ``trouble``), and the same to whoever watches."""
+        """Log one structured line, a warning where ``warn`` is set, and pass it to every listener."""
         known = {name: value for name, value in facts.items() if value is not None}
         (self.log.warning if warn else self.log.info)(event, **known)
         for watch in self.event_listeners:

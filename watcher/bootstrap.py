@@ -194,11 +194,11 @@ def build_daemon(engine: EmbeddedEngine, settings: Settings, notifier: SystemdNo
         try:
             engine.app, held[0], waiting = apply_settings(engine.app, held[0], load_settings())
         except ConfigError as error:
-            made.log.error("reload refused", detail=str(error))
+            made.log.error("reload_refused", detail=str(error))
             return f"Reload refused, working as before: {error}"
         heartbeat.targets = _heartbeat_targets(held[0])
         revision, _ = engine.app.ruleset.current()
-        made.log.info("reloaded", ruleset_revision=revision, restart_for=waiting)
+        made.log.info("config_reloaded", ruleset_revision=revision, needs_restart=waiting)
         return "Reloaded." + (f" These wait for a restart: {', '.join(waiting)}." if waiting else "")
 
     return Daemon(engine, notifier, heartbeat, probe_workers=lambda: made.workers.call(os.getpid), reload=reload)

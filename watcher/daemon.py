@@ -80,7 +80,7 @@ class Daemon:
         self._notifier.feed_watchdog()
         self._heartbeat.ping_success(words)
         if self._stall:
-            log.warning("sweeps go on", after=self._stall)
+            log.warning("sweeps_resumed", after=self._stall)
         if self._stall or time.monotonic() - self._status_sent_at >= STATUS_INTERVAL_SECONDS:
             self._status_sent_at = time.monotonic()
             self._notifier.notify(status=words)
@@ -88,7 +88,7 @@ class Daemon:
 
     def _report_stall(self, stall: str, log: Logger) -> None:
         if not self._stall:
-            log.error("standing still", detail=stall)
+            log.error("engine_stalled", detail=stall)
         self._stall = stall
         self._notifier.notify(status=stall)
         self._heartbeat.ping_failure(stall)

@@ -74,7 +74,7 @@ class HeartbeatPinger:
     def _log_outcome(self, url: str, problem: str | None) -> None:
         host = urlsplit(url).hostname or "?"  # whoever knows the whole URL can beat in our name
         if problem and not self._rejected:
-            self._log.warning("heartbeat not taken", host=host, detail=problem.replace(url, host))
+            self._log.warning("heartbeat_rejected", host=host, detail=problem.replace(url, host))
         elif self._rejected and not problem:
-            self._log.info("heartbeat taken again", host=host)
+            self._log.info("heartbeat_recovered", host=host)
         self._rejected = problem is not None

@@ -47,6 +47,6 @@ class CurrentRuleset:
                 watched = topics.list_enabled(tx)
             good, broken = tasks.split_usable_topics(watched, self._own_entities)
             for name, error in broken.items():
-                self._log.warning("topic left out", topic=name, detail=str(error))
+                self._log.warning("topic_skipped", topic=name, detail=str(error))
             self._current = (revision, tasks.write_snapshot(good, self._folder, self._own_entities))
             return self._current

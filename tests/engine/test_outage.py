@@ -42,7 +42,7 @@ def test_a_full_disk_is_said_once_and_survived(tmp_path: Path, monkeypatch: pyte
             try:
                 wait_until(lambda: bool(lines), on_wait=lambda: made.clock.advance(seconds=0.05))
                 time.sleep(5)  # it goes on failing, in silence
-                assert [line["event"] for line in lines] == ["database fails"]
+                assert [line["event"] for line in lines] == ["database_failed"]
                 assert "disk is full" in lines[0]["detail"] or "full" in lines[0]["detail"]
                 room.clear()
                 made.database.engine.dispose()
@@ -55,4 +55,4 @@ def test_a_full_disk_is_said_once_and_survived(tmp_path: Path, monkeypatch: pyte
                 engine.stop()
                 engine.shut_down()
         assert len(made.raw_rows("article")) == 30
-        assert [line["event"] for line in lines][:2] == ["database fails", "database works again"]
+        assert [line["event"] for line in lines][:2] == ["database_failed", "database_recovered"]

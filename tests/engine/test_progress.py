@@ -15,7 +15,7 @@ class Clock:
 
 def _made() -> tuple[EngineProgress, Clock]:
     clock = Clock()
-    return EngineProgress(("poll", "pulse"), stuck_after=60, clock=clock), clock
+    return EngineProgress(("poll", "write_lock_probe"), stuck_after=60, clock=clock), clock
 
 
 def test_a_round_needs_every_station_anew() -> None:
@@ -24,10 +24,10 @@ def test_a_round_needs_every_station_anew() -> None:
     progress.sweep_completed("poll")
     progress.sweep_completed("poll")
     assert not progress.take_completed_round()
-    progress.sweep_completed("pulse")
+    progress.sweep_completed("write_lock_probe")
     assert progress.take_completed_round()
     assert not progress.take_completed_round()
-    progress.sweep_completed("pulse")
+    progress.sweep_completed("write_lock_probe")
     assert not progress.take_completed_round()
 
 
@@ -35,13 +35,13 @@ def test_a_failed_sweep_has_not_come_back() -> None:
     """An error is no progress; after a while it is the trouble, in its own words, until the station comes back."""
     progress, clock = _made()
     progress.sweep_completed("poll")
-    progress.sweep_failed("pulse", "The disk is full.")
+    progress.sweep_failed("write_lock_probe", "The disk is full.")
     assert not progress.take_completed_round()
     assert progress.stall(20) is None
     clock.at += 21
     progress.sweep_completed("poll")
-    assert progress.stall(20) == "The sweep of pulse has not come back from the database for 21 s. The disk is full."
-    progress.sweep_completed("pulse")
+    assert progress.stall(20) == "The sweep of write_lock_probe has not come back from the database for 21 s. The disk is full."
+    progress.sweep_completed("write_lock_probe")
     assert progress.stall(20) is None
     assert progress.take_completed_round()
 
@@ -50,11 +50,11 @@ def test_a_step_that_never_ends_stops_the_rounds() -> None:
     """However well the sweeps go, a step beyond its patience is trouble at once, until it ends."""
     progress, clock = _made()
     progress.step_started(("collect", 7), "collect 7")
-    for name in ("poll", "pulse"):
+    for name in ("poll", "write_lock_probe"):
         progress.sweep_completed(name)
     assert progress.take_completed_round()
     clock.at += 61
-    for name in ("poll", "pulse"):
+    for name in ("poll", "write_lock_probe"):
         progress.sweep_completed(name)
     assert not progress.take_completed_round()
     assert progress.stall(20) == "collect 7 has been under way for 61 s, of 60 s that any step may take."

@@ -117,11 +117,11 @@ def test_start_returns_when_it_is_ready(machine: Container) -> None:
 def test_a_page_is_read_inside_the_sandbox(machine: Container) -> None:
     """A feed added while it runs is polled within seconds, its page extracted by a worker; one line each, with its priority."""
     _feed(machine, "/news.xml")
-    _until(lambda: any(event["event"] == "read" for event in _events(machine)), 20)
-    read = [event for event in _events(machine) if event["event"] == "read"]
+    _until(lambda: any(event["event"] == "article_read" for event in _events(machine)), 20)
+    read = [event for event in _events(machine) if event["event"] == "article_read"]
     assert len(read) == 1
     assert read[0]["source"] == "page"
-    polled = [event for event in _events(machine) if event["event"] == "polled"]
+    polled = [event for event in _events(machine) if event["event"] == "feed_polled"]
     assert len(polled) == 1
     assert {event["PRIORITY"] for event in (*read, *polled)} == {"6"}
     print(json.dumps(polled[0]), json.dumps(read[0]))
@@ -144,11 +144,11 @@ def test_reload_names_what_waits(machine: Container) -> None:
     pid = machine.unit_properties("MainPID")
     _write(machine, "/etc/watcher/watcher.toml", CONFIG.replace("cpu_seconds = 60", "cpu_seconds = 61"), "0644")
     machine.run("systemctl", "reload", "watcher")
-    _until(lambda: any(event["event"] == "reloaded" for event in _events(machine)), 10)
-    assert [event for event in _events(machine) if event["event"] == "reloaded"][-1]["restart_for"] == ["workers.cpu_seconds"]
+    _until(lambda: any(event["event"] == "config_reloaded" for event in _events(machine)), 10)
+    assert [event for event in _events(machine) if event["event"] == "config_reloaded"][-1]["needs_restart"] == ["workers.cpu_seconds"]
     _write(machine, "/etc/watcher/watcher.toml", "[serv]\n", "0644")
     machine.run("systemctl", "reload", "watcher")
-    _until(lambda: any(event["event"] == "reload refused" for event in _events(machine)), 10)
+    _until(lambda: any(event["event"] == "reload_refused" for event in _events(machine)), 10)
     _write(machine, "/etc/watcher/watcher.toml", CONFIG, "0644")
     machine.wait_until_properties(10, ActiveState="active", SubState="running")
     assert machine.unit_properties("MainPID") == pid

@@ -101,7 +101,9 @@ def _running_daemon(folder: Path, sites: Sites, mailbox: Mailbox, hook: WebhookR
     engine = bootstrap.build_engine(app, settings, sweep_interval=0.1)
     engine.start()
     try:
-        _wait_until(lambda: _all_feeds_read(app) and heard.count("read") == len(scenario.backlog_scenes()), "the first poll of every feed")
+        _wait_until(
+            lambda: _all_feeds_read(app) and heard.count("article_read") == len(scenario.backlog_scenes()), "the first poll of every feed"
+        )
         yield app
     finally:
         engine.stop()
@@ -134,7 +136,7 @@ class DemoPlayer:
         app.event_listeners.append(self._on_event)
 
     def _on_event(self, event: str, facts: dict[str, object]) -> None:
-        if event == "read":
+        if event == "article_read":
             self.analysed_articles[str(facts["url"])] = facts
 
     def delivered_alert_ids(self) -> set[int]:

@@ -47,12 +47,12 @@ class EmbeddedEngine(Engine):
 
     def run_once(self) -> None:
         """Until nothing is due now or within a moment: what was put off for our own limits, and the first retries."""
-        self.ahead = timedelta(seconds=6)
+        self.look_ahead = timedelta(seconds=6)
         self.start()
         quiet = 0
         while quiet < 3 and not self._stopping.is_set():
             time.sleep(self._sweep_interval / 2)
-            until = self.app.clock() + self.ahead
+            until = self.app.clock() + self.look_ahead
             pending = any(task.list_due(self.app, until, 1) for task in self.tasks.values())
             quiet = 0 if pending or not self.is_idle() else quiet + 1
             if quiet == 3 and release_waiting_groups(self.app):
@@ -118,7 +118,7 @@ class EmbeddedEngine(Engine):
         if isinstance(error, StoreError):
             self._database_failed(error)
         else:
-            self.app.log.error("sweep failed", task=sweep, detail=str(error))
+            self.app.log.error("sweep_failed", task=sweep, detail=str(error))
 
     def _check_health(self) -> None:
         if self._is_outage_pause():
@@ -127,10 +127,10 @@ class EmbeddedEngine(Engine):
             for wake in check_health(self.app):
                 self.wake(wake)
         except Exception as error:  # noqa: BLE001
-            self.app.log.error("look failed", detail=str(error))
+            self.app.log.error("health_check_failed", detail=str(error))
 
     def _run_housekeeping(self) -> None:
         try:
             run_housekeeping(self.app)
         except Exception as error:  # noqa: BLE001
-            self.app.log.error("housekeeping failed", detail=str(error))
+            self.app.log.error("housekeeping_failed", detail=str(error))

@@ -19,14 +19,14 @@ from watcher.pipeline import Wake
 
 OUTAGE_PAUSE_SECONDS = 5.0
 
-WRITE_LOCK_PROBE = "pulse"
+WRITE_LOCK_PROBE = "write_lock_probe"
 """The station that takes the database's write lock once a round: sweeps only read, and readers pass a lock that is never released."""
 
 
 class Engine(ABC):
     """Runs TASKS on an App.  A wake that waits or runs already is not taken twice.
 
-    ``app`` may be replaced while it runs; a step keeps the one it began with.  ``patience``: seconds after which a step is stuck.
+    ``app`` may be replaced while it runs; a step keeps the one it began with.  ``stuck_after``: seconds after which a step counts as stuck.
     """
 
     look_ahead = timedelta(0)
@@ -102,14 +102,14 @@ class Engine(ABC):
         try:
             postpone_failed(self.app, task, row_id, error)
         except Exception as again:  # noqa: BLE001  the database itself may be what failed; the lease frees the row
-            self.app.log.error("could not put off", task=task.name, key=row_id, detail=str(again), cause=str(error))
+            self.app.log.error("postpone_failed", task=task.name, row_id=row_id, detail=str(again), cause=str(error))
 
     def _database_failed(self, error: Exception) -> None:
         """The database fails (a full disk, a lost mount): one line when it begins, and a rest before the next sweep."""
         with self._lock:
             began, self._last_outage_at = self._last_outage_at is None, time.monotonic()
         if began:
-            self.app.log.error("database fails", detail=str(error))
+            self.app.log.error("database_failed", detail=str(error))
 
     def _is_outage_pause(self) -> bool:
         with self._lock:
@@ -122,4 +122,4 @@ class Engine(ABC):
             if ended:
                 self._last_outage_at = None
         if ended:
-            self.app.log.warning("database works again")
+            self.app.log.warning("database_recovered")

@@ -11,7 +11,7 @@ from watcher.app import App
 from watcher.pipeline import Wakes
 from watcher.store import work_queue
 
-HEALTH_CHECK = "look"
+HEALTH_CHECK = "health_check"
 ListDue = Callable[[App, datetime, int], list[int]]
 
 
@@ -41,7 +41,7 @@ POLL = Task("poll", work_queue.POLLS, pipeline.poll_feed, _list_due_of(work_queu
 COLLECT = Task("collect", work_queue.ENTRIES, pipeline.collect_entry, _list_due_of(work_queue.ENTRIES), threads=6)
 ANALYSE = Task("analyse", work_queue.ARTICLES, pipeline.analyse_article, _list_due_of(work_queue.ARTICLES), threads=2)
 RELEASE_HELD = Task(
-    "gather", work_queue.HELD_ALERTS, pipeline.release_held_alerts, _list_due_of(work_queue.HELD_ALERTS), threads=1, max_attempts=None
+    "release_held", work_queue.HELD_ALERTS, pipeline.release_held_alerts, _list_due_of(work_queue.HELD_ALERTS), threads=1, max_attempts=None
 )
 DELIVER = Task("deliver", work_queue.DELIVERIES, pipeline.deliver_message, _list_due_of(work_queue.DELIVERIES), threads=4, max_attempts=20)
 TASKS = (POLL, COLLECT, ANALYSE, RELEASE_HELD, DELIVER)
@@ -52,7 +52,7 @@ def postpone_failed(app: App, task: Task, row_id: int, error: Exception) -> None
     reason, detail = pipeline.describe_error(error)
     with app.database.write() as tx:
         failures = work_queue.failure_count(tx, task.queue, row_id)
-        parked = task.max_attempts is not None and failures + 1 >= task.max_attempts
+        given_up = task.max_attempts is not None and failures + 1 >= task.max_attempts
         wait = timedelta(seconds=min(10.0 * 2**failures, 3600.0))
-        work_queue.record_failure(tx, task.queue, row_id, retry_at=None if parked else app.clock() + wait, reason=reason, detail=detail)
-    app.log.error("parked" if parked else "put off", task=task.name, key=row_id, detail=detail, exc_info=error)
+        work_queue.record_failure(tx, task.queue, row_id, retry_at=None if given_up else app.clock() + wait, reason=reason, detail=detail)
+    app.log.error("job_given_up" if given_up else "job_postponed", task=task.name, row_id=row_id, detail=detail, exc_info=error)

@@ -32,7 +32,7 @@ def analyse_article(app: App, article_id: int) -> Wakes:
     except ReasonedError as error:
         with app.database.write() as tx:
             work_queue.record_failure(tx, work_queue.ARTICLES, article_id, retry_at=None, reason=error.reason, detail=str(error))
-        app.log_event("read failed", warn=True, url=row["url"], reason=error.reason.value, detail=str(error))
+        app.log_event("read_failed", warn=True, url=row["url"], reason=error.reason.value, detail=str(error))
         return ()
     with app.database.write() as tx:
         if topics.ruleset_revision(tx) != revision:
@@ -89,7 +89,7 @@ def log_article_read(app: App, article_id: int, decisions: Decisions) -> None:
     article = decisions.reading.article
     verdicts = {verdict.match.topic: verdict.reason.value for verdict in decisions.stories}
     app.log_event(
-        "read",
+        "article_read",
         article=article_id,
         url=article.url,
         outlet=article.outlet,

@@ -43,8 +43,13 @@ def check_health(app: App) -> Wakes:
         if watch.heartbeat_schedule:
             wakes += _send_heartbeat_message(app, tx, DigestSchedule.parse(watch.heartbeat_schedule), now)
     for row in rows if wakes else ():
-        event = "trouble over" if row["closed_at"] else "trouble"
-        app.log_event(event, warn=True, reason=row["reason"], subject=row["subject"], detail=row["text"])
+        app.log_event(
+            "problem_closed" if row["closed_at"] else "problem_opened",
+            warn=True,
+            reason=row["reason"],
+            subject=row["subject"],
+            detail=row["text"],
+        )
     return wakes
 
 

@@ -69,7 +69,7 @@ def _fetch_page(app: App, row: Row, identity: str) -> HttpResponse | None:
         hopeless = error.reason in _PERMANENT_PAGE_FAILURES
         absent = error.status is not None and 400 <= error.status < 500 and error.reason is not Reason.RATE_LIMITED
         if error.reason is not Reason.HOST_BUSY and (hopeless or absent or row["failures"] >= len(app.policy.page_retry)):
-            app.log.debug("page missing", url=row["url"], reason=error.reason.value, detail=str(error))
+            app.log.debug("page_missing", url=row["url"], reason=error.reason.value, detail=str(error))
             return None
         raise
 
@@ -85,7 +85,7 @@ def _annotate_entry(app: App, page: HttpResponse | None, row: Row, feed: Row) ->
         try:
             return revision, app.workers.call(tasks.annotate_page, page.body, entry, url, page.content_type, rules, listed_by=listed_by)
         except (WorkerError, ExtractError) as error:
-            app.log.debug("page unreadable", url=url, reason=error.reason.value, detail=str(error))
+            app.log.debug("page_unreadable", url=url, reason=error.reason.value, detail=str(error))
     return revision, app.workers.call(tasks.annotate_page, None, entry, url, "", rules, listed_by=listed_by)
 
 
@@ -93,12 +93,12 @@ def _record_read_failure(app: App, row: Row, error: ReasonedError, retry_at: dat
     with app.database.write() as tx:
         work_queue.record_failure(tx, work_queue.ENTRIES, row["id"], retry_at=retry_at, reason=error.reason, detail=str(error))
     app.log_event(
-        "read failed",
+        "read_failed",
         warn=True,
         url=row["url"],
         reason=error.reason.value,
         detail=str(error),
-        again=retry_at.isoformat() if retry_at else None,
+        retry_at=retry_at.isoformat() if retry_at else None,
     )
     return ()
 

@@ -41,7 +41,7 @@ def deliver_message(app: App, delivery_id: int) -> Wakes:
     with app.database.write() as tx:
         deliveries.mark_sent(tx, delivery_id, answer, now=app.clock())
         channels.record_success(tx, delivery.channel.id)
-    app.log_event("sent", delivery=delivery.key, channel=delivery.channel.name, recipient=delivery.recipient, answer=answer)
+    app.log_event("message_sent", delivery=delivery.key, channel=delivery.channel.name, recipient=delivery.recipient, response=answer)
     return ()
 
 
@@ -54,16 +54,16 @@ def _record_delivery_failure(app: App, delivery: Delivery, error: DeliveryError)
         work_queue.record_failure(tx, work_queue.DELIVERIES, delivery.id, retry_at=again, reason=error.reason, detail=str(error))
         broken = _disable_if_broken(app, tx, delivery, error, now)
     if broken:
-        app.log_event("channel switched off", warn=True, channel=delivery.channel.name, detail=broken)
+        app.log_event("channel_disabled", warn=True, channel=delivery.channel.name, detail=broken)
     app.log_event(
-        "not sent" if again else "gave up",
+        "delivery_failed" if again else "delivery_given_up",
         warn=True,
         delivery=delivery.key,
         channel=delivery.channel.name,
         recipient=delivery.recipient,
         reason=error.reason.value,
         detail=str(error),
-        again=again.isoformat() if again else None,
+        retry_at=again.isoformat() if again else None,
     )
     return ()
 

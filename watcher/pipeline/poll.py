@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from watcher.app import App
 from watcher.errors import FetchError, Reason, ReasonedError
@@ -42,7 +43,7 @@ def _record_unchanged(app: App, row: Row, answer: HttpResponse | NotModified) ->
     now = app.clock()
     with app.database.write() as tx:
         feeds.record_unchanged(tx, row["id"], now=now, next_poll_at=_next_poll_at(app, tx, row["id"], now, headers=answer.headers))
-    app.log_event("polled", feed=row["url"], new=0)
+    app.log_event("feed_polled", feed=row["url"], new=0)
     return ()
 
 
@@ -51,7 +52,7 @@ def _record_poll_failure(app: App, row: Row, error: ReasonedError, retry_after: 
     with app.database.write() as tx:
         again = _next_poll_at(app, tx, row["id"], now, retry_after=retry_after, failures=row["failures"] + 1)
         feeds.record_failure(tx, row["id"], now=now, next_poll_at=again, reason=error.reason, detail=str(error))
-    app.log_event("poll failed", warn=True, feed=row["url"], reason=error.reason.value, detail=str(error))
+    app.log_event("poll_failed", warn=True, feed=row["url"], reason=error.reason.value, detail=str(error))
     return ()
 
 
@@ -68,12 +69,11 @@ def _store_entries(app: App, row: Row, answer: HttpResponse, parsed: ParsedFeed)
         feeds.record_poll(tx, row["id"], parsed, validators, new_entries=len(added), now=now, next_poll_at=again)
         if answer.moved_to and answer.moved_to != row["url"]:
             feeds.record_move(tx, row["id"], answer.moved_to)
-        if cold and added:
-            entered = f"{len(added)} {'entry' if len(added) == 1 else 'entries'}"
-            text = f"First poll of {row['url']}: {entered}, stored and compared with; they alert nobody."
-            alerts.add_event(tx, reason=Reason.COLD_START, subject=row["url"], text=text, count=len(added), now=now)
-        _record_losses(tx, row, answer, parsed, len(added), had_entries=known, now=now)
-    app.log_event("polled", feed=row["url"], title=parsed.title, new=len(added), cold_start=cold or None)
+        events = _feed_events(row, answer, parsed, len(added), had_entries=known)
+        for event in events:
+            alerts.add_event(tx, reason=event.reason, subject=row["url"], text=event.text, count=event.entries, now=now)
+    app.log_event("feed_polled", feed=row["url"], title=parsed.title, new=len(added), cold_start=cold or None)
+    _log_feed_events(app, row["url"], events)
     return [Wake("collect", key) for key in added]
 
 
@@ -81,17 +81,38 @@ MIN_ENTRIES_FOR_LOSS = 5
 """A feed of fewer entries than this may well be new as a whole."""
 
 
-def _record_losses(
-    tx: Connection, row: Row, answer: HttpResponse, parsed: ParsedFeed, added: int, *, had_entries: bool, now: datetime
-) -> None:
-    """Nothing in the feed was known: what stood between came and went unseen.  And whether it moved."""
+class _FeedEvent(NamedTuple):
+    """Something that happened to a feed and that its operator should see."""
+
+    reason: Reason
+    text: str
+    entries: int
+
+
+def _feed_events(row: Row, answer: HttpResponse, parsed: ParsedFeed, added: int, *, had_entries: bool) -> list[_FeedEvent]:
+    """Return what an operator should know: a first poll, entries that may have been missed, a new address."""
+    url, events = row["url"], []
+    if row["first_read_at"] is None and added:
+        entered = f"{added} {'entry' if added == 1 else 'entries'}"
+        text = f"First poll of {url}: {entered} stored as a baseline; they raise no alerts."
+        events.append(_FeedEvent(Reason.COLD_START, text, added))
     if had_entries and added == len(parsed.entries) >= MIN_ENTRIES_FOR_LOSS:
         since = f" since {row['last_read_at']:%Y-%m-%d %H:%M} UTC" if row["last_read_at"] else ""
-        text = f"All {added} entries of {row['url']} were new: others may have come and gone{since}. Poll more often: poll.min_interval."
-        alerts.add_event(tx, reason=Reason.ENTRIES_LOST, subject=row["url"], text=text, count=added, now=now)
-    if answer.moved_to and answer.moved_to != row["url"]:
-        text = f"{row['url']} has moved for good to {answer.moved_to}, which is asked from now on."
-        alerts.add_event(tx, reason=Reason.FEED_MOVED, subject=row["url"], text=text, count=1, now=now)
+        text = f"All {added} entries of {url} were new; earlier ones may have been missed{since}. Lower poll.min_interval."
+        events.append(_FeedEvent(Reason.ENTRIES_LOST, text, added))
+    if answer.moved_to and answer.moved_to != url:
+        events.append(_FeedEvent(Reason.FEED_MOVED, f"{url} moved permanently to {answer.moved_to}; polling that address from now on.", 1))
+    return events
+
+
+def _log_feed_events(app: App, url: str, events: list[_FeedEvent]) -> None:
+    for event in events:
+        if event.reason is Reason.COLD_START:
+            app.log_event("cold_start", feed=url, entries=event.entries)
+        elif event.reason is Reason.ENTRIES_LOST:
+            app.log_event("entries_lost", warn=True, feed=url, entries=event.entries, detail=event.text)
+        else:
+            app.log_event("feed_moved", warn=True, feed=url, detail=event.text)
 
 
 def _next_poll_at(

@@ -29,7 +29,7 @@ def channel_routing(app: App, channel_row: Row) -> ChannelRouting:
     try:
         return ChannelRouting.from_stored(channel_row["routing"] or {}, timezone=policy.timezone, rate=rate)
     except (UsageError, ValueError) as error:  # a rule that cannot be read any more keeps nothing back
-        app.log.warning("routing left out", channel=channel_row["name"], detail=str(error))
+        app.log.warning("routing_ignored", channel=channel_row["name"], detail=str(error))
         return ChannelRouting(receives_operational=bool(channel_row["routing"].get("operator")))
 
 
@@ -93,7 +93,7 @@ def release_held_alerts(app: App, routed_alert_id: int) -> Wakes:
             return ()
         message, wakes = _create_message(tx, way, told, row["bundle"], now)
         alert_routes.record_outcome(tx, ids, decision, message_id=message)
-    app.log_event("gathered", channel=way["name"], bundle=row["bundle"], alerts=len(ids), message=message)
+    app.log_event("held_alerts_released", channel=way["name"], bundle=row["bundle"], alerts=len(ids), message=message)
     return wakes
 
 
