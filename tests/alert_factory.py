@@ -38,7 +38,7 @@ def _alert_row(world: World, topic: Row, story: int) -> dict[str, object]:
 def routing_outcomes(world: World) -> dict[tuple[int, str], tuple[str, str]]:
     """(alert, channel) -> (state, reason)."""
     names = {row["id"]: row["name"] for row in world.raw_rows("channel")}
-    return {(row["alert_id"], names[row["channel_id"]]): (row["state"], row["reason"]) for row in world.raw_rows("dispatch")}
+    return {(row["alert_id"], names[row["channel_id"]]): (row["state"], row["reason"]) for row in world.raw_rows("alert_route")}
 
 
 def alert_ids_by_message(requests: Sequence[object]) -> list[list[int]]:

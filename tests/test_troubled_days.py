@@ -94,7 +94,7 @@ def test_a_full_disk_holds_everything_up_and_loses_nothing(tmp_path: Path) -> No
                 failures += 1
         assert failures > 0
         before = len(made.raw_rows("alert"))
-        assert {row["alert_id"] for row in made.raw_rows("dispatch")} == {row["id"] for row in made.raw_rows("alert")}, "all or nothing"
+        assert {row["alert_id"] for row in made.raw_rows("alert_route")} == {row["id"] for row in made.raw_rows("alert")}, "all or nothing"
         with made.database.write() as tx:
             tx.exec_driver_sql("PRAGMA max_page_count = 1000000")
         told += insert_alerts(made, 100)
@@ -127,7 +127,7 @@ def test_a_crash_between_any_two_steps_leaves_what_is_held(tmp_path: Path) -> No
             channels.set_routing(tx, 1, parse_routing({"digest": "6h"}))
         told = insert_alerts(made, 1, 2, 3)
         made.clock.advance(hours=6)
-        first = made.raw_rows("dispatch")[0]["id"]
+        first = made.raw_rows("alert_route")[0]["id"]
         write = type(made.database).write
 
         class Died(BaseException):
@@ -143,7 +143,7 @@ def test_a_crash_between_any_two_steps_leaves_what_is_held(tmp_path: Path) -> No
             patch.setattr(type(made.database), "write", dying)
             with pytest.raises(Died):
                 pipeline.release_held_alerts(made.app, first)
-        assert {row["state"] for row in made.raw_rows("dispatch")} == {"held"}
+        assert {row["state"] for row in made.raw_rows("alert_route")} == {"held"}
         assert made.raw_rows("delivery") == []
         with made.database.write() as tx:
             release_all_leases(tx)

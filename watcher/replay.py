@@ -79,10 +79,14 @@ def _replay_article(app: App, engine: InlineEngine, clock: ReplayClock, item: St
         yield _alert_event(alert, item.id, ids)
 
 
+_COLUMN_OF_KEY = {"recap": "background"}
+"""Keys of a statement's event that are not the column's name: what receivers read does not change."""
+
+
 def _statement_event(row: Row, article: Any) -> dict[str, Any]:
     """``text[start:end] == quote``, of the article's title where it says ``in_title``."""
     shown = ("topic", "claim", "source", "party", "stance", "factuality", "quote", "recap", "slots", "kind", "reason")
-    event = {"event": "statement", "article": article} | {key: row[key] for key in shown}
+    event = {"event": "statement", "article": article} | {key: row[_COLUMN_OF_KEY.get(key, key)] for key in shown}
     event |= {"start": row["quote_start"], "end": row["quote_end"], "said": row["said_at"]}
     return event | ({"in_title": True} if row["in_title"] else {})
 

@@ -50,7 +50,7 @@ def test_why_says_what_became_of_an_alert(lived: RunCommand) -> None:
     shown = lived("alerts", "--why")
     assert "hook: sent: at once" in shown.out
     alert = lived("alerts", "--why", "--json").rows()[-1]
-    assert {way["channel"]: (way["state"], way["reason"]) for way in alert["ways"]}["hook"] == ("posted", "at-once")
+    assert {way["channel"]: (way["state"], way["reason"]) for way in alert["ways"]}["hook"] == ("posted", "immediate")
     article = lived("alerts", "show", str(alert["id"]), "--json").rows()[0]["article"]
     assert "hook: sent: at once" in lived("explain", str(article), "--topic", alert["topic"]).out
     (explained,) = lived("explain", str(article), "--topic", alert["topic"], "--json").rows()

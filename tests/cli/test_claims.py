@@ -94,8 +94,8 @@ def test_explain_says_why_of_each_statement(ledger: Any) -> None:
     """Each statement of the article with what it changed and the reason."""
     (topic,) = ledger("explain", "2", "--topic", "rnk-arms", "--json").rows()
     found = {(each["claim"], each["party"], each["kind"], each["reason"]) for each in topic["statements"]}
-    assert ("supplied", "russia", "denial", "denies-what-is-asserted") in found
-    assert "denies-what-is-asserted" in ledger("explain", "2").out
+    assert ("supplied", "russia", "denial", "denies-assertion") in found
+    assert "denies-assertion" in ledger("explain", "2").out
 
 
 def test_a_new_topics_ledger_is_filled_in_silence(ledger: Any) -> None:
@@ -105,7 +105,7 @@ def test_a_new_topics_ledger_is_filled_in_silence(ledger: Any) -> None:
     ledger("topic", "add", "rnk-arms")
     assert _positions(ledger) == {("united-states", "assert"), ("russia", "deny")}
     assert len(ledger("alerts", "--json").rows()) == told
-    assert {row["reason"] for row in ledger("statement", "list", "--json").rows() if row["kind"]} <= {"new-topic", "told-in-one-alert"}
+    assert {row["reason"] for row in ledger("statement", "list", "--json").rows() if row["kind"]} <= {"new-topic", "merged-into-alert"}
 
 
 def test_a_number_that_is_none_is_named(ledger: Any) -> None:

@@ -29,8 +29,8 @@ def poisoned(lived: RunCommand, tmp_path: Path) -> RunCommand:
         "entry": ("title",),
         "article": ("title", "outlet", "author"),
         "alert": ("title", "outlet", "sentence", "quote", "topic_title"),
-        "delivery": ("detail", "answer"),
-        "notice": ("text",),
+        "delivery": ("detail", "response"),
+        "event": ("text",),
     }
     with Database(f"sqlite:///{tmp_path}/watcher.db").write() as tx:
         for table, names in columns.items():

@@ -39,7 +39,7 @@ def test_a_denial_of_what_nobody_asserted_is_told_once() -> None:
     desk = LedgerDesk()
     (alert,) = desk.alerts_of(1, statement_spec(PYONGYANG, "deny", background=True))
     assert (alert.kind, alert.against, alert.severity) == ("denial", (), Severity.MEDIUM)
-    assert desk.reasons_of(2, statement_spec(PYONGYANG, "deny", background=True)) == ["recap"]
+    assert desk.reasons_of(2, statement_spec(PYONGYANG, "deny", background=True)) == ["background"]
 
 
 def test_a_collective_denial_is_one_alert() -> None:
@@ -55,7 +55,7 @@ def test_retold_denials_wake_nobody() -> None:
     """A denial on record, told again as news by another outlet or as background by a third, changes nothing."""
     desk = LedgerDesk()
     desk.alerts_of(1, statement_spec(US), statement_spec(KREMLIN, "deny"))
-    assert desk.reasons_of(1.2, statement_spec(KREMLIN, "deny", sentence="Nothing was delivered, Moscow says")) == ["already-on-record"]
+    assert desk.reasons_of(1.2, statement_spec(KREMLIN, "deny", sentence="Nothing was delivered, Moscow says")) == ["position-on-record"]
     assert desk.alerts_of(5, statement_spec(KREMLIN, "deny", background=True), statement_spec(US, background=True)) == []
 
 
@@ -80,7 +80,7 @@ def test_a_repetition_after_a_denial_needs_a_date_of_its_own() -> None:
     """The accusation that every copy of the denial retells is no new one; said again on a later day by the text's own date, it is."""
     desk = LedgerDesk()
     desk.alerts_of(1, statement_spec(US), statement_spec(KREMLIN, "deny"))
-    assert desk.reasons_of(3, statement_spec(US)) == ["already-on-record"]
+    assert desk.reasons_of(3, statement_spec(US)) == ["position-on-record"]
     (alert,) = desk.alerts_of(6, statement_spec(US, said_on_day=5))
     assert (alert.kind, alert.reason) == ("dispute", Reason.ASSERTED_AFTER_DENIAL)
 
@@ -178,8 +178,8 @@ def test_a_refusal_after_a_denial_softens_nothing() -> None:
     """Whoever has denied a claim and then will not comment on it still denies it; who is no party to it is not asked."""
     desk = LedgerDesk()
     desk.alerts_of(1, statement_spec(KREMLIN, "deny"))
-    assert desk.reasons_of(3, statement_spec(KREMLIN, "no-comment")) == ["already-on-record"]
-    assert desk.reasons_of(3, statement_spec(SEOUL, "no-comment")) == ["no-party-to-the-claim"]
+    assert desk.reasons_of(3, statement_spec(KREMLIN, "no-comment")) == ["position-on-record"]
+    assert desk.reasons_of(3, statement_spec(SEOUL, "no-comment")) == ["not-a-party"]
 
 
 def test_a_refusal_on_two_topics_is_told_once() -> None:
@@ -252,7 +252,7 @@ def test_a_mood_between_renderings_is_nothing() -> None:
     desk = LedgerDesk()
     desk.alerts_of(1, statement_spec(US, factuality="possible"))
     for sure in ("probable", "certain", "possible"):
-        assert desk.reasons_of(1.5, statement_spec(US, factuality=sure, sentence=sure)) == ["already-on-record"]
+        assert desk.reasons_of(1.5, statement_spec(US, factuality=sure, sentence=sure)) == ["position-on-record"]
 
 
 def test_a_new_detail_is_a_low_update() -> None:
@@ -310,8 +310,8 @@ def test_who_asserts_and_denies_in_one_article_is_taken_to_deny() -> None:
     desk.alerts_of(1, statement_spec(US))
     found = desk.decide(2, [statement_spec(KREMLIN), statement_spec(KREMLIN, "deny")]).statements
     assert {(each.filed_statement.stance.value, each.reason.value, each.raises_alert) for each in found} == {
-        ("assert", "both-asserted-and-denied", False),
-        ("deny", "denies-what-is-asserted", True),
+        ("assert", "contradicted-in-article", False),
+        ("deny", "denies-assertion", True),
     }
 
 
@@ -391,5 +391,7 @@ def test_a_story_without_a_statement_is_an_update_where_its_language_is_read() -
 def test_where_statements_speak_the_story_is_silent() -> None:
     """An article whose statement alerts raises no alert for its story as well; nor does one whose statements are on record."""
     desk = LedgerDesk()
-    assert [(v.raises_alert, v.reason.value) for v in desk.decide(1, [statement_spec(US)]).stories] == [(False, "told-by-its-statements")]
-    assert [(v.raises_alert, v.reason.value) for v in desk.decide(2, [statement_spec(US)]).stories] == [(False, "already-on-record")]
+    assert [(v.raises_alert, v.reason.value) for v in desk.decide(1, [statement_spec(US)]).stories] == [
+        (False, "covered-by-statement-alert")
+    ]
+    assert [(v.raises_alert, v.reason.value) for v in desk.decide(2, [statement_spec(US)]).stories] == [(False, "position-on-record")]

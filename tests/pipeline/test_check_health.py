@@ -98,7 +98,7 @@ def test_entries_lost_between_two_polls_are_told(here: tuple[World, Mailbox, Web
         made.run_due()
         opened.publish(make_news_item(6, RIVER_FLOOD + " 6", at=made.clock()))
         made.advance(hours=1)
-        assert [row for row in made.raw_rows("notice") if row["reason"] == Reason.ENTRIES_LOST] == []
+        assert [row for row in made.raw_rows("event") if row["reason"] == Reason.ENTRIES_LOST] == []
         opened._news_items.clear()
         for number in range(20, 26):
             opened.publish(make_news_item(number, RIVER_FLOOD + f" {number}", at=made.clock()))

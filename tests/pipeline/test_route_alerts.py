@@ -294,7 +294,7 @@ def test_a_channel_that_only_fails_is_switched_off_and_what_it_misses_is_kept(tm
         while made.raw_rows("channel")[0]["enabled"]:
             made.advance(hours=2)
         assert made.clock() - datetime(2023, 9, 5, 12, 0, tzinfo=UTC) < timedelta(hours=30)
-        assert "HTTP 503" in made.raw_rows("channel")[0]["off_reason"]
+        assert "HTTP 503" in made.raw_rows("channel")[0]["disabled_reason"]
         kept = insert_alerts(made, 2, 3)
         made.advance(hours=5)
         assert hook.accepted == []
@@ -333,7 +333,7 @@ def test_410_switches_a_webhook_off_at_once(here: tuple[World, Mailbox, WebhookR
     made.run_due()
     (row,) = made.raw_rows("channel")
     assert not row["enabled"]
-    assert "gone" in row["off_reason"]
+    assert "gone" in row["disabled_reason"]
 
 
 def test_a_rule_that_cannot_be_read_keeps_nothing_back(here: tuple[World, Mailbox, WebhookReceiver]) -> None:

@@ -71,7 +71,7 @@ def test_fifty_old_entries_alert_nobody(tmp_path: Path) -> None:
             )
         made.run_due()
         assert made.list_alerts() == []
-        (notice,) = made.raw_rows("notice")
+        (notice,) = made.raw_rows("event")
         assert (notice["reason"], notice["count"]) == (Reason.COLD_START, 50)
         opened.publish(make_news_item(99, ARMS_SHIPMENT, title="The same voyage again"))
         made.advance(minutes=30)

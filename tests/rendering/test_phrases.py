@@ -66,5 +66,5 @@ def test_every_kind_has_its_words(kind: AlertKind, language: str) -> None:
     said = mail.load_wording(language)
     assert said["kinds"][kind.value]
     assert set(said["severities"]) == set(Severity) and set(said["stances"]) == set(Stance)
-    told = ("new-story", "denies-what-is-asserted", "asserted-after-a-denial", "turned-round", "declined-to-comment", "further-party")
+    told = ("new-story", "denies-assertion", "asserted-after-denial", "reversed", "declined-to-comment", "additional-party")
     assert all(said["why"][reason] for reason in told)

@@ -89,7 +89,7 @@ def test_foreign_keys_hold(database: Database) -> None:
     with database.write() as tx:
         topics.remove(tx, "t")
     with database.read() as tx:
-        assert tx.exec_driver_sql("SELECT count(*) FROM gate").scalar_one() == 0
+        assert tx.exec_driver_sql("SELECT count(*) FROM topic_lock").scalar_one() == 0
 
 
 @pytest.mark.parametrize(

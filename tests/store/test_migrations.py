@@ -129,6 +129,6 @@ def test_topics_and_alerts_from_before_have_their_wording(tmp_path: Path) -> Non
         tx.exec_driver_sql(alert.format(2, "boat", 2))
     migrate.upgrade(database)
     with database.read() as tx:
-        assert tx.exec_driver_sql("SELECT number, name, query FROM wording").all() == [(1, "t", "ship")]
-        assert tx.exec_driver_sql("SELECT wording FROM alert ORDER BY id").scalars().all() == [1, None]
+        assert tx.exec_driver_sql("SELECT number, name, query FROM topic_version").all() == [(1, "t", "ship")]
+        assert tx.exec_driver_sql("SELECT topic_version FROM alert ORDER BY id").scalars().all() == [1, None]
     database.close()

@@ -51,9 +51,9 @@ def test_texts_go_first_then_articles_and_the_alert_stays_whole(here: tuple[Worl
     made.clock.advance(days=10)
     run_housekeeping(made.app)
     assert made.raw_rows("article") == []
-    assert len(made.raw_rows("tombstone")) == 2
+    assert len(made.raw_rows("pruned_article")) == 2
     assert [replace(each, quote=replace(each.quote, article_id=told[0].quote.article_id)) for each in made.list_alerts()] == told
-    assert [row["state"] for row in made.raw_rows("dispatch")] == ["posted"]
+    assert [row["state"] for row in made.raw_rows("alert_route")] == ["posted"]
 
 
 def test_what_is_pruned_never_alerts_again(here: tuple[World, Site, WebhookReceiver]) -> None:

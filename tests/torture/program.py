@@ -109,7 +109,7 @@ class WatcherProgram:
         """How many entries the database knows, and how much it still owes: entries, articles, alerts that are held, deliveries."""
         known, owed = self._query_row(
             "SELECT (SELECT count(*) FROM entry), (SELECT count(*) FROM entry WHERE state = 'listed')"
-            " + (SELECT count(*) FROM article WHERE state = 'read') + (SELECT count(*) FROM dispatch WHERE state = 'held')"
+            " + (SELECT count(*) FROM article WHERE state = 'read') + (SELECT count(*) FROM alert_route WHERE state = 'held')"
             " + (SELECT count(*) FROM delivery WHERE state = 'due')"
         )
         return int(known), int(owed)

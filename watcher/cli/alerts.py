@@ -93,16 +93,16 @@ def _delivery_summary(states: dict[str, int], routing_rows: Any = (), acknowledg
 
 
 ROUTING_REASON_TEXTS = {
-    "at-once": "at once",
+    "immediate": "at once",
     "grouped": "with what belongs to the same story",
     "digest": "for the channel's digest",
     "quiet-hours": "for the channel's quiet hours",
-    "over-limit": "beyond the channel's limit of messages",
-    "channel-off": "the channel was off",
+    "over-rate-limit": "beyond the channel's limit of messages",
+    "channel-disabled": "the channel was off",
     "muted": "muted",
     "acknowledged": "somebody acknowledged it first",
-    "other-severity": "the channel takes other severities",
-    "other-kind": "the channel takes other kinds",
+    "severity-not-routed": "the channel takes other severities",
+    "kind-not-routed": "the channel takes other kinds",
 }
 """What the reason of a way means, for a reader."""
 
@@ -183,13 +183,14 @@ def show(
         went = deliveries.list_for_alert(tx, number)
         ways = alert_routes.list_by_alert(tx, [number]).get(number, [])
         told = [each for each in articles.list_for_story(tx, alert.story_id, 50) if each["id"] != row["article_id"]]
-        said = topic_versions.find_row(tx, row["topic_id"], row["wording"])
+        said = topic_versions.find_row(tx, row["topic_id"], row["topic_version"])
         latest = topic_versions.latest_row(tx, row["topic_id"]) if row["topic_id"] else None
     if json:
         fates: dict[str, int] = {}
         for each in went:
             fates[each["state"]] = fates.get(each["state"], 0) + 1
-        extra = {key: row[key] for key in ("query", "wording", "ruleset_id", "marks")} | {"article": row["article_id"]}
+        extra = {"query": row["query"], "wording": row["topic_version"], "ruleset_id": row["ruleset_id"], "marks": row["marks"]}
+        extra["article"] = row["article_id"]
         extra["sent_to"] = [
             {key: each[key] for key in ("id", "channel", "recipient", "state", "failures", "detail", "sent_at")} for each in went
         ]

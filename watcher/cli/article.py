@@ -70,11 +70,12 @@ def list_(
         output.print_table(("#", "published", "outlet", "copy", "topics", "title"), lines, shrink_column=5)
 
 
-_JSON_COLUMNS = ("id", "url", "feed_id", "outlet", "title", "language", "author", "published", "seen_at", "source", "state", "silent")
+_JSON_COLUMNS = ("id", "url", "feed_id", "outlet", "title", "language", "author", "published", "seen_at", "source", "state")
 
 
 def _article_to_json(row: Row) -> dict[str, Any]:
-    return {key: row[key] for key in (*_JSON_COLUMNS, "story_id", "duplicate_of", "overlap", "reason", "detail")}
+    fields = {key: row[key] for key in _JSON_COLUMNS} | {"silent": row["suppressed_by"]}
+    return fields | {key: row[key] for key in ("story_id", "duplicate_of", "overlap", "reason", "detail")}
 
 
 @cli.command(epilog="Example: watcher article show 12")
@@ -114,7 +115,7 @@ def _print_article_head(row: Row, topic_names: list[str], other_reports: list[Ro
             ("text", f"{len(row['text']):,} characters, from the {row['source']}"),
             ("topics", ", ".join(topic_names) or "none"),
             ("copy of", f"article {row['duplicate_of']} ({row['overlap'] or 0:.0%} shared)" if row["duplicate_of"] else ""),
-            ("silent", row["silent"]),
+            ("suppressed", row["suppressed_by"]),
             ("trouble", f"{row['reason']}: {row['detail']}" if row["reason"] else ""),
             ("also told by", ", ".join(f"{each['outlet']} ({each['id']})" for each in other_reports)),
         ]

@@ -117,7 +117,7 @@ class _SimulatedHistory:
         from watcher.model import Placement
 
         placement = Placement(row["story_id"], row["duplicate_of"])
-        silent = Reason(row["silent"]) if row["silent"] else None
+        silent = Reason(row["suppressed_by"]) if row["suppressed_by"] else None
         ruling = analysis.decide_with_placement(reading, self._ledger_context(row), placement, suppressed_by=silent)
         (verdict,) = ruling.stories
         if placement.story_id is not None:

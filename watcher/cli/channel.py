@@ -125,6 +125,11 @@ def _settings_text(settings: dict[str, object]) -> str:
     return " ".join(f"{key}={', '.join(value) if isinstance(value, list) else value}" for key, value in settings.items())
 
 
+def _channel_to_json(row: dict[str, Any]) -> dict[str, Any]:
+    """Its row under the keys that scripts read."""
+    return {("off_reason" if name == "disabled_reason" else name): value for name, value in row.items()}
+
+
 @cli.command("list", epilog="Example: watcher channel list --json")
 def list_(json: context.JsonOption = False, quiet: context.QuietOption = False) -> None:
     """Every channel with what it sent, what it owes, and what it gave up.  Secrets are masked."""
@@ -133,9 +138,8 @@ def list_(json: context.JsonOption = False, quiet: context.QuietOption = False) 
 
     with context.open_database() as database, database.read() as tx:
         rows = [dict(row) | {"settings": mask_secrets(channels.as_channel(row))} for row in channels.list_with_delivery_counts(tx)]
-    if not output.print_list(
-        rows, "name", "No channels yet. Add one with: watcher channel add desk mail to=desk@example.org", json=json, quiet=quiet
-    ):
+    nothing = "No channels yet. Add one with: watcher channel add desk mail to=desk@example.org"
+    if not output.print_list(rows, "name", nothing, json=json, quiet=quiet, to_json=_channel_to_json):
         lines = [
             (
                 row["name"],

@@ -42,7 +42,7 @@ def list_(
         rows, "id", f"Nothing is {' or '.join(state or ('due', 'dead'))}.", json=json, quiet=quiet, to_json=_delivery_to_json
     ):
         lines = [
-            (row["id"], row["channel"], row["recipient"], row["state"], row["failures"], _due_text(row), row["detail"] or row["answer"])
+            (row["id"], row["channel"], row["recipient"], row["state"], row["failures"], _due_text(row), row["detail"] or row["response"])
             for row in rows
         ]
         output.print_table(("#", "channel", "to", "state", "tries", "next", "the last answer"), lines, shrink_column=6)
@@ -99,7 +99,7 @@ def show(
             ("failed", output.format_count(row["failures"], "time") if row["failures"] else ""),
             ("reason", row["reason"]),
             ("detail", row["detail"]),
-            ("answer", row["answer"]),
+            ("answer", row["response"]),
         ]
     )
     for each in told:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,7 +12,7 @@ from watcher.cli.context import require_known
 from watcher.errors import UsageError
 
 if TYPE_CHECKING:
-    from watcher.store.column_types import Connection
+    from watcher.store.column_types import Connection, Row
 
 MAX_MUTE_DAYS = 366
 cli = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="No alerts about a topic, claim or story, for a time.")
@@ -73,6 +73,11 @@ def _check_subject(tx: Connection, subject_kind: str, subject: str) -> None:
     require_known(topic if subject_kind == "claim" else subject, topics.list_names(tx), "topic", "See them with: watcher topic list")
 
 
+def _mute_to_json(row: Row) -> dict[str, Any]:
+    """Its row under the keys that scripts read."""
+    return {"id": row["id"], "of": row["scope"]} | {key: row[key] for key in ("subject", "until", "note", "created_at")}
+
+
 @cli.command("list", epilog="Example: watcher mute list")
 def list_(json: context.JsonOption = False, quiet: context.QuietOption = False) -> None:
     """The mutes that hold."""
@@ -80,8 +85,8 @@ def list_(json: context.JsonOption = False, quiet: context.QuietOption = False) 
 
     with context.open_database() as database, database.read() as tx:
         rows = alert_routes.active_mute_rows(tx, output.now())
-    if not output.print_list(rows, "id", "Nothing is muted.", json=json, quiet=quiet):
-        lines = [(row["id"], row["of"], row["subject"], output.relative_time(row["until"]), row["note"]) for row in rows]
+    if not output.print_list(rows, "id", "Nothing is muted.", json=json, quiet=quiet, to_json=_mute_to_json):
+        lines = [(row["id"], row["scope"], row["subject"], output.relative_time(row["until"]), row["note"]) for row in rows]
         output.print_table(("#", "", "muted", "ends", "why"), lines, shrink_column=4)
 
 
@@ -97,6 +102,6 @@ def remove(
     with context.open_database() as database, database.write() as tx:
         row = alert_routes.remove_mute(tx, number if 0 < number < 2**63 else 0)
     if json:
-        output.print_json(dict(row))
+        output.print_json(_mute_to_json(row))
     elif not quiet:
-        typer.echo(f"{row['of']} {output.sanitise_line(row['subject'])} is muted no more.")
+        typer.echo(f"{row['scope']} {output.sanitise_line(row['subject'])} is muted no more.")

@@ -15,11 +15,13 @@ if TYPE_CHECKING:
 
 cli = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Who said what, and correcting it.")
 StatementNumber = Annotated[int, typer.Argument(metavar="NUMBER", help="The statement's number.", show_default=False)]
-_JSON_COLUMNS = (
+_JSON_KEYS = (
     *("id", "topic", "claim", "party", "source", "stance", "factuality", "quote", "sentence", "in_title", "recap", "confirms", "named"),
     *("origin", "slots", "said_at", "said_until", "at", "title", "url", "outlet", "language", "published", "seen_at", "article_id"),
     *("kind", "reason", "ruleset_id", "rejected_at", "rejected_why"),
 )
+_COLUMN_OF_KEY = {"recap": "background", "named": "on_the_record", "at": "effective_at", "rejected_why": "rejection_note"}
+"""Keys of the JSON output that are not the column's name: what scripts read does not change."""
 
 
 def find_statement(tx: Connection, number: int) -> Row:
@@ -33,7 +35,7 @@ def find_statement(tx: Connection, number: int) -> Row:
 
 
 def _statement_to_json(row: Row) -> dict[str, Any]:
-    return {key: row[key] for key in _JSON_COLUMNS} | {"start": row["quote_start"], "end": row["quote_end"]}
+    return {key: row[_COLUMN_OF_KEY.get(key, key)] for key in _JSON_KEYS} | {"start": row["quote_start"], "end": row["quote_end"]}
 
 
 @cli.command("list", epilog="Example: watcher statement list --topic rnk-arms --party russia")
@@ -67,7 +69,7 @@ def list_(
         lines = [
             (
                 row["id"],
-                f"{row['at']:%Y-%m-%d}",
+                f"{row['effective_at']:%Y-%m-%d}",
                 f"{row['topic']}/{row['claim']}",
                 row["party"],
                 row["stance"],
@@ -89,15 +91,15 @@ def show(number: StatementNumber, json: context.JsonOption = False) -> None:
         return
     from watcher.cli.reasons import describe_reason
 
-    rejected = f"{output.format_time(row['rejected_at'])}: {row['rejected_why']}" if row["rejected_at"] else ""
-    marks = [word for word in ("recap", "confirms", "named") if row[word]]
+    rejected = f"{output.format_time(row['rejected_at'])}: {row['rejection_note']}" if row["rejected_at"] else ""
+    marks = [word for word in ("background", "confirms", "on_the_record") if row[word]]
     start = row["sentence"].find(row["quote"])
     output.print_heading(f"{row['id']} · {row['topic']}/{row['claim']} · {row['party']} · {row['stance']}, {row['factuality']}")
     _print_quote(row["sentence"], [(start, start + len(row["quote"]))] if start >= 0 else [])
     output.print_fields(
         [
             ("source", " › ".join(row["source"])),
-            ("said", f"{output.format_time(row['at'])}{'' if row['said_at'] else ', when it was published'}"),
+            ("said", f"{output.format_time(row['effective_at'])}{'' if row['said_at'] else ', when it was published'}"),
             ("marked", ", ".join(marks)),
             ("details", ", ".join(f"{name} {value}" for name, value in row["slots"].items())),
             ("change", row["kind"] or "none"),
@@ -153,8 +155,8 @@ def export(number: StatementNumber, json: context.JsonOption = False) -> None:
     """A statement as a test case for a lexicon: the sentence, and what was read in it.  Correct it, and add it to the language's file."""
     with context.open_database() as database, database.read() as tx:
         row = find_statement(tx, number)
-    case = {key: row[key] for key in ("language", "sentence", "quote", "party", "stance", "factuality", "recap")}
-    case |= {"claim": f"{row['topic']}/{row['claim']}", "rejected": row["rejected_why"]}
+    case = {key: row[key] for key in ("language", "sentence", "quote", "party", "stance", "factuality")} | {"recap": row["background"]}
+    case |= {"claim": f"{row['topic']}/{row['claim']}", "rejected": row["rejection_note"]}
     if json:
         output.print_json(case)
         return

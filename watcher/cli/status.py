@@ -139,7 +139,7 @@ def _list_problems(status_facts: dict[str, Any]) -> list[str]:
     return found
 
 
-_REPORTED_ELSEWHERE = frozenset({"feed-fails", "outbox-ages", "given-up", "feed-moved"})
+_REPORTED_ELSEWHERE = frozenset({"feed-failing", "deliveries-overdue", "delivery-given-up", "feed-moved"})
 """Troubles that the lines on feeds and deliveries tell, and one that is over as soon as it is told."""
 
 

@@ -38,7 +38,7 @@ def analyse_article(app: App, article_id: int) -> Wakes:
         if topics.ruleset_revision(tx) != revision:
             work_queue.postpone(tx, work_queue.ARTICLES, article_id, app.clock())
             return [Wake("analyse", article_id)]
-        ruling, wakes = decide_and_record(app, tx, article_id, found, stored_reason(row["silent"]), seen_at=row["seen_at"])
+        ruling, wakes = decide_and_record(app, tx, article_id, found, stored_reason(row["suppressed_by"]), seen_at=row["seen_at"])
     log_article_read(app, article_id, ruling)
     return wakes
 

@@ -107,7 +107,7 @@ def _store_and_decide(app: App, row: Row, identity: str, annotated: tuple[int, R
     """Store the article and judge it, in one transaction with the entry that brought it."""
     revision, found = annotated
     now = app.clock()
-    silent = stored_reason(row["silent"]) or too_old_reason(app, found.article.published, now)  # only the page may have had the date
+    silent = stored_reason(row["suppressed_by"]) or too_old_reason(app, found.article.published, now)  # only the page may have had the date
     with app.database.write() as tx:
         known = articles.find_by_identity(tx, identity)
         article_id = known or articles.add(tx, found.article, identity=identity, now=now, suppressed_by=silent, feed_id=row["feed_id"])

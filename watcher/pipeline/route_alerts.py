@@ -47,7 +47,7 @@ def route_alerts(app: App, tx: Connection, alert_ids: Sequence[int]) -> Wakes:
         sent = _recent_sends(tx, way, rules, now) if mine else []
         going: dict[int, RouteDecision] = {}
         for alert, facts in mine.items():
-            on = {"enabled": way["enabled"], "broken": way["off_reason"] is not None}
+            on = {"enabled": way["enabled"], "broken": way["disabled_reason"] is not None}
             decision = route.decide_route(facts, rules, now=now, group_wait=app.policy.group_wait, mutes=mutes, sent_times=sent, **on)
             if decision.action is RouteAction.SEND:
                 going[alert] = decision
@@ -86,24 +86,24 @@ def release_held_alerts(app: App, routed_alert_id: int) -> Wakes:
         ids, told = [each["id"] for each in held], [each["alert_id"] for each in held]
         severities = [facts.severity for _, facts in alert_routes.load_routing_facts(tx, told).values()]
         decision = route.decide_release(
-            row["bundle"], rules, now=now, enabled=way["enabled"], severities=severities, sent_times=_recent_sends(tx, way, rules, now)
+            row["group_key"], rules, now=now, enabled=way["enabled"], severities=severities, sent_times=_recent_sends(tx, way, rules, now)
         )
         if decision.action is not RouteAction.SEND or not held:
             alert_routes.record_outcome(tx, ids, decision)
             return ()
-        message, wakes = _create_message(tx, way, told, row["bundle"], now)
+        message, wakes = _create_message(tx, way, told, row["group_key"], now)
         alert_routes.record_outcome(tx, ids, decision, message_id=message)
-    app.log_event("held_alerts_released", channel=way["name"], bundle=row["bundle"], alerts=len(ids), message=message)
+    app.log_event("held_alerts_released", channel=way["name"], bundle=row["group_key"], alerts=len(ids), message=message)
     return wakes
 
 
 def _bundle_members(tx: Connection, routed_alert: Row) -> list[Row]:
     """All that goes with a held row: its bundle, and where it waits for company, what waits on the stories of that."""
-    mine = alert_routes.list_held_in_groups(tx, routed_alert["channel_id"], [routed_alert["bundle"]])
+    mine = alert_routes.list_held_in_groups(tx, routed_alert["channel_id"], [routed_alert["group_key"]])
     if routed_alert["reason"] != Reason.GROUPED:
         return mine
     stories = {facts.story_id for _, facts in alert_routes.load_routing_facts(tx, [each["alert_id"] for each in mine]).values()}
-    return alert_routes.list_waiting_for_related(tx, routed_alert["channel_id"], [routed_alert["bundle"]], stories)
+    return alert_routes.list_waiting_for_related(tx, routed_alert["channel_id"], [routed_alert["group_key"]], stories)
 
 
 def _withhold_muted(tx: Connection, held_rows: list[Row], now: datetime) -> list[Row]:

@@ -35,7 +35,7 @@ def add(tx: Connection, alert_id: int, channel_id: int, decision: RouteDecision,
         "channel_id": channel_id,
         "message_id": message_id,
         "state": _STATE_OF_ACTION[decision.action],
-        "bundle": decision.group_key,
+        "group_key": decision.group_key,
         "due_at": decision.due_at,
         "reason": decision.reason,
         "created_at": now,
@@ -51,14 +51,18 @@ def get_held(tx: Connection, dispatch_id: int) -> Row | None:
 
 def list_held_in_groups(tx: Connection, channel_id: int, group_keys: Sequence[str]) -> list[Row]:
     """All that is held on a channel under these names, oldest alert first."""
-    wanted = (alert_route.c.channel_id == channel_id, alert_route.c.state == RoutingState.HELD, alert_route.c.bundle.in_(list(group_keys)))
+    wanted = (
+        alert_route.c.channel_id == channel_id,
+        alert_route.c.state == RoutingState.HELD,
+        alert_route.c.group_key.in_(list(group_keys)),
+    )
     return list(tx.execute(sa.select(alert_route).where(*wanted).order_by(alert_route.c.alert_id)).mappings())
 
 
 def list_waiting_for_related(tx: Connection, channel_id: int, threads: Collection[str], story_ids: Collection[int]) -> list[Row]:
     """What waits on a channel for more on one of these claims or stories, oldest alert first."""
     waiting = (alert_route.c.channel_id == channel_id, alert_route.c.state == RoutingState.HELD, alert_route.c.reason == Reason.GROUPED)
-    same = sa.or_(alert_route.c.bundle.in_(list(threads)), alert.c.story_id.in_(list(story_ids)))
+    same = sa.or_(alert_route.c.group_key.in_(list(threads)), alert.c.story_id.in_(list(story_ids)))
     query = sa.select(alert_route).join(alert, alert.c.id == alert_route.c.alert_id).where(*waiting, same)
     return list(tx.execute(query.order_by(alert_route.c.alert_id)).mappings())
 
@@ -72,7 +76,7 @@ def record_outcome(tx: Connection, route_ids: Sequence[int], decision: RouteDeci
         "claimed_until": None,
     }
     if decision.action is not RouteAction.SEND:
-        values |= {"reason": decision.reason} | ({"bundle": decision.group_key} if decision.group_key else {})
+        values |= {"reason": decision.reason} | ({"group_key": decision.group_key} if decision.group_key else {})
     tx.execute(sa.update(alert_route).where(alert_route.c.id.in_(list(route_ids))).values(**values))
 
 
@@ -83,7 +87,7 @@ def count_held(tx: Connection, channel_id: int) -> int:
 
 
 def _held_while_disabled(channel_id: int) -> sa.ColumnElement[bool]:
-    off = sa.or_(alert_route.c.bundle == DISABLED_GROUP, alert_route.c.reason == Reason.CHANNEL_DISABLED)
+    off = sa.or_(alert_route.c.group_key == DISABLED_GROUP, alert_route.c.reason == Reason.CHANNEL_DISABLED)
     return sa.and_(alert_route.c.channel_id == channel_id, alert_route.c.state == RoutingState.HELD, off)
 
 
@@ -104,7 +108,7 @@ def end_group_waits(tx: Connection, *, now: datetime) -> int:
 
 def recheck_held(tx: Connection, channel_id: int, *, now: datetime) -> None:
     """The channel's hours were changed: what is held looks at them anew."""
-    mine = (alert_route.c.channel_id == channel_id, alert_route.c.state == RoutingState.HELD, alert_route.c.bundle != DISABLED_GROUP)
+    mine = (alert_route.c.channel_id == channel_id, alert_route.c.state == RoutingState.HELD, alert_route.c.group_key != DISABLED_GROUP)
     tx.execute(sa.update(alert_route).where(*mine).values(due_at=now))
 
 
@@ -148,7 +152,7 @@ def sent_times(tx: Connection, channel_id: int, since: datetime, limit: int) -> 
 def active_mutes(tx: Connection, now: datetime) -> list[Mute]:
     """Those that hold."""
     rows = tx.execute(sa.select(mute).where(mute.c.until > now)).mappings()
-    return [Mute(MuteScope(row["of"]), row["subject"], row["until"]) for row in rows]
+    return [Mute(MuteScope(row["scope"]), row["subject"], row["until"]) for row in rows]
 
 
 def active_mute_rows(tx: Connection, now: datetime) -> Sequence[Row]:
@@ -156,7 +160,7 @@ def active_mute_rows(tx: Connection, now: datetime) -> Sequence[Row]:
 
 
 def add_mute(tx: Connection, scope: MuteScope, subject: str, until: datetime, note: str, *, now: datetime) -> int:
-    values = {"of": scope, "subject": subject, "until": until, "note": note, "created_at": now}
+    values = {"scope": scope, "subject": subject, "until": until, "note": note, "created_at": now}
     return int(tx.execute(sa.insert(mute).values(**values).returning(mute.c.id)).scalar_one())
 
 

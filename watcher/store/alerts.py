@@ -48,7 +48,7 @@ def _quote(row: Row) -> Quote:
         seen_at=row["seen_at"],
         article_id=row["article_id"],
         party=row["party"],
-        names=row["names"] or {},
+        names=row["party_names"] or {},
         source=tuple(row["source"] or ()),
         stance=Stance(row["stance"]) if row["stance"] else None,
         factuality=Factuality(row["factuality"]) if row["factuality"] else None,

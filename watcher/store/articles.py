@@ -41,7 +41,7 @@ def add(tx: Connection, item: Article, *, identity: str, now: datetime, suppress
         "tags": list(item.tags),
         "published": item.published,
         "seen_at": now,
-        "silent": suppressed_by,
+        "suppressed_by": suppressed_by,
         "state": ArticleState.READ,
         "due_at": now,
     }
@@ -75,7 +75,7 @@ def find_story_candidates(
         sa.select(fingerprint_hash.c.article_id)
         .where(
             fingerprint_hash.c.hash.in_(fingerprint.hashes),
-            fingerprint_hash.c.at.between(at - window, at + window),
+            fingerprint_hash.c.published_or_seen_at.between(at - window, at + window),
             fingerprint_hash.c.article_id != except_article_id,
         )
         .group_by(fingerprint_hash.c.article_id)
@@ -86,11 +86,11 @@ def find_story_candidates(
     if not ids:
         return ()
     rows = tx.execute(
-        sa.select(article.c.id, article.c.story_id, article.c.sketch, article.c.shingles).where(
+        sa.select(article.c.id, article.c.story_id, article.c.fingerprint, article.c.shingle_count).where(
             article.c.id.in_(ids), article.c.story_id.is_not(None)
         )
     )
-    found = {row.id: StoryCandidate(row.id, row.story_id, Fingerprint(_unpack_hashes(row.sketch), row.shingles)) for row in rows}
+    found = {row.id: StoryCandidate(row.id, row.story_id, Fingerprint(_unpack_hashes(row.fingerprint), row.shingle_count)) for row in rows}
     return tuple(found[key] for key in ids if key in found)
 
 
@@ -112,14 +112,15 @@ def record_analysis(tx: Connection, article_id: int, decisions: Decisions, *, at
         "duplicate_of": placement.duplicate_of,
         "overlap": placement.overlap or None,
         "language": reading.article.language,
-        "sketch": _pack_hashes(reading.fingerprint.hashes),
-        "shingles": reading.fingerprint.shingle_count,
+        "fingerprint": _pack_hashes(reading.fingerprint.hashes),
+        "shingle_count": reading.fingerprint.shingle_count,
         "ruleset_id": reading.ruleset_id,
     }
     tx.execute(sa.update(article).where(article.c.id == article_id).values(**values))
     if reading.fingerprint.hashes:
         tx.execute(
-            sa.insert(fingerprint_hash), [{"hash": value, "article_id": article_id, "at": at} for value in reading.fingerprint.hashes]
+            sa.insert(fingerprint_hash),
+            [{"hash": value, "article_id": article_id, "published_or_seen_at": at} for value in reading.fingerprint.hashes],
         )
     return story_id
 
@@ -159,7 +160,7 @@ def _unpack_hashes(blob: bytes | None) -> tuple[int, ...]:
 
 def list_latest(tx: Connection, limit: int, *, topic_id: int | None = None, feed_id: int | None = None) -> Sequence[Row]:
     """Newest first, without their texts; only those on a topic, or of a feed, where asked."""
-    shown = [column for column in article.c if column.name not in ("text", "sketch")]
+    shown = [column for column in article.c if column.name not in ("text", "fingerprint")]
     query = sa.select(*shown).order_by(article.c.id.desc()).limit(limit)
     if topic_id is not None:
         query = query.where(article.c.id.in_(sa.select(match.c.article_id).where(match.c.topic_id == topic_id)))

@@ -82,7 +82,7 @@ def record_success(tx: Connection, channel_id: int) -> None:
 
 def disable_after_failures(tx: Connection, channel_id: int, cause: str) -> None:
     """Watcher itself switches it off; its alerts are kept until somebody switches it on."""
-    tx.execute(sa.update(channel).where(channel.c.id == channel_id).values(enabled=False, off_reason=cause[:500]))
+    tx.execute(sa.update(channel).where(channel.c.id == channel_id).values(enabled=False, disabled_reason=cause[:500]))
 
 
 def check_not_only_channel(tx: Connection, channel_id: int) -> None:
@@ -116,4 +116,4 @@ def set_settings(tx: Connection, channel_id: int, settings: Mapping[str, Any]) -
 
 def set_enabled(tx: Connection, channel_id: int, *, enabled: bool) -> None:
     """Send through it again, or no more."""
-    tx.execute(sa.update(channel).where(channel.c.id == channel_id).values(enabled=enabled, failing_since=None, off_reason=None))
+    tx.execute(sa.update(channel).where(channel.c.id == channel_id).values(enabled=enabled, failing_since=None, disabled_reason=None))

@@ -103,7 +103,7 @@ def _note_from_json(stored: dict[str, Any]) -> OperatorNote:
     return OperatorNote(Reason(stored["reason"]), stored["subject"], stored["text"], since, stored["over"], stored["counts"])
 
 
-def mark_sent(tx: Connection, delivery_id: int, answer: str, *, now: datetime) -> None:
+def mark_sent(tx: Connection, delivery_id: int, response: str, *, now: datetime) -> None:
     """Only after the receiver took it."""
     work_queue.record_outcome(
         tx,
@@ -112,7 +112,7 @@ def mark_sent(tx: Connection, delivery_id: int, answer: str, *, now: datetime) -
         state=DeliveryState.SENT,
         due_at=None,
         sent_at=now,
-        answer=answer[:500],
+        response=response[:500],
         reason=None,
         detail=None,
     )

@@ -18,7 +18,7 @@ _KEYS_PER_QUERY = 400
 
 
 def add(tx: Connection, feed_id: int, entries: Sequence[Entry], *, now: datetime, suppressed_by: dict[int, Reason]) -> list[int]:
-    """Store those not known yet, oldest first.  ``silent``: reasons by position in ``entries``.  Returns the new ids."""
+    """Store those not known yet, oldest first.  ``suppressed_by``: reasons by position in ``entries``.  Returns the new ids."""
     known = _load_known_keys(tx, feed_id, [key for item in entries for key in item.identity_keys])
     added: list[int] = []
     for position in range(len(entries) - 1, -1, -1):
@@ -58,7 +58,7 @@ def _insert(tx: Connection, feed_id: int, item: Entry, now: datetime, suppressed
         "summary": item.summary,
         "published": item.published,
         "seen_at": now,
-        "silent": suppressed_by,
+        "suppressed_by": suppressed_by,
         "state": EntryState.LISTED,
         "due_at": now,
     }

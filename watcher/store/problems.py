@@ -53,7 +53,7 @@ def channel_facts(tx: Connection, now: datetime) -> list[ChannelFacts]:
         said = sa.select(delivery.c.detail).where(*due, delivery.c.detail.is_not(None)).order_by(delivery.c.id.desc()).limit(1)
         oldest = min((at for at in (waiting[1], overdue[1]) if at is not None), default=None)
         detail = tx.execute(said).scalar()
-        found.append(ChannelFacts(row["name"], waiting[0] + overdue[0], oldest, given_up, detail, row["off_reason"]))
+        found.append(ChannelFacts(row["name"], waiting[0] + overdue[0], oldest, given_up, detail, row["disabled_reason"]))
     return found
 
 
@@ -72,9 +72,9 @@ def update_open(tx: Connection, problems: Iterable[Problem], *, now: datetime) -
     holding = {(row["reason"], row["subject"]): row["id"] for row in list_open(tx)}
     for each in problems:
         if (number := holding.pop((each.reason, each.subject), None)) is not None:
-            tx.execute(sa.update(problem).where(problem.c.id == number).values(text=each.text[:1000], seen_at=now))
+            tx.execute(sa.update(problem).where(problem.c.id == number).values(text=each.text[:1000], last_seen_at=now))
         else:
-            values = {"reason": each.reason, "subject": each.subject, "text": each.text[:1000], "opened_at": now, "seen_at": now}
+            values = {"reason": each.reason, "subject": each.subject, "text": each.text[:1000], "opened_at": now, "last_seen_at": now}
             tx.execute(sa.insert(problem).values(**values))
     if holding:
         tx.execute(sa.update(problem).where(problem.c.id.in_(holding.values())).values(closed_at=now))
@@ -86,13 +86,13 @@ def list_open(tx: Connection) -> Sequence[Row]:
 
 def list_unreported(tx: Connection) -> Sequence[Row]:
     """What began and was not told; what was told and is over."""
-    begun = sa.and_(problem.c.closed_at.is_(None), problem.c.told_at.is_(None))
-    over = sa.and_(problem.c.closed_at.is_not(None), problem.c.told_at.is_not(None), problem.c.over_told_at.is_(None))
+    begun = sa.and_(problem.c.closed_at.is_(None), problem.c.reported_at.is_(None))
+    over = sa.and_(problem.c.closed_at.is_not(None), problem.c.reported_at.is_not(None), problem.c.closure_reported_at.is_(None))
     return tx.execute(sa.select(problem).where(sa.or_(begun, over)).order_by(problem.c.id)).mappings().all()
 
 
 def mark_reported(tx: Connection, rows: Sequence[Row], *, now: datetime) -> None:
-    for over, column in ((False, "told_at"), (True, "over_told_at")):
+    for over, column in ((False, "reported_at"), (True, "closure_reported_at")):
         ids = [row["id"] for row in rows if (row["closed_at"] is not None) is over]
         tx.execute(sa.update(problem).where(problem.c.id.in_(ids)).values({column: now}))
 

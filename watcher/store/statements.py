@@ -49,14 +49,14 @@ def _row_values(decision: StatementDecision) -> dict[str, Any]:
         "sentence_start": said.sentence_span.start,
         "sentence_end": said.sentence_span.end,
         "in_title": said.quote_span.in_title,
-        "recap": said.background,
+        "background": said.background,
         "confirms": said.confirms,
-        "named": said.on_the_record,
+        "on_the_record": said.on_the_record,
         "origin": said.origin,
         "slots": dict(said.slots),
         "said_at": said.said_at,
         "said_until": said.said_until,
-        "at": decision.filed_statement.effective_at,
+        "effective_at": decision.filed_statement.effective_at,
         "title": words.title,
         "url": words.url,
         "outlet": words.outlet,
@@ -78,9 +78,9 @@ def as_filed_statement(row: Row) -> FiledStatement:
         factuality=Factuality(row["factuality"]),
         quote_span=Span(row["quote_start"], row["quote_end"], row["in_title"]),
         sentence_span=Span(row["sentence_start"], row["sentence_end"], row["in_title"]),
-        background=row["recap"],
+        background=row["background"],
         confirms=row["confirms"],
-        on_the_record=row["named"],
+        on_the_record=row["on_the_record"],
         origin=row["origin"],
         said_at=row["said_at"],
         said_until=row["said_until"],
@@ -102,7 +102,7 @@ def as_filed_statement(row: Row) -> FiledStatement:
         said_at=told.said_at,
         said_until=told.said_until,
     )
-    return FiledStatement(told, words, row["at"], AlertKind(row["kind"]) if row["kind"] else None, row["id"])
+    return FiledStatement(told, words, row["effective_at"], AlertKind(row["kind"]) if row["kind"] else None, row["id"])
 
 
 _WITH_TOPIC = sa.select(statement, topic.c.name.label("topic")).join(topic, topic.c.id == statement.c.topic_id)
@@ -116,20 +116,20 @@ def list_relevant(
     if not pairs:
         return ()
     mine = sa.tuple_(statement.c.topic_id, statement.c.claim).in_(pairs)
-    wanted = mine & statement.c.rejected_at.is_(None) & (statement.c.at >= at - denial_window)
+    wanted = mine & statement.c.rejected_at.is_(None) & (statement.c.effective_at >= at - denial_window)
     if except_article_id:
         wanted &= sa.or_(statement.c.article_id.is_(None), statement.c.article_id != except_article_id)
     voice = (statement.c.topic_id, statement.c.claim, statement.c.party, statement.c.stance)
-    rank = sa.func.row_number().over(partition_by=voice, order_by=(statement.c.at.desc(), statement.c.id.desc())).label("rank")
+    rank = sa.func.row_number().over(partition_by=voice, order_by=(statement.c.effective_at.desc(), statement.c.id.desc())).label("rank")
     ranked = sa.select(statement.c.id, statement.c.kind, rank).where(wanted).subquery()
     chosen = sa.select(ranked.c.id).where(sa.or_(ranked.c.kind.is_not(None), ranked.c.rank <= MAX_REPETITIONS))
-    rows = tx.execute(_WITH_TOPIC.where(statement.c.id.in_(chosen)).order_by(statement.c.at, statement.c.id)).mappings()
+    rows = tx.execute(_WITH_TOPIC.where(statement.c.id.in_(chosen)).order_by(statement.c.effective_at, statement.c.id)).mappings()
     return tuple(as_filed_statement(row) for row in rows)
 
 
 def list_ledger(tx: Connection, *, topic_id: int | None = None, include_rejected: bool = False) -> list[FiledStatement]:
     """Everything on record, for a topic where given, in the order of its saying."""
-    query = _WITH_TOPIC.order_by(statement.c.at, statement.c.id)
+    query = _WITH_TOPIC.order_by(statement.c.effective_at, statement.c.id)
     if topic_id is not None:
         query = query.where(statement.c.topic_id == topic_id)
     if not include_rejected:
@@ -161,11 +161,11 @@ def find_row(tx: Connection, number: int) -> Row | None:
 
 def reject(tx: Connection, number: int, *, cause: str, now: datetime) -> None:
     """Take a statement out of the fold; it stays on record with the reason."""
-    tx.execute(sa.update(statement).where(statement.c.id == number).values(rejected_at=now, rejected_why=cause))
+    tx.execute(sa.update(statement).where(statement.c.id == number).values(rejected_at=now, rejection_note=cause))
 
 
 def restore(tx: Connection, number: int) -> None:
-    tx.execute(sa.update(statement).where(statement.c.id == number).values(rejected_at=None, rejected_why=None))
+    tx.execute(sa.update(statement).where(statement.c.id == number).values(rejected_at=None, rejection_note=None))
 
 
 def list_reanalysable_articles(tx: Connection, topic_id: int | None = None) -> list[int]:
@@ -181,7 +181,7 @@ def remove_for_article(tx: Connection, article_id: int) -> dict[tuple[object, ..
     """Remove an article's statements, to be read anew.  Returns when and why each rejected one was, by what it said."""
     rows = list_for_article(tx, article_id)
     kept = {
-        identity_key(as_filed_statement(row).statement): (row["rejected_at"], row["rejected_why"])
+        identity_key(as_filed_statement(row).statement): (row["rejected_at"], row["rejection_note"])
         for row in rows
         if row["rejected_at"] is not None
     }

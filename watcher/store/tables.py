@@ -109,7 +109,7 @@ entry = sa.Table(
     sa.Column("summary", CompressedText),
     sa.Column("published", UTCDateTime),  # the publisher's word
     sa.Column("seen_at", UTCDateTime, nullable=False),  # ours
-    sa.Column("silent", sa.Text),  # the Reason for which it may alert nobody
+    sa.Column("suppressed_by", sa.Text),  # the Reason for which it may raise no alert
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("due_at", UTCDateTime),
     sa.Column("article_id", BigId, sa.ForeignKey("article.id", ondelete="SET NULL"), index=True),
@@ -153,14 +153,14 @@ article = sa.Table(
     sa.Column("tags", Json),
     sa.Column("published", UTCDateTime),
     sa.Column("seen_at", UTCDateTime, nullable=False),
-    sa.Column("silent", sa.Text),
+    sa.Column("suppressed_by", sa.Text),
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("due_at", UTCDateTime),
     _reference("story", nullable=True, on_delete="SET NULL", index=True),
     sa.Column("duplicate_of", BigId, sa.ForeignKey("article.id", ondelete="SET NULL"), index=True),
     sa.Column("overlap", sa.Float),
-    sa.Column("sketch", sa.LargeBinary),
-    sa.Column("shingles", sa.Integer),
+    sa.Column("fingerprint", sa.LargeBinary),
+    sa.Column("shingle_count", sa.Integer),
     sa.Column("ruleset_id", sa.Text),
     *_job_columns(),
     enum_check("source", TextSource),
@@ -170,11 +170,11 @@ article = sa.Table(
 )
 
 fingerprint_hash = sa.Table(
-    "sketch",
+    "fingerprint_hash",
     metadata,
     sa.Column("hash", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("article_id", BigId, sa.ForeignKey("article.id", ondelete="CASCADE"), primary_key=True, index=True),
-    sa.Column("at", UTCDateTime, nullable=False),  # when the article was published, or seen where that is unknown
+    sa.Column("published_or_seen_at", UTCDateTime, nullable=False),
     sqlite_with_rowid=False,
 )
 
@@ -191,24 +191,24 @@ topic = sa.Table(
 )
 
 topic_version = sa.Table(
-    "wording",
+    "topic_version",
     metadata,
     _id_column(),
     _reference("topic", nullable=True, on_delete="SET NULL"),
-    sa.Column("number", sa.Integer, nullable=False),  # counts a topic's wordings from 1
+    sa.Column("number", sa.Integer, nullable=False),  # counts a topic's versions from 1
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("title", sa.Text, nullable=False),
     sa.Column("query", sa.Text, nullable=False),
     sa.Column("created_at", UTCDateTime, nullable=False),
     sa.UniqueConstraint("topic_id", "number"),
-    comment="every wording that a topic has had, so that an alert can name the one that fired",
+    comment="every version of a topic, so that an alert can name the one that raised it",
 )
 
 topic_lock = sa.Table(
-    "gate",
+    "topic_lock",
     metadata,
     sa.Column("topic_id", BigId, sa.ForeignKey("topic.id", ondelete="CASCADE"), primary_key=True),
-    comment="one row a topic, locked in id order while an article that matched it is judged",
+    comment="one row per topic, locked in id order while an article that matched it is analysed",
 )
 
 ruleset = sa.Table(
@@ -254,14 +254,14 @@ statement = sa.Table(
     sa.Column("sentence_start", sa.Integer, nullable=False),
     sa.Column("sentence_end", sa.Integer, nullable=False),
     sa.Column("in_title", sa.Boolean(name="in_title", create_constraint=True), nullable=False),
-    sa.Column("recap", sa.Boolean(name="recap", create_constraint=True), nullable=False),
+    sa.Column("background", sa.Boolean(name="background", create_constraint=True), nullable=False),
     sa.Column("confirms", sa.Boolean(name="confirms", create_constraint=True), nullable=False),
-    sa.Column("named", sa.Boolean(name="named", create_constraint=True), nullable=False),
+    sa.Column("on_the_record", sa.Boolean(name="on_the_record", create_constraint=True), nullable=False),
     sa.Column("origin", sa.Text, nullable=False),
     sa.Column("slots", Json, nullable=False),
     sa.Column("said_at", UTCDateTime),
     sa.Column("said_until", UTCDateTime),
-    sa.Column("at", UTCDateTime, nullable=False),  # when it counts as said
+    sa.Column("effective_at", UTCDateTime, nullable=False),  # when it counts as said
     sa.Column("title", sa.Text, nullable=False),
     sa.Column("url", sa.Text, nullable=False),
     sa.Column("outlet", sa.Text, nullable=False),
@@ -272,11 +272,11 @@ statement = sa.Table(
     sa.Column("kind", sa.Text),  # what it changed; NULL: nothing
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("rejected_at", UTCDateTime),
-    sa.Column("rejected_why", sa.Text),
+    sa.Column("rejection_note", sa.Text),
     enum_check("stance", Stance),
     enum_check("factuality", Factuality),
     enum_check("kind", AlertKind),
-    sa.Index(None, "topic_id", "claim", "at"),
+    sa.Index(None, "topic_id", "claim", "effective_at"),
     comment="who said what on a claim; rows are added, never changed, but for being rejected",
 )
 
@@ -289,8 +289,8 @@ alert = sa.Table(
     sa.Column("topic_id", BigId, sa.ForeignKey("topic.id", ondelete="SET NULL"), index=True),
     sa.Column("topic", sa.Text, nullable=False),
     sa.Column("topic_title", sa.Text, nullable=False),
-    sa.Column("query", sa.Text, nullable=False),  # the wording that fired
-    sa.Column("wording", sa.Integer),  # its number among the topic's
+    sa.Column("query", sa.Text, nullable=False),  # of the version that raised it
+    sa.Column("topic_version", sa.Integer),  # the number of that version
     sa.Column("ruleset_id", sa.Text, nullable=False),
     sa.Column("story_id", BigId, nullable=False, index=True),
     sa.Column("article_id", BigId, sa.ForeignKey("article.id", ondelete="SET NULL"), index=True),
@@ -308,7 +308,7 @@ alert = sa.Table(
     sa.Column("claim_titles", Json),
     sa.Column("party", sa.Text, nullable=False, server_default=""),
     sa.Column("parties", Json),
-    sa.Column("names", Json),
+    sa.Column("party_names", Json),
     sa.Column("source", Json),
     sa.Column("stance", sa.Text),
     sa.Column("factuality", sa.Text),
@@ -328,7 +328,7 @@ message = sa.Table(
     _id_column(),
     sa.Column("created_at", UTCDateTime, nullable=False),
     sa.Column("kind", sa.Text, nullable=False, server_default=MessageKind.ALERT),
-    sa.Column("notes", Json),  # an operator's alert: what it says of watcher itself
+    sa.Column("notes", Json),  # an operational alert: what it says about watcher itself
     enum_check("kind", MessageKind),
 )
 
@@ -350,7 +350,7 @@ channel = sa.Table(
     sa.Column("created_at", UTCDateTime, nullable=False),
     sa.Column("routing", Json),  # what it takes, and when
     sa.Column("failing_since", UTCDateTime),  # its first failure after its last success
-    sa.Column("off_reason", sa.Text),  # why watcher itself switched it off: its alerts are kept
+    sa.Column("disabled_reason", sa.Text),  # why watcher itself disabled it: its alerts are kept
     enum_check("kind", ChannelKind),
 )
 
@@ -374,7 +374,7 @@ delivery = sa.Table(
     sa.Column("due_at", UTCDateTime),
     sa.Column("created_at", UTCDateTime, nullable=False),
     sa.Column("sent_at", UTCDateTime),
-    sa.Column("answer", sa.Text),
+    sa.Column("response", sa.Text),
     sa.Column("thread", sa.Text),  # the story or claim that its whole message is about
     sa.Column("sequence", sa.Integer),  # its number in that thread, for this channel and recipient
     *_job_columns(),
@@ -386,14 +386,14 @@ delivery = sa.Table(
 )
 
 alert_route = sa.Table(
-    "dispatch",
+    "alert_route",
     metadata,
     _id_column(),
     _reference("alert"),
     _reference("channel", index=True),
     _reference("message", nullable=True, on_delete="SET NULL", index=True),
     sa.Column("state", sa.Text, nullable=False),
-    sa.Column("bundle", sa.Text, nullable=False, server_default=""),  # what is held under one name becomes one message
+    sa.Column("group_key", sa.Text, nullable=False, server_default=""),  # alerts held under one key become one message
     sa.Column("due_at", UTCDateTime),
     sa.Column("created_at", UTCDateTime, nullable=False),
     *_job_columns(),
@@ -407,12 +407,12 @@ mute = sa.Table(
     "mute",
     metadata,
     _id_column(),
-    sa.Column("of", sa.Text, nullable=False),
+    sa.Column("scope", sa.Text, nullable=False),
     sa.Column("subject", sa.Text, nullable=False),
     sa.Column("until", UTCDateTime, nullable=False, index=True),
     sa.Column("note", sa.Text, nullable=False, server_default=""),
     sa.Column("created_at", UTCDateTime, nullable=False),
-    enum_check("of", MuteScope),
+    enum_check("scope", MuteScope),
 )
 
 acknowledgement = sa.Table(
@@ -424,39 +424,39 @@ acknowledgement = sa.Table(
 )
 
 problem = sa.Table(
-    "trouble",
+    "problem",
     metadata,
     _id_column(),
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("subject", sa.Text, nullable=False),
     sa.Column("text", sa.Text, nullable=False),
     sa.Column("opened_at", UTCDateTime, nullable=False),
-    sa.Column("seen_at", UTCDateTime, nullable=False),
+    sa.Column("last_seen_at", UTCDateTime, nullable=False),
     sa.Column("closed_at", UTCDateTime, index=True),
-    sa.Column("told_at", UTCDateTime),  # when an operator's alert said that it began
-    sa.Column("over_told_at", UTCDateTime),  # ... and that it is over
-    comment="what watcher is blind to, or cannot do",
+    sa.Column("reported_at", UTCDateTime),  # when an operational alert said that it began
+    sa.Column("closure_reported_at", UTCDateTime),  # ... and that it is over
+    comment="what watcher cannot do or cannot see at the moment",
 )
 
 scheduled_task = sa.Table(
-    "chore",
+    "scheduled_task",
     metadata,
     sa.Column("name", sa.Text, primary_key=True),
     sa.Column("due_at", UTCDateTime, nullable=False),
-    comment="what is done by the clock: the sign of life, the next operator's alert",
+    comment="what is due at a time of its own: the heartbeat message, the next operational alert",
 )
 
 pruned_article = sa.Table(
-    "tombstone",
+    "pruned_article",
     metadata,
     sa.Column("identity", sa.Text, primary_key=True),
     sa.Column("pruned_at", UTCDateTime, nullable=False),
-    comment="articles that were read and pruned: they are never news again",
+    comment="articles that were read and pruned: they never count as new again",
     sqlite_with_rowid=False,
 )
 
 event = sa.Table(
-    "notice",
+    "event",
     metadata,
     _id_column(),
     sa.Column("reason", sa.Text, nullable=False),

@@ -35,7 +35,9 @@ def current_number(tx: Connection, topic_id: int) -> int | None:
 
 def list_for_topic(tx: Connection, topic_id: int) -> Sequence[Row]:
     """All of them, first to last, each with the alerts it fired."""
-    fired = sa.select(sa.func.count()).where(alert.c.topic_id == topic_id, alert.c.wording == topic_version.c.number).scalar_subquery()
+    fired = (
+        sa.select(sa.func.count()).where(alert.c.topic_id == topic_id, alert.c.topic_version == topic_version.c.number).scalar_subquery()
+    )
     wanted = sa.select(topic_version, fired.label("alerts")).where(topic_version.c.topic_id == topic_id).order_by(topic_version.c.number)
     return tx.execute(wanted).mappings().all()
 
