@@ -6,10 +6,9 @@ from collections.abc import Sequence
 
 from tests.running_watcher import ARMS_TOPIC, World
 from watcher.errors import Reason
-from watcher.model import AlertKind, Severity
+from watcher.model import AlertKind, NewAlert, Quote, Severity
 from watcher.pipeline.route_alerts import route_alerts
 from watcher.store import alerts, topics
-from watcher.store.column_types import Row
 
 
 def insert_alerts(world: World, *stories: int, severity: Severity = Severity.HIGH, claim: str = "") -> list[int]:
@@ -17,22 +16,25 @@ def insert_alerts(world: World, *stories: int, severity: Severity = Severity.HIG
     found = []
     for story in stories:
         with world.database.write() as tx:
-            row = _alert_row(world, topics.lock_rows(tx, ["arms"])["arms"], story) | {"severity": severity, "claim": claim}
-            number = alerts.add(tx, row)
+            topic_id = int(topics.lock_rows(tx, ["arms"])["arms"]["id"])
+            number = alerts.add(tx, _new_alert(world, story, severity, claim), topic_id=topic_id, story_id=story, now=world.clock())
             route_alerts(world.app, tx, [number])
         found.append(number)
     return found
 
 
-def _alert_row(world: World, topic: Row, story: int) -> dict[str, object]:
+def _new_alert(world: World, story: int, severity: Severity, claim: str) -> NewAlert:
     now = world.clock()
     sentence = f"Shells for story {story} were seen at the border station on Monday."
-    return {
-        **{"kind": AlertKind.FIRST_REPORT, "reason": Reason.FIRST_REPORT, "topic_id": topic["id"], "topic": ARMS_TOPIC.name},
-        **{"topic_title": ARMS_TOPIC.title, "query": ARMS_TOPIC.query, "ruleset_id": "test", "story_id": story, "article_id": None},
-        **{"quote": sentence, "sentence": sentence, "marks": [], "url": f"https://example.org/{story}", "title": f"Story {story}"},
-        **{"outlet": "Example", "published": now, "seen_at": now, "created_at": now},
-    }
+    return NewAlert(
+        kind=AlertKind.FIRST_REPORT,
+        reason=Reason.FIRST_REPORT,
+        severity=severity,
+        topic=ARMS_TOPIC,
+        ruleset_id="test",
+        quote=Quote(sentence, sentence, f"https://example.org/{story}", f"Story {story}", "Example", published=now, seen_at=now),
+        claim=claim,
+    )
 
 
 def routing_outcomes(world: World) -> dict[tuple[int, str], tuple[str, str]]:

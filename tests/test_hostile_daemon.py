@@ -9,9 +9,9 @@ from tests.cli.conftest import RunCommand
 from tests.cli.conftest import watcher as watcher  # noqa: PLC0414
 from tests.hostile_server import REDIRECTS, TRICKS, HostileServer
 from tests.running_watcher import WEBHOOK_SECRET, make_news_item, running_receivers, running_site, running_world
-from watcher import pipeline
 from watcher.bootstrap import utc_now
 from watcher.errors import Reason
+from watcher.pipeline.poll import poll_feed
 
 
 def test_no_feed_stops_the_others(watcher: RunCommand, tmp_path: Path) -> None:
@@ -43,7 +43,7 @@ def test_ten_thousand_entries_are_one_poll(tmp_path: Path) -> None:
     """A feed of 10,000 entries is listed in one go, up to the cap, each due once; the next poll finds nothing new."""
     with HostileServer() as hostile, running_world(tmp_path) as made:
         feed_id = made.add_feed(hostile.url("/many"))
-        wakes = pipeline.poll_feed(made.app, feed_id)
+        wakes = poll_feed(made.app, feed_id)
         assert len(wakes) == len(made.raw_rows("entry")) == 2000
         made.clock.advance(hours=7)
-        assert not pipeline.poll_feed(made.app, feed_id)
+        assert not poll_feed(made.app, feed_id)

@@ -12,11 +12,12 @@ import pytest
 
 from tests.alert_factory import insert_alerts, received_alert_ids
 from tests.running_watcher import WEBHOOK_SECRET, World, running_receivers, running_world
-from watcher import pipeline
 from watcher.delivery.retry_schedule import DEFAULT_RETRY_SCHEDULE
 from watcher.demo.receivers import Mailbox, WebhookReceiver
 from watcher.errors import StoreError
 from watcher.model import ChannelKind
+from watcher.pipeline.deliver import deliver_message
+from watcher.pipeline.route_alerts import release_held_alerts
 from watcher.routing.route import parse_routing
 from watcher.store import channels
 from watcher.store.column_types import Connection
@@ -112,7 +113,7 @@ def test_a_database_that_cannot_be_written_for_a_while(tmp_path: Path) -> None:
         with made.database.write() as tx:
             tx.exec_driver_sql("PRAGMA query_only = ON")
         with pytest.raises(StoreError, match="cannot be written"):
-            pipeline.deliver_message(made.app, made.raw_rows("delivery")[0]["id"])
+            deliver_message(made.app, made.raw_rows("delivery")[0]["id"])
         made.database.engine.dispose()
         made.advance(minutes=1)
         assert received_alert_ids(hook.accepted) == told
@@ -142,12 +143,12 @@ def test_a_crash_between_any_two_steps_leaves_what_is_held(tmp_path: Path) -> No
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(type(made.database), "write", dying)
             with pytest.raises(Died):
-                pipeline.release_held_alerts(made.app, first)
+                release_held_alerts(made.app, first)
         assert {row["state"] for row in made.raw_rows("alert_route")} == {"held"}
         assert made.raw_rows("delivery") == []
         with made.database.write() as tx:
             release_all_leases(tx)
         made.run_due()
-        pipeline.release_held_alerts(made.app, first)
+        release_held_alerts(made.app, first)
         made.run_due()
         assert [sorted(alert["id"] for alert in call.json["data"]["alerts"]) for call in hook.accepted] == [told]

@@ -41,8 +41,6 @@ class Policy:
     lease: timedelta
     """Longer than any step may take: fetch deadline, worker wall time and send deadline together."""
     claim_windows: ClaimWindows = field(default_factory=ClaimWindows)
-    update_window: timedelta = timedelta(days=3)
-    """For so long after a topic's last alert a new story without a statement is an update."""
     page_retry: tuple[float, ...] = (60.0, 600.0)
     """Waits before a page that could not be fetched is asked for again; afterwards the feed's own text must do."""
     group_wait: timedelta = timedelta(0)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from watcher.engine.tasks import Task
     from watcher.fetch import Fetcher
     from watcher.heartbeat import HeartbeatTargets
-    from watcher.model import HttpResponse
+    from watcher.model import ClaimWindows, HttpResponse
     from watcher.store.retention import RetentionPeriods
     from watcher.systemd import SystemdNotifier
 
@@ -268,11 +268,22 @@ def build_retention(settings: Settings) -> RetentionPeriods:
     return RetentionPeriods(texts=span(given.texts), articles=articles, deliveries=span(given.deliveries))
 
 
+def build_claim_windows(settings: Settings) -> ClaimWindows:
+    """How long what is on record counts."""
+    from watcher.model import ClaimWindows
+
+    alerts = settings.alerts
+    return ClaimWindows(
+        claim_window=timedelta(seconds=alerts.claim_window),
+        denial_window=timedelta(seconds=alerts.denial_window),
+        update_window=timedelta(seconds=alerts.quiet),
+    )
+
+
 def build_policy(settings: Settings) -> Policy:
     """The settings that judging, polling and delivering go by.  ConfigError: they contradict each other."""
     from watcher.app import HealthPolicy, Policy
     from watcher.feeds.poll_schedule import PollBounds
-    from watcher.model import ClaimWindows
 
     poll, alerts = settings.poll, settings.alerts
     if not poll.min_interval <= poll.default_interval <= poll.max_interval:
@@ -288,10 +299,7 @@ def build_policy(settings: Settings) -> Policy:
         story_window=timedelta(seconds=alerts.story_window),
         delivery_retry=settings.delivery.retry,
         lease=timedelta(seconds=lease),
-        claim_windows=ClaimWindows(
-            claim_window=timedelta(seconds=alerts.claim_window), denial_window=timedelta(seconds=alerts.denial_window)
-        ),
-        update_window=timedelta(seconds=alerts.quiet),
+        claim_windows=build_claim_windows(settings),
         group_wait=timedelta(seconds=alerts.group_wait),
         timezone=alerts.timezone,
         default_rate_limit=alerts.rate,

@@ -8,13 +8,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from watcher import bootstrap, pipeline
+from watcher import bootstrap
 from watcher.app import App
 from watcher.config import Settings
 from watcher.engine.inline import InlineEngine
 from watcher.engine.tasks import ANALYSE
 from watcher.model import Alert, Article, Quote, Topic
-from watcher.pipeline import Wake
+from watcher.pipeline.analyse import store_article
+from watcher.pipeline.wakes import Wake
 from watcher.store import alerts, articles, migrate, statements, topics
 from watcher.store.column_types import Row
 from watcher.store.database import Database
@@ -60,7 +61,7 @@ def replay(stream: Iterable[StreamItem], watched_topics: Iterable[Topic], settin
 
 def _replay_article(app: App, engine: InlineEngine, clock: ReplayClock, item: StreamItem, ids: dict[int, Any]) -> Iterator[dict[str, Any]]:
     clock.now = item.article.published or clock.now
-    article_id, new = pipeline.store_article(app, item.article)
+    article_id, new = store_article(app, item.article)
     if new:
         ids[article_id] = item.id
         engine.wake(Wake("analyse", article_id))

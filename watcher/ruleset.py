@@ -7,6 +7,7 @@ from pathlib import Path
 
 from watcher import data
 from watcher.log import Logger
+from watcher.names.entities import Entities
 from watcher.store import topics
 from watcher.store.database import Database
 from watcher.workers import tasks
@@ -29,6 +30,11 @@ class CurrentRuleset:
         if own:
             data.entities_with_own(own)  # a wrong file is refused here, not by a worker
         return own
+
+    @property
+    def entities(self) -> Entities:
+        """All entities and concepts, the user's own among them, as articles are read with them."""
+        return data.entities_with_own(self._own_entities)
 
     def reload_entities(self) -> None:
         """Take the user's own entities as they are now.  ConfigError: nothing was changed."""

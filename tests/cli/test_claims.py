@@ -10,10 +10,11 @@ import pytest
 
 from tests.cli.conftest import CommandResult, RunCommand
 from tests.running_watcher import running_world
-from watcher import data, pipeline
+from watcher import data
 from watcher.bootstrap import utc_now
 from watcher.cli import output
 from watcher.model import Article, TextSource
+from watcher.pipeline.analyse import analyse_article, store_article
 from watcher.store import topics
 
 ACCUSED = "The White House said on Monday that North Korea had delivered artillery shells to Russia."
@@ -31,8 +32,8 @@ def ledger(here: RunCommand, tmp_path: Path) -> Any:
             article = Article(
                 f"https://a.example/{number}", f"Outlet {number}", f"Piece {number}", text, TextSource.SUPPLIED, made.clock(), "en"
             )
-            article_id, _ = pipeline.store_article(made.app, article)
-            pipeline.analyse_article(made.app, article_id)
+            article_id, _ = store_article(made.app, article)
+            analyse_article(made.app, article_id)
             made.clock.advance(days=1)
     config = tmp_path / "watcher.toml"
     config.write_text(f'[database]\nurl = "sqlite:///{tmp_path}/watcher.db"\n')

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 
 from tests.cli.conftest import RunCommand
-from tests.running_watcher import START_TIME
-from watcher.cli import backtest
-from watcher.cli.backtest import BacktestArticle, BacktestResult
 
 
 def test_search_finds_what_is_stored_newest_first(lived: RunCommand) -> None:
@@ -86,15 +81,3 @@ def test_those_nearest_to_the_border_are_shown(lived: RunCommand) -> None:
     assert told["near"]
     assert told["near"][0]["lacks"] == ["zeppelin"]
     assert "lacks zeppelin" in lived("topic", "test", "@russia AND @north-korea AND zeppelin", "--since", "30d", code=1).out
-
-
-def test_weeks_are_counted_from_monday_without_gaps() -> None:
-    """A week without a match between two that have some is a line of its own, with zeros."""
-
-    def tried(days: int, alerts: int) -> BacktestArticle:
-        return BacktestArticle(days, START_TIME + timedelta(days=days), "T", "O", 1.0, "first-report", ("first-report",) * alerts)
-
-    monday = backtest._monday_of(START_TIME)
-    outcome = BacktestResult(matches=[tried(0, 2), tried(0, 0), tried(14, 1)])
-    assert outcome.weeks() == [(monday, 2, 2), (monday + timedelta(days=7), 0, 0), (monday + timedelta(days=14), 1, 1)]
-    assert BacktestResult().weeks() == []

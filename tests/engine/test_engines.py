@@ -18,7 +18,7 @@ from watcher.engine.engine import Engine
 from watcher.engine.inline import InlineEngine
 from watcher.errors import Reason
 from watcher.model import ChannelKind, Topic
-from watcher.pipeline import Wake
+from watcher.pipeline.wakes import Wake
 
 Make = Callable[[World], Engine]
 

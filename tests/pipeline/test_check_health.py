@@ -11,11 +11,11 @@ import pytest
 from tests.alert_factory import alert_ids_by_message, insert_alerts
 from tests.article_texts import RIVER_FLOOD
 from tests.running_watcher import WEBHOOK_SECRET, World, make_news_item, running_receivers, running_site, running_world
-from watcher import pipeline
 from watcher.demo.receivers import Mailbox, WebhookReceiver
 from watcher.engine.embedded import EmbeddedEngine
 from watcher.errors import Reason
 from watcher.model import ChannelKind
+from watcher.pipeline.check_health import check_health
 from watcher.routing.route import parse_routing
 from watcher.store import alerts, channels, problems
 
@@ -33,7 +33,7 @@ def here(tmp_path: Path) -> Iterator[tuple[World, Mailbox, WebhookReceiver]]:
 
 
 def look(made: World) -> None:
-    pipeline.check_health(made.app)
+    check_health(made.app)
     made.run_due()
 
 

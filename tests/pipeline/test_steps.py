@@ -10,10 +10,11 @@ import pytest
 
 from tests.article_texts import ARMS_DEAL, ARMS_DEAL_SHORTENED, ARMS_SHIPMENT, RIVER_FLOOD
 from tests.running_watcher import START_TIME, WEBHOOK_SECRET, World, make_news_item, running_receivers, running_site, running_world
-from watcher import pipeline
 from watcher.demo.sites import Site
 from watcher.errors import Reason
 from watcher.model import ChannelKind, Topic
+from watcher.pipeline.analyse import analyse_article
+from watcher.pipeline.collect import collect_entry
 from watcher.pipeline.housekeeping import run_housekeeping
 from watcher.store import feeds
 
@@ -135,9 +136,9 @@ def test_steps_may_be_repeated(here: tuple[World, Site]) -> None:
     made.advance(minutes=10)
     counts = {table: len(made.raw_rows(table)) for table in ("entry", "article", "story", "match", "alert", "delivery")}
     for entry in made.raw_rows("entry"):
-        assert not pipeline.collect_entry(made.app, entry["id"])
+        assert not collect_entry(made.app, entry["id"])
     for article in made.raw_rows("article"):
-        assert not pipeline.analyse_article(made.app, article["id"])
+        assert not analyse_article(made.app, article["id"])
     assert counts == {table: len(made.raw_rows(table)) for table in counts}
 
 

@@ -21,8 +21,9 @@ def reanalyse(
     quiet: context.QuietOption = False,
 ) -> None:
     """Rebuild the statements of stored articles with today's words and claims.  Alerts nobody; what was rejected stays rejected."""
-    from watcher import bootstrap, pipeline
+    from watcher import bootstrap
     from watcher.cli.topic import find_topic as topic_named
+    from watcher.pipeline.reanalyse import reanalyse_article
     from watcher.store import statements
 
     app = bootstrap.build_app(context.load_settings_and_log(), warnings_only=True)
@@ -36,7 +37,7 @@ def reanalyse(
             for at, number in enumerate(numbers, 1):
                 step(f"Reading article {at} of {len(numbers)}: {before} statements were {after}")
                 try:
-                    old, new = pipeline.reanalyse_article(app, number, dry_run=dry_run)
+                    old, new = reanalyse_article(app, number, dry_run=dry_run)
                 except ReasonedError as error:
                     failed += 1
                     output.print_to_stderr(f"Article {number} is left as it was: {error}")

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from watcher.cli import context, output, stored_articles
+from watcher.cli import context, output
+from watcher.cli.since import parse_since
 
 if TYPE_CHECKING:
     from watcher.model import Article, TopicMatch
@@ -28,13 +29,14 @@ def search(
     """Look for articles among all that is stored, in the language of topics, newest first.  Exit code 1 where there is none."""
     from watcher.cli.startup.entity_names import FastEntityNames
     from watcher.model import Topic
+    from watcher.pipeline.stored_articles import candidate_articles
     from watcher.store.articles import as_article
     from watcher.topics.index_query import index_query
     from watcher.topics.match import compile_topics
     from watcher.topics.query_parser import parse_query
 
     parse_query(query, FastEntityNames())  # what is wrong with it is said at once
-    from_ = stored_articles.parse_since(since) if since else None
+    from_ = parse_since(since) if since else None
     entities = context.load_entities()
     asked = parse_query(query, entities)
     matcher = compile_topics([Topic("search", "search", query)], entities)
@@ -42,7 +44,7 @@ def search(
         output.print_to_stderr(f"Note: {note}")
     count = 0
     with context.open_database() as database, output.show_progress() as step:
-        for row in stored_articles.candidate_articles(database, index_query(asked.root, entities), step, earliest=from_):
+        for row in candidate_articles(database, index_query(asked.root, entities), step, earliest=from_):
             article = as_article(row)
             for found in matcher.match_topics(article, article.language):
                 count += 1

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from watcher.cli import backtest, context, output, stored_articles, topic_check, topic_file, topic_test
+from watcher.cli import backtest, context, output, topic_check, topic_file, topic_test
 from watcher.cli.context import did_you_mean, require_known
+from watcher.cli.since import parse_since
 from watcher.errors import UsageError
 
 if TYPE_CHECKING:
     from watcher.model import Topic
+    from watcher.pipeline.backtest import BacktestResult
     from watcher.store.column_types import Connection, Row
     from watcher.store.database import Database
 
@@ -77,15 +79,14 @@ def shell_quoted(query: str) -> str:
     return shlex.quote(query)
 
 
-def _backtest_stored(database: Database, item: Topic, since: str) -> backtest.BacktestResult | None:
+def _backtest_stored(database: Database, item: Topic, since: str) -> BacktestResult | None:
     """What the topic would have done; None where nothing is stored yet."""
     from watcher.store import articles
 
     with database.read() as tx:
         if not articles.list_latest(tx, 1):
             return None
-    with output.show_progress() as step:
-        return backtest.backtest_topic(database, item, stored_articles.parse_since(since), step)
+    return backtest.backtest_topic(database, item, parse_since(since))
 
 
 def seeding_summary(seeded: int) -> str:

@@ -16,8 +16,9 @@ from watcher.app import App
 from watcher.engine.engine import WRITE_LOCK_PROBE, Engine
 from watcher.engine.tasks import HEALTH_CHECK, TASKS, Task
 from watcher.errors import StoreError
-from watcher.pipeline import Wake, check_health
+from watcher.pipeline.check_health import check_health
 from watcher.pipeline.housekeeping import probe_write_lock, release_waiting_groups, run_housekeeping
+from watcher.pipeline.wakes import Wake
 
 HOUSEKEEPING_HOURS = 6
 SHUTDOWN_GRACE_SECONDS = 2.5

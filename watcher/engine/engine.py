@@ -15,7 +15,7 @@ from watcher.app import App
 from watcher.engine.progress import EngineProgress
 from watcher.engine.tasks import TASKS, Task, postpone_failed
 from watcher.errors import StoreError
-from watcher.pipeline import Wake
+from watcher.pipeline.wakes import Wake
 
 OUTAGE_PAUSE_SECONDS = 5.0
 

@@ -7,7 +7,7 @@ from collections import deque
 from watcher.app import App
 from watcher.engine.engine import Engine
 from watcher.engine.tasks import Task
-from watcher.pipeline import Wake
+from watcher.pipeline.wakes import Wake
 
 
 class InlineEngine(Engine):

@@ -6,9 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from watcher import pipeline
 from watcher.app import App
-from watcher.pipeline import Wakes
+from watcher.pipeline.analyse import analyse_article
+from watcher.pipeline.collect import collect_entry
+from watcher.pipeline.deliver import deliver_message
+from watcher.pipeline.failures import describe_error
+from watcher.pipeline.poll import poll_feed
+from watcher.pipeline.route_alerts import release_held_alerts
+from watcher.pipeline.wakes import Wakes
 from watcher.store import work_queue
 
 HEALTH_CHECK = "health_check"
@@ -37,19 +42,19 @@ def _list_due_of(queue: work_queue.WorkQueue) -> ListDue:
     return due
 
 
-POLL = Task("poll", work_queue.POLLS, pipeline.poll_feed, _list_due_of(work_queue.POLLS), threads=8, max_attempts=None)
-COLLECT = Task("collect", work_queue.ENTRIES, pipeline.collect_entry, _list_due_of(work_queue.ENTRIES), threads=6)
-ANALYSE = Task("analyse", work_queue.ARTICLES, pipeline.analyse_article, _list_due_of(work_queue.ARTICLES), threads=2)
+POLL = Task("poll", work_queue.POLLS, poll_feed, _list_due_of(work_queue.POLLS), threads=8, max_attempts=None)
+COLLECT = Task("collect", work_queue.ENTRIES, collect_entry, _list_due_of(work_queue.ENTRIES), threads=6)
+ANALYSE = Task("analyse", work_queue.ARTICLES, analyse_article, _list_due_of(work_queue.ARTICLES), threads=2)
 RELEASE_HELD = Task(
-    "release_held", work_queue.HELD_ALERTS, pipeline.release_held_alerts, _list_due_of(work_queue.HELD_ALERTS), threads=1, max_attempts=None
+    "release_held", work_queue.HELD_ALERTS, release_held_alerts, _list_due_of(work_queue.HELD_ALERTS), threads=1, max_attempts=None
 )
-DELIVER = Task("deliver", work_queue.DELIVERIES, pipeline.deliver_message, _list_due_of(work_queue.DELIVERIES), threads=4, max_attempts=20)
+DELIVER = Task("deliver", work_queue.DELIVERIES, deliver_message, _list_due_of(work_queue.DELIVERIES), threads=4, max_attempts=20)
 TASKS = (POLL, COLLECT, ANALYSE, RELEASE_HELD, DELIVER)
 
 
 def postpone_failed(app: App, task: Task, row_id: int, error: Exception) -> None:
     """After an exception that nobody expected: first the row's due date, so that nothing can crash-loop; then the log."""
-    reason, detail = pipeline.describe_error(error)
+    reason, detail = describe_error(error)
     with app.database.write() as tx:
         failures = work_queue.failure_count(tx, task.queue, row_id)
         given_up = task.max_attempts is not None and failures + 1 >= task.max_attempts

@@ -6,7 +6,7 @@ Every instant is an aware UTC ``datetime``.  Every ``Span`` counts characters of
 from __future__ import annotations
 
 from watcher.model.alert_kinds import AlertKind, Severity
-from watcher.model.alerts import Alert
+from watcher.model.alerts import Alert, NewAlert
 from watcher.model.articles import Article, Fingerprint, Placement, Span, StoryCandidate, TextSource
 from watcher.model.claims import Claim, Predicate, Topic, TopicMatch
 from watcher.model.delivery import Channel, ChannelKind, Delivery, DeliveryState, Message, MessageKind, OperatorNote, RoutingState
@@ -37,6 +37,7 @@ __all__ = [
     "MEDIA_PARTY",
     "Message",
     "MessageKind",
+    "NewAlert",
     "NotModified",
     "OperatorNote",
     "ParsedFeed",

@@ -8,7 +8,30 @@ from datetime import datetime
 
 from watcher.errors import Reason
 from watcher.model.alert_kinds import AlertKind, Severity
+from watcher.model.claims import Topic
 from watcher.model.statements import Quote
+
+
+@dataclass(frozen=True, slots=True)
+class NewAlert:
+    """An alert that is not stored yet.  ``highlights``: (start, end) in ``quote.sentence`` of the words that matched.
+
+    ``claim`` is empty where it reports a story and no statement.
+    """
+
+    kind: AlertKind
+    reason: Reason
+    severity: Severity
+    topic: Topic
+    ruleset_id: str
+    quote: Quote
+    """``names``: all its parties together, as *Russia and North Korea*."""
+    highlights: tuple[tuple[int, int], ...] = ()
+    claim: str = ""
+    claim_titles: Mapping[str, str] = field(default_factory=dict)
+    """Language -> the claim as a sentence."""
+    parties: tuple[str, ...] = ()
+    against: tuple[Quote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

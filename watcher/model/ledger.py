@@ -15,10 +15,14 @@ from watcher.model.statements import FiledStatement, Reading
 
 @dataclass(frozen=True, slots=True)
 class ClaimWindows:
-    """How long things count.  ``claim``: what was said stays fresh; ``standing``: a denial stands, and may be turned round."""
+    """How long what is on record counts."""
 
     claim_window: timedelta = timedelta(days=30)
+    """For so long an assertion is recent."""
     denial_window: timedelta = timedelta(days=730)
+    """For so long a denial stands, and may be reversed."""
+    update_window: timedelta = timedelta(days=3)
+    """For so long after a topic's last alert a new story without a statement is an update."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,37 +1,16 @@
-"""The five steps: poll, collect, analyse, gather, deliver.  Each loads, has something pure decide, and saves in one transaction.
+"""The steps and use cases of the daemon.  Each loads, has something pure decide, and saves in one transaction.
 
-    polling.py      a feed is due        -> new entries
-    collecting.py   an entry is listed   -> an article
-    judging.py      an article is read   -> findings, alerts (telling.py)
-    dispatching.py  alerts, held alerts  -> messages with deliveries, or held (again) with a due date
-    looking.py      by the clock         -> what watcher is blind to, told to who runs it
-    delivering.py   a delivery is due    -> sent, retried or dead
+    poll.py          a feed is due         -> new entries
+    collect.py       an entry is listed    -> an article
+    analyse.py       an article is read    -> statements, matches, alerts (create_alerts.py)
+    route_alerts.py  alerts, held alerts   -> messages with deliveries, or held (again) with a due date
+    check_health.py  by the clock          -> operational problems, and messages about them
+    deliver.py       a delivery is due     -> sent, retried or given up
 
-A step takes the id of a row, may be run twice without harm, and returns the work it made due.  It has never heard of an engine.
+    load_context.py  what was known before an article     stored_articles.py  the stored articles, asked with a query
+    reanalyse.py     read stored articles again           seed_topic.py       what is stored, on a new topic's record
+    backtest.py      what a topic would have done         housekeeping.py     pruning, leases, the write lock's probe
+    wakes.py         the work that a step makes due       suppression.py, failures.py   what the steps share
+
+A step takes the id of a row, may be run twice without harm, and returns the work it made due.  It knows nothing of the engine.
 """
-
-from __future__ import annotations
-
-from watcher.pipeline.analyse import analyse_article, store_article
-from watcher.pipeline.check_health import check_health
-from watcher.pipeline.collect import collect_entry
-from watcher.pipeline.deliver import deliver_message
-from watcher.pipeline.failures import describe_error
-from watcher.pipeline.poll import poll_feed
-from watcher.pipeline.reanalyse import reanalyse_article
-from watcher.pipeline.route_alerts import release_held_alerts
-from watcher.pipeline.wakes import Wake, Wakes
-
-__all__ = [
-    "Wake",
-    "Wakes",
-    "analyse_article",
-    "check_health",
-    "collect_entry",
-    "deliver_message",
-    "describe_error",
-    "poll_feed",
-    "reanalyse_article",
-    "release_held_alerts",
-    "store_article",
-]

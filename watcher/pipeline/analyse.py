@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from watcher import analysis
 from watcher.app import App
 from watcher.errors import Reason, ReasonedError
-from watcher.model import Article, Decisions, LedgerContext, Reading
+from watcher.ledger.context import effective_date
+from watcher.model import Article, Decisions, Reading
 from watcher.pipeline.create_alerts import create_alerts
+from watcher.pipeline.load_context import load_ledger_context
 from watcher.pipeline.suppression import stored_reason
 from watcher.pipeline.wakes import Wake, Wakes
-from watcher.store import alerts, articles, statements, topics, work_queue
+from watcher.store import articles, statements, topics, work_queue
 from watcher.store.column_types import Connection
 from watcher.text.urls import url_key
 from watcher.workers import tasks
-
-_ONE_DAY = timedelta(days=1)
 
 
 def analyse_article(app: App, article_id: int) -> Wakes:
@@ -56,33 +56,17 @@ def decide_and_record(
     app: App, tx: Connection, article_id: int, reading: Reading, suppressed_by: Reason | None, *, seen_at: datetime
 ) -> tuple[Decisions, Wakes]:
     """Decide what the reading adds, and write story, matches, statements, alerts, message and deliveries: all or nothing."""
-    at = min(reading.article.published or seen_at, seen_at)  # a date in the future is a mistake
-    gates = topics.lock_rows(tx, [match.topic for match in reading.matches])
-    ids = {name: int(row["id"]) for name, row in gates.items()}
-    candidates = articles.find_story_candidates(
-        tx, reading.fingerprint, except_article_id=article_id, at=at, window=app.policy.story_window
-    )
-    claims = {(ids[said.topic], said.claim) for said in reading.statements if said.topic in ids}
-    known = LedgerContext(
-        story_candidates=candidates,
-        stories_on_record=topics.stories_on_record(tx, ids.values(), {candidate.story_id for candidate in candidates}),
-        statements=statements.list_relevant(
-            tx, claims, at=at, denial_window=app.policy.claim_windows.denial_window, except_article_id=article_id
-        ),
-        topics={name: topics.as_topic(row) for name, row in gates.items()},
-        alerted_recently=alerts.topics_with_alert_within(tx, ids.values(), at=at, within=app.policy.update_window),
-        alerted_within_day=alerts.topics_with_alert_within(tx, ids.values(), at=at, within=min(app.policy.update_window, _ONE_DAY)),
-        windows=app.policy.claim_windows,
-        article_id=article_id,
-        seen_at=seen_at,
-    )
-    ruling = analysis.decide(reading, known, suppressed_by=suppressed_by)
-    story_id = articles.record_analysis(tx, article_id, ruling, at=at)
-    statements.add_all(tx, ruling.statements, topic_ids=ids, language=reading.article.language, ruleset_id=reading.ruleset_id)
-    for verdict in ruling.stories:
-        where = {"article_id": article_id, "topic_id": ids[verdict.match.topic], "story_id": story_id}
-        topics.add_match(tx, verdict.match, verdict.reason, **where, now=seen_at)
-    return ruling, create_alerts(app, tx, ruling, gates, article_id=article_id, story_id=story_id, seen_at=seen_at)
+    topic_rows = topics.lock_rows(tx, [match.topic for match in reading.matches])
+    topic_ids = {name: int(row["id"]) for name, row in topic_rows.items()}
+    context = load_ledger_context(tx, reading, topic_rows, app.policy, article_id=article_id, seen_at=seen_at)
+    decisions = analysis.decide(reading, context, suppressed_by=suppressed_by)
+    story_id = articles.record_analysis(tx, article_id, decisions, at=effective_date(reading.article.published, seen_at))
+    statements.add_all(tx, decisions.statements, topic_ids=topic_ids, language=reading.article.language, ruleset_id=reading.ruleset_id)
+    for each in decisions.stories:
+        topic_id = topic_ids[each.match.topic]
+        topics.add_match(tx, each.match, each.reason, article_id=article_id, topic_id=topic_id, story_id=story_id, now=seen_at)
+    wakes = create_alerts(app, tx, decisions, context.topics, topic_ids, article_id=article_id, story_id=story_id, seen_at=seen_at)
+    return decisions, wakes
 
 
 def log_article_read(app: App, article_id: int, decisions: Decisions) -> None:

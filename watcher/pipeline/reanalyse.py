@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from watcher import analysis
 from watcher.app import App
 from watcher.errors import Reason, StoreError
-from watcher.model import LedgerContext
+from watcher.ledger.decide_statements import decide_statements
+from watcher.pipeline.load_context import load_ledger_context
 from watcher.store import articles, statements, topics
 from watcher.workers import tasks
 
@@ -16,28 +16,20 @@ def reanalyse_article(app: App, article_id: int, *, dry_run: bool = False) -> tu
     with app.database.read() as tx:
         row = articles.get_row(tx, article_id)
         had = len(statements.list_for_article(tx, article_id))
-    found = app.workers.call(tasks.annotate_article, articles.as_article(row), rules)
+    reading = app.workers.call(tasks.annotate_article, articles.as_article(row), rules)
     if dry_run:
-        return had, len(found.statements)
-    seen_at = row["seen_at"]
-    at = min(found.article.published or seen_at, seen_at)
+        return had, len(reading.statements)
     with app.database.write() as tx:
         if topics.ruleset_revision(tx) != revision:
             raise StoreError("A topic was changed meanwhile. Run watcher reanalyse again.")
-        gates = topics.lock_rows(tx, [match.topic for match in found.matches])
-        ids = {name: int(each["id"]) for name, each in gates.items()}
-        kept = statements.remove_for_article(tx, article_id)
-        claims = {(ids[said.topic], said.claim) for said in found.statements if said.topic in ids}
-        known = LedgerContext(
-            statements=statements.list_relevant(tx, claims, at=at, denial_window=app.policy.claim_windows.denial_window),
-            topics={name: topics.as_topic(each) for name, each in gates.items()},
-            windows=app.policy.claim_windows,
-            article_id=article_id,
-            seen_at=seen_at,
-        )
-        filings = analysis.decide(found, known, suppressed_by=Reason.REANALYSED).statements
-        numbers = statements.add_all(tx, filings, topic_ids=ids, language=found.article.language, ruleset_id=found.ruleset_id)
-        for number, filing in zip(numbers, filings, strict=True):
-            if (was := kept.get(statements.identity_key(filing.filed_statement.statement))) is not None:
-                statements.reject(tx, number, cause=was[1], now=was[0])
-    return had, len(numbers)
+        topic_rows = topics.lock_rows(tx, [match.topic for match in reading.matches])
+        topic_ids = {name: int(each["id"]) for name, each in topic_rows.items()}
+        rejected = statements.remove_for_article(tx, article_id)
+        context = load_ledger_context(tx, reading, topic_rows, app.policy, article_id=article_id, seen_at=row["seen_at"])
+        decisions = decide_statements(reading, context, suppressed_by=Reason.REANALYSED)
+        language, ruleset_id = reading.article.language, reading.ruleset_id
+        statement_ids = statements.add_all(tx, decisions, topic_ids=topic_ids, language=language, ruleset_id=ruleset_id)
+        for statement_id, decision in zip(statement_ids, decisions, strict=True):
+            if (was := rejected.get(statements.identity_key(decision.filed_statement.statement))) is not None:
+                statements.reject(tx, statement_id, cause=was[1], now=was[0])
+    return had, len(statement_ids)

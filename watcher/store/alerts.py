@@ -8,14 +8,58 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from watcher.errors import Reason
-from watcher.model import Alert, AlertKind, Factuality, Quote, Severity, Stance
-from watcher.store import quote_json
+from watcher.model import Alert, AlertKind, Factuality, NewAlert, Quote, Severity, Stance
+from watcher.store import quote_json, topic_versions
 from watcher.store.column_types import Connection, Row, Values
 from watcher.store.tables import alert, delivery, event, message_alert
 
 
-def add(tx: Connection, values: Values) -> int:
+def add(tx: Connection, new: NewAlert, *, topic_id: int, story_id: int, now: datetime) -> int:
+    """Store an alert with the version of its topic that raised it.  Return its id."""
+    topic, quote = new.topic, new.quote
+    values: Values = {
+        "kind": new.kind,
+        "reason": new.reason,
+        "severity": new.severity,
+        "topic_id": topic_id,
+        "topic": topic.name,
+        "topic_title": topic.title,
+        "query": topic.query,
+        "topic_version": topic_versions.current_number(tx, topic_id),
+        "ruleset_id": new.ruleset_id,
+        "story_id": story_id,
+        "article_id": quote.article_id,
+        "quote": quote.text,
+        "sentence": quote.sentence,
+        "marks": [list(each) for each in new.highlights],
+        "url": quote.url,
+        "title": quote.title,
+        "outlet": quote.outlet,
+        "published": quote.published,
+        "seen_at": quote.seen_at,
+        "created_at": now,
+    }
+    if new.claim:
+        values |= _statement_values(new)
     return int(tx.execute(sa.insert(alert).values(**values).returning(alert.c.id)).scalar_one())
+
+
+def _statement_values(new: NewAlert) -> Values:
+    """The columns that an alert about a story leaves empty."""
+    quote = new.quote
+    return {
+        "claim": new.claim,
+        "claim_titles": dict(new.claim_titles),
+        "party": quote.party,
+        "parties": list(new.parties),
+        "party_names": dict(quote.names),
+        "source": list(quote.source),
+        "stance": quote.stance,
+        "factuality": quote.factuality,
+        "said_at": quote.said_at,
+        "said_until": quote.said_until,
+        "against": [quote_json.quote_to_json(each) for each in new.against],
+    }
 
 
 def as_alert(row: Row) -> Alert:
@@ -93,11 +137,14 @@ def count_deliveries_by_state(tx: Connection, alert_ids: Sequence[int]) -> dict[
     return found
 
 
-def topics_with_alert_within(tx: Connection, topic_ids: Iterable[int], *, at: datetime, within: timedelta) -> frozenset[str]:
-    """Names of those topics that have an alert about an article of these days."""
-    when = sa.func.coalesce(alert.c.published, alert.c.seen_at)
-    wanted = alert.c.topic_id.in_(list(topic_ids)) & when.between(at - within, at + within)
-    return frozenset(tx.execute(sa.select(alert.c.topic).where(wanted).distinct()).scalars())
+def alert_times_by_topic(tx: Connection, topic_ids: Iterable[int], *, at: datetime, within: timedelta) -> dict[str, list[datetime]]:
+    """Return, by topic name, the dates of the articles around ``at`` that the topics have alerts about."""
+    article_date = sa.func.coalesce(alert.c.published, alert.c.seen_at)
+    wanted = alert.c.topic_id.in_(list(topic_ids)) & article_date.between(at - within, at + within)
+    times: dict[str, list[datetime]] = {}
+    for topic, date in tx.execute(sa.select(alert.c.topic, article_date).where(wanted).distinct()):
+        times.setdefault(topic, []).append(date)
+    return times
 
 
 def count_since(tx: Connection, start: datetime) -> int:

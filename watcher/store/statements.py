@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -197,8 +196,3 @@ def identity_key(statement: Statement) -> tuple[object, ...]:
 def count(tx: Connection, topic_id: int | None = None) -> int:
     query = sa.select(sa.func.count()).select_from(statement)
     return tx.execute(query if topic_id is None else query.where(statement.c.topic_id == topic_id)).scalar_one()
-
-
-def quotes_with_names(items: Iterable[FiledStatement], names: Mapping[str, Mapping[str, str]]) -> tuple[Quote, ...]:
-    """Their words, each with what its party is called."""
-    return tuple(replace(item.quote, names=names.get(item.party, {})) for item in items)

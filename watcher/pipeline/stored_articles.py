@@ -1,23 +1,19 @@
-"""What is stored, asked with a query: the index is made complete, names the articles that may match, and they are read in batches.
+"""Stored articles, asked with a query: the index is completed, names the articles that may match, and they are read in batches.
 
-What a topic finds in one of them, and what is said in it, is read as the daemon reads it.
+What a topic finds in one of them, and the statements in it, are read as the daemon reads them.  What is heavy is imported when an article
+is there to be read: most prompts are typed over an empty database.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from watcher.cli import context
-from watcher.cli.output import now
-from watcher.errors import UsageError
-
 if TYPE_CHECKING:
-    from watcher.cli.output import ProgressLine
     from watcher.model import Article, Reading, Topic
+    from watcher.names.entities import Entities
     from watcher.statements.reader import StatementReader
     from watcher.store.column_types import Connection, Row
     from watcher.store.database import Database
@@ -26,19 +22,8 @@ if TYPE_CHECKING:
     from watcher.topics.query_tree import Query
 
 BATCH_SIZE = 200
-
-
-def parse_since(text: str) -> datetime:
-    """``90d``, ``12h``, ``4w`` or a day -> that instant."""
-    from watcher.config import parse_duration
-
-    try:
-        if re.fullmatch(r"\d{4}-\d\d-\d\d.*", text.strip()):
-            day = datetime.fromisoformat(text.strip())
-            return day if day.tzinfo else day.replace(tzinfo=UTC)
-        return now() - timedelta(seconds=parse_duration(text))
-    except (ValueError, TypeError, OverflowError):
-        raise UsageError(f"{text!r} is no time: write it as 90d, 12h, 4w, or as a day such as 2026-03-01.") from None
+ReportProgress = Callable[[str], None]
+"""Shows a line of text while work goes on."""
 
 
 def has_articles(tx: Connection) -> bool:
@@ -48,7 +33,7 @@ def has_articles(tx: Connection) -> bool:
     return bool(articles.list_latest(tx, 1))
 
 
-def complete_index(database: Database, report_progress: ProgressLine) -> None:
+def complete_index(database: Database, report_progress: ReportProgress) -> None:
     """Put into the index what is not in it, a batch at a time, so that nobody waits long for the database."""
     with database.read() as tx:
         if not has_articles(tx):
@@ -65,7 +50,7 @@ def complete_index(database: Database, report_progress: ProgressLine) -> None:
 def candidate_articles(
     database: Database,
     index_query: IndexQuery | None,
-    report_progress: ProgressLine,
+    report_progress: ReportProgress,
     *,
     earliest: datetime | None = None,
     oldest_first: bool = False,
@@ -86,28 +71,33 @@ def candidate_articles(
 
 
 class TopicReader:
-    """One topic, each part of it made ready when it is first asked for."""
+    """Reads stored articles on one topic.  Each part of it is compiled when it is first asked for, and so are the entities loaded."""
 
-    def __init__(self, topic: Topic) -> None:
+    def __init__(self, topic: Topic, load_entities: Callable[[], Entities]) -> None:
         self.topic = topic
+        self._load_entities = load_entities
+
+    @cached_property
+    def entities(self) -> Entities:
+        return self._load_entities()
 
     @cached_property
     def query(self) -> Query:
         from watcher.topics.query_parser import parse_query
 
-        return parse_query(self.topic.query, context.load_entities())
+        return parse_query(self.topic.query, self.entities)
 
     @cached_property
     def matcher(self) -> TopicMatcher:
         from watcher.topics.match import compile_topics
 
-        return compile_topics([self.topic], context.load_entities())
+        return compile_topics([self.topic], self.entities)
 
     @cached_property
     def statement_reader(self) -> StatementReader:
         from watcher.statements.reader import compile_statement_reader
 
-        return compile_statement_reader([self.topic], context.load_entities())
+        return compile_statement_reader([self.topic], self.entities)
 
     @cached_property
     def ruleset_id(self) -> str:

@@ -1,0 +1,22 @@
+"""The value of ``--since``."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+
+from watcher.cli.output import now
+from watcher.errors import UsageError
+
+
+def parse_since(text: str) -> datetime:
+    """``90d``, ``12h``, ``4w`` or a day -> that instant."""
+    from watcher.config import parse_duration
+
+    try:
+        if re.fullmatch(r"\d{4}-\d\d-\d\d.*", text.strip()):
+            day = datetime.fromisoformat(text.strip())
+            return day if day.tzinfo else day.replace(tzinfo=UTC)
+        return now() - timedelta(seconds=parse_duration(text))
+    except (ValueError, TypeError, OverflowError):
+        raise UsageError(f"{text!r} is no time: write it as 90d, 12h, 4w, or as a day such as 2026-03-01.") from None

@@ -1,0 +1,73 @@
+"""The alerts that decisions raise, each with all it needs to be shown years later but for the names of its parties."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from watcher.ledger.decide_statements import claims_by_id
+from watcher.model import Decisions, NewAlert, Quote, Span, StatementDecision, StoryDecision, Topic
+
+
+def new_alerts(decisions: Decisions, topics: Mapping[str, Topic], *, article_id: int, seen_at: datetime) -> list[NewAlert]:
+    """Make the alerts of an article: those of its statements, then those of its stories."""
+    of_statements = [
+        _statement_alert(each, topics[each.filed_statement.statement.topic], decisions.reading.ruleset_id)
+        for each in decisions.statements
+        if each.raises_alert
+    ]
+    of_stories = [
+        _story_alert(each, topics[each.match.topic], decisions, article_id=article_id, seen_at=seen_at)
+        for each in decisions.stories
+        if each.raises_alert
+    ]
+    return of_statements + of_stories
+
+
+def _statement_alert(decision: StatementDecision, topic: Topic, ruleset_id: str) -> NewAlert:
+    if decision.kind is None:
+        raise AssertionError("A decision without a kind raises no alert.")
+    statement, quote = decision.filed_statement.statement, decision.filed_statement.quote
+    start = quote.sentence.find(quote.text)
+    return NewAlert(
+        kind=decision.kind,
+        reason=decision.reason,
+        severity=decision.severity,
+        topic=topic,
+        ruleset_id=ruleset_id,
+        quote=quote,
+        highlights=((start, start + len(quote.text)),) if start >= 0 and quote.text != quote.sentence else (),
+        claim=statement.claim,
+        claim_titles=claims_by_id(topic)[statement.claim].titles,
+        parties=decision.parties,
+        against=tuple(item.quote for item in decision.against),
+    )
+
+
+def _story_alert(decision: StoryDecision, topic: Topic, decisions: Decisions, *, article_id: int, seen_at: datetime) -> NewAlert:
+    article, span = decisions.reading.article, decision.match.quote_span
+    text = span.text_in(article)
+    return NewAlert(
+        kind=decision.kind,
+        reason=decision.reason,
+        severity=decision.severity,
+        topic=topic,
+        ruleset_id=decisions.reading.ruleset_id,
+        quote=Quote(
+            text=text,
+            sentence=text,
+            url=article.url,
+            title=article.title,
+            outlet=article.outlet,
+            published=article.published,
+            seen_at=seen_at,
+            article_id=article_id,
+        ),
+        highlights=_highlights(decision.match.spans, span),
+    )
+
+
+def _highlights(spans: Iterable[Span], quote: Span) -> tuple[tuple[int, int], ...]:
+    """Return the matched words within the quote, counted from its start."""
+    inside = (span for span in spans if span.in_title == quote.in_title and quote.start <= span.start and span.end <= quote.end)
+    return tuple((span.start - quote.start, span.end - quote.start) for span in inside)

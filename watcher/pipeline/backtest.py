@@ -1,0 +1,138 @@
+"""What a topic would have done with the stored articles: matches and alerts per week, and the articles nearest to the border."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from watcher import analysis
+from watcher.errors import Reason
+from watcher.ledger.context import LedgerRecord, assemble_context, effective_date
+from watcher.model import ClaimWindows, FiledStatement, LedgerContext, Placement, Reading, Topic
+from watcher.names.entities import Entities
+from watcher.pipeline.stored_articles import ReportProgress, TopicReader, candidate_articles
+from watcher.store.articles import as_article
+from watcher.store.column_types import Row
+from watcher.store.database import Database
+from watcher.topics.index_query import index_query_missing_one
+from watcher.topics.query_trial import QueryTrial
+
+BORDERLINE_COUNT = 3
+"""Articles shown on either side of the border."""
+_NEAR_MISS_SHARE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class BacktestArticle:
+    """A stored article: whether it matches, and which alerts it would have raised or why none.
+
+    ``share``: for a match, how much of the query its quoted sentence has; for a miss, how much is in the article at all.
+    """
+
+    id: int
+    at: datetime
+    title: str
+    outlet: str
+    share: float
+    reason: str = ""
+    alerts: tuple[str, ...] = ()
+    """Their kinds."""
+    lacks: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class BacktestResult:
+    articles_read: int = 0
+    matches: list[BacktestArticle] = field(default_factory=list)
+    near_misses: list[BacktestArticle] = field(default_factory=list)
+    """The nearest ones."""
+
+    @property
+    def alerts(self) -> int:
+        return sum(len(each.alerts) for each in self.matches)
+
+    def weeks(self) -> list[tuple[datetime, int, int]]:
+        """(its Monday, matches, alerts) of each week from the first to the last that has any."""
+        mondays = Counter(_monday_of(each.at) for each in self.matches)
+        fired = Counter(_monday_of(each.at) for each in self.matches for _ in each.alerts)
+        if not mondays:
+            return []
+        first, last = min(mondays), max(mondays)
+        every = [first + timedelta(weeks=n) for n in range((last - first).days // 7 + 1)]
+        return [(monday, mondays[monday], fired[monday]) for monday in every]
+
+    def weakest_matches(self) -> list[BacktestArticle]:
+        """The matches whose words are farthest apart, or that have least weight."""
+        return sorted((each for each in self.matches if each.share < 1), key=lambda each: each.share)[:BORDERLINE_COUNT]
+
+
+def _monday_of(at: datetime) -> datetime:
+    return (at - timedelta(days=at.weekday())).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def backtest_topic(
+    database: Database,
+    topic: Topic,
+    earliest: datetime,
+    *,
+    load_entities: Callable[[], Entities],
+    windows: ClaimWindows,
+    report_progress: ReportProgress,
+) -> BacktestResult:
+    """Apply the daemon's own matcher and decisions to the stored articles, oldest first, as if the topic had been there.  Write nothing."""
+    reader, result, past = TopicReader(topic, load_entities), BacktestResult(), _SimulatedRecord(topic, windows)
+    near: list[tuple[float, Row]] = []
+    wanted = index_query_missing_one(reader.query.root, reader.entities)
+    for row in candidate_articles(database, wanted, report_progress, earliest=earliest, oldest_first=True):
+        result.articles_read += 1
+        article = as_article(row)
+        if (reading := reader.read_article(article)) is not None:
+            share = reader.matcher.quote_coverage(article, article.language, reading.matches[0])
+            result.matches.append(past.decide(row, reading, share))
+        elif (share := min(0.95, *reader.matcher.query_coverages(article, article.language), 1.0)) >= _NEAR_MISS_SHARE:
+            near = sorted([*near, (share, row)], key=lambda each: -each[0])[:BORDERLINE_COUNT]
+    result.near_misses = [_near_miss(reader, row, share) for share, row in near]
+    return result
+
+
+class _SimulatedRecord:
+    """What would be on record by now: stories, statements, and the dates of the alerts."""
+
+    def __init__(self, topic: Topic, windows: ClaimWindows) -> None:
+        self._topic, self._windows = topic, windows
+        self._stories_on_record: set[tuple[str, int]] = set()
+        self._statements: list[FiledStatement] = []
+        self._alert_times: list[datetime] = []
+
+    def decide(self, row: Row, reading: Reading, share: float) -> BacktestArticle:
+        """Decide what the daemon would have done with an article, and put it on record."""
+        placement = Placement(row["story_id"], row["duplicate_of"])
+        suppressed_by = Reason(row["suppressed_by"]) if row["suppressed_by"] else None
+        decisions = analysis.decide_with_placement(reading, self._context(row), placement, suppressed_by=suppressed_by)
+        (story,) = decisions.stories
+        if placement.story_id is not None:
+            self._stories_on_record.add((self._topic.name, placement.story_id))
+        self._statements += [each.filed_statement for each in decisions.statements]
+        kinds = [each.kind for each in decisions.statements if each.raises_alert and each.kind] + [story.kind] * story.raises_alert
+        if kinds:
+            self._alert_times.append(row["published"] or row["seen_at"])
+        date = effective_date(row["published"], row["seen_at"])
+        return BacktestArticle(row["id"], date, row["title"], row["outlet"], share, story.reason, tuple(kinds))
+
+    def _context(self, row: Row) -> LedgerContext:
+        record = LedgerRecord(
+            statements=self._statements,
+            stories_on_record=frozenset(self._stories_on_record),
+            alert_times={self._topic.name: self._alert_times},
+        )
+        topics = {self._topic.name: self._topic}
+        return assemble_context(record, topics, self._windows, article_id=row["id"], published=row["published"], seen_at=row["seen_at"])
+
+
+def _near_miss(reader: TopicReader, row: Row, share: float) -> BacktestArticle:
+    trial = QueryTrial(reader.query, as_article(row), reader.entities)
+    lacks = tuple(f"{clause.text}{f' ({clause.note})' if clause.note else ''}" for clause in trial.clauses() if clause.holds is False)
+    date = effective_date(row["published"], row["seen_at"])
+    return BacktestArticle(row["id"], date, row["title"], row["outlet"], share, lacks=lacks)
