@@ -1,4 +1,4 @@
-"""Settings -> App and Engine: the one place where things meet.  Imports what is heavy only when it is wanted."""
+"""Build App, Engine and Daemon from the settings; heavy modules are imported only when they are needed."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ if TYPE_CHECKING:
     from watcher.systemd import SystemdNotifier
 
 LEASE_MARGIN_SECONDS = 15.0
-"""What a step takes beside the network and the workers."""
+"""Time a step may need besides the network and the workers."""
 SWEEP_INTERVAL_SECONDS = 1.0
 _RESTART_ONLY_SETTINGS = (
     *(("database", "url"), ("poll", "threads"), ("delivery", "threads")),
     ("operator", "every"),
     *(("workers", key) for key in config.WorkerSettings.model_fields),
 )
-"""What is built once: a change waits for a restart."""
+"""Settings of parts that are built once: a change takes effect after a restart."""
 
 
 def utc_now() -> datetime:
@@ -48,10 +48,14 @@ def utc_now() -> datetime:
 
 
 def open_database(settings: Settings, *, create: bool = False) -> Database:
-    """The configured database, migrated.  StoreError: it is newer than this program; or it is not there and ``create`` is False."""
+    """Open the configured database and migrate it.
+
+    Raises:
+        StoreError: it is newer than this program, or does not exist and ``create`` is False.
+    """
     opened = Database(config.database_url(settings))
     if not create and opened.path is not None and not opened.path.exists():
-        raise StoreError(f"There is no database {opened.path} yet. Make it with: watcher init")
+        raise StoreError(f"No database at {opened.path}. Create it with: watcher init")
     migrate.upgrade(opened)
     return opened
 
@@ -65,9 +69,9 @@ def build_app(
     rulesets_folder: Path | None = None,
     warnings_only: bool = False,
 ) -> App:
-    """Everything a step needs.
+    """Build everything a step needs.
 
-    ``store``: another database than the configured one; ``folder``: where rulesets are written; ``quiet``: log warnings only.
+    ``database``: used instead of the configured one; ``rulesets_folder``: where rulesets are written; ``warnings_only``: log nothing below.
     """
     from watcher.app import App
     from watcher.delivery.concurrency import ConcurrencyLimits
@@ -101,7 +105,7 @@ def build_app(
 
 
 def build_transport(settings: Settings, *, post: HttpPost, clock: Callable[[], datetime] = utc_now) -> Transport:
-    """The mail server and the door that messages leave by."""
+    """Build what messages are sent with: the mail server and the HTTP client."""
     from watcher.delivery import Transport
     from watcher.delivery.transport import DEFAULT_SMTP_PORTS, SmtpSecurity, SmtpServer
 
@@ -134,7 +138,7 @@ def build_transport(settings: Settings, *, post: HttpPost, clock: Callable[[], d
 def build_engine(
     app: App, settings: Settings, *, sweep_interval: float = SWEEP_INTERVAL_SECONDS, poll_once: bool = False
 ) -> EmbeddedEngine:
-    """The default engine with as many threads as the settings say.  ``once``: every feed is due, once."""
+    """Build the default engine with as many threads as the settings say.  ``poll_once``: every feed is due, once."""
     from watcher.engine.embedded import EmbeddedEngine
     from watcher.engine.tasks import ANALYSE, COLLECT, DELIVER, POLL, RELEASE_HELD
 
@@ -151,14 +155,18 @@ def build_engine(
 
 
 def _stuck_after(settings: Settings, app: App, tasks: Sequence[Task]) -> float:
-    """Seconds after which a step hangs: its lease, and the longest wait for a worker, when every thread wants one twice at the limit."""
+    """Return the seconds after which a step is stuck: its lease, and the longest wait for a worker when all threads want two."""
     threads = sum(task.threads for task in tasks if task.name != "deliver")
     return app.policy.lease.total_seconds() + 2 * settings.workers.wall_seconds * threads / settings.workers.processes
 
 
 @contextmanager
 def hold_daemon_lock(database: Database) -> Iterator[None]:
-    """Hold the database's daemon lock.  StoreError: another daemon runs on it."""
+    """Hold the database's daemon lock.
+
+    Raises:
+        StoreError: another daemon uses the database, or the lock file cannot be opened.
+    """
     if database.path is None:
         yield
         return
@@ -166,19 +174,21 @@ def hold_daemon_lock(database: Database) -> Iterator[None]:
     try:
         lock = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
-        raise StoreError(f"{file} cannot be opened: {error.strerror}. Run watcher as the user who owns that folder.") from error
+        raise StoreError(f"{file} cannot be opened: {error.strerror}. Run watcher as the owner of that folder.") from error
     try:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise StoreError(f"Another `watcher run` works on {database.path} already; stop it first, or name another database.") from error
+            raise StoreError(
+                f"Another `watcher run` is already using {database.path}. Stop it first, or configure another database."
+            ) from error
         yield
     finally:
         os.close(lock)
 
 
 def build_daemon(engine: EmbeddedEngine, settings: Settings, notifier: SystemdNotifier, *, load_settings: Callable[[], Settings]) -> Daemon:
-    """The main loop around an engine.  ``load`` reads the settings again, for a reload."""
+    """Build the main loop around an engine.  ``load_settings`` reads the settings again, for a reload."""
     from watcher.daemon import Daemon
     from watcher.heartbeat import HeartbeatPinger
 
@@ -195,19 +205,22 @@ def build_daemon(engine: EmbeddedEngine, settings: Settings, notifier: SystemdNo
             engine.app, held[0], waiting = apply_settings(engine.app, held[0], load_settings())
         except ConfigError as error:
             made.log.error("reload_refused", detail=str(error))
-            return f"Reload refused, working as before: {error}"
+            return f"Reload refused; still using the previous configuration: {error}"
         heartbeat.targets = _heartbeat_targets(held[0])
         revision, _ = engine.app.ruleset.current()
         made.log.info("config_reloaded", ruleset_revision=revision, needs_restart=waiting)
-        return "Reloaded." + (f" These wait for a restart: {', '.join(waiting)}." if waiting else "")
+        return "Reloaded." + (f" Restart to apply: {', '.join(waiting)}." if waiting else "")
 
     return Daemon(engine, notifier, heartbeat, probe_workers=lambda: made.workers.call(os.getpid), reload=reload)
 
 
 def apply_settings(app: App, old: Settings, new: Settings) -> tuple[App, Settings, list[str]]:
-    """The app with new settings, the settings it now works by, and those that wait for a restart.  ConfigError: nothing was changed.
+    """Apply new settings: return the new app, the settings in force, and the names of those that wait for a restart.
 
-    What steps under way hold of the old app stays open until they let go of it.
+    Running steps keep the old app's parts until they end.
+
+    Raises:
+        ConfigError: the settings cannot be used; nothing was changed.
     """
     waiting = [
         f"{section}.{key}"
@@ -250,13 +263,13 @@ def _build_fetcher(settings: Settings) -> Fetcher:
 
 
 def user_agent(settings: Settings) -> str:
-    """Who asks, and whom to write to (RFC 9110, 10.1.5)."""
+    """Return the User-Agent: who sends the request, and whom to contact (RFC 9110, 10.1.5)."""
     contact = f" (+{settings.fetch.contact})" if settings.fetch.contact else ""
     return settings.fetch.user_agent or f"watcher/{__version__}{contact}"
 
 
 def build_retention(settings: Settings) -> RetentionPeriods:
-    """How long what is kept.  An article that a copy could still join is kept whatever the setting says."""
+    """Return how long data are kept.  Articles that a copy could still join are kept whatever the setting says."""
     from watcher.store.retention import RetentionPeriods
 
     given, least = settings.retention, 2 * settings.alerts.story_window
@@ -281,14 +294,18 @@ def build_claim_windows(settings: Settings) -> ClaimWindows:
 
 
 def build_policy(settings: Settings) -> Policy:
-    """The settings that judging, polling and delivering go by.  ConfigError: they contradict each other."""
+    """Return the numbers that the steps decide with.
+
+    Raises:
+        ConfigError: the settings contradict each other.
+    """
     from watcher.app import HealthPolicy, Policy
     from watcher.feeds.poll_schedule import PollBounds
 
     poll, alerts = settings.poll, settings.alerts
     if not poll.min_interval <= poll.default_interval <= poll.max_interval:
         raise ConfigError(
-            "The waits between polls must not decrease in this order: "
+            "Poll intervals must satisfy min_interval <= default_interval <= max_interval, but are: "
             f"poll.min_interval ({poll.min_interval:g} s), poll.default_interval ({poll.default_interval:g} s), "
             f"poll.max_interval ({poll.max_interval:g} s)."
         )

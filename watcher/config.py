@@ -1,7 +1,7 @@
-"""Settings: flag, environment, credentials, TOML file, default, in that order.
+"""Settings: command line, environment, credentials, TOML file, default, in that order.
 
-Only ``bootstrap`` reads them; everyone else is given values.  Environment: ``WATCHER_FETCH__DEADLINE=20``.  Durations are seconds
-or words such as ``90s``, ``15m``, ``48h``, ``7d``.
+Only ``bootstrap`` reads them; all other modules receive values.  Environment: ``WATCHER_FETCH__DEADLINE=20``.  Durations are seconds
+or texts such as ``90s``, ``15m``, ``48h``, ``7d``.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ from watcher.errors import ConfigError, UsageError
 
 _SECONDS_PER_UNIT = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
 _NOT_SETTINGS = frozenset({"WATCHER_CONFIG"})
-"""Environment variables of ours that are no settings."""
+"""Environment variables of watcher that do not set anything."""
 
 
 def parse_duration(value: Any) -> Any:
-    """``"15m"`` -> 900.0; numbers as they are."""
+    """Convert ``"15m"`` to 900.0; return numbers unchanged."""
     if isinstance(value, str) and (found := re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([smhdw]?)\s*", value)):
         return float(found[1]) * _SECONDS_PER_UNIT[found[2] or "s"]
     return value
 
 
 def parse_list(value: Any) -> Any:
-    """A list as the environment writes it: ``a,b`` or JSON; anything else as it is."""
+    """Parse a list written as ``a,b`` or JSON; return anything but a string unchanged."""
     if not isinstance(value, str):
         return value
     if value.lstrip().startswith("["):
@@ -44,13 +44,13 @@ def parse_list(value: Any) -> Any:
 
 
 def validate_network(value: str) -> str:
-    """A network in CIDR form, or one address.  ValueError."""
+    """Accept a network in CIDR form, or one address.  Raises ValueError."""
     ipaddress.ip_network(value, strict=False)
     return value
 
 
 def validate_web_url(value: SecretStr) -> SecretStr:
-    """An http(s) URL that is as good as a password, or nothing.  ValueError, which does not repeat it."""
+    """Accept an http(s) URL or nothing.  Raises ValueError, without the URL: whoever knows it may use it."""
     text = value.get_secret_value()
     try:
         parts = urlsplit(text)
@@ -63,7 +63,7 @@ def validate_web_url(value: SecretStr) -> SecretStr:
 
 
 def validate_timezone(value: str) -> str:
-    """A name of the time zone database.  ValueError."""
+    """Accept a name of the time zone database.  Raises ValueError."""
     from watcher.routing.schedule import parse_timezone
 
     try:
@@ -73,7 +73,7 @@ def validate_timezone(value: str) -> str:
 
 
 def validate_rate_limit(value: str) -> str:
-    """``30/h``, or ``none``.  ValueError."""
+    """Accept a rate limit such as ``30/h``, or ``none``.  Raises ValueError."""
     from watcher.routing.schedule import RateLimit
 
     try:
@@ -102,64 +102,69 @@ class DatabaseSettings(SettingsSection):
 
 
 class FetchSettings(SettingsSection):
-    deadline: PositiveSeconds = Field(30.0, description="seconds a whole request may take, from name look-up to the last byte")
-    max_bytes: int = Field(10_000_000, ge=1000, description="bytes a body may have once inflated")
-    max_redirects: int = Field(5, ge=0, le=20)
-    per_host: int = Field(2, ge=1, description="requests at one host at a time")
-    allow_addresses: Networks = Field((), description="networks beside the public internet that may be dialled, as 127.0.0.0/8")
-    user_agent: str = Field("", description="how watcher names itself; empty: its name, version and contact")
-    contact: str = Field("", description="URL or address in the User-Agent, for publishers with a question")
+    deadline: PositiveSeconds = Field(30.0, description="seconds one request may take, from name lookup to the last byte")
+    max_bytes: int = Field(10_000_000, ge=1000, description="largest response in bytes, after decompression")
+    max_redirects: int = Field(5, ge=0, le=20, description="redirects followed for one request")
+    per_host: int = Field(2, ge=1, description="simultaneous requests to one host")
+    allow_addresses: Networks = Field((), description="additional networks that may be contacted, e.g. 127.0.0.0/8")
+    user_agent: str = Field("", description="User-Agent header; empty: name, version and contact")
+    contact: str = Field("", description="URL or e-mail address in the User-Agent, so that publishers can reach you")
 
 
 class PollSettings(SettingsSection):
-    min_interval: PositiveSeconds = Field(300.0, description="never poll a feed more often")
-    default_interval: PositiveSeconds = Field(900.0, description="for a feed that has shown no rhythm yet")
-    max_interval: PositiveSeconds = Field(21600.0, description="never poll a feed less often, unless its server asks for it")
-    threads: int = Field(8, ge=1, le=64)
+    min_interval: PositiveSeconds = Field(300.0, description="shortest time between two polls of a feed")
+    default_interval: PositiveSeconds = Field(900.0, description="interval for a feed without a known publishing rhythm")
+    max_interval: PositiveSeconds = Field(21600.0, description="longest time between two polls of a feed, unless its server asks for more")
+    threads: int = Field(8, ge=1, le=64, description="simultaneous fetches of feeds and pages")
 
 
 class AlertSettings(SettingsSection):
-    max_age: Seconds = Field(172800.0, description="an entry whose publisher's date is older is stored and alerts nobody; 0: no limit")
-    story_window: PositiveSeconds = Field(1209600.0, description="how long a story takes in further copies")
-    claim_window: PositiveSeconds = Field(
-        2592000.0, description="how long what was said on a claim is fresh: said again later, it is news again"
-    )
-    denial_window: PositiveSeconds = Field(63072000.0, description="how long a denial stands against whoever asserts the same")
+    max_age: Seconds = Field(172800.0, description="older entries (by the publisher's date) are stored but raise no alert; 0: no limit")
+    story_window: PositiveSeconds = Field(1209600.0, description="how long copies can still join a story")
+    claim_window: PositiveSeconds = Field(2592000.0, description="how long an assertion counts as recent; repeated later, it is news again")
+    denial_window: PositiveSeconds = Field(63072000.0, description="how long a denial remains in force against later assertions")
     quiet: Seconds = Field(
-        259200.0, description="a new story without a statement is an update, not a first report, for so long after its topic's last alert"
+        259200.0, description="how long after a topic's last alert a new story without a statement is an update, not a first report"
     )
-    group_wait: Seconds = Field(60.0, description="how long an alert that is not high waits for more on its story or claim; 0: not at all")
-    timezone: Timezone = Field("UTC", description="of digests and quiet hours, as Europe/Paris")
-    rate: RateLimitText = Field("30/h", description="messages over a channel that a person reads; beyond it, one digest. none: no limit")
+    group_wait: Seconds = Field(
+        60.0, description="how long an alert below high severity waits for others on its story or claim; 0: not at all"
+    )
+    timezone: Timezone = Field("UTC", description="time zone of digests and quiet hours, e.g. Europe/Paris")
+    rate: RateLimitText = Field(
+        "30/h", description="most messages over a mail or apprise channel, e.g. 30/h; the rest is sent as one digest; none: no limit"
+    )
 
 
 class DeliverySettings(SettingsSection):
     deadline: PositiveSeconds = Field(30.0, description="seconds one send may take")
     retry: DurationList = Field(
-        (5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400), description="waits between tries; after the last the delivery is dead"
+        (5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400),
+        description="waits between delivery attempts; after the last one the delivery is given up",
     )
-    threads: int = Field(4, ge=1, le=32)
+    threads: int = Field(4, ge=1, le=32, description="simultaneous deliveries")
     disable_after: PositiveSeconds = Field(
-        259200.0, description="a channel that only failed for so long is switched off; its alerts are kept"
+        259200.0, description="disable a channel after it has failed for this long without a success; its alerts are kept"
     )
-    language: str = Field("en", pattern="[a-z]{2}", description="of the words around the quotes: en or fr")
-    templates: str = Field("", description="folder of templates and words of your own; empty: templates beside this file, if it is there")
-    hostname: str = Field("", description="right side of Message-ID and List-Id; empty: this host's name")
+    language: str = Field("en", pattern="[a-z]{2}", description="language of the text around quotations: en or fr")
+    templates: str = Field("", description="folder with your own templates and wording; empty: templates/ beside this file, if it exists")
+    hostname: str = Field("", description="domain in Message-ID and List-Id; empty: this host's name")
 
 
 class RetentionSettings(SettingsSection):
-    texts: Seconds = Field(0.0, description="drop the texts of articles after so long; 0: never")
-    articles: Seconds = Field(0.0, description="forget articles after so long, but at least twice alerts.story_window; 0: never")
-    deliveries: Seconds = Field(0.0, description="forget deliveries that are sent or dead after so long; 0: never")
+    texts: Seconds = Field(0.0, description="delete article texts older than this; 0: never")
+    articles: Seconds = Field(0.0, description="delete articles older than this (at least twice alerts.story_window); 0: never")
+    deliveries: Seconds = Field(0.0, description="delete sent and given-up deliveries older than this; 0: never")
 
 
 class OperatorSettings(SettingsSection):
-    every: Seconds = Field(300.0, description="seconds between two looks at what watcher is blind to; 0: none")
-    limit: PositiveSeconds = Field(3600.0, description="seconds between two operator's alerts; what comes between is told together")
-    failures: int = Field(5, ge=1, description="polls of a feed that must fail in a row")
-    outbox_age: PositiveSeconds = Field(3600.0, description="a message that is not out after so long")
-    disk_free: int = Field(500_000_000, ge=0, description="bytes that must be free where the database is; 0: no look")
-    alive: str = Field("", description="a sign of life, as daily@07:00 or 6h; empty: none")
+    every: Seconds = Field(300.0, description="time between health checks; 0: no checks")
+    limit: PositiveSeconds = Field(3600.0, description="minimum time between operational alerts; problems in between are combined")
+    failures: int = Field(5, ge=1, description="consecutive failed polls before a feed is reported")
+    outbox_age: PositiveSeconds = Field(3600.0, description="report messages still unsent after this long")
+    disk_free: int = Field(
+        500_000_000, ge=0, description="report when free disk space at the database (bytes) falls below this; 0: no check"
+    )
+    alive: str = Field("", description="schedule of the heartbeat message, e.g. daily@07:00 or 6h; empty: none")
 
     @field_validator("alive")
     @classmethod
@@ -175,32 +180,34 @@ class OperatorSettings(SettingsSection):
 
 
 class SmtpSettings(SettingsSection):
-    host: str = ""
+    host: str = Field("", description="mail server for channels without one of their own")
     port: int = Field(0, ge=0, le=65535, description="0: 587 for starttls, 465 for tls, 25 for none")
-    security: Literal["starttls", "tls", "none"] = "starttls"
-    user: str = ""
-    password: SecretStr = SecretStr("")
-    sender: str = Field("", description="the From address; empty: watcher@hostname")
-    ca_file: str = Field("", description="certificates to trust beside the system's")
+    security: Literal["starttls", "tls", "none"] = Field("starttls", description="encryption of the connection")
+    user: str = Field("", description="login name; empty: no login")
+    password: SecretStr = Field(SecretStr(""), description="login password")
+    sender: str = Field("", description="From address; empty: watcher@hostname")
+    ca_file: str = Field("", description="file of additional trusted certificates (PEM)")
 
 
 class WorkerSettings(SettingsSection):
-    processes: int = Field(2, ge=1, le=64)
-    wall_seconds: PositiveSeconds = 60.0
-    cpu_seconds: PositiveSeconds = 20.0
-    memory_mb: int = Field(1024, ge=256)
+    processes: int = Field(2, ge=1, le=64, description="worker processes for parsing and analysis")
+    wall_seconds: PositiveSeconds = Field(60.0, description="time one document may take")
+    cpu_seconds: PositiveSeconds = Field(20.0, description="processor time one document may take")
+    memory_mb: int = Field(1024, ge=256, description="memory one document may take, in MB")
 
 
 class ServiceSettings(SettingsSection):
-    heartbeat_url: SecretUrl = Field(SecretStr(""), description="posted to after a whole sweep, as healthchecks.io expects; empty: nowhere")
-    heartbeat_fail_url: SecretUrl = Field(
-        SecretStr(""), description="posted to, with the reason, when sweeps stand still; at healthchecks.io the first with /fail"
+    heartbeat_url: SecretUrl = Field(
+        SecretStr(""), description="URL that receives a POST after each completed sweep, as healthchecks.io expects; empty: none"
     )
-    heartbeat_every: Seconds = Field(60.0, ge=1, description="seconds between two heartbeats at least")
+    heartbeat_fail_url: SecretUrl = Field(
+        SecretStr(""), description="URL that receives a POST with the reason when sweeps stall; at healthchecks.io the first one with /fail"
+    )
+    heartbeat_every: Seconds = Field(60.0, ge=1, description="minimum time between two heartbeats")
 
 
 class LogSettings(SettingsSection):
-    level: Literal["debug", "info", "warning", "error"] = "info"
+    level: Literal["debug", "info", "warning", "error"] = Field("info", description="lowest level that is logged")
     format: Literal["auto", "console", "json"] = Field("auto", description="auto: console on a terminal, json elsewhere")
 
 
@@ -212,7 +219,7 @@ class Settings(BaseSettings):
         env_nested_delimiter="__",
         extra="forbid",
         frozen=True,
-        enable_decoding=False,  # lists are written plainly: see `listed`
+        enable_decoding=False,  # lists are written plainly: see `parse_list`
         nested_model_default_partial_update=True,
     )
 
@@ -232,7 +239,7 @@ class Settings(BaseSettings):
 
     @property
     def config_folder(self) -> Path | None:
-        """The folder of the configuration file, where the user's own ``entities/*.toml`` may lie; None: these were not loaded."""
+        """Return the folder of the configuration file, which may hold ``entities/*.toml``; None where the settings were not loaded."""
         return self._config_folder
 
     @classmethod
@@ -244,7 +251,7 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Flags come in as init values; the environment goes before the file."""
+        """Order the sources: command line (init values), environment, file."""
         return (init_settings, env_settings, _FileSource(settings_cls))
 
 
@@ -262,7 +269,7 @@ class _FileSource(PydanticBaseSettingsSource):
 
 
 def systemd_credentials() -> list[tuple[str, str, str]]:
-    """systemd's LoadCredential files named ``section.key`` (as ``smtp.password``): (section, key, value)."""
+    """List systemd's LoadCredential files named ``section.key`` (such as ``smtp.password``) as (section, key, value)."""
     folder = os.environ.get("CREDENTIALS_DIRECTORY")
     if not folder:
         return []
@@ -271,7 +278,7 @@ def systemd_credentials() -> list[tuple[str, str, str]]:
 
 
 def find_config_file(explicit_path: Path | None = None) -> Path:
-    """The file named by the flag or WATCHER_CONFIG; under systemd, the one in its folder; else the person's, else the service's."""
+    """Find the file: from the option or WATCHER_CONFIG; under systemd, the one in its folder; else the user's, else the service's."""
     if explicit_path or os.environ.get("WATCHER_CONFIG"):
         return explicit_path or Path(os.environ["WATCHER_CONFIG"])
     if folder := os.environ.get("CONFIGURATION_DIRECTORY"):
@@ -285,11 +292,15 @@ def find_config_file(explicit_path: Path | None = None) -> Path:
 
 
 def data_folder() -> Path:
-    """Where the database lies when no URL is set."""
+    """Return the folder of the database where no URL is set.
+
+    Raises:
+        ConfigError: the user has no home directory.
+    """
     try:
         return Path(os.environ.get("STATE_DIRECTORY") or platformdirs.user_data_dir("watcher"))
     except RuntimeError:
-        raise ConfigError("This user has no home to keep a database in. Set HOME, or name one with [database] url.") from None
+        raise ConfigError("No home directory for the database. Set HOME, or configure [database] url.") from None
 
 
 def database_url(settings: Settings) -> str:
@@ -297,7 +308,11 @@ def database_url(settings: Settings) -> str:
 
 
 def load_settings(explicit_path: Path | None = None, **flags: Any) -> Settings:
-    """Settings from everywhere.  ConfigError: a file that is missing or no TOML, an unknown or impossible setting."""
+    """Load the settings from all their sources.
+
+    Raises:
+        ConfigError: the file is missing or not valid TOML, or a setting is unknown or invalid.
+    """
     path = find_config_file(explicit_path)
     table: dict[str, Any] = {}
     if path.exists():
@@ -306,9 +321,9 @@ def load_settings(explicit_path: Path | None = None, **flags: Any) -> Settings:
         except OSError as error:
             raise ConfigError(f"{path} cannot be read: {error.strerror}. Check its owner and permissions.") from error
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise ConfigError(f"{path} cannot be read as TOML: {error}. Mend it, or move it away and run: watcher init") from error
+            raise ConfigError(f"{path} is not valid TOML: {error}. Fix it, or move it away and run: watcher init") from error
     elif explicit_path or os.environ.get("WATCHER_CONFIG"):
-        raise ConfigError(f"There is no configuration file {path}. Make one with: watcher --config {path} init")
+        raise ConfigError(f"No configuration file {path}. Create one with: watcher --config {path} init")
     _refuse_unknown(table, str(path))
     if (own := path.parent / "templates").is_dir():
         table.setdefault("delivery", {}).setdefault("templates", str(own))
@@ -342,7 +357,7 @@ def _refuse_unknown(table: dict[str, Any], where: str) -> None:
             raise ConfigError(f"Unknown setting [{section}] in {where}{_suggestion(section, list(sections))}")
         known = list(sections[section].model_fields)  # type: ignore[union-attr]
         if not isinstance(values, dict):
-            raise ConfigError(f"[{section}] in {where} is a table of settings: {', '.join(known)}.")
+            raise ConfigError(f"[{section}] in {where} must be a table; its settings are: {', '.join(known)}.")
         for key in values:
             if key not in known:
                 raise ConfigError(f"Unknown setting {section}.{key} in {where}{_suggestion(key, known)}")
@@ -350,13 +365,13 @@ def _refuse_unknown(table: dict[str, Any], where: str) -> None:
 
 def _suggestion(word: str, candidates: list[str]) -> str:
     close = difflib.get_close_matches(word, candidates, 1, 0.5)
-    return f"; did you mean {close[0]}?" if close else f"; known here: {', '.join(candidates)}."
+    return f"; did you mean {close[0]}?" if close else f". Valid names: {', '.join(candidates)}."
 
 
 def _first_validation_error(error: ValidationError) -> str:
     first = error.errors()[0]
     name = ".".join(str(part) for part in first["loc"] if isinstance(part, str))
     secret = any(word in name for word in ("password", "heartbeat_url", "heartbeat_fail_url"))
-    shown = "" if secret else f" (it is {first['input']!r})"
+    value = "" if secret else f" {first['input']!r}"
     why = first["msg"].removeprefix("Value error, ").removeprefix("Input ").rstrip(".")
-    return f"The setting {name} cannot be used{shown}: {why}."
+    return f"Invalid value{value} for {name}: {why}."

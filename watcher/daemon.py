@@ -1,10 +1,10 @@
-"""The daemon's life: ready, alive, reloading, stopping; told to systemd, and to whoever listens for a heartbeat.
+"""The daemon's main loop: ready, alive, reloading, stopping, reported to systemd and to the heartbeat URL.
 
-    main thread    waits for signals; once a round looks at what the engine got done, and only then feeds the watchdog
+    main thread    waits for signals; once a round checks the engine's progress, and only then feeds the watchdog
     engine         sweeps, in its own threads
-    heartbeat      one thread that posts when it is told to
+    heartbeat      one thread that posts on request
 
-The watchdog starves when the main thread hangs, when the engine's clock hangs, when the database does not answer or its write lock
+The watchdog is not fed when the main thread hangs, when the engine's clock hangs, when the database does not answer or its write lock
 is never given back, and when a step never ends.  Protocol: sd_notify(3).
 """
 
@@ -23,12 +23,12 @@ from watcher.systemd import SignalListener, SystemdNotifier
 
 SIGNAL_WAIT_SECONDS = 0.5
 STALL_SECONDS = 20.0
-"""A round that takes longer is shown in the status, and told to the fail URL."""
+"""A round that takes longer is shown in the status and reported to the fail URL."""
 STATUS_INTERVAL_SECONDS = 10.0
 
 
 class Daemon:
-    """The main loop.  ``answer`` returns once the workers do; ``reload`` takes the configuration anew and says what it did."""
+    """The main loop.  ``probe_workers`` returns once a worker answers; ``reload`` reads the configuration and returns a sentence."""
 
     def __init__(
         self,
@@ -46,14 +46,18 @@ class Daemon:
         self._ready, self._stall, self._status_sent_at = False, "", -float("inf")
 
     def run(self, signals: SignalListener) -> None:
-        """Until told to stop.  The engine has been started.  WatcherError: the workers do not answer."""
+        """Run until a stop signal.  The engine has been started.
+
+        Raises:
+            WatcherError: the workers do not answer.
+        """
         log = self._engine.app.log
         threading.Thread(target=self._run_probe, name="workers answer", daemon=True).start()
         answered = asked = False
         while True:
             heard = signals.wait(SIGNAL_WAIT_SECONDS)
             if "stop" in heard:
-                self._notifier.notify("STOPPING=1", status="Stopping: what is under way has a moment to end.")
+                self._notifier.notify("STOPPING=1", status="Stopping; waiting briefly for running steps.")
                 return
             asked = asked or "reload" in heard
             if asked and self._ready:
@@ -67,23 +71,23 @@ class Daemon:
                 answered = True
             if answered and self._engine.progress.take_completed_round():
                 self._round_completed(log)
-            elif trouble := self._engine.progress.stall(self._stall_after):
-                self._report_stall(trouble, log)
+            elif stall := self._engine.progress.stall(self._stall_after):
+                self._report_stall(stall, log)
 
     def _round_completed(self, log: Logger) -> None:
-        """Every sweep reached the database and came back, and nothing is stuck: this alone feeds the watchdog."""
-        words = f"{self._engine.progress.running_steps()} steps under way; last sweep at {self._now():%Y-%m-%d %H:%M:%S} UTC."
+        """Feed the watchdog: every sweep completed and no step is stuck."""
+        report = f"{self._engine.progress.running_steps()} steps running; last sweep at {self._now():%Y-%m-%d %H:%M:%S} UTC."
         if not self._ready:
             self._ready = True
-            self._notifier.notify("READY=1", status=words)
+            self._notifier.notify("READY=1", status=report)
             log.info("ready")
         self._notifier.feed_watchdog()
-        self._heartbeat.ping_success(words)
+        self._heartbeat.ping_success(report)
         if self._stall:
             log.warning("sweeps_resumed", after=self._stall)
         if self._stall or time.monotonic() - self._status_sent_at >= STATUS_INTERVAL_SECONDS:
             self._status_sent_at = time.monotonic()
-            self._notifier.notify(status=words)
+            self._notifier.notify(status=report)
         self._stall = ""
 
     def _report_stall(self, stall: str, log: Logger) -> None:

@@ -26,9 +26,9 @@ class HeartbeatTargets:
 
 
 class HeartbeatPinger:
-    """Posts to a URL while all is well, so that silence means trouble; to another when it is not.  A failure is logged once.
+    """Posts to one URL while sweeps complete, to another while they do not.  A failure to post is logged once.
 
-    Nothing is sent unless ``good`` or ``bad`` is called: it has no clock of its own.
+    Nothing is sent unless ``ping_success`` or ``ping_failure`` is called: it has no clock of its own.
     """
 
     def __init__(self, post: HttpPost, targets: HeartbeatTargets, log: Logger) -> None:
@@ -56,23 +56,23 @@ class HeartbeatPinger:
 
     def _run(self) -> None:
         while True:
-            url, words = self._pending_pings.get()
+            url, report = self._pending_pings.get()
             try:
-                self._log_outcome(url, self._ping(url, words))
+                self._log_outcome(url, self._ping(url, report))
             except Exception as error:  # noqa: BLE001  a heartbeat must never hurt
                 self._log_outcome(url, f"{type(error).__name__}: {error}")
 
     def _ping(self, url: str, report: str) -> str | None:
-        """What was wrong with the answer; None where it was taken."""
+        """Post, and return what was wrong with the answer; None where it was accepted."""
         headers = {"content-type": "text/plain; charset=utf-8"}
         try:
             answer = self._post(url, body=report.encode(), headers=headers, deadline=HEARTBEAT_DEADLINE_SECONDS, allow_private=True)
         except FetchError as error:
             return str(error)
-        return None if answer.status < 300 else f"It answered with HTTP status {answer.status}."
+        return None if answer.status < 300 else f"The heartbeat server answered HTTP {answer.status}."
 
     def _log_outcome(self, url: str, problem: str | None) -> None:
-        host = urlsplit(url).hostname or "?"  # whoever knows the whole URL can beat in our name
+        host = urlsplit(url).hostname or "?"  # whoever knows the whole URL can send heartbeats in our name
         if problem and not self._rejected:
             self._log.warning("heartbeat_rejected", host=host, detail=problem.replace(url, host))
         elif self._rejected and not problem:

@@ -14,7 +14,10 @@ from typing import Self
 
 
 class SystemdNotifier:
-    """Tells the service manager, where there is one.  Takes its variables out of the environment: children have no say."""
+    """Sends notifications to the service manager, if there is one.
+
+    Takes its variables out of the environment, so that child processes cannot notify.
+    """
 
     def __init__(self, environment: MutableMapping[str, str] | None = None) -> None:
         given = os.environ if environment is None else environment
@@ -27,7 +30,7 @@ class SystemdNotifier:
             self._socket.setblocking(False)  # a manager that does not read must not hang us
 
     def notify(self, *assignments: str, status: str | None = None) -> None:
-        """``READY=1`` and the like, in one datagram.  Never raises: a manager that is gone cannot be told."""
+        """Send assignments such as ``READY=1`` in one datagram.  Never raises: a manager that is gone cannot be notified."""
         lines = [*assignments, *([] if status is None else ["STATUS=" + " ".join(status.split())])]
         if self._socket:
             with contextlib.suppress(OSError):
@@ -38,14 +41,14 @@ class SystemdNotifier:
             self.notify("WATCHDOG=1")
 
     def notify_reloading(self) -> None:
-        """``Type=notify-reload`` (systemd 253) matches the instant; older ones take the first word."""
+        """Announce a reload: ``Type=notify-reload`` (systemd 253) compares the time; older versions read the first assignment."""
         self.notify("RELOADING=1", f"MONOTONIC_USEC={time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000}")
 
 
 class SignalListener:
-    """SIGTERM, SIGINT and SIGHUP as words, read where the main thread chooses: a handler that does more can deadlock.
+    """Turns SIGTERM, SIGINT and SIGHUP into "stop" and "reload", read by the main thread: a handler that does more can deadlock.
 
-    ``hangup_stops``: a person's terminal was closed.
+    ``hangup_stops``: SIGHUP means that a terminal was closed.
     """
 
     def __init__(self, *, hangup_stops: bool) -> None:
@@ -68,13 +71,13 @@ class SignalListener:
         self._write_end.close()
 
     def wait(self, seconds: float) -> list[str]:
-        """What was heard, at once or within so many seconds; nothing is an empty list."""
+        """Return the actions received, waiting at most ``seconds`` for the first."""
         if not self._received:
             select.select([self._read_end], [], [], seconds)
         with contextlib.suppress(BlockingIOError):
             self._read_end.recv(4096)
-        heard, self._received = self._received, []
-        return heard
+        received, self._received = self._received, []
+        return received
 
     def _on_signal(self, number: int, _frame: FrameType | None) -> None:
         self._received.append(self._action_by_signal[signal.Signals(number)])

@@ -81,7 +81,7 @@ def test_a_topic_in_one_line(here: RunCommand) -> None:
         (("replay", "nowhere.jsonl", "--topic", "nothing"), "There is no topic"),
         (("nonsense",), "No such command"),
         (("feed", "add"), "Missing argument"),
-        (("--config", "/nowhere/x.toml", "status"), "no configuration file"),
+        (("--config", "/nowhere/x.toml", "status"), "No configuration file"),
     ],
 )
 def test_a_mistake_gets_a_sentence_and_code_2(here: RunCommand, words: tuple[str, ...], says: str) -> None:

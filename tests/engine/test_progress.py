@@ -40,7 +40,7 @@ def test_a_failed_sweep_has_not_come_back() -> None:
     assert progress.stall(20) is None
     clock.at += 21
     progress.sweep_completed("poll")
-    assert progress.stall(20) == "The sweep of write_lock_probe has not come back from the database for 21 s. The disk is full."
+    assert progress.stall(20) == "The write_lock_probe sweep has not completed for 21 s. The disk is full."
     progress.sweep_completed("write_lock_probe")
     assert progress.stall(20) is None
     assert progress.take_completed_round()
@@ -57,7 +57,7 @@ def test_a_step_that_never_ends_stops_the_rounds() -> None:
     for name in ("poll", "write_lock_probe"):
         progress.sweep_completed(name)
     assert not progress.take_completed_round()
-    assert progress.stall(20) == "collect 7 has been under way for 61 s, of 60 s that any step may take."
+    assert progress.stall(20) == "collect 7 has been running for 61 s; the limit is 60 s."
     assert progress.running_steps() == 1
     progress.step_ended(("collect", 7))
     assert (progress.running_steps(), progress.stall(20)) == (0, None)

@@ -1,6 +1,6 @@
-"""What an engine has got done, for whoever must decide whether it is alive.
+"""Progress of an engine: which sweeps have completed, and which steps are running.
 
-A clock that ticks proves nothing: only a sweep that went to the database and came back does, and no step that never ends.
+This decides whether the daemon is alive.  A clock that ticks proves nothing: only completed sweeps, with no step stuck, do.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable, Iterable
 
 
 class EngineProgress:
-    """``stations`` come back once a round; a step is stuck after ``patience`` seconds.  Any thread may call any method."""
+    """Each of ``sweeps`` completes once a round; a step is stuck after ``stuck_after`` seconds.  Thread-safe."""
 
     def __init__(self, sweeps: Iterable[str], stuck_after: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock, self._stuck_after = clock, stuck_after
@@ -29,7 +29,7 @@ class EngineProgress:
             self._failure_details.pop(sweep, None)
 
     def sweep_failed(self, sweep: str, detail: str) -> None:
-        """It returned, with an error: that is no progress."""
+        """Record that a sweep ended with an error, which is no progress."""
         with self._lock:
             self._failure_details[sweep] = detail
 
@@ -42,12 +42,12 @@ class EngineProgress:
             self._running.pop(step, None)
 
     def running_steps(self) -> int:
-        """Steps under way."""
+        """Count the running steps."""
         with self._lock:
             return len(self._running)
 
     def take_completed_round(self) -> bool:
-        """True once for each round in which every station came back while no step was stuck."""
+        """Return True once for each round in which every sweep completed while no step was stuck."""
         with self._lock:
             if self._outstanding or self._stuck_step() is not None:
                 return False
@@ -55,17 +55,17 @@ class EngineProgress:
             return True
 
     def stall(self, tolerance: float) -> str | None:
-        """What holds a round up for more than ``after`` seconds, in a sentence; None where nothing does."""
+        """Say in a sentence what has held up a round for more than ``tolerance`` seconds; None where nothing has."""
         with self._lock:
             if (stuck := self._stuck_step()) is not None:
                 name, since = stuck
-                return f"{name} has been under way for {self._clock() - since:.0f} s, of {self._stuck_after:.0f} s that any step may take."
-            station = min(self._completed_at, key=lambda name: self._completed_at[name])
-            waited = self._clock() - self._completed_at[station]
+                return f"{name} has been running for {self._clock() - since:.0f} s; the limit is {self._stuck_after:.0f} s."
+            sweep = min(self._completed_at, key=lambda name: self._completed_at[name])
+            waited = self._clock() - self._completed_at[sweep]
             if waited <= tolerance:
                 return None
-            why = self._failure_details.get(station, "It hangs.")
-            return f"The sweep of {station} has not come back from the database for {waited:.0f} s. {why}"
+            why = self._failure_details.get(sweep, "No error was reported.")
+            return f"The {sweep} sweep has not completed for {waited:.0f} s. {why}"
 
     def _stuck_step(self) -> tuple[str, float] | None:
         oldest = min(self._running.values(), key=lambda step: step[1], default=None)
