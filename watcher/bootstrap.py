@@ -22,7 +22,7 @@ from watcher.store.database import Database
 if TYPE_CHECKING:
     from watcher.app import App, Policy
     from watcher.daemon import Daemon
-    from watcher.delivery import Transport
+    from watcher.delivery import SmtpServer, Transport
     from watcher.delivery.transport import HttpPost
     from watcher.engine.embedded import EmbeddedEngine
     from watcher.engine.tasks import Task
@@ -105,33 +105,39 @@ def build_app(
 
 
 def build_transport(settings: Settings, *, post: HttpPost, clock: Callable[[], datetime] = utc_now) -> Transport:
-    """Build what messages are sent with: the mail server and the HTTP client."""
+    """Build what channels send with.  ConfigError: the user's own words of messages cannot be used."""
+    from watcher.data.message_texts import load_renderer
     from watcher.delivery import Transport
-    from watcher.delivery.transport import DEFAULT_SMTP_PORTS, SmtpSecurity, SmtpServer
 
-    hostname = settings.delivery.hostname or socket.gethostname() or "localhost"
-    smtp, server = settings.smtp, None
-    if smtp.host:
-        security = SmtpSecurity(smtp.security)
-        server = SmtpServer(
-            host=smtp.host,
-            port=smtp.port or DEFAULT_SMTP_PORTS[security],
-            security=security,
-            user=smtp.user or None,
-            password=smtp.password.get_secret_value() or None,
-            sender=smtp.sender or None,
-            timeout=settings.delivery.deadline,
-            ca_file=smtp.ca_file or None,
-        )
-    own = Path(settings.delivery.templates) if settings.delivery.templates else None
+    own_texts = Path(settings.delivery.templates) if settings.delivery.templates else None
     return Transport(
         post=post,
         now=clock,
-        default_smtp_server=server,
+        renderer=load_renderer(own_texts),
+        default_smtp_server=build_default_smtp_server(settings),
         deadline=settings.delivery.deadline,
-        hostname=hostname,
+        hostname=settings.delivery.hostname or socket.gethostname() or "localhost",
         allow_private=True,
-        user_templates=own,
+    )
+
+
+def build_default_smtp_server(settings: Settings) -> SmtpServer | None:
+    """Make the mail server of the configuration; None where it has none."""
+    from watcher.delivery.mail.server import DEFAULT_SMTP_PORTS, SmtpSecurity, SmtpServer
+
+    smtp = settings.smtp
+    if not smtp.host:
+        return None
+    security = SmtpSecurity(smtp.security)
+    return SmtpServer(
+        host=smtp.host,
+        port=smtp.port or DEFAULT_SMTP_PORTS[security],
+        security=security,
+        user=smtp.user or None,
+        password=smtp.password.get_secret_value() or None,
+        sender=smtp.sender or None,
+        timeout=settings.delivery.deadline,
+        ca_file=smtp.ca_file or None,
     )
 
 

@@ -13,11 +13,10 @@ from itertools import islice
 
 import trafilatura
 
-from watcher.articles.identity import outlet_from_url
 from watcher.errors import ExtractError, Reason
 from watcher.model import Article, Entry, TextSource
 from watcher.text.cleaning import clean_text, html_to_text, one_line
-from watcher.text.urls import loggable_url
+from watcher.text.urls import loggable_url, outlet_from_url
 
 MAX_TEXT_CHARS = 300_000
 """Characters of an article; the rest is cut at a paragraph."""

@@ -58,10 +58,10 @@ def alerts(
 
 
 def _print_alert(alert: Any, delivery_summary: str) -> None:
+    from watcher.data.message_texts import builtin_wording
     from watcher.rendering import phrases
-    from watcher.rendering.mail import load_wording
 
-    said = load_wording("en")
+    said = builtin_wording("en")
     weight = f" · {alert.severity}" if alert.claim else ""
     output.print_heading(f"{alert.id} · {output.format_time(alert.created_at)} · {alert.topic} · {alert.kind}{weight} · {delivery_summary}")
     if alert.claim:

@@ -69,7 +69,7 @@ def warn_if_blocked(url: str) -> None:
         address = ipaddress.ip_address(host)
     except ValueError:
         return
-    from watcher.fetch.guard import effective_address, is_allowed_address, parse_networks
+    from watcher.fetch.address_policy import effective_address, is_allowed_address, parse_networks
 
     allowed = context.load_settings().fetch.allow_addresses
     if is_allowed_address(host, parse_networks(*allowed)):

@@ -168,7 +168,7 @@ def display_width(text: str) -> int:
     """Terminal columns: a Korean or Chinese character takes two, a combining mark none."""
     if text.isascii():
         return len(text)
-    from watcher.rendering.sanitise import column_width as columns_of
+    from watcher.rendering.layout import column_width as columns_of
 
     return columns_of(text)
 
@@ -188,7 +188,7 @@ def pad_or_cut(text: str, size: int) -> str:
 
 def wrap_lines(text: str, *, first_prefix: str = "", rest_prefix: str | None = None, max_lines: int = 0) -> list[str]:
     """Outside text as lines that fit, after ``first`` and then ``rest``; at most ``most`` lines, where given."""
-    from watcher.rendering.sanitise import wrap
+    from watcher.rendering.layout import wrap
 
     rest_prefix = " " * display_width(first_prefix) if rest_prefix is None else rest_prefix
     lines = wrap(sanitise_line(text), screen_width() - 1, first_prefix=first_prefix, other_prefix=rest_prefix).split("\n")

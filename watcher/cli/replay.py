@@ -86,12 +86,12 @@ def _print_alert(event: dict[str, Any], titles: Mapping[tuple[str, str], str]) -
 
 def _voice_text(parties: list[str], stance: str | None) -> str:
     """*russia and north-korea deny it*."""
+    from watcher.data.message_texts import builtin_wording
     from watcher.rendering import phrases
-    from watcher.rendering.mail import load_wording
 
-    said = load_wording("en")
-    spoken = said["stances_many" if len(parties) > 1 else "stances"]
-    return str(said["labels"]["voice"]).format(party=phrases.join_names(parties, said), stance=spoken[stance]) if stance else ""
+    said = builtin_wording("en")
+    spoken = said.stances_many if len(parties) > 1 else said.stances
+    return said.labels["voice"].format(party=phrases.join_names(parties, said), stance=spoken[stance]) if stance else ""
 
 
 def _select_topics(names: list[str]) -> list[Topic]:

@@ -1,4 +1,4 @@
-"""Who may use the sending threads: a receiver that hangs must not keep the others' messages waiting."""
+"""How many sending threads a channel may use: a receiver that hangs must not keep the others' messages waiting."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections import Counter
 
 
 class ConcurrencyLimits:
-    """Room for ``threads`` sends at once.
+    """At most ``threads`` sends at once.
 
     A channel may use all threads but one; a channel whose last send failed, one; all such channels together, half.
     """
@@ -20,7 +20,7 @@ class ConcurrencyLimits:
         self._lock = threading.Lock()
 
     def acquire(self, channel_id: int) -> bool:
-        """Take a thread for this channel; False where it must wait.  Who entered leaves."""
+        """Take a thread for this channel, to be released after the send; False where it must wait."""
         with self._lock:
             if channel_id in self._failing_channels:
                 free = (
@@ -32,7 +32,7 @@ class ConcurrencyLimits:
             return free
 
     def release(self, channel_id: int, *, succeeded: bool) -> None:
-        """Give the thread back; ``ok``: the receiver answered as it should."""
+        """Give the thread back; ``succeeded``: the receiver accepted the message."""
         with self._lock:
             self._sending[channel_id] -= 1
             if succeeded:

@@ -1,10 +1,9 @@
-"""When to try again.  Pure: the caller hands in the time and the dice."""
+"""When a failed delivery is tried again.  Pure: the caller hands in the time and the random number."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 
 MINUTE, HOUR = 60.0, 3600.0
 DEFAULT_RETRY_SCHEDULE: tuple[float, ...] = (5.0, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR, 14 * HOUR, 20 * HOUR, 24 * HOUR)
@@ -20,9 +19,9 @@ def next_attempt_at(
     jitter: float = 0.0,
     retry_after: float | None = None,
 ) -> datetime | None:
-    """When a delivery that failed ``attempts`` times (1 or more) is due again; None where the schedule is used up.
+    """Return when a delivery that failed ``failed_attempts`` times (1 or more) is due again; None where the schedule is used up.
 
-    ``spread``: drawn by the caller from 0 to 1; lengthens the wait by up to a fifth, so that what failed together does not come back
+    ``jitter``: drawn by the caller from 0 to 1; lengthens the wait by up to a fifth, so that what failed together does not come back
     together.
     ``retry_after``: seconds the receiver asked for; never sooner than that, but at most a day.
     """
@@ -32,15 +31,3 @@ def next_attempt_at(
     if retry_after is not None and retry_after > 0:
         wait = max(wait, min(retry_after, MAX_RETRY_AFTER))
     return now + timedelta(seconds=wait * (1 + MAX_JITTER * min(max(jitter, 0.0), 1.0)))
-
-
-def parse_retry_after(value: str | None, now: datetime) -> float | None:
-    """Seconds that a Retry-After header asks for, given as seconds or as a date; None where it asks nothing that makes sense."""
-    text = (value or "").strip()
-    if text.isascii() and text.isdigit():
-        return float(text[:9])
-    try:
-        when = parsedate_to_datetime(text)
-    except (ValueError, TypeError, OverflowError, IndexError):
-        return None
-    return max(0.0, ((when if when.tzinfo else when.replace(tzinfo=UTC)) - now).total_seconds())

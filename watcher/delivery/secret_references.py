@@ -1,4 +1,4 @@
-"""Secrets that are kept elsewhere: a setting that says where, and never what.
+"""Secrets kept outside the database: the setting names the place, not the value.
 
 credential:hook.secret    a file of systemd's LoadCredential (``$CREDENTIALS_DIRECTORY``)
 env:HOOK_SECRET           a variable of the environment
@@ -8,52 +8,54 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
 from watcher.errors import UsageError
 
-REFERENCEABLE_SETTINGS = frozenset({"secret", "smtp"})
-"""Settings that may be references: nothing but a send needs their value."""
 _REFERENCE_PATTERN = re.compile(r"(credential|env):([A-Za-z0-9_.-]{1,100})")
 
 
 def is_reference(value: object) -> bool:
+    """Tell whether a setting's value names a place instead of holding the value."""
     return isinstance(value, str) and _REFERENCE_PATTERN.fullmatch(value) is not None
 
 
-def resolve(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """The settings with every reference looked up; UsageError where there is nothing under it."""
-    return {
-        name: _read_secret(value) if name in REFERENCEABLE_SETTINGS and is_reference(value) else value for name, value in settings.items()
-    }
+def resolve(settings: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
+    """Return the settings with every reference among ``names`` replaced by what it names.
+
+    Raises:
+        UsageError: there is nothing in that place.
+    """
+    return {name: _read_secret(value) if name in names and is_reference(value) else value for name, value in settings.items()}
 
 
-def resolve_available(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Those settings that can be looked at here: a reference need not mean anything to the person who types it."""
-    found: dict[str, Any] = {}
+def resolve_available(settings: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
+    """Return the settings without the references that cannot be read here: the daemon's environment may differ from the user's."""
+    available: dict[str, Any] = {}
     for name, value in settings.items():
         try:
-            found |= resolve({name: value})
+            available |= resolve({name: value}, names)
         except UsageError:
             continue
-    return found
+    return available
 
 
 def _read_secret(reference: str) -> str:
-    where, _, name = reference.partition(":")
-    if where == "env":
-        value = os.environ.get(name)
-    else:
-        folder = os.environ.get("CREDENTIALS_DIRECTORY")
-        path = Path(folder) / name if folder and name not in (".", "..") else None
-        try:
-            value = path.read_text(encoding="utf-8").strip() if path and path.is_file() else None
-        except OSError:
-            value = None
-    if not value:
-        credential = f"there is no credential {name}: give the unit LoadCredential={name}:…"
-        what = f"the environment has no {name}" if where == "env" else credential
-        raise UsageError(f"its secret is kept elsewhere, and {what}.")
-    return value
+    place, _, name = reference.partition(":")
+    value = os.environ.get(name) if place == "env" else _read_credential(name)
+    if value:
+        return value
+    if place == "env":
+        raise UsageError(f"its secret is read from the environment variable {name}, which is not set.")
+    raise UsageError(f"its secret is read from the systemd credential {name}, which is missing. Add LoadCredential={name}:… to the unit.")
+
+
+def _read_credential(name: str) -> str | None:
+    folder = os.environ.get("CREDENTIALS_DIRECTORY")
+    path = Path(folder) / name if folder and name not in (".", "..") else None
+    try:
+        return path.read_text(encoding="utf-8").strip() if path and path.is_file() else None
+    except OSError:
+        return None

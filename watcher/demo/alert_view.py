@@ -1,15 +1,15 @@
-"""An alert as the demo shows it: what changed, in the reader's words, over both quotes in their own, the earlier one first."""
+"""An alert as lines of text: what changed, in English, then the earlier quote and the new one in their own languages."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any
 
 import typer
 
 from watcher.model import Alert, Quote, Severity
-from watcher.rendering import phrases, sanitise, terminal
+from watcher.rendering import layout, phrases, sanitise, terminal
+from watcher.rendering.wording import Wording
 
 WIDTH = 78
 _MAX_SENTENCE_CHARS = 330
@@ -17,12 +17,12 @@ _MAX_SENTENCE_CHARS = 330
 _COLOURS = {Severity.HIGH: "red", Severity.MEDIUM: "yellow", Severity.LOW: "cyan"}
 
 
-def alert_lines(alert: Alert, wording: Mapping[str, Any], *, colour: bool) -> Iterator[str]:
-    """The lines of one alert, none wider than WIDTH columns."""
-    kind, severity = str(wording["kinds"][alert.kind.value]), str(wording["severities"][alert.severity.value])
+def alert_lines(alert: Alert, wording: Wording, *, colour: bool) -> Iterator[str]:
+    """Yield the lines of one alert, none wider than WIDTH columns."""
+    kind, severity = wording.kinds[alert.kind.value], wording.severities[alert.severity.value]
     yield typer.style(f"  ▲ {kind}, {severity}", fg=_COLOURS[alert.severity], bold=True) + f" · {sanitise.safe_line(alert.topic_title, 50)}"
     if alert.claim:
-        yield from sanitise.wrap(phrases.headline(alert, wording), WIDTH, first_prefix="    ", other_prefix="    ").splitlines()
+        yield from layout.wrap(phrases.headline(alert, wording), WIDTH, first_prefix="    ", other_prefix="    ").splitlines()
     if not alert.against:
         yield typer.style(f"    {_format_time(alert.quote.published)} · {sanitise.safe_line(alert.quote.outlet, 40)}", dim=True)
         yield from _quote_lines(alert.quote, alert.marks, colour)
@@ -35,16 +35,16 @@ def alert_lines(alert: Alert, wording: Mapping[str, Any], *, colour: bool) -> It
 
 
 def _attribution_line(label: str, quote: Quote, speaker: str) -> str:
-    """When, who, and in which outlet."""
+    """Return when, who, and in which outlet."""
     head = f"    {label} {_format_time(quote.published):>12} · "
-    room = WIDTH - sanitise.column_width(head) - len(" · ")
+    room = WIDTH - layout.column_width(head) - len(" · ")
     speaker = sanitise.truncate(speaker, room - 8)
-    outlet = sanitise.safe_line(quote.outlet, room - sanitise.column_width(speaker))
+    outlet = sanitise.safe_line(quote.outlet, room - layout.column_width(speaker))
     return typer.style(head, dim=True) + typer.style(speaker, bold=True) + typer.style(f" · {outlet}", dim=True)
 
 
 def _quote_lines(quote: Quote, marks: Sequence[tuple[int, int]], colour: bool) -> Iterator[str]:
-    """The sentence; the words that count are set off."""
+    """Yield the lines of the sentence, with the matched words highlighted."""
     for text in terminal.format_quote(
         quote.sentence, marks or _quote_span(quote), width=WIDTH - 6, colour=colour, limit=_MAX_SENTENCE_CHARS
     ):

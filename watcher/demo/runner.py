@@ -17,13 +17,13 @@ import typer
 
 from watcher import bootstrap, config, data, log
 from watcher.app import App
+from watcher.data.message_texts import builtin_wording
 from watcher.delivery import validate_settings
 from watcher.demo import alert_view, scenario
 from watcher.demo.receivers import Mailbox, WebhookReceiver
 from watcher.demo.sites import Sites
 from watcher.errors import UsageError, WatcherError
 from watcher.model import ChannelKind
-from watcher.rendering.mail import load_wording
 from watcher.rendering.sanitise import safe_line
 from watcher.store import alerts, channels, feeds, topics
 
@@ -165,7 +165,7 @@ class DemoPlayer:
         if raised:
             for alert in raised:
                 _print_line("")
-                for text in alert_view.alert_lines(alert, load_wording("en"), colour=_use_colour()):
+                for text in alert_view.alert_lines(alert, builtin_wording("en"), colour=_use_colour()):
                     typer.echo(text, color=_use_colour())
         elif facts["duplicate_of"]:
             _print_dim("  a near-copy of a story you were told: silence")

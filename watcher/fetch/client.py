@@ -21,8 +21,9 @@ import httpx
 
 from watcher.errors import FetchError
 from watcher.fetch import fetch_errors
+from watcher.fetch.address_policy import parse_networks
 from watcher.fetch.decode_body import BadContentEncoding, BodyTooLarge, body_decoder
-from watcher.fetch.guard import GuardedBackend, RequestContext, Resolver, parse_networks, resolve_with_system
+from watcher.fetch.network_backend import GuardedBackend, RequestContext, Resolver, resolve_with_system
 from watcher.model import CacheValidators, HttpResponse, NotModified
 
 ACCEPT_HEADER = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, text/html;q=0.8, */*;q=0.5"

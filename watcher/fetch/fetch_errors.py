@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 import ssl
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from http import HTTPStatus
 
 from watcher.errors import FetchError, Reason
+from watcher.text.http_headers import parse_retry_after
 from watcher.text.urls import loggable_url
 
 
@@ -119,21 +119,6 @@ def error_for_status(url: str, status: int, headers: Mapping[str, str], now: dat
     else:
         reason, advice = Reason.HTTP_STATUS, again
     return FetchError(reason, f"{loggable_url(url)} answered {phrase}. {advice}", retry_after=wait, status=status)
-
-
-def parse_retry_after(value: str | None, now: datetime) -> float | None:
-    """Seconds to wait, from either form of the header; None where it is missing or makes no sense."""
-    if not value:
-        return None
-    value = value.strip()
-    if value.isascii() and value.isdigit():
-        return float(value[:9])
-    try:
-        when = parsedate_to_datetime(value)
-    except (ValueError, TypeError, OverflowError):
-        return None
-    when = when if when.tzinfo else when.replace(tzinfo=UTC)
-    return max(0.0, (when - now).total_seconds())
 
 
 def _format_redirect_chain(chain: list[str]) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from watcher.app import App
+from watcher.data.message_texts import builtin_wording, wording_languages
 from watcher.ledger.new_alerts import new_alerts
 from watcher.model import Decisions, NewAlert, Topic
 from watcher.names.display_names import display_names
@@ -14,7 +15,6 @@ from watcher.names.entities import Entities
 from watcher.pipeline.route_alerts import route_alerts
 from watcher.pipeline.wakes import Wakes
 from watcher.rendering import phrases
-from watcher.rendering.mail import load_wording, wording_languages
 from watcher.store import alerts
 from watcher.store.column_types import Connection
 
@@ -56,5 +56,5 @@ def _joined_names(names: list[dict[str, str]], languages: Iterable[str]) -> dict
     if not any(len(each) > 1 for each in names):
         return {}
     return {
-        language: phrases.join_names([each.get(language) or each[""] for each in names], load_wording(language)) for language in languages
+        language: phrases.join_names([each.get(language) or each[""] for each in names], builtin_wording(language)) for language in languages
     }

@@ -10,22 +10,19 @@ from datetime import datetime
 
 from watcher.app import App
 from watcher.delivery import recipients
+from watcher.delivery.kinds import CHANNEL_KINDS
 from watcher.errors import Reason, UsageError
-from watcher.model import ChannelKind
 from watcher.pipeline.wakes import Wake, Wakes
 from watcher.routing import route
 from watcher.routing.route import ChannelRouting, RouteAction, RouteDecision, RoutingFacts
 from watcher.store import alert_routes, channels, deliveries
 from watcher.store.column_types import Connection, Row
 
-PERSONAL_CHANNEL_KINDS = frozenset({ChannelKind.MAIL, ChannelKind.APPRISE})
-"""Kinds a person reads: the general limit holds for them."""
-
 
 def channel_routing(app: App, channel_row: Row) -> ChannelRouting:
     """A channel's own rules over the general ones."""
     policy = app.policy
-    rate = policy.default_rate_limit if channel_row["kind"] in PERSONAL_CHANNEL_KINDS else ""
+    rate = policy.default_rate_limit if CHANNEL_KINDS[channel_row["kind"]].personal else ""
     try:
         return ChannelRouting.from_stored(channel_row["routing"] or {}, timezone=policy.timezone, rate=rate)
     except (UsageError, ValueError) as error:  # a rule that cannot be read any more keeps nothing back

@@ -1,1 +1,1 @@
-"""Alerts in words: mails, payloads, terminal lines."""
+"""Messages in words: mails, payloads, terminal lines.  Pure: templates and words are handed in."""

@@ -1,4 +1,4 @@
-"""The message that ``channel test`` sends: an alert in every respect but that it says it is none."""
+"""The message that ``channel test`` sends: an alert that says it is a sample."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ from datetime import datetime, timedelta
 
 from watcher.errors import Reason
 from watcher.model import Alert, AlertKind, Message, Quote
-from watcher.rendering.mail import load_wording
+from watcher.rendering.wording import Wording
 
 
-def sample_message(now: datetime, *, language: str = "en") -> Message:
-    """A sample message in ``language``, made at ``now`` (aware UTC).  It has no row in the store: its ids are 0."""
-    said = load_wording(language)["sample"]
-    sentence = said["sentence"]
-    places = [(sentence.find(word), len(word)) for word in said["words"]]
+def sample_message(now: datetime, wording: Wording) -> Message:
+    """Make a sample message at ``now`` (aware UTC).  It has no row in the store: its ids are 0."""
+    texts = wording.sample
+    sentence = texts["sentence"]
+    places = [(sentence.find(word), len(word)) for word in texts["words"]]
     quote = Quote(
         text=sentence,
         sentence=sentence,
         url="https://example.org/sample",
-        title=said["title"],
-        outlet=said["outlet"],
+        title=texts["title"],
+        outlet=texts["outlet"],
         published=now - timedelta(minutes=12),
         seen_at=now,
     )
@@ -27,8 +27,8 @@ def sample_message(now: datetime, *, language: str = "en") -> Message:
         id=0,
         kind=AlertKind.FIRST_REPORT,
         reason=Reason.FIRST_REPORT,
-        topic=said["topic"],
-        topic_title=said["topic_title"],
+        topic=texts["topic"],
+        topic_title=texts["topic_title"],
         story_id=0,
         quote=quote,
         created_at=now,

@@ -1,47 +1,49 @@
-"""Text and addresses from outside, made safe to show: no control characters, no bidirectional tricks, bounded, wrapped.
-
-Everything here counts *columns*, not characters, where a width is meant: a Korean syllable takes two.
-"""
+"""Text and addresses from outside, made safe to show: no control characters, no bidirectional overrides, bounded."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
+from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
 ELLIPSIS = "…"
 MarkSpans = tuple[tuple[int, int], ...]
-MarkedPiece = tuple[str, bool]
-"""Some text, and whether it is marked."""
 
-# Controls, line and paragraph separators become a space; what turns the reading order round or is no character at all goes away.
+
+class MarkedPiece(NamedTuple):
+    """Some text, and whether it is marked."""
+
+    text: str
+    marked: bool
+
+
+# Controls, line and paragraph separators become a space; what reverses the reading order or is not a character goes away.
 # No-break spaces stay: French typography needs them.
 _CONTROLS_AND_BLANKS = re.compile(r"(?:[\x00-\x1f\x7f-\x9f]|[^\S\u00a0\u202f])+")
 _INVISIBLE_CHARACTERS = re.compile(
     "\x1b\\[[0-?]*[ -/]*[@-~]|[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc\U000e0000-\U000e007f]"
 )
-_BREAK_OPPORTUNITIES = re.compile(r"[\n\t]+|(?<!«) +(?! |[»:;!?…](?:[\s.,]|$))")
 _LONE_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 def strip_unsafe(text: str) -> str:
-    """``text`` without what cannot or must not be shown.  Keeps the outer blanks (as one space), so that pieces can be joined again."""
+    """Remove from ``text`` what cannot or must not be shown.  Keeps the outer blanks (as one space), so that pieces can be joined again."""
     return _CONTROLS_AND_BLANKS.sub(" ", _INVISIBLE_CHARACTERS.sub("", replace_lone_surrogates(text)))
 
 
 def replace_lone_surrogates(text: str) -> str:
-    """``text`` as it is, but for lone surrogates, which no encoding can carry."""
+    """Replace lone surrogates, which no encoding can carry."""
     return _LONE_SURROGATES.sub("\ufffd", text)
 
 
 def safe_line(text: str, limit: int = 300) -> str:
-    """``text`` as one safe line of at most ``limit`` characters."""
+    """Return ``text`` as one safe line of at most ``limit`` characters."""
     return truncate(strip_unsafe(text).strip(), limit)
 
 
 def truncate(text: str, limit: int) -> str:
-    """At most ``limit`` characters, cut at a word's end where there is one near."""
+    """Cut ``text`` to at most ``limit`` characters, at a word's end where there is one near."""
     if len(text) <= limit:
         return text
     cut = text[: limit - 1]
@@ -52,10 +54,10 @@ def truncate(text: str, limit: int) -> str:
 def split_at_marks(
     sentence: str, marks: Iterable[tuple[int, int]], *, max_characters: int = 1200, characters_before_mark: int = 200
 ) -> list[MarkedPiece]:
-    """The sentence in pieces, each marked or not, safe to show.
+    """Split the sentence into pieces, each marked or not, safe to show.
 
-    Marks may overlap, stand in any order, and reach beyond the sentence.  A sentence longer than ``limit`` characters is cut to the part
-    that starts ``lead`` characters before its first mark.
+    Marks may overlap, stand in any order, and reach beyond the sentence.  A sentence longer than ``max_characters`` is cut
+    to the part that starts ``characters_before_mark`` before its first mark.
     """
     spans = _merge_marks(sentence, marks)
     start, end = 0, len(sentence)
@@ -68,14 +70,14 @@ def split_at_marks(
         low, high = max(low, at), min(high, end)  # noqa: PLW2901
         if low >= high:
             continue
-        pieces += [(strip_unsafe(sentence[at:low]), False), (strip_unsafe(sentence[low:high]), True)]
+        pieces += [MarkedPiece(strip_unsafe(sentence[at:low]), False), MarkedPiece(strip_unsafe(sentence[low:high]), True)]
         at = high
-    pieces.append((strip_unsafe(sentence[at:end]), False))
+    pieces.append(MarkedPiece(strip_unsafe(sentence[at:end]), False))
     if start > 0:
-        pieces.insert(0, (ELLIPSIS + " ", False))
+        pieces.insert(0, MarkedPiece(ELLIPSIS + " ", False))
     if end < len(sentence):
-        pieces.append((" " + ELLIPSIS, False))
-    return _strip_outer_blanks([piece for piece in pieces if piece[0]])
+        pieces.append(MarkedPiece(" " + ELLIPSIS, False))
+    return _strip_outer_blanks([piece for piece in pieces if piece.text])
 
 
 def _next_word_start(sentence: str, at: int) -> int:
@@ -105,61 +107,13 @@ def _merge_marks(sentence: str, marks: Iterable[tuple[int, int]]) -> list[tuple[
 
 def _strip_outer_blanks(pieces: list[MarkedPiece]) -> list[MarkedPiece]:
     if pieces:
-        pieces[0] = (pieces[0][0].lstrip(), pieces[0][1])
-        pieces[-1] = (pieces[-1][0].rstrip(), pieces[-1][1])
-    return [piece for piece in pieces if piece[0]]
-
-
-def column_width(text: str) -> int:
-    """How many columns of a terminal ``text`` takes."""
-    return sum(_character_width(character) for character in text)
-
-
-def _character_width(character: str) -> int:
-    if unicodedata.combining(character):
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
-
-
-def wrap(text: str, line_width: int = 72, *, first_prefix: str = "", other_prefix: str = "") -> str:
-    """``text`` filled to ``width`` columns; the first line starts with ``first``, the others with ``rest``.
-
-    Breaks at ordinary spaces only (a no-break space holds, and so does one inside guillemets or before a colon), and inside a word
-    that is wider than a line, unless it is a web address.
-    """
-    lines: list[str] = []
-    current, used, empty = first_prefix, column_width(first_prefix), True
-    for word in filter(None, split_at_breaks(text)):
-        for part in _split_long_word(word, line_width - column_width(other_prefix)):
-            wide = column_width(part)
-            if not empty and used + 1 + wide > line_width:
-                lines.append(current)
-                current, used, empty = other_prefix, column_width(other_prefix), True
-            current, used, empty = (current + part, used + wide, False) if empty else (f"{current} {part}", used + 1 + wide, False)
-    return "\n".join([*lines, current]).rstrip()
-
-
-def split_at_breaks(text: str) -> list[str]:
-    """``text`` cut where a line may be broken: not within French quotation marks, nor before a colon that stands apart."""
-    return _BREAK_OPPORTUNITIES.split(text)
-
-
-def _split_long_word(word: str, width: int) -> list[str]:
-    """``word`` in parts no wider than ``width`` columns; a web address stays whole, so that it can be followed."""
-    if column_width(word) <= width or word.startswith(("http://", "https://")):
-        return [word]
-    parts, part, used = [], "", 0
-    for character in word:
-        wide = _character_width(character)
-        if used + wide > width and part:
-            parts.append(part)
-            part, used = "", 0
-        part, used = part + character, used + wide
-    return [*parts, part]
+        pieces[0] = pieces[0]._replace(text=pieces[0].text.lstrip())
+        pieces[-1] = pieces[-1]._replace(text=pieces[-1].text.rstrip())
+    return [piece for piece in pieces if piece.text]
 
 
 def safe_link(url: str | None) -> str | None:
-    """``url`` as it may stand in an ``href``: http or https with a host, nothing that breaks a line or a quote.  None for anything else."""
+    """Return ``url`` as it may stand in an ``href``: http or https with a host, nothing that breaks a line or a quote; else None."""
     if not url:
         return None
     tidy = re.sub(r"[\t\r\n]", "", _INVISIBLE_CHARACTERS.sub("", _LONE_SURROGATES.sub("", url))).strip()  # as browsers do
@@ -171,14 +125,14 @@ def safe_link(url: str | None) -> str | None:
         return None
     if len(tidy) > 4000:
         return None
-    # Everything that is no plain address character is percent-encoded; what is encoded already stays as it is.
+    # Everything but plain address characters is percent-encoded; what is encoded already stays as it is.
     netloc = _ascii_host(parts.netloc)
     tail = tidy.split("//", 1)[1][len(parts.netloc) :] if "//" in tidy else ""
     return f"{parts.scheme.lower()}://{quote(netloc, safe='@:[]%-._~!$&+,;=')}{quote(tail, safe='/?#%:@!$&+,;=-._~()*[]|')}"
 
 
 def link_host(url: str | None) -> str:
-    """Where a link really leads: its host, in the ASCII form that look-alike letters cannot imitate.  Empty where it is no link."""
+    """Return where a link really leads: its host, in the ASCII form that look-alike letters cannot imitate.  Empty where it is no link."""
     safe = safe_link(url)
     return (urlsplit(safe).hostname or "") if safe else ""
 

@@ -12,7 +12,7 @@ from tests.hostile_server import HostileServer
 from tests.waiting import SLACK_SECONDS
 from watcher.errors import FetchError, Reason
 from watcher.fetch import Fetcher, FetchLimits
-from watcher.fetch.guard import is_allowed_address, parse_networks
+from watcher.fetch.address_policy import is_allowed_address, parse_networks
 from watcher.model import HttpResponse
 
 LOOPBACK = FetchLimits(deadline=20, allowed_networks=("127.0.0.1/32",))

@@ -14,7 +14,8 @@ import time
 from email.message import EmailMessage
 from typing import Any
 
-from watcher.delivery.transport import SmtpSecurity, SmtpServer, safe_line
+from watcher.delivery.mail.server import SmtpSecurity, SmtpServer
+from watcher.delivery.transport import safe_answer
 from watcher.errors import DeliveryError, Reason
 
 _CHUNK_BYTES = 16 * 1024
@@ -23,7 +24,11 @@ _AUTH_REQUIRED_CODES = {530, 534, 535, 538}
 
 
 def send_mail(server: SmtpServer, *, sender: str, recipient: str, mail: EmailMessage, timeout_seconds: float, hostname: str) -> str:
-    """Hand ``mail`` to ``server`` within ``seconds``; its answer to the data.  Raises DeliveryError."""
+    """Hand ``mail`` to ``server`` within ``timeout_seconds``, and return its answer to the data.
+
+    Raises:
+        DeliveryError: the server did not accept the mail.
+    """
     context = _tls_context(server)
     session = _SmtpSession(server, deadline=time.monotonic() + timeout_seconds, hostname=hostname, context=context)
     try:
@@ -38,13 +43,13 @@ def send_mail(server: SmtpServer, *, sender: str, recipient: str, mail: EmailMes
 def _connect_and_login(session: _SmtpSession, server: SmtpServer, context: ssl.SSLContext | None) -> None:
     code, text = session.connect(server.host, server.port)
     if code != 220:
-        raise _error_from_reply(Reason.CONNECT, f"The mail server {server} does not take connections", code, text)
+        raise _error_from_reply(Reason.CONNECT, f"The mail server {server} rejected the connection", code, text)
     session.ehlo_or_helo_if_needed()
     if server.security is SmtpSecurity.STARTTLS:
         if not session.has_extn("starttls"):
             raise DeliveryError(
                 Reason.TLS,
-                f"The mail server {server} offers no STARTTLS: use smtps:// for TLS, or ?security=none if the way to it is safe.",
+                f"The mail server {server} does not offer STARTTLS. Use smtps:// for TLS, or ?security=none on a trusted network.",
             )
         session.starttls(context=context)
         session.ehlo_or_helo_if_needed()
@@ -53,17 +58,17 @@ def _connect_and_login(session: _SmtpSession, server: SmtpServer, context: ssl.S
 
 
 def _login(session: _SmtpSession, server: SmtpServer) -> None:
-    # A wrong password is for the operator to mend and says nothing about the message: it stays on its schedule.
+    # A wrong password is for the operator to correct and says nothing about the message: it stays on its schedule.
     try:
         session.login(server.user or "", server.password or "")
     except smtplib.SMTPNotSupportedError as error:
         raise DeliveryError(
-            Reason.REFUSED_LOGIN, f"The mail server {server} offers no login: leave user and password out, or use TLS."
+            Reason.REFUSED_LOGIN, f"The mail server {server} does not offer authentication. Remove user and password, or use TLS."
         ) from error
     except smtplib.SMTPResponseException as error:
         raise _error_from_reply(
             Reason.REFUSED_LOGIN,
-            f"The mail server {server} refuses the login of {safe_line(server.user or '', 60)!r}",
+            f"The mail server {server} rejected the login of {safe_answer(server.user or '', 60)!r}",
             error.smtp_code,
             error.smtp_error,
             "check user and password",
@@ -75,34 +80,34 @@ def _transmit_message(session: _SmtpSession, server: SmtpServer, sender: str, re
     if international and not session.has_extn("smtputf8"):
         raise DeliveryError(
             Reason.REFUSED_RECIPIENT,
-            f"The mail server {server} cannot send to {recipient}: it takes ASCII addresses only (no SMTPUTF8).",
+            f"The mail server {server} cannot send to {recipient}: it supports ASCII addresses only (no SMTPUTF8).",
             permanent=True,
         )
     data = mail.as_bytes()
     code, text = session.mail(sender, ["SMTPUTF8", "BODY=8BITMIME"] if international else [])
     if code != 250:
-        raise _error_from_reply(Reason.REFUSED_MESSAGE, f"The mail server {server} refuses the sender {sender}", code, text)
+        raise _error_from_reply(Reason.REFUSED_MESSAGE, f"The mail server {server} rejected the sender {sender}", code, text)
     code, text = session.rcpt(recipient)
     if code not in {250, 251}:
-        raise _error_from_reply(Reason.REFUSED_RECIPIENT, f"The mail server {server} refuses the recipient {recipient}", code, text)
+        raise _error_from_reply(Reason.REFUSED_RECIPIENT, f"The mail server {server} rejected the recipient {recipient}", code, text)
     try:
         code, text = session.data(data)
     except smtplib.SMTPDataError as error:
         code, text = error.smtp_code, error.smtp_error  # type: ignore[assignment]
     if code != 250:
-        raise _error_from_reply(Reason.REFUSED_MESSAGE, f"The mail server {server} refuses the message to {recipient}", code, text)
-    return safe_line(f"{code} {safe_line(text)}")
+        raise _error_from_reply(Reason.REFUSED_MESSAGE, f"The mail server {server} rejected the message to {recipient}", code, text)
+    return safe_answer(f"{code} {safe_answer(text)}")
 
 
 # ── errors ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _error_from_reply(reason: Reason, summary: str, code: int, text: bytes | str, remedy: str = "") -> DeliveryError:
-    """5xx about this recipient or message is final; 4xx, and whatever concerns the connection or the login, is tried again."""
+    """Make the error for a reply: 5xx about this recipient or message is final; 4xx, and all about connection or login, is tried again."""
     if code in _AUTH_REQUIRED_CODES and reason is not Reason.REFUSED_LOGIN:
-        reason, remedy = Reason.REFUSED_LOGIN, "it wants a login: check user and password"
+        reason, remedy = Reason.REFUSED_LOGIN, "authentication required; check user and password"
     permanent = code >= 500 and reason in {Reason.REFUSED_RECIPIENT, Reason.REFUSED_MESSAGE}
-    said = f"{code} {safe_line(text)}".strip() if code > 0 else safe_line(text) or "no answer"
+    said = f"{code} {safe_answer(text)}".strip() if code > 0 else safe_answer(text) or "no answer"
     return DeliveryError(reason, f"{summary}: {said}" + (f" ({remedy})." if remedy else ""), permanent=permanent)
 
 
@@ -110,28 +115,28 @@ def _error_from_exception(error: Exception, session: _SmtpSession, server: SmtpS
     if session.deadline_passed or isinstance(error, TimeoutError):
         return DeliveryError(Reason.TIMEOUT, f"The mail server {server} did not finish within {timeout_seconds:g} seconds.")
     if isinstance(error, ssl.SSLCertVerificationError):
-        why = safe_line(error.verify_message)
+        why = safe_answer(error.verify_message)
         return DeliveryError(
             Reason.TLS,
-            f"The mail server {server} shows a certificate that cannot be verified ({why}): name its authority with ?ca_file=, or mend it.",
+            f"The mail server {server} has a certificate that cannot be verified ({why}). Set ?ca_file= to its authority, or fix the certificate.",
         )
     if isinstance(error, ssl.SSLError):
         return DeliveryError(
             Reason.TLS,
-            f"No secure connection to the mail server {server} ({safe_line(error.reason or str(error), 80)}): check port and security.",
+            f"No secure connection to the mail server {server} ({safe_answer(error.reason or str(error), 80)}). Check port and security.",
         )
     if isinstance(error, socket.gaierror):
-        return DeliveryError(
-            Reason.DNS, f"The mail server's name {server.host} cannot be found: check its spelling and this machine's DNS."
-        )
+        return DeliveryError(Reason.DNS, f"The mail server's name {server.host} was not found. Check its spelling and this machine's DNS.")
     if isinstance(error, smtplib.SMTPServerDisconnected):
-        return DeliveryError(Reason.CONNECT, f"The mail server {server} closed the connection before it had taken the message.")
+        return DeliveryError(Reason.CONNECT, f"The mail server {server} closed the connection before accepting the message.")
     if isinstance(error, smtplib.SMTPResponseException):
-        return _error_from_reply(Reason.CONNECT, f"The mail server {server} answers", error.smtp_code, error.smtp_error)
+        return _error_from_reply(Reason.CONNECT, f"The mail server {server} answered", error.smtp_code, error.smtp_error)
     if isinstance(error, OSError):
-        return DeliveryError(Reason.CONNECT, f"No connection to the mail server {server} ({safe_line(error.strerror or str(error), 80)}).")
+        return DeliveryError(
+            Reason.CONNECT, f"Could not connect to the mail server {server} ({safe_answer(error.strerror or str(error), 80)})."
+        )
     return DeliveryError(
-        Reason.UNEXPECTED, f"The mail server {server} could not be used ({type(error).__name__}: {safe_line(str(error), 80)})."
+        Reason.UNEXPECTED, f"The mail server {server} could not be used ({type(error).__name__}: {safe_answer(str(error), 80)})."
     )
 
 
@@ -146,12 +151,12 @@ def _tls_context(server: SmtpServer) -> ssl.SSLContext | None:
     except OSError as error:
         raise DeliveryError(
             Reason.TLS,
-            f"The certificate authority file {server.ca_file} cannot be read: {safe_line(error.strerror or 'no certificate in it', 80)}.",
+            f"The certificate authority file {server.ca_file} cannot be read: {safe_answer(error.strerror or 'no certificate in it', 80)}.",
         ) from error
 
 
 class _SmtpSession(smtplib.SMTP):
-    """smtplib's protocol over sockets whose time is what is left of the whole."""
+    """smtplib's protocol over sockets that all obey one deadline."""
 
     def __init__(self, server: SmtpServer, *, deadline: float, hostname: str, context: ssl.SSLContext | None) -> None:
         self._deadline, self._server, self._context = deadline, server, context
@@ -163,14 +168,18 @@ class _SmtpSession(smtplib.SMTP):
         return time.monotonic() >= self._deadline
 
     def remaining_seconds(self) -> float:
-        """Seconds; TimeoutError where there are none."""
+        """Return the seconds left until the deadline.
+
+        Raises:
+            TimeoutError: the deadline has passed.
+        """
         left = self._deadline - time.monotonic()
         if left <= 0:
-            raise TimeoutError("the deadline is over")
+            raise TimeoutError("the deadline has passed")
         return left
 
     def close_session(self) -> None:
-        """Say good-bye without waiting for an answer: nothing may undo what the server took."""
+        """Quit without waiting for an answer: nothing may undo what the server accepted."""
         try:
             if self.sock is not None and not self.deadline_passed:
                 self.sock.settimeout(min(self.remaining_seconds(), 1.0))
@@ -215,7 +224,7 @@ class _SmtpSession(smtplib.SMTP):
 
 
 class _DeadlineReader:
-    """The server's lines, each byte of them within the deadline, and not without end."""
+    """Reads the server's lines within the deadline, up to a limit of bytes."""
 
     def __init__(self, session: _SmtpSession, sock: socket.socket) -> None:
         self._session, self._sock, self._buffer, self._bytes_left = session, sock, bytearray(), _MAX_REPLY_BYTES
@@ -237,7 +246,7 @@ class _DeadlineReader:
 
 
 def _resolve_host(host: str, port: int, timeout_seconds: float) -> list[Any]:
-    """The host's addresses.  In a thread of its own, because the system's resolver knows no deadline."""
+    """Resolve a host name in a thread of its own, because the system's resolver has no deadline."""
     answers: queue.SimpleQueue[list[Any] | OSError] = queue.SimpleQueue()
 
     def ask() -> None:
@@ -246,7 +255,7 @@ def _resolve_host(host: str, port: int, timeout_seconds: float) -> list[Any]:
         except OSError as error:
             answers.put(error)
         except UnicodeError:
-            answers.put(socket.gaierror(f"{host} is no host name"))
+            answers.put(socket.gaierror(f"{host} is not a host name"))
 
     threading.Thread(target=ask, name="resolve", daemon=True).start()
     try:

@@ -1,4 +1,4 @@
-"""An Atom file of alerts that any feed reader can follow.  Each write replaces the file as a whole: a reader never sees half of one."""
+"""Writing the Atom file.  Each write replaces it as a whole: a reader never sees half of one."""
 
 from __future__ import annotations
 
@@ -6,60 +6,46 @@ import fcntl
 import os
 import tempfile
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from watcher.delivery.transport import Transport, language_setting, reject_unknown_settings, safe_line, text_setting
-from watcher.errors import DeliveryError, Reason, UsageError
+from watcher.delivery.transport import Transport
+from watcher.errors import DeliveryError, Reason
 from watcher.model import Delivery
-from watcher.rendering import mail, sanitise
+from watcher.rendering import sanitise
 
-_SETTINGS = ("path", "keep", "title", "language")
 _ATOM_NAMESPACE = "http://www.w3.org/2005/Atom"
-_DEFAULT_KEEP, _MAX_KEEP = 200, 5000
-
-ChannelSettings = Mapping[str, Any]
 
 
-def validate_settings(settings: ChannelSettings) -> dict[str, Any]:
-    """``path``: the file; ``keep``: how many messages it holds; ``title``; ``language``."""
-    reject_unknown_settings("atom", settings, _SETTINGS)
-    path = text_setting("atom", settings, "path")
-    if path is None or not Path(path).is_absolute() or not Path(path).name:
-        raise UsageError("An atom channel needs a file by its whole path: give it with path=/var/lib/watcher/alerts.atom")
-    if Path(path).is_dir() or not Path(path).parent.is_dir():
-        raise UsageError(f"{safe_line(path, 200)} cannot be a file: its folder must be there, and nothing but a file may have its name.")
-    keep = str(settings.get("keep") or _DEFAULT_KEEP)
-    if not keep.isascii() or not keep.isdigit() or not 1 <= int(keep) <= _MAX_KEEP:
-        raise UsageError(f"An atom channel keeps 1 to {_MAX_KEEP} messages, not {safe_line(keep, 40)!r}.")
-    title = text_setting("atom", settings, "title") or "watcher"
-    return {"path": path, "keep": int(keep), "title": sanitise.safe_line(title, 120)} | language_setting("atom", settings)
+def send_message(delivery: Delivery, transport: Transport) -> str:
+    """Put the message into the file, in place of an entry with its key, and return how many the file holds now.
 
-
-def recipients(settings: ChannelSettings) -> tuple[str, ...]:
-    return (settings["path"],)
-
-
-def mask_secrets(settings: ChannelSettings) -> dict[str, Any]:
-    return dict(settings)
-
-
-def send(delivery: Delivery, transport: Transport) -> str:
-    """How many messages the file holds now.  One that is in it already, by its key, is replaced."""
+    Raises:
+        DeliveryError: the file cannot be written.
+    """
     path = Path(delivery.channel.settings["path"])
     try:
         with _exclusive_lock(path):
-            return _write_feed(path, delivery)
+            return _write_feed(path, delivery, transport)
     except OSError as error:
-        raise DeliveryError(Reason.COMMAND_FAILED, f"{path} cannot be written: {error.strerror}. Mend that; it is tried again.") from error
+        raise DeliveryError(
+            Reason.COMMAND_FAILED, f"{path} cannot be written: {error.strerror}. Fix that; delivery will be retried."
+        ) from error
+
+
+def preview_message(delivery: Delivery, transport: Transport) -> str:
+    """Return the entry that would be added."""
+    from lxml import etree
+
+    return str(etree.tostring(_build_entry(delivery, transport), encoding="unicode", pretty_print=True))
 
 
 @contextmanager
 def _exclusive_lock(path: Path) -> Iterator[None]:
-    """One writer at a time, among threads and processes: `watcher channel test` is another."""
+    """Admit one writer at a time, among threads and processes (`watcher channel test` is another)."""
     lock = os.open(path.with_name(f".{path.name}.lock"), os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -68,10 +54,10 @@ def _exclusive_lock(path: Path) -> Iterator[None]:
         os.close(lock)
 
 
-def _write_feed(path: Path, delivery: Delivery) -> str:
+def _write_feed(path: Path, delivery: Delivery, transport: Transport) -> str:
     from lxml import etree
 
-    settings, own = delivery.channel.settings, _build_entry(delivery)
+    settings, own = delivery.channel.settings, _build_entry(delivery, transport)
     kept = [each for each in _read_entries(path) if each.findtext(f"{{{_ATOM_NAMESPACE}}}id") != own.findtext(f"{{{_ATOM_NAMESPACE}}}id")]
     entries = sorted([own, *kept], key=lambda each: each.findtext(f"{{{_ATOM_NAMESPACE}}}updated") or "", reverse=True)[: settings["keep"]]
     feed = etree.Element(f"{{{_ATOM_NAMESPACE}}}feed", nsmap={None: _ATOM_NAMESPACE})
@@ -85,7 +71,7 @@ def _write_feed(path: Path, delivery: Delivery) -> str:
 
 
 def _read_entries(path: Path) -> list[Any]:
-    """What the file holds; nothing where it is not there, or is no Atom."""
+    """Return the file's entries; none where it does not exist or is not Atom."""
     from lxml import etree
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
@@ -95,11 +81,11 @@ def _read_entries(path: Path) -> list[Any]:
         return []
 
 
-def _build_entry(delivery: Delivery) -> Any:
+def _build_entry(delivery: Delivery, transport: Transport) -> Any:
     from lxml import etree
 
     message = delivery.message
-    parts = mail.render_mail(message, language=delivery.channel.settings.get("language", "en"))
+    parts = transport.renderer.render_mail(message, language=delivery.channel.settings.get("language", "en"))
     entry = etree.Element(f"{{{_ATOM_NAMESPACE}}}entry", nsmap={None: _ATOM_NAMESPACE})
     _add_element(entry, "title", parts.subject)
     _add_element(entry, "id", f"urn:watcher:{delivery.key}")
@@ -123,7 +109,7 @@ def _add_element(parent: Any, name: str, text: str | None) -> Any:
 
 
 def _replace_file(path: Path, document: bytes) -> None:
-    """All or nothing, and on the disk before it is called sent."""
+    """Replace the file as a whole; it is on the disk before the message counts as sent."""
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(descriptor, "wb") as file:

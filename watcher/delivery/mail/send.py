@@ -1,0 +1,46 @@
+"""Sending a mail: one message to one recipient over SMTP, within one deadline."""
+
+from __future__ import annotations
+
+from watcher.delivery.mail import smtp
+from watcher.delivery.mail.compose import compose_mail
+from watcher.delivery.mail.server import SmtpServer
+from watcher.delivery.transport import Transport
+from watcher.errors import UsageError
+from watcher.model import Channel, Delivery
+
+
+def send_message(delivery: Delivery, transport: Transport) -> str:
+    """Send the mail, and return the server's answer.
+
+    Raises:
+        DeliveryError: the server did not accept it.
+        UsageError: no mail server is configured.
+    """
+    server = _server_for(delivery.channel, transport)
+    sender = delivery.channel.settings.get("from") or server.sender or f"watcher@{transport.hostname}"
+    parts = transport.renderer.render_mail(delivery.message, language=delivery.channel.settings.get("language", "en"))
+    mail = compose_mail(delivery, parts, sender=sender, hostname=transport.hostname)
+    answer = smtp.send_mail(
+        server,
+        sender=sender,
+        recipient=delivery.recipient,
+        mail=mail,
+        timeout_seconds=min(server.timeout, transport.deadline),
+        hostname=transport.hostname,
+    )
+    return answer + (f" ({parts.remark})" if parts.remark else "")
+
+
+def preview_message(delivery: Delivery, transport: Transport) -> str:
+    """Return the mail's subject and text."""
+    parts = transport.renderer.render_mail(delivery.message, language=delivery.channel.settings.get("language", "en"))
+    return f"{parts.subject}\n\n{parts.text}"
+
+
+def _server_for(channel: Channel, transport: Transport) -> SmtpServer:
+    if own := channel.settings.get("smtp"):
+        return SmtpServer.parse(own)
+    if transport.default_smtp_server is None:
+        raise UsageError("no mail server is configured. Set smtp=smtp://user:password@host:587 on the channel, or [smtp] host for all.")
+    return transport.default_smtp_server
