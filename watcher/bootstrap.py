@@ -239,8 +239,8 @@ def apply_settings(app: App, old: Settings, new: Settings) -> tuple[App, Setting
     effective = new.model_copy(update={name: getattr(new, name).model_copy(update=values) for name, values in kept.items()})
     allowed = build_policy(effective)
     fetcher = app.fetcher if effective.fetch == old.fetch else _build_fetcher(effective)
-    app.ruleset.reload_entities()
     out = build_transport(effective, post=fetcher.post, clock=app.clock)
+    app.ruleset.reload_entities()
     log.configure(effective.log.level, effective.log.format)
     return replace(app, policy=allowed, fetcher=fetcher, transport=out), effective, waiting
 

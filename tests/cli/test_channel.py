@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
 from tests.cli.conftest import RunCommand
 from tests.running_watcher import WEBHOOK_SECRET
+from watcher.delivery import kinds
+from watcher.delivery.kinds import CHANNEL_KINDS
+from watcher.model import ChannelKind
 
 
 def test_a_mail_channel_without_a_server_says_so_at_once(here: RunCommand, own_home: object) -> None:
@@ -26,7 +34,7 @@ def test_edit_changes_some_settings_and_keeps_the_others(here: RunCommand) -> No
     assert row["settings"]["from"] == "w@example.org"
     here("channel", "edit", "desk", "from=")
     assert "from" not in here("channel", "list", "--json").rows()[0]["settings"]
-    assert "no mail address" in here("channel", "edit", "desk", "to=nobody", code=2).err
+    assert "not a mail address" in here("channel", "edit", "desk", "to=nobody", code=2).err
     here("channel", "edit", "desk", "to=z@example.org", "--dry-run")
     assert here("channel", "list", "--json").rows()[0]["settings"]["to"] == ["b@example.org", "c@example.org"]
     assert "Did you mean desk?" in here("channel", "edit", "dsk", "to=a@example.org", code=2).err
@@ -70,3 +78,22 @@ def test_a_topics_only_channel_is_not_removed(watcher: RunCommand) -> None:
     watcher("channel", "remove", "desk")
     (row,) = watcher("topic", "list", "--json").rows()
     assert row["channels"] == ["night"]
+
+
+def test_a_kind_without_a_language_can_be_added(here: RunCommand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The default language is handed to kinds that take one, and to no other: a new kind need not know of languages."""
+    spec = CHANNEL_KINDS[ChannelKind.ATOM]
+    without = replace(spec, settings=tuple(setting for setting in spec.settings if setting.name != "language"))
+    monkeypatch.setattr(kinds, "CHANNEL_KINDS", {**CHANNEL_KINDS, ChannelKind.ATOM: without})
+    here("channel", "add", "reader", "atom", f"path={tmp_path / 'alerts.atom'}")
+    (row,) = here("channel", "list", "--json").rows()
+    assert "language" not in row["settings"]
+
+
+def test_help_lists_the_settings_of_every_kind(here: RunCommand) -> None:
+    """What a kind says about its settings is what `channel add --help` prints."""
+    shown = " ".join(here("channel", "add", "--help").out.split())
+    for spec in CHANNEL_KINDS.values():
+        assert f"Settings of kind {spec.kind}" in shown
+        for setting in spec.settings:
+            assert " ".join(f"{setting.name} {setting.help[:1].upper()}{setting.help[1:]}".split()) in shown

@@ -13,6 +13,7 @@ import pytest
 import trustme
 
 from tests.rendering.sample_alerts import make_message
+from watcher.data.message_texts import builtin_renderer
 from watcher.delivery import SmtpServer, Transport
 from watcher.fetch.client import Fetcher, FetchLimits
 from watcher.model import Channel, ChannelKind, Delivery, Message
@@ -46,10 +47,16 @@ def fetcher() -> Iterator[Fetcher]:
 
 
 @pytest.fixture
-def ways(fetcher: Fetcher) -> Callable[..., Transport]:
+def make_transport(fetcher: Fetcher) -> Callable[..., Transport]:
     def make(smtp: SmtpServer | None = None, **changes: Any) -> Transport:
         base = Transport(
-            post=fetcher.post, now=lambda: datetime.now(UTC), default_smtp_server=smtp, deadline=30.0, hostname=HOSTNAME, allow_private=True
+            post=fetcher.post,
+            now=lambda: datetime.now(UTC),
+            renderer=builtin_renderer(),
+            default_smtp_server=smtp,
+            deadline=30.0,
+            hostname=HOSTNAME,
+            allow_private=True,
         )
         return replace(base, **changes)
 

@@ -16,7 +16,7 @@ import pytest
 from standardwebhooks import Webhook
 
 from tests.waiting import SLACK_SECONDS
-from watcher.delivery.webhook import generate_secret
+from watcher.delivery.webhook.settings import generate_secret
 from watcher.demo.receivers import Mailbox, WebhookReceiver
 
 SECRET = generate_secret()

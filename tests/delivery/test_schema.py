@@ -15,15 +15,17 @@ import pytest
 from tests.delivery.conftest import mail_delivery, webhook_delivery
 from tests.rendering.sample_alerts import SEEN_AT, hostile_alert, make_alert, make_message
 from tests.running_watcher import WEBHOOK_SECRET
+from watcher.data.message_texts import builtin_renderer, load_renderer
 from watcher.delivery import SmtpServer, Transport, send
-from watcher.delivery.transport import SmtpSecurity
+from watcher.delivery.mail.server import SmtpSecurity
 from watcher.demo.receivers import Mailbox, WebhookReceiver
 from watcher.errors import Reason
 from watcher.model import Message, MessageKind, OperatorNote
-from watcher.rendering import mail
+from watcher.rendering.payload import webhook_payload
 from watcher.rendering.sample_message import sample_message
 
-MakeWays = Callable[..., Transport]
+RENDERER = builtin_renderer()
+MakeTransport = Callable[..., Transport]
 SCHEMA: dict[str, Any] = json.loads((Path(__file__).parents[2] / "docs" / "webhook.schema.json").read_text(encoding="utf-8"))
 NOTE = OperatorNote(Reason.FEED_FAILING, "https://a.example/feed", "It answers 500.", SEEN_AT)
 
@@ -36,7 +38,7 @@ NOTE = OperatorNote(Reason.FEED_FAILING, "https://a.example/feed", "It answers 5
         make_message(make_alert(against=(make_alert().quote,)), make_alert(number=13)),
         replace(make_message(make_alert(), make_alert(number=13)), kind=MessageKind.DIGEST),
         replace(make_message(make_alert(), make_alert(number=13)), kind=MessageKind.OVERFLOW),
-        sample_message(SEEN_AT),
+        sample_message(SEEN_AT, RENDERER.wording("en")),
         Message(1, (), SEEN_AT, kind=MessageKind.OPERATOR, notes=(NOTE, replace(NOTE, over=True))),
         Message(
             1,
@@ -47,10 +49,12 @@ NOTE = OperatorNote(Reason.FEED_FAILING, "https://a.example/feed", "It answers 5
         ),
     ],
 )
-def test_every_kind_of_message_fits_the_schema(ways: MakeWays, told: Message) -> None:
+def test_every_kind_of_message_fits_the_schema(make_transport: MakeTransport, told: Message) -> None:
     """As it arrives at a receiver that verifies it."""
     with WebhookReceiver(WEBHOOK_SECRET) as hook:
-        send(replace(webhook_delivery(hook.url, WEBHOOK_SECRET, message_text=told), thread="story:7", sequence=2), transport=ways())
+        send(
+            replace(webhook_delivery(hook.url, WEBHOOK_SECRET, message_text=told), thread="story:7", sequence=2), transport=make_transport()
+        )
         (call,) = hook.wait(1)
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
     jsonschema.validate(call.json, SCHEMA, cls=jsonschema.Draft202012Validator)
@@ -59,13 +63,13 @@ def test_every_kind_of_message_fits_the_schema(ways: MakeWays, told: Message) ->
 
 def test_the_schema_refuses_what_is_none() -> None:
     """So that the test above cannot pass by a schema that allows everything."""
-    good = mail.webhook_payload(make_message())
+    good = webhook_payload(make_message())
     for wrong in ({**good, "type": "other"}, {**good, "timestamp": "today"}, {**good, "data": {**good["data"], "version": 2}}):
         with pytest.raises(jsonschema.ValidationError):
             jsonschema.validate(wrong, SCHEMA, cls=jsonschema.Draft202012Validator)
 
 
-def test_own_templates_and_words_go_first(ways: MakeWays, tmp_path: Path) -> None:
+def test_own_templates_and_words_go_first(make_transport: MakeTransport, tmp_path: Path) -> None:
     """A user's text template and some words of his; what he does not give is watcher's own, and HTML is still escaped and inlined."""
     (tmp_path / "mail.txt.j2").write_text("{% for alert in alerts %}OURS: {{ alert.now.title }}\n{% endfor %}", encoding="utf-8")
     (tmp_path / "mail.html.j2").write_text("<style>p { color: red }</style><p>{{ subject }}</p>", encoding="utf-8")
@@ -73,7 +77,7 @@ def test_own_templates_and_words_go_first(ways: MakeWays, tmp_path: Path) -> Non
     with Mailbox() as box:
         send(
             mail_delivery(message_text=make_message(hostile_alert())),
-            transport=ways(SmtpServer(box.host, box.port, SmtpSecurity.NONE), user_templates=tmp_path),
+            transport=make_transport(SmtpServer(box.host, box.port, SmtpSecurity.NONE), renderer=load_renderer(tmp_path)),
         )
         (mail,) = box.wait(1)
     text, page = (mail.message.get_body((form,)).get_content() for form in ("plain", "html"))  # type: ignore[union-attr]
@@ -87,11 +91,13 @@ def test_own_templates_and_words_go_first(ways: MakeWays, tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     "broken", ["{% for %}", "{{ nothing.here }}", "{{ alerts[99].now }}", "{{ ''.__class__.__mro__[1].__subclasses__() }}"]
 )
-def test_a_template_that_does_not_work_keeps_no_mail_back(ways: MakeWays, tmp_path: Path, broken: str) -> None:
+def test_a_template_that_does_not_work_keeps_no_mail_back(make_transport: MakeTransport, tmp_path: Path, broken: str) -> None:
     """The mail goes out with watcher's own, and the answer says what was wrong; a template gets no further than its values."""
     (tmp_path / "mail.txt.j2").write_text(broken, encoding="utf-8")
     with Mailbox() as box:
-        answer = send(mail_delivery(), transport=ways(SmtpServer(box.host, box.port, SmtpSecurity.NONE), user_templates=tmp_path))
+        answer = send(
+            mail_delivery(), transport=make_transport(SmtpServer(box.host, box.port, SmtpSecurity.NONE), renderer=load_renderer(tmp_path))
+        )
         (mail,) = box.wait(1)
     assert "The templates in" in answer
     assert "Pyongyang" in mail.message.get_body(("plain",)).get_content()  # type: ignore[union-attr]

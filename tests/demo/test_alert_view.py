@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from tests.rendering.sample_alerts import confirmation_alert, make_alert, make_claim_quote, make_quote
+from watcher.data.message_texts import builtin_wording
 from watcher.demo import alert_view
 from watcher.model import Alert, AlertKind, Stance
-from watcher.rendering.mail import load_wording
-from watcher.rendering.sanitise import column_width
+from watcher.rendering.layout import column_width
 
 
 def shown(told: Alert) -> list[str]:
-    return [line.replace("\x1b[0m", "") for line in alert_view.alert_lines(told, load_wording("en"), colour=False)]
+    return [line.replace("\x1b[0m", "") for line in alert_view.alert_lines(told, builtin_wording("en"), colour=False)]
 
 
 def test_both_quotes_stand_one_under_the_other_the_earlier_one_first() -> None:

@@ -12,11 +12,15 @@ from html.parser import HTMLParser
 import pytest
 
 from tests.rendering.sample_alerts import HOSTILE_TEXT, SEEN_AT, SENTENCE, hostile_alert, make_alert, make_message, make_quote
+from watcher.data.message_texts import builtin_renderer, wording_languages
 from watcher.errors import UsageError
-from watcher.rendering import mail, sanitise
+from watcher.rendering import layout
+from watcher.rendering.payload import webhook_payload
 from watcher.rendering.sample_message import sample_message
+from watcher.rendering.subject import subject_line
 
 LANGUAGES = ("en", "fr")
+RENDERER = builtin_renderer()
 
 
 class Page(HTMLParser):
@@ -50,25 +54,25 @@ class Page(HTMLParser):
 
 def test_the_subject_says_topic_kind_title_and_outlet() -> None:
     """A subject can be acted on from the list of mails."""
-    assert mail.subject_line(make_message()) == "[rnk-arms] First report: Kim va rencontrer Poutine (Reuters)"
-    assert mail.subject_line(make_message(), language="fr") == "[rnk-arms] Première mention\u00a0: Kim va rencontrer Poutine (Reuters)"
+    assert subject_line(make_message(), RENDERER.wording("en")) == "[rnk-arms] First report: Kim va rencontrer Poutine (Reuters)"
+    assert subject_line(make_message(), RENDERER.wording("fr")) == "[rnk-arms] Première mention\u00a0: Kim va rencontrer Poutine (Reuters)"
 
 
 def test_a_group_says_how_many() -> None:
     """Several alerts in one message count themselves; those of several topics are signed by watcher."""
     two = make_message(make_alert(), make_alert(number=13, story=8))
-    assert mail.subject_line(two) == "[rnk-arms] 2 alerts: Kim va rencontrer Poutine"
+    assert subject_line(two, RENDERER.wording("en")) == "[rnk-arms] 2 alerts: Kim va rencontrer Poutine"
     mixed = make_message(make_alert(), replace(make_alert(number=13), topic="other"))
-    assert mail.subject_line(mixed).startswith("[watcher] 2 alerts")
+    assert subject_line(mixed, RENDERER.wording("en")).startswith("[watcher] 2 alerts")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_both_parts_hold_what_a_reader_needs(language: str) -> None:
     """Text and HTML each have the sentence, outlet, link, both times in UTC, and the reason in words."""
-    parts = mail.render_mail(make_message(), language=language)
+    parts = RENDERER.render_mail(make_message(), language=language)
     page = Page(parts.html)
     flat = " ".join(parts.text.split())
-    said = mail.load_wording(language)
+    said = RENDERER.wording(language)
     for text in (flat.replace("*", ""), " ".join(page.text.split())):
         assert SENTENCE in text
         assert "Reuters" in text
@@ -76,7 +80,7 @@ def test_both_parts_hold_what_a_reader_needs(language: str) -> None:
         assert "12:44 UTC" in text
         assert "13:10 UTC" in text
         assert "2023" in text
-        assert " ".join(said["why"]["first-report"].format(topic="Russia–North Korea arms").split()) in text
+        assert " ".join(said.why["first-report"].format(topic="Russia–North Korea arms").split()) in text
     assert "https://news.example.org/monde/kim?id=4&x=1" in parts.text
     assert page.hrefs == {"https://news.example.org/monde/kim?id=4&x=1"}
     assert "news.example.org" in page.text
@@ -85,13 +89,13 @@ def test_both_parts_hold_what_a_reader_needs(language: str) -> None:
 def test_times_of_other_zones_are_shown_in_utc() -> None:
     """An instant given in another zone is the same instant on the mail."""
     seoul = timezone(timedelta(hours=9))
-    parts = mail.render_mail(make_message(make_alert(make_quote(published=datetime(2023, 9, 6, 0, 30, tzinfo=seoul)))))
+    parts = RENDERER.render_mail(make_message(make_alert(make_quote(published=datetime(2023, 9, 6, 0, 30, tzinfo=seoul)))))
     assert "5 September 2023, 15:30 UTC" in parts.text
 
 
 def test_the_words_that_matched_are_marked() -> None:
     """The marks stand on the very words, in both parts."""
-    parts = mail.render_mail(make_message())
+    parts = RENDERER.render_mail(make_message())
     assert Page(parts.html).marks == ["Pyongyang", "armes", "Moscou"]
     assert "*Pyongyang*" in parts.text
     assert "*armes*" in parts.text
@@ -102,7 +106,7 @@ def test_an_earlier_quote_stands_beside_the_new_one() -> None:
     before = make_quote(
         "The Kremlin has nothing to say.", outlet="TASS", url="https://tass.example/1", published=SEEN_AT - timedelta(days=2)
     )
-    parts = mail.render_mail(make_message(make_alert(None, "armes", against=(before,))))
+    parts = RENDERER.render_mail(make_message(make_alert(None, "armes", against=(before,))))
     page = Page(parts.html)
     for text in (parts.text, page.text):
         assert text.index("Said before") < text.index("The Kremlin has nothing to say.") < text.index("TASS") < text.index("Said now")
@@ -113,7 +117,7 @@ def test_an_earlier_quote_stands_beside_the_new_one() -> None:
 
 def test_an_article_without_date_title_or_outlet_still_reads_well() -> None:
     """What a publisher left out is said, or taken from what there is."""
-    parts = mail.render_mail(make_message(make_alert(make_quote(title="", outlet="", published=None))))
+    parts = RENDERER.render_mail(make_message(make_alert(make_quote(title="", outlet="", published=None))))
     assert "no date given" in parts.text
     assert "Outlet     news.example.org" in parts.text
     assert parts.subject.startswith("[rnk-arms] First report: Les deux dirigeants")
@@ -123,7 +127,7 @@ def test_an_article_without_date_title_or_outlet_still_reads_well() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_hostile_words_stay_words(language: str) -> None:
     """Markup, scripts, template syntax, escapes, line breaks and reversed text from outside never become more than visible text."""
-    parts = mail.render_mail(make_message(hostile_alert()), language=language)
+    parts = RENDERER.render_mail(make_message(hostile_alert()), language=language)
     page = Page(parts.html)
     assert not {tag for tag, _ in page.tags} & {"script", "img", "iframe", "form", "link"}
     assert not any(name.startswith("on") for _, attributes in page.tags for name in attributes)
@@ -150,15 +154,15 @@ def test_hostile_words_stay_words(language: str) -> None:
 )
 def test_the_text_part_fits_72_columns(alerts: tuple[object, ...], language: str) -> None:
     """No line but one that holds a web address is wider than 72 columns, wide letters counted as two."""
-    parts = mail.render_mail(make_message(*alerts), language=language)  # type: ignore[arg-type]
-    wide = [line for line in parts.text.splitlines() if sanitise.column_width(line) > 72 and "://" not in line]
+    parts = RENDERER.render_mail(make_message(*alerts), language=language)  # type: ignore[arg-type]
+    wide = [line for line in parts.text.splitlines() if layout.column_width(line) > 72 and "://" not in line]
     assert wide == []
     assert "\n\n\n" not in parts.text
 
 
 def test_a_mail_needs_nothing_from_the_network() -> None:
     """No image, style sheet, font or script is loaded when a mail is opened: nothing tells who read it."""
-    html = mail.render_mail(make_message(make_alert(), hostile_alert())).html
+    html = RENDERER.render_mail(make_message(make_alert(), hostile_alert())).html
     page = Page(html)
     assert not [tag for tag, attributes in page.tags if "src" in attributes or "background" in attributes or (tag == "link")]
     assert "url(" not in html
@@ -167,7 +171,7 @@ def test_a_mail_needs_nothing_from_the_network() -> None:
 
 def test_styles_are_inlined() -> None:
     """Mail programs that drop style sheets still show the colours: each visible block carries its own."""
-    page = Page(mail.render_mail(make_message()).html)
+    page = Page(RENDERER.render_mail(make_message()).html)
     styled = {tag for tag, attributes in page.tags if attributes.get("style")}
     assert {"h1", "blockquote", "mark", "td", "p", "a"} <= styled
 
@@ -178,40 +182,31 @@ def test_the_two_languages_have_the_same_words() -> None:
     def keys(words: object, path: str = "") -> set[str]:
         return {key for name, value in words.items() for key in keys(value, f"{path}.{name}")} if isinstance(words, dict) else {path}
 
-    assert set(LANGUAGES) == set(mail.wording_languages())
-    assert keys(mail.load_wording("en")) == keys(mail.load_wording("fr"))
+    assert set(LANGUAGES) == set(wording_languages())
+    assert keys(RENDERER.wording("en").for_templates()) == keys(RENDERER.wording("fr").for_templates())
 
 
 def test_a_language_without_words_is_named_with_those_there_are() -> None:
     """The error tells what can be chosen."""
     with pytest.raises(UsageError, match=r"'de'.*en, fr"):
-        mail.render_mail(make_message(), language="de")
+        RENDERER.render_mail(make_message(), language="de")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_sample_says_that_it_is_one(language: str) -> None:
     """A test message cannot be taken for news, in subject, text or HTML."""
-    given = sample_message(SEEN_AT, language=language)
-    parts = mail.render_mail(given, language=language)
-    assert mail.load_wording(language)["sample"]["note"] in Page(parts.html).text
-    assert mail.load_wording(language)["sample"]["note"] in parts.text
-    assert mail.load_wording(language)["sample"]["subject"].split("{")[0] in parts.subject
-    assert Page(parts.html).marks == mail.load_wording(language)["sample"]["words"]
-
-
-def test_the_summary_is_one_safe_line() -> None:
-    """A terminal shows a line, and never an escape sequence from a title."""
-    assert mail.summary_line(make_alert()) == "[rnk-arms] First report: Kim va rencontrer Poutine (Reuters)"
-    line = mail.summary_line(hostile_alert())
-    assert "\x1b" not in line
-    assert "[31m" not in line
-    assert len(line.splitlines()) == 1
+    given = sample_message(SEEN_AT, RENDERER.wording(language))
+    parts = RENDERER.render_mail(given, language=language)
+    assert RENDERER.wording(language).sample["note"] in Page(parts.html).text
+    assert RENDERER.wording(language).sample["note"] in parts.text
+    assert RENDERER.wording(language).sample["subject"].split("{")[0] in parts.subject
+    assert Page(parts.html).marks == RENDERER.wording(language).sample["words"]
 
 
 def test_the_payload_has_its_documented_shape() -> None:
     """The webhook's body, field by field."""
     before = make_quote("Nothing to say.", published=None)
-    body = mail.webhook_payload(make_message(make_alert(None, "armes", against=(before,))))
+    body = webhook_payload(make_message(make_alert(None, "armes", against=(before,))))
     assert body["type"] == "watcher.alert"
     assert body["timestamp"] == "2023-09-05T13:10:22Z"
     assert body["data"]["version"] == 1
@@ -234,7 +229,7 @@ def test_the_payload_has_its_documented_shape() -> None:
 
 def test_the_payload_survives_hostile_words() -> None:
     """It is JSON that any receiver can read, its addresses are web addresses, and quotes stay exact."""
-    body = json.loads(json.dumps(mail.webhook_payload(make_message(hostile_alert())), ensure_ascii=False).encode("utf-8"))
+    body = json.loads(json.dumps(webhook_payload(make_message(hostile_alert())), ensure_ascii=False).encode("utf-8"))
     said = body["data"]["alerts"][0]["quote"]
     assert said["url"] is None
     assert said["title"] == (HOSTILE_TEXT * 3).replace("\ud800", "\ufffd")
@@ -242,4 +237,4 @@ def test_the_payload_survives_hostile_words() -> None:
 
 def test_a_sample_payload_says_so() -> None:
     """A receiver can tell a test from an alert by its type."""
-    assert mail.webhook_payload(sample_message(datetime.now(UTC)))["type"] == "watcher.sample"
+    assert webhook_payload(sample_message(datetime.now(UTC), RENDERER.wording("en")))["type"] == "watcher.sample"

@@ -5,8 +5,12 @@ from __future__ import annotations
 import pytest
 
 from tests.rendering.sample_alerts import confirmation_alert, make_claim_quote, make_message
+from watcher.data.message_texts import builtin_renderer
 from watcher.model import AlertKind, Severity, Stance
-from watcher.rendering import mail, sanitise
+from watcher.rendering import layout
+from watcher.rendering.payload import webhook_payload
+
+RENDERER = builtin_renderer()
 
 
 @pytest.mark.parametrize(
@@ -26,18 +30,18 @@ from watcher.rendering import mail, sanitise
 )
 def test_an_alert_is_headed_in_the_readers_language_over_the_original_quotes(language: str, wanted: list[str]) -> None:
     """Kind, severity, claim, party and stance are translated; all three quotes, their sources and dates stand as they were."""
-    parts = mail.render_mail(make_message(confirmation_alert()), language=language)
+    parts = RENDERER.render_mail(make_message(confirmation_alert()), language=language)
     for text in wanted:
         assert text in parts.text
     for text in ("Kim se rendra en Russie", "Le Kremlin n'a « rien à dire ».", "Kim would go by train.", "Moscou", "11 ", "2023"):
         assert text in parts.text
         assert text in parts.html.replace("&#39;", "'").replace("<mark>", "").replace("</mark>", "")
-    assert not [line for line in parts.text.splitlines() if sanitise.column_width(line) > 72 and "://" not in line]
+    assert not [line for line in parts.text.splitlines() if layout.column_width(line) > 72 and "://" not in line]
 
 
 def test_the_subject_names_kind_party_and_claim() -> None:
     """What changed, who says it and of what, before the mail is opened."""
-    assert mail.render_mail(make_message(confirmation_alert())).subject.startswith(
+    assert RENDERER.render_mail(make_message(confirmation_alert())).subject.startswith(
         "[rnk-arms] Confirmation: Russia · Kim will visit Russia"
     )
 
@@ -47,13 +51,13 @@ def test_a_party_without_a_name_in_the_language_keeps_its_handle() -> None:
     strange = confirmation_alert(
         quote=make_claim_quote("Oui.", Stance.DENY, party="wagner", names={}), claim_titles={"en": "Kim will visit"}
     )
-    assert "wagner\u00a0: le nie" in mail.render_mail(make_message(strange), language="fr").text
-    assert "Kim will visit" in mail.render_mail(make_message(strange), language="fr").text
+    assert "wagner\u00a0: le nie" in RENDERER.render_mail(make_message(strange), language="fr").text
+    assert "Kim will visit" in RENDERER.render_mail(make_message(strange), language="fr").text
 
 
 def test_the_payload_carries_the_claim_and_both_sides() -> None:
     """A program gets kind, severity, claim, party, stance and dates of what is said and of what it answers."""
-    (one,) = mail.webhook_payload(make_message(confirmation_alert()))["data"]["alerts"]
+    (one,) = webhook_payload(make_message(confirmation_alert()))["data"]["alerts"]
     assert (one["severity"], one["claim"]["id"], one["parties"]) == ("high", "visit", ["russia"])
     assert (one["quote"]["party"], one["quote"]["stance"], one["quote"]["said_at"]) == ("russia", "assert", "2023-09-11T00:00:00Z")
     assert [(each["party"], each["stance"]) for each in one["against"]] == [("russia", "no-comment"), ("media", "assert")]
@@ -63,8 +67,8 @@ def test_the_payload_carries_the_claim_and_both_sides() -> None:
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_every_kind_has_its_words(kind: AlertKind, language: str) -> None:
     """No kind, severity, stance or reason of an alert is shown as its code."""
-    said = mail.load_wording(language)
-    assert said["kinds"][kind.value]
-    assert set(said["severities"]) == set(Severity) and set(said["stances"]) == set(Stance)
+    said = RENDERER.wording(language)
+    assert said.kinds[kind.value]
+    assert set(said.severities) == set(Severity) and set(said.stances) == set(Stance)
     told = ("new-story", "denies-assertion", "asserted-after-denial", "reversed", "declined-to-comment", "additional-party")
-    assert all(said["why"][reason] for reason in told)
+    assert all(said.why[reason] for reason in told)

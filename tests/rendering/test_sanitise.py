@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from watcher.rendering import sanitise
+from watcher.rendering import layout, sanitise
 
 
 @given(st.text(max_size=200), st.lists(st.tuples(st.integers(-5, 220), st.integers(-5, 220)), max_size=6))
@@ -60,8 +60,8 @@ def test_a_line_is_one_line(text: str) -> None:
 def test_wrapping_keeps_the_words_and_the_width(text: str, width: int) -> None:
     """Every line fits, and every character that is no blank is still there in its order."""
     safe = sanitise.strip_unsafe(text)
-    wrapped = sanitise.wrap(safe, width, first_prefix="  ", other_prefix="  ")
-    assert all(sanitise.column_width(line) <= width for line in wrapped.split("\n") if "://" not in line)
+    wrapped = layout.wrap(safe, width, first_prefix="  ", other_prefix="  ")
+    assert all(layout.column_width(line) <= width for line in wrapped.split("\n") if "://" not in line)
     squeezed = re.compile(r"\s+")
     assert squeezed.sub("", wrapped) == squeezed.sub("", safe)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from watcher.rendering import terminal
-from watcher.rendering.sanitise import column_width
+from watcher.rendering.layout import column_width
 
 SENTENCE = "Le Kremlin a déclaré mardi qu'il n'avait « rien à dire » : aucune visite n'est prévue."
 

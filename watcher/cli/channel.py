@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from watcher.cli import context, output, routing_options
+from watcher.cli.channel_help import ChannelKindsCommand
 from watcher.cli.context import require_known
 from watcher.errors import UsageError, WatcherError
 
 if TYPE_CHECKING:
+    from watcher.delivery.kind import ChannelKindSpec
     from watcher.model import Channel
     from watcher.store.column_types import Connection
 
@@ -22,16 +23,17 @@ cli = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Where alert
 
 
 @cli.command(
-    epilog="Examples: watcher channel add desk mail to=desk@example.org | watcher channel add hook webhook url=https://example.org/in"
+    cls=ChannelKindsCommand,
+    epilog="Examples: watcher channel add desk mail to=desk@example.org | watcher channel add hook webhook url=https://example.org/in",
 )
 def add(
     name: Annotated[str, typer.Argument(help="What you call it.", show_default=False)],
-    kind: Annotated[str, typer.Argument(help="mail, webhook, apprise, command or atom.", show_default=False)],
+    kind: Annotated[str, typer.Argument(help="mail, webhook, apprise, command or atom: see below.", show_default=False)],
     settings: Annotated[
         list[str] | None,
         typer.Argument(
             metavar="KEY=VALUE...",
-            help="mail: to from smtp language; webhook: url secret headers; apprise: url; command: run format; atom: path keep title.",
+            help="Settings of that kind: see below.",
             show_default=False,
         ),
     ] = None,
@@ -47,40 +49,34 @@ def add(
     json: context.JsonOption = False,
     quiet: context.QuietOption = False,
 ) -> None:
-    """Add a way out.
-
-    Mail leaves by the [smtp] server of the configuration unless it has one of its own (smtp=smtp://user:password@host:587).
-    """
+    """Add a notification channel."""
     from watcher.delivery import mask_secrets, validate_settings
-    from watcher.delivery.kinds import parse_kind
+    from watcher.delivery.kinds import spec_of
     from watcher.model import Channel
     from watcher.store import channels
 
     given = _parse_settings(settings or [])
     _check_name(name)
-    parse_kind(kind)
+    spec = spec_of(kind)
     rules = routing_options.new_routing(severity, kinds, digest, quiet_hours, urgent, rate, timezone, operator)
-    if kind != "webhook":
+    if spec.takes_language:
         loaded = context.load_settings()
         given.setdefault("language", loaded.delivery.language)
-    checked = validate_settings(parse_kind(kind), given)
-    if kind == "mail":
-        _warn_if_no_mail_server(checked)
+    checked = validate_settings(spec.kind, given)
+    _warn_if_no_server(spec, checked)
     with context.open_database() as database, database.write() as tx:
-        channel_id = channels.add(tx, name, parse_kind(kind), checked, now=output.now(), routing=rules)
-    shown = mask_secrets(Channel(channel_id, name, parse_kind(kind), checked))
-    secret = checked.get("secret")
+        channel_id = channels.add(tx, name, spec.kind, checked, now=output.now(), routing=rules)
+    shown = mask_secrets(Channel(channel_id, name, spec.kind, checked))
+    secrets = {key: checked[key] for key in spec.generated_settings}  # shown here, and never again
     if json:
-        told = ({"routing": rules} if rules else {}) | ({"secret": secret} if secret else {})
-        output.print_json({"name": name, "kind": kind} | shown | told)
+        output.print_json({"name": name, "kind": kind} | shown | ({"routing": rules} if rules else {}) | secrets)
         return
     if quiet:
-        if secret and "secret" not in given:
-            typer.echo(secret)  # made here, and shown never again
+        for key in secrets.keys() - given.keys():
+            typer.echo(secrets[key])
         return
     typer.echo(f"Channel {name}: {kind} {_settings_text(shown | rules)}")
-    if secret:
-        typer.echo(f"Its signing secret, shown this once: {secret}")
+    _print_generated(secrets)
     typer.echo(f"Send a sample with: watcher channel test {name}")
 
 
@@ -89,9 +85,9 @@ def _check_name(name: str) -> None:
         raise UsageError(f"{output.sanitise_line(name)!r} cannot be a channel's name: give it one line of plain text, as in: desk")
 
 
-def _warn_if_no_mail_server(settings: dict[str, Any]) -> None:
-    """A mail channel that no mail server serves is worth a word now, not at the first alert."""
-    if settings.get("smtp") or context.load_settings().smtp.host:
+def _warn_if_no_server(spec: ChannelKindSpec, settings: dict[str, Any]) -> None:
+    """Say at once, and not at the first alert, that a channel has no server to send by."""
+    if not spec.lacks_server(settings, has_default_server=bool(context.load_settings().smtp.host)):
         return
     from watcher import config
 
@@ -179,6 +175,7 @@ def edit(
     `all` or `none` takes a rule out: --severity all, --digest none.  What is held looks at changed rules at once.
     """
     from watcher.delivery import mask_secrets, validate_settings
+    from watcher.delivery.kinds import spec_of
     from watcher.model import Channel
     from watcher.store import alert_routes, channels
 
@@ -195,16 +192,21 @@ def edit(
         if not dry_run and rules != before:
             channels.set_routing(tx, was.id, rules)
             alert_routes.recheck_held(tx, was.id, now=output.now())
-    if was.kind == "mail":
-        _warn_if_no_mail_server(checked)
+    _warn_if_no_server(spec_of(was.kind), checked)
     shown = mask_secrets(Channel(was.id, name, was.kind, checked))
-    fresh = {"secret": checked["secret"]} if checked.get("secret") != was.settings.get("secret") and not dry_run else {}
+    generated = spec_of(was.kind).generated_settings
+    fresh = {key: checked[key] for key in generated if checked[key] != was.settings.get(key) and not dry_run}
     if json:
         output.print_json({"name": name, "kind": was.kind, "dry_run": dry_run} | shown | ({"routing": rules} if rules else {}) | fresh)
     elif not quiet:
         typer.echo(f"{'Would be' if dry_run else 'Channel'} {name}: {was.kind} {_settings_text(shown | rules)}")
-    if fresh and not json:
-        typer.echo(f"Its signing secret, shown this once: {fresh['secret']}")
+    if not json:
+        _print_generated(fresh)
+
+
+def _print_generated(settings: dict[str, Any]) -> None:
+    for key, value in settings.items():
+        typer.echo(f"Its {key}, shown this once: {value}")
 
 
 @cli.command(epilog="Example: watcher channel enable desk")
@@ -250,21 +252,21 @@ def test(
 ) -> None:
     """Send a sample through a channel and show the receiver's answer."""
     from watcher import bootstrap
-    from watcher.delivery import recipients, send
+    from watcher.data.message_texts import builtin_wording
+    from watcher.delivery import preview, recipients, send
     from watcher.fetch import Fetcher, FetchLimits
     from watcher.model import Delivery
-    from watcher.rendering import mail
     from watcher.rendering.sample_message import sample_message
 
     settings = context.load_settings_and_log()
     with context.open_database() as database, database.read() as tx:
         channel = find_channel(tx, name)
     language = str(channel.settings.get("language") or settings.delivery.language)
-    message = sample_message(output.now(), language=language)
+    message = sample_message(output.now(), builtin_wording(language))
     if dry_run:
-        own = Path(settings.delivery.templates) if settings.delivery.templates else None
-        parts = mail.render_mail(message, language=language, overrides=own)
-        typer.echo(f"To {', '.join(recipients(channel))}:\n\n{parts.subject}\n\n{parts.text}")
+        transport = bootstrap.build_transport(settings, post=None)  # type: ignore[arg-type]  # nothing is sent
+        sample = Delivery(0, "sample", channel, recipients(channel)[0], message, 0)
+        typer.echo(f"To {', '.join(recipients(channel))}:\n\n{preview(sample, transport=transport)}")
         return
     fetcher = Fetcher(FetchLimits(user_agent=bootstrap.user_agent(settings), allowed_networks=settings.fetch.allow_addresses))
     failed = False

@@ -135,18 +135,18 @@ def check(json: context.JsonOption = False, quiet: context.QuietOption = False) 
 
 def _find_problems(settings: Settings) -> list[tuple[bool, str]]:
     """(whether it keeps watcher from its work, sentence) each."""
+    from watcher.bootstrap import build_default_smtp_server, build_transport
+
     found: list[tuple[bool, str]] = []
     try:
-        from watcher.bootstrap import build_transport
-
         build_transport(settings, post=None)  # type: ignore[arg-type]
         _check_poll_intervals(settings)
     except (WatcherError, ValueError) as error:
         found.append((True, str(error)))
     if (file := settings.smtp.ca_file) and not Path(file).is_file():
         found.append((True, f"smtp.ca_file {file} is not there. Name a file with the mail server's certificate authority in PEM form."))
-    if settings.smtp.host and settings.smtp.security == "none" and settings.smtp.password.get_secret_value():
-        found.append((False, "smtp.password is sent in clear: smtp.security is none."))
+    if (server := build_default_smtp_server(settings)) is not None and server.sends_password_unencrypted:
+        found.append((False, "smtp.password is sent unencrypted, because smtp.security is none. Use starttls or tls."))
     if not settings.fetch.contact and not settings.fetch.user_agent:
         found.append((False, "fetch.contact is empty: publishers who wonder who polls them have nobody to ask."))
     return found + _exposed_secrets() + _database_problems(settings)
@@ -177,7 +177,7 @@ def _exposed_secrets() -> list[tuple[bool, str]]:
 def _database_problems(settings: Settings) -> list[tuple[bool, str]]:
     """Whether the database can be used; it is not made, nor migrated."""
     from watcher import config
-    from watcher.model import ChannelKind
+    from watcher.delivery.kinds import CHANNEL_KINDS
     from watcher.store import channels, migrate
     from watcher.store.database import Database
 
@@ -192,9 +192,14 @@ def _database_problems(settings: Settings) -> list[tuple[bool, str]]:
             return [(False, "The database is of an older version; the next command brings it up to date.")]
         with opened.read() as tx:
             rows = channels.list_with_delivery_counts(tx)
-        bare = [row["name"] for row in rows if row["kind"] == ChannelKind.MAIL and row["enabled"] and not row["settings"].get("smtp")]
-        if bare and not settings.smtp.host:
-            found.append((True, f"No mail server is set, and the mail channels {', '.join(bare)} have none of their own. Set [smtp] host."))
+        default = bool(settings.smtp.host)
+        bare = [
+            row["name"]
+            for row in rows
+            if row["enabled"] and CHANNEL_KINDS[row["kind"]].lacks_server(row["settings"], has_default_server=default)
+        ]
+        if bare:
+            found.append((True, f"No mail server is set, and channels {', '.join(bare)} have none of their own. Set [smtp] host."))
         opened.close()
     except WatcherError as error:
         found.append((True, str(error)))

@@ -38,6 +38,7 @@ def status(
 
 
 def _collect_status() -> dict[str, Any]:
+    from watcher.delivery.kinds import spec_of
     from watcher.store import alert_routes, alerts, articles, channels, deliveries, entries, feeds, problems, topics, work_queue
 
     with context.open_database() as database, database.read() as tx:
@@ -67,9 +68,12 @@ def _collect_status() -> dict[str, Any]:
             "notices": [dict(row) for row in alerts.list_latest_events(tx, 200) if row["created_at"] >= day],
             "database": str(database.path or "on a server"),
         }
-        mail = [row["name"] for row in ways if row["enabled"] and row["kind"] == "mail" and not row["settings"].get("smtp")]
-    if mail and not context.load_settings().smtp.host:
-        facts["mail_without_server"] = mail
+        default = bool(context.load_settings().smtp.host)
+        serverless = [
+            row["name"] for row in ways if row["enabled"] and spec_of(row["kind"]).lacks_server(row["settings"], has_default_server=default)
+        ]
+    if serverless:
+        facts["mail_without_server"] = serverless
     facts["wrong"] = _list_problems(facts)
     return facts
 

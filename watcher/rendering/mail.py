@@ -1,4 +1,4 @@
-"""An alert message as the values that the templates of a mail are filled with.  Everything but the words came from outside and is hostile."""
+"""A message as the values that fill the templates of a mail.  Everything but the words came from outside and is hostile."""
 
 from __future__ import annotations
 

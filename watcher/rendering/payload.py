@@ -13,7 +13,7 @@ _PAYLOAD_TYPES = {MessageKind.OPERATOR: "watcher.operator", MessageKind.HEARTBEA
 
 
 def webhook_payload(message: Message, *, thread: str | None = None, sequence: int | None = None) -> dict[str, Any]:
-    """Return a webhook's body, as ``docs/webhook.schema.json`` has it.  It depends on the delivery alone: every try sends the same bytes."""
+    """Return a webhook's body, as ``docs/webhook.schema.json`` has it.  Every try of a delivery sends the same bytes."""
     data: dict[str, Any] = {
         "version": PAYLOAD_VERSION,
         "kind": message.kind.value,

@@ -19,7 +19,7 @@ from watcher.delivery import Transport, mask_secrets, recipients, send, validate
 from watcher.errors import DeliveryError, Reason, UsageError
 from watcher.model import Channel, ChannelKind, Delivery, Message
 
-MakeWays = Callable[..., Transport]
+MakeTransport = Callable[..., Transport]
 
 
 @contextmanager
@@ -55,52 +55,52 @@ def to(url: str, *, text: Message | None = None, **settings: Any) -> Delivery:
     return Delivery(5, "msg_0001", channel, recipients(channel)[0], text or make_message(), attempts=0)
 
 
-def test_a_service_gets_subject_and_text(ways: MakeWays) -> None:
+def test_a_service_gets_subject_and_text(make_transport: MakeTransport) -> None:
     """In the channel's language, without the mail's signature."""
     with service() as (url, came):
-        assert send(to(url, language="fr"), transport=ways()) == "taken"
+        assert send(to(url, language="fr"), transport=make_transport()) == "accepted"
     assert came[0]["title"].startswith("[rnk-arms] Première mention")
     assert "Pourquoi cette alerte" in came[0]["message"]
     assert "Envoyé automatiquement" not in came[0]["message"]
 
 
-def test_markup_is_text(ways: MakeWays) -> None:
+def test_markup_is_text(make_transport: MakeTransport) -> None:
     """A hostile title arrives as characters."""
     with service() as (url, came):
-        send(to(url, text=make_message(hostile_alert())), transport=ways())
+        send(to(url, text=make_message(hostile_alert())), transport=make_transport())
     assert "<script>alert(1)</script>" in came[0]["message"]
 
 
 @pytest.mark.parametrize("status", [500, 403, 404])
-def test_a_service_that_refuses_is_tried_again(ways: MakeWays, status: int, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_service_that_refuses_is_tried_again(make_transport: MakeTransport, status: int, caplog: pytest.LogCaptureFixture) -> None:
     """With its status; the address and its password are in no error and no log."""
     with service(status) as (url, _), caplog.at_level(logging.DEBUG), pytest.raises(DeliveryError) as caught:
-        send(to(url), transport=ways())
+        send(to(url), transport=make_transport())
     assert (caught.value.reason, caught.value.permanent) == (Reason.HTTP_STATUS, False)
     assert f"HTTP {status}" in str(caught.value)
     assert "hunter2" not in str(caught.value) + caplog.text
 
 
-def test_a_service_that_hangs_ends_at_the_deadline(ways: MakeWays) -> None:
+def test_a_service_that_hangs_ends_at_the_deadline(make_transport: MakeTransport) -> None:
     """The library's own waits do not count."""
     with service(wait=30) as (url, _):
         started = time.monotonic()
         with pytest.raises(DeliveryError) as caught:
-            send(to(f"{url}?rto=60&cto=60"), transport=ways(deadline=0.5))
+            send(to(f"{url}?rto=60&cto=60"), transport=make_transport(deadline=0.5))
         assert time.monotonic() - started < 0.5 + SLACK_SECONDS
     assert caught.value.reason is Reason.TIMEOUT
 
 
-def test_several_addresses_are_deliveries_of_their_own(ways: MakeWays) -> None:
+def test_several_addresses_are_deliveries_of_their_own(make_transport: MakeTransport) -> None:
     """Each with a name that tells no secret; one that was taken out is final."""
     with service() as (one, first), service() as (two, second):
         channel = Channel(5, "phone", ChannelKind.APPRISE, validate_settings(ChannelKind.APPRISE, {"url": f"{one} {two}"}))
         assert recipients(channel) == ("1. json", "2. json")
-        send(Delivery(1, "msg_1", channel, "2. json", make_message(), attempts=0), transport=ways())
+        send(Delivery(1, "msg_1", channel, "2. json", make_message(), attempts=0), transport=make_transport())
         assert (len(first), len(second)) == (0, 1)
         assert "hunter2" not in json.dumps(mask_secrets(channel))
         with pytest.raises(DeliveryError) as caught:
-            send(Delivery(1, "msg_1", channel, "3. json", make_message(), attempts=0), transport=ways())
+            send(Delivery(1, "msg_1", channel, "3. json", make_message(), attempts=0), transport=make_transport())
         assert caught.value.permanent
 
 

@@ -17,7 +17,7 @@ from watcher.delivery import Transport, mask_secrets, recipients, send, validate
 from watcher.errors import DeliveryError, Reason, UsageError
 from watcher.model import Channel, ChannelKind, Delivery, Message
 
-MakeWays = Callable[..., Transport]
+MakeTransport = Callable[..., Transport]
 
 
 @pytest.fixture
@@ -38,27 +38,27 @@ def to(run: str, *, text: Message | None = None, **settings: Any) -> Delivery:
     return Delivery(3, "msg_0001", channel, "tell.py", text or make_message(), attempts=1)
 
 
-def refused(delivery: Delivery, ways: Transport) -> DeliveryError:
+def refused(delivery: Delivery, transport: Transport) -> DeliveryError:
     with pytest.raises(DeliveryError) as caught:
-        send(delivery, transport=ways)
+        send(delivery, transport=transport)
     return caught.value
 
 
-def test_it_gets_the_message_on_standard_input(ways: MakeWays, script: Callable[[str], str], tmp_path: Path) -> None:
+def test_it_gets_the_message_on_standard_input(make_transport: MakeTransport, script: Callable[[str], str], tmp_path: Path) -> None:
     """The webhook's body with the key; its words as they are, with no shell between; what it prints is the answer."""
     out = tmp_path / "out.json"
     program = script(f"json.dump([json.load(sys.stdin), sys.argv[1:]], open({str(out)!r}, 'w')); print('noted')")
-    answer = send(to(f"{program} '$(touch /tmp/x); rm *' two"), transport=ways())
+    answer = send(to(f"{program} '$(touch /tmp/x); rm *' two"), transport=make_transport())
     body, words = json.loads(out.read_text())
     assert answer == "exit code 0: noted"
     assert words == ["$(touch /tmp/x); rm *", "two"]
     assert (body["key"], body["data"]["alerts"][0]["quote"]["outlet"]) == ("msg_0001", "Reuters")
 
 
-def test_as_text_it_gets_the_mails_words(ways: MakeWays, script: Callable[[str], str], tmp_path: Path) -> None:
+def test_as_text_it_gets_the_mails_words(make_transport: MakeTransport, script: Callable[[str], str], tmp_path: Path) -> None:
     """Subject, a blank line, the text, in the channel's language."""
     program = script(f"open({str(tmp_path / 'out')!r}, 'wb').write(sys.stdin.buffer.read())")
-    send(to(program, format="text", language="fr"), transport=ways())
+    send(to(program, format="text", language="fr"), transport=make_transport())
     first, second, *rest = (tmp_path / "out").read_text(encoding="utf-8").split("\n")
     assert first.startswith("[rnk-arms] Première mention")
     assert second == ""
@@ -66,13 +66,13 @@ def test_as_text_it_gets_the_mails_words(ways: MakeWays, script: Callable[[str],
 
 
 def test_it_sees_nothing_of_our_environment(
-    ways: MakeWays, script: Callable[[str], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    make_transport: MakeTransport, script: Callable[[str], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Secrets in the environment stay here: it gets a few plain variables and the delivery's own."""
     monkeypatch.setenv("WATCHER_SMTP__PASSWORD", "hunter2")
     monkeypatch.setenv("CREDENTIALS_DIRECTORY", "/run/credentials")
     program = script(f"sys.stdin.read(); json.dump(dict(os.environ), open({str(tmp_path / 'env')!r}, 'w'))")
-    send(to(program), transport=ways())
+    send(to(program), transport=make_transport())
     seen = json.loads((tmp_path / "env").read_text())
     seen = {name for name in seen if name not in ("LC_CTYPE", "PWD", "SHLVL", "_", "OLDPWD")}
     assert seen <= {"PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "WATCHER_KEY", "WATCHER_KIND", "WATCHER_ATTEMPT"}
@@ -80,19 +80,19 @@ def test_it_sees_nothing_of_our_environment(
 
 
 @pytest.mark.parametrize(("code", "permanent"), [(1, False), (75, False), (65, True), (127, False)])
-def test_its_exit_code_is_its_answer(ways: MakeWays, script: Callable[[str], str], code: int, permanent: bool) -> None:
+def test_its_exit_code_is_its_answer(make_transport: MakeTransport, script: Callable[[str], str], code: int, permanent: bool) -> None:
     """65 is final; everything else that is not 0 is tried again, with what it said."""
-    error = refused(to(script(f"sys.stdin.read(); sys.stderr.write('no \\x1b[31mway\\n'); sys.exit({code})")), ways())
+    error = refused(to(script(f"sys.stdin.read(); sys.stderr.write('no \\x1b[31mway\\n'); sys.exit({code})")), make_transport())
     assert (error.reason, error.permanent) == (Reason.COMMAND_FAILED, permanent)
     assert f"exit code {code}: no way" in str(error)
 
 
-def test_one_that_hangs_is_ended_with_its_children(ways: MakeWays, script: Callable[[str], str], tmp_path: Path) -> None:
+def test_one_that_hangs_is_ended_with_its_children(make_transport: MakeTransport, script: Callable[[str], str], tmp_path: Path) -> None:
     """At the deadline it goes, and so does what it started."""
     lines = ("child = os.fork()", f"if child: open({str(tmp_path / 'pid')!r}, 'w').write(str(child))", "if not child: os.closerange(0, 3)")
     program = script("\n".join((*lines, "time.sleep(60)")))
     started = time.monotonic()
-    error = refused(to(program), ways(deadline=3.0))
+    error = refused(to(program), make_transport(deadline=3.0))
     assert (error.reason, error.permanent) == (Reason.TIMEOUT, False)
     assert time.monotonic() - started < 20
     child = int((tmp_path / "pid").read_text())
@@ -103,27 +103,27 @@ def test_one_that_hangs_is_ended_with_its_children(ways: MakeWays, script: Calla
     pytest.fail("its child lives on")
 
 
-def test_one_that_does_not_read_and_one_that_is_gone(ways: MakeWays, script: Callable[[str], str]) -> None:
+def test_one_that_does_not_read_and_one_that_is_gone(make_transport: MakeTransport, script: Callable[[str], str]) -> None:
     """A program need not read what it gets; one that was removed is tried again."""
     program = script("sys.exit(0)")
     big = make_message(*[hostile_alert()] * 50)
-    assert send(to(program, text=big), transport=ways()) == "exit code 0"
+    assert send(to(program, text=big), transport=make_transport()) == "exit code 0"
     delivery = to(program)
     os.unlink(program)  # noqa: PTH108
-    assert not refused(delivery, ways()).permanent
+    assert not refused(delivery, make_transport()).permanent
 
 
 @pytest.mark.parametrize(
     ("settings", "says"),
     [
-        ({}, "needs a program"),
-        ({"run": ""}, "needs a program"),
-        ({"run": "tell 'x"}, "cannot be read"),
-        ({"run": "echo hello"}, "by its whole path"),
-        ({"run": "/nowhere/tell"}, "by its whole path"),
-        ({"run": "/etc/passwd"}, "by its whole path"),
+        ({}, "needs run"),
+        ({"run": ""}, "needs run"),
+        ({"run": "tell 'x"}, "Cannot parse the command"),
+        ({"run": "echo hello"}, "is not an executable"),
+        ({"run": "/nowhere/tell"}, "is not an executable"),
+        ({"run": "/etc/passwd"}, "is not an executable"),
         ({"run": "/bin/cat", "format": "xml"}, "json or text"),
-        ({"run": "/bin/cat", "shell": "true"}, "no setting"),
+        ({"run": "/bin/cat", "shell": "true"}, "Unknown setting 'shell'"),
     ],
 )
 def test_wrong_settings_get_a_sentence(settings: dict[str, str], says: str) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from watcher.delivery.mail import smtp
-from watcher.delivery.mail.compose import compose_mail
 from watcher.delivery.mail.server import SmtpServer
 from watcher.delivery.transport import Transport
 from watcher.errors import UsageError
@@ -17,6 +15,9 @@ def send_message(delivery: Delivery, transport: Transport) -> str:
         DeliveryError: the server did not accept it.
         UsageError: no mail server is configured.
     """
+    from watcher.delivery.mail import smtp  # here, because commands that only look at channels start faster without it
+    from watcher.delivery.mail.compose import compose_mail
+
     server = _server_for(delivery.channel, transport)
     sender = delivery.channel.settings.get("from") or server.sender or f"watcher@{transport.hostname}"
     parts = transport.renderer.render_mail(delivery.message, language=delivery.channel.settings.get("language", "en"))

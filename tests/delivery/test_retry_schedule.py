@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from watcher.delivery.retry_schedule import DEFAULT_RETRY_SCHEDULE, next_attempt_at, parse_retry_after
+from watcher.delivery.retry_schedule import DEFAULT_RETRY_SCHEDULE, next_attempt_at
 
 NOW = datetime(2023, 9, 5, 12, 0, tzinfo=UTC)
 
@@ -44,14 +43,3 @@ def test_retry_after_does_not_outlive_the_schedule() -> None:
     """The last try is the last, whatever the receiver asks."""
     assert next_attempt_at(NOW, 10, retry_after=90) is None
     assert next_attempt_at(NOW, 3, schedule=(1, 1)) is None
-
-
-@pytest.mark.parametrize(
-    ("header", "seconds"),
-    [("120", 120.0), (" 5 ", 5.0), ("Tue, 05 Sep 2023 12:01:00 GMT", 60.0), ("Tue, 05 Sep 2023 11:00:00 GMT", 0.0), (None, None),
-     ("", None), ("soon", None), ("-3", None), ("1.5", None),
-     ("٣", None), ("9" * 400, 999999999.0), ("Tue, 05 Sep 99999 12:01:00 GMT", None)],
-)  # fmt: skip
-def test_retry_after_in_both_forms(header: str | None, seconds: float | None) -> None:
-    """Seconds and dates are read; nonsense asks nothing."""
-    assert parse_retry_after(header, NOW) == seconds
