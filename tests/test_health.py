@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from watcher.errors import Reason
-from watcher.health import MAX_NOTES, ChannelFacts, ExtractionFacts, FeedFacts, HealthFacts, find_problems, limit_notes, silent_for
-from watcher.model import OperatorNote
+from watcher.health import MAX_NOTES, find_problems, limit_notes, silent_for
+from watcher.model import ChannelFacts, ExtractionFacts, FeedFacts, HealthFacts, OperatorNote
 
 NOW = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
 from watcher.errors import Reason
-from watcher.model import OperatorNote
+from watcher.model import ChannelFacts, ExtractionFacts, FeedFacts, HealthFacts, OperatorNote, Problem
 
 MIN_ENTRIES_FOR_RHYTHM = 10
 """So many entries show a rhythm."""
@@ -16,59 +15,6 @@ MIN_ARTICLES_READ = 8
 MAX_NOTES = 40
 _REPORTED_IMMEDIATELY = frozenset({Reason.GONE, Reason.IS_HTML, Reason.NOT_A_FEED})
 """Reasons for which a feed need not fail often before it is said: the publisher changed something."""
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    reason: Reason
-    subject: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class FeedFacts:
-    """``times``: when its latest entries were published or seen."""
-
-    url: str
-    failures: int
-    reason: str | None
-    detail: str | None
-    entry_times: Sequence[datetime]
-
-
-@dataclass(frozen=True, slots=True)
-class ExtractionFacts:
-    """How a feed's entries of the last day were read: from the page or the feed's own text, from a summary, or not; and before that."""
-
-    feed_url: str
-    read_count: int
-    summary_count: int
-    failed_count: int
-    read_count_before: int
-    summary_count_before: int
-
-
-@dataclass(frozen=True, slots=True)
-class ChannelFacts:
-    """``oldest``: when the oldest message that is not out was written; ``given_up``: in the last day."""
-
-    name: str
-    pending_count: int
-    oldest_pending_at: datetime | None
-    given_up_count: int
-    last_error: str | None
-    disabled_reason: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class HealthFacts:
-    feeds: Sequence[FeedFacts] = ()
-    extraction: Sequence[ExtractionFacts] = ()
-    channels: Sequence[ChannelFacts] = ()
-    recent_events: Sequence[Problem] = ()
-    """What happened within a day: entries lost between two polls, feeds that moved."""
-    free_disk_bytes: int | None = None
-    disk_path: str = ""
 
 
 def find_problems(

@@ -12,8 +12,8 @@ from tests.alert_factory import alert_ids_by_message, insert_alerts, received_al
 from tests.running_watcher import WEBHOOK_SECRET, World, running_receivers, running_world
 from watcher.demo.receivers import Mailbox, WebhookReceiver
 from watcher.errors import Reason
-from watcher.model import ChannelKind, Severity
-from watcher.routing.route import MuteScope, parse_routing
+from watcher.model import ChannelKind, MuteScope, Severity
+from watcher.routing.route import parse_routing
 from watcher.store import alert_routes, channels
 
 LOW = Severity.LOW

@@ -9,17 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from watcher.errors import Reason, UsageError
-from watcher.model import AlertKind, Severity
+from watcher.model import DISABLED_GROUP, AlertKind, Mute, MuteScope, RouteAction, RoutingFacts, Severity
 from watcher.routing.route import (
     DIGEST_GROUP,
-    DISABLED_GROUP,
     OVERFLOW_GROUP,
     QUIET_GROUP,
     ChannelRouting,
-    Mute,
-    MuteScope,
-    RouteAction,
-    RoutingFacts,
     common_thread_key,
     decide_release,
     decide_route,

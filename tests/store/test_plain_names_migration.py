@@ -11,8 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from watcher.errors import Reason
-from watcher.model import AlertKind, Stance
-from watcher.routing.route import MuteScope
+from watcher.model import AlertKind, MuteScope, Stance
 from watcher.store import alert_routes, alerts, articles, migrate, problems, statements, topic_versions, work_queue
 from watcher.store.database import Database
 from watcher.store.tables import metadata

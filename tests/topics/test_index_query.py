@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 
 from watcher.data import load_entities
 from watcher.errors import QueryError
-from watcher.model import Article, TextSource, Topic
+from watcher.model import AllOf, Article, IndexQuery, IndexWord, TextSource, Topic
 from watcher.names.article_fields import article_field_tokens
 from watcher.text.index_tokens import index_tokens, query_tokens
 from watcher.text.normalise import fold_words
-from watcher.topics.index_query import AllOf, IndexQuery, IndexWord, index_query, index_query_missing_one
+from watcher.topics.index_query import index_query, index_query_missing_one
 from watcher.topics.match import compile_topics
 from watcher.topics.query_parser import parse_query
 

@@ -31,7 +31,7 @@ def add(
 ) -> None:
     """Send no alert about it until then.  They are still recorded, with the reason: watcher alerts --why"""
     from watcher.config import parse_duration
-    from watcher.routing.route import MuteScope
+    from watcher.model import MuteScope
     from watcher.store import alert_routes
 
     if of not in list(MuteScope):

@@ -11,40 +11,58 @@ from watcher.model.articles import Article, Fingerprint, Placement, Span, StoryC
 from watcher.model.claims import Claim, Predicate, Topic, TopicMatch
 from watcher.model.delivery import Channel, ChannelKind, Delivery, DeliveryState, Message, MessageKind, OperatorNote, RoutingState
 from watcher.model.feeds import Entry, ParsedFeed
+from watcher.model.health import ChannelFacts, ExtractionFacts, FeedFacts, HealthFacts, Problem
 from watcher.model.http import CacheValidators, HttpResponse, NotModified
+from watcher.model.index_query import AllOf, AnyOf, IndexQuery, IndexWord
 from watcher.model.ledger import ClaimWindows, Decisions, LedgerContext, StatementDecision, StoryDecision
+from watcher.model.routing import DISABLED_GROUP, Mute, MuteScope, RouteAction, RouteDecision, RoutingFacts
 from watcher.model.statements import EXPERT_PARTY, MEDIA_PARTY, UNKNOWN_PARTY, Factuality, FiledStatement, Quote, Reading, Stance, Statement
 
 __all__ = [
     "Alert",
     "AlertKind",
+    "AllOf",
+    "AnyOf",
     "Article",
     "CacheValidators",
     "Channel",
+    "ChannelFacts",
     "ChannelKind",
     "Claim",
     "ClaimWindows",
+    "DISABLED_GROUP",
     "Decisions",
     "Delivery",
     "DeliveryState",
     "EXPERT_PARTY",
     "Entry",
+    "ExtractionFacts",
     "Factuality",
+    "FeedFacts",
     "FiledStatement",
     "Fingerprint",
+    "HealthFacts",
     "HttpResponse",
+    "IndexQuery",
+    "IndexWord",
     "LedgerContext",
     "MEDIA_PARTY",
     "Message",
     "MessageKind",
+    "Mute",
+    "MuteScope",
     "NewAlert",
     "NotModified",
     "OperatorNote",
     "ParsedFeed",
     "Placement",
     "Predicate",
+    "Problem",
     "Quote",
     "Reading",
+    "RouteAction",
+    "RouteDecision",
+    "RoutingFacts",
     "RoutingState",
     "Severity",
     "Span",

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from watcher.model import Article
 from watcher.names.leaf import ARTICLE_FIELDS, Term
+from watcher.text.index_tokens import index_tokens
 from watcher.text.normalise import fold_words
 from watcher.text.urls import outlet_from_url
 
@@ -37,3 +38,9 @@ def prefix_with_field(field: str, words_of_field: Iterable[str]) -> Iterator[str
 def stream_tokens(term: Term) -> tuple[str, ...]:
     """The words of a term as they stand in the stream."""
     return tuple(prefix_with_field(term.where, term.forms)) if term.where in ARTICLE_FIELDS else term.forms
+
+
+def index_words(article: Article) -> list[str]:
+    """List the words under which an article stands in the search index, without its language, which is found out later."""
+    tokens = [*fold_words(article.title), PHRASE_BREAK, *fold_words(article.text), *article_field_tokens(article, None)]
+    return [word for word in index_tokens(tokens) if word != PHRASE_BREAK]

@@ -10,7 +10,7 @@ from watcher import health
 from watcher.app import App
 from watcher.delivery import recipients
 from watcher.errors import Reason
-from watcher.model import MessageKind, OperatorNote
+from watcher.model import HealthFacts, MessageKind, OperatorNote
 from watcher.pipeline.route_alerts import channel_routing
 from watcher.pipeline.wakes import Wake, Wakes
 from watcher.routing.schedule import DigestSchedule, parse_timezone
@@ -53,9 +53,9 @@ def check_health(app: App) -> Wakes:
     return wakes
 
 
-def _gather_health_facts(app: App, tx: Connection, now: datetime) -> health.HealthFacts:
+def _gather_health_facts(app: App, tx: Connection, now: datetime) -> HealthFacts:
     path = app.database.path
-    return health.HealthFacts(
+    return HealthFacts(
         feeds=problems.feed_facts(tx),
         extraction=problems.extraction_facts(tx, now),
         channels=problems.channel_facts(tx, now),

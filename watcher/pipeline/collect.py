@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from watcher.app import App
 from watcher.errors import ExtractError, FetchError, Reason, ReasonedError, WorkerError
 from watcher.model import HttpResponse, Reading
+from watcher.names.article_fields import index_words
 from watcher.pipeline.analyse import decide_and_record, log_article_read
 from watcher.pipeline.failures import retry_soon
 from watcher.pipeline.suppression import stored_reason, too_old_reason
@@ -114,7 +115,7 @@ def _store_and_decide(app: App, row: Row, identity: str, annotated: tuple[int, R
         entries.mark_read(tx, row["id"], article_id)
         if known is not None:
             return ()
-        search_index.index_article(tx, article_id, found.article)
+        search_index.index_article(tx, article_id, index_words(found.article))
         if topics.ruleset_revision(tx) != revision:  # a topic changed meanwhile: read it again with today's
             return [Wake("analyse", article_id)]
         ruling, wakes = decide_and_record(app, tx, article_id, found, silent, seen_at=now)

@@ -12,9 +12,10 @@ from watcher.app import App
 from watcher.delivery import recipients
 from watcher.delivery.kinds import CHANNEL_KINDS
 from watcher.errors import Reason, UsageError
+from watcher.model import RouteAction, RouteDecision, RoutingFacts
 from watcher.pipeline.wakes import Wake, Wakes
 from watcher.routing import route
-from watcher.routing.route import ChannelRouting, RouteAction, RouteDecision, RoutingFacts
+from watcher.routing.route import ChannelRouting
 from watcher.store import alert_routes, channels, deliveries
 from watcher.store.column_types import Connection, Row
 

@@ -15,11 +15,10 @@ from typing import TYPE_CHECKING
 from watcher.pipeline.stored_articles import BATCH_SIZE, ReportProgress, TopicReader, complete_index, has_articles
 
 if TYPE_CHECKING:
-    from watcher.model import ClaimWindows, Reading, Topic
+    from watcher.model import ClaimWindows, IndexQuery, Reading, Topic
     from watcher.names.entities import Entities
     from watcher.store.column_types import Connection
     from watcher.store.database import Database
-    from watcher.topics.index_query import IndexQuery
 
 SEED_WINDOW = timedelta(days=60)
 """How far back a topic is compared: far beyond the time in which a story takes in further copies."""
@@ -113,10 +112,11 @@ class _StoredArticleScan:
         """Read what came since, the last of it not in the index, perhaps."""
         if not has_articles(tx):
             return
+        from watcher.names.article_fields import index_words
         from watcher.store import search_index
 
         if left := search_index.list_unindexed(tx):
-            search_index.index_unindexed(tx, left)
+            search_index.index_unindexed(tx, left, index_words)
         while self._scan_batch(tx) == BATCH_SIZE:
             pass
 

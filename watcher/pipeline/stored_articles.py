@@ -12,12 +12,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from watcher.model import Article, Reading, Topic
+    from watcher.model import Article, IndexQuery, Reading, Topic
     from watcher.names.entities import Entities
     from watcher.statements.reader import StatementReader
     from watcher.store.column_types import Connection, Row
     from watcher.store.database import Database
-    from watcher.topics.index_query import IndexQuery
     from watcher.topics.match import TopicMatcher
     from watcher.topics.query_tree import Query
 
@@ -38,13 +37,14 @@ def complete_index(database: Database, report_progress: ReportProgress) -> None:
     with database.read() as tx:
         if not has_articles(tx):
             return
+        from watcher.names.article_fields import index_words
         from watcher.store import search_index
 
         left = search_index.list_unindexed(tx)
     for at in range(0, len(left), BATCH_SIZE):
         report_progress(f"Indexing what is stored: {at:,} of {len(left):,} articles")
         with database.write() as tx:
-            search_index.index_unindexed(tx, left[at : at + BATCH_SIZE])
+            search_index.index_unindexed(tx, left[at : at + BATCH_SIZE], index_words)
 
 
 def candidate_articles(

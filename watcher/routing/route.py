@@ -16,11 +16,11 @@ from enum import StrEnum
 from typing import Any
 
 from watcher.errors import Reason, UsageError
-from watcher.model import AlertKind, MessageKind, Severity
+from watcher.model import DISABLED_GROUP, AlertKind, MessageKind, Mute, RouteAction, RouteDecision, RoutingFacts, Severity
 from watcher.routing.schedule import DigestSchedule, QuietHours, RateLimit, parse_timezone
 
-DIGEST_GROUP, QUIET_GROUP, OVERFLOW_GROUP, DISABLED_GROUP = "digest", "quiet", "overflow", "off"
-"""Bundles of a whole channel; any other is the story or claim that is waited for."""
+DIGEST_GROUP, QUIET_GROUP, OVERFLOW_GROUP = "digest", "quiet", "overflow"
+"""Group keys of a whole channel, as is DISABLED_GROUP; any other is the thread (story or claim) that is waited for."""
 DISABLED_RECHECK_SECONDS = 300
 _KIND_OF_GROUP = {
     DIGEST_GROUP: MessageKind.DIGEST,
@@ -28,53 +28,6 @@ _KIND_OF_GROUP = {
     DISABLED_GROUP: MessageKind.HELD,
     OVERFLOW_GROUP: MessageKind.OVERFLOW,
 }
-
-
-class RouteAction(StrEnum):
-    SEND = "send"
-    HOLD = "hold"
-    WITHHOLD = "withhold"
-
-
-class MuteScope(StrEnum):
-    TOPIC = "topic"
-    CLAIM = "claim"
-    STORY = "story"
-
-
-@dataclass(frozen=True, slots=True)
-class RoutingFacts:
-    """What of an alert its way depends on."""
-
-    kind: AlertKind
-    severity: Severity
-    topic: str
-    story_id: int
-    claim: str | None = None
-
-    def mute_subjects(self) -> dict[MuteScope, str]:
-        """What it can be muted by."""
-        of = {MuteScope.TOPIC: self.topic, MuteScope.STORY: str(self.story_id)}
-        return of | ({MuteScope.CLAIM: f"{self.topic}/{self.claim}"} if self.claim else {})
-
-
-@dataclass(frozen=True, slots=True)
-class Mute:
-    """No alert about this until then."""
-
-    scope: MuteScope
-    subject: str
-    until: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class RouteDecision:
-    """``due`` None with HOLD: when somebody switches the channel on."""
-
-    action: RouteAction
-    reason: Reason
-    due_at: datetime | None = None
-    group_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from watcher.errors import Reason, UsageError
-from watcher.model import AlertKind, RoutingState, Severity
-from watcher.routing.route import DISABLED_GROUP, Mute, MuteScope, RouteAction, RouteDecision, RoutingFacts
+from watcher.model import DISABLED_GROUP, AlertKind, Mute, MuteScope, RouteAction, RouteDecision, RoutingFacts, RoutingState, Severity
 from watcher.store.column_types import Connection, Row
 from watcher.store.tables import acknowledgement, alert, alert_route, channel, delivery, mute
 

@@ -8,8 +8,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from watcher.errors import Reason
-from watcher.health import ChannelFacts, ExtractionFacts, FeedFacts, Problem
-from watcher.model import DeliveryState, OperatorNote, RoutingState, TextSource
+from watcher.model import ChannelFacts, DeliveryState, ExtractionFacts, FeedFacts, OperatorNote, Problem, RoutingState, TextSource
 from watcher.store import feeds
 from watcher.store.column_types import Connection, Row
 from watcher.store.tables import EntryState, FeedState, alert_route, article, channel, delivery, entry, event, feed, problem, scheduled_task

@@ -1,23 +1,19 @@
-"""The index that `watcher search` looks in: which words are in which article.  SQLite's FTS5; the only place that writes its language.
+"""The index behind `watcher search`: which words are in which article.  SQLite's FTS5; the only module that writes its query language.
 
-Every word reaches it as a bound parameter, quoted, so that nothing a person types can mean anything to it.  What came in before the index
-was there, or through a replay, is put in when somebody searches.
+The words come from the caller (``names/article_fields.py``).  Each reaches SQLite as a bound parameter, quoted, so that nothing a person
+types is read as an operator.  Articles stored before the index existed, or through a replay, are added when somebody searches.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
 
-from watcher.model import Article
-from watcher.names.article_fields import PHRASE_BREAK, article_field_tokens
+from watcher.model import AllOf, Article, IndexQuery, IndexWord
 from watcher.store.column_types import Connection, Row
 from watcher.store.tables import SEARCH_INDEX, ArticleState, article
-from watcher.text.index_tokens import index_tokens
-from watcher.text.normalise import fold_words
-from watcher.topics.index_query import AllOf, IndexQuery, IndexWord
 
 _MAX_WORD_LENGTH = 100
 
@@ -29,15 +25,14 @@ def is_available(tx: Connection) -> bool:
     )
 
 
-def index_article(tx: Connection, article_id: int, item: Article) -> None:
-    """Index an article."""
+def index_article(tx: Connection, article_id: int, words: Iterable[str]) -> None:
+    """Add an article under these words."""
     if is_available(tx):
-        _insert_article_words(tx, article_id, item)
+        _insert_words(tx, article_id, words)
 
 
-def _insert_article_words(tx: Connection, article_id: int, item: Article) -> None:
-    words = [*fold_words(item.title), PHRASE_BREAK, *fold_words(item.text), *article_field_tokens(item, None)]
-    text = " ".join(word[:_MAX_WORD_LENGTH] for word in index_tokens(words) if word != PHRASE_BREAK)
+def _insert_words(tx: Connection, article_id: int, words: Iterable[str]) -> None:
+    text = " ".join(word[:_MAX_WORD_LENGTH] for word in words)
     tx.execute(sa.text(f"INSERT INTO {SEARCH_INDEX} (rowid, words) VALUES (:id, :words)"), {"id": article_id, "words": text})  # noqa: S608
 
 
@@ -49,8 +44,8 @@ def list_unindexed(tx: Connection) -> list[int]:
     return list(tx.execute(known).scalars())
 
 
-def index_unindexed(tx: Connection, ids: Sequence[int]) -> None:
-    """Put these articles in, as far as they are not."""
+def index_unindexed(tx: Connection, ids: Sequence[int], words_of: Callable[[Article], Iterable[str]]) -> None:
+    """Add those of these articles that are not in the index, each under its words."""
     from watcher.store.articles import as_article
 
     known = set(
@@ -58,7 +53,7 @@ def index_unindexed(tx: Connection, ids: Sequence[int]) -> None:
     )
     for row in tx.execute(sa.select(article).where(article.c.id.in_(list(ids)))).mappings():
         if row["id"] not in known:
-            _insert_article_words(tx, row["id"], as_article(row))
+            _insert_words(tx, row["id"], words_of(as_article(row)))
 
 
 def find_candidates(tx: Connection, index_query: IndexQuery | None, since: datetime | None = None) -> list[int]:

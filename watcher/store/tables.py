@@ -10,8 +10,18 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
-from watcher.model import AlertKind, ChannelKind, DeliveryState, Factuality, MessageKind, RoutingState, Severity, Stance, TextSource
-from watcher.routing.route import MuteScope
+from watcher.model import (
+    AlertKind,
+    ChannelKind,
+    DeliveryState,
+    Factuality,
+    MessageKind,
+    MuteScope,
+    RoutingState,
+    Severity,
+    Stance,
+    TextSource,
+)
 from watcher.store.column_types import BigId, CompressedText, Json, UTCDateTime, enum_check
 
 metadata = sa.MetaData(

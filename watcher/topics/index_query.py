@@ -6,8 +6,8 @@ The index is asked for this; the matcher decides.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from watcher.model import AllOf, AnyOf, IndexQuery, IndexWord
 from watcher.names.article_fields import stream_tokens
 from watcher.names.automaton import spellings
 from watcher.names.entities import Entities
@@ -15,27 +15,6 @@ from watcher.names.leaf import ARTICLE_FIELDS, EntityRef, Term
 from watcher.text.index_tokens import query_tokens
 from watcher.text.inflection import inflect
 from watcher.topics.query_tree import And, AtLeast, Near, Node, Or, SameSentence
-
-
-@dataclass(frozen=True, slots=True)
-class IndexWord:
-    """A word of the index, or the beginning of one."""
-
-    text: str
-    prefix: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class AllOf:
-    parts: tuple[IndexQuery, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AnyOf:
-    parts: tuple[IndexQuery, ...]
-
-
-IndexQuery = IndexWord | AllOf | AnyOf
 
 
 def index_query(node: Node, entities: Entities) -> IndexQuery | None:
