@@ -53,6 +53,7 @@ SUBJECTS_ABOVE_A_MODULE = {
     "test_docs",
     "test_glossary",
     "test_hostile_daemon",
+    "test_log_events",
     "test_network_in",
     "test_troubled_days",
     "test_walkthroughs",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from watcher import data
-from watcher.model import Article, Span, Statement, TextSource, Topic, TopicMatch
+from watcher.model import Article, Claim, Predicate, Span, Statement, TextSource, Topic, TopicMatch
 from watcher.names.automaton import PHRASE_BREAK
 from watcher.names.entities import Entities
 from watcher.statements.reader import StatementReader, compile_statement_reader
@@ -15,6 +15,21 @@ from watcher.topics.match import TopicMatcher, compile_topics
 
 PUBLISHED = datetime(2024, 3, 14, 12, tzinfo=UTC)
 """A Thursday."""
+
+
+DRONES_TOPIC = Topic(
+    "iran-drones",
+    "Iranian drones",
+    "@iran",
+    (
+        Claim(
+            "delivered",
+            {"en": "Iran delivered drones to Belarus"},
+            parties=("iran", "belarus"),
+            predicates=(Predicate(trigger=("@give",), agent=("@iran",), recipient=("@belarus",), object=("drone", "drones")),),
+        ),
+    ),
+)
 
 
 class StatementTestReader:

@@ -11,26 +11,12 @@ from typing import Any
 import pytest
 
 import watcher.statements
-from tests.statements.reader import StatementTestReader, summarise
-from watcher.model import Claim, Factuality, Predicate, Stance, Topic
+from tests.statements.reader import DRONES_TOPIC, StatementTestReader, summarise
+from watcher.model import Factuality, Stance
 from watcher.statements.categories import OBLIQUE_PREPOSITIONS, PREPOSITIONS, Category, missing_categories
 from watcher.statements.lexicon import compile_lexicon, cue_forms, statement_languages
 from watcher.text.language_data import lexicon_tables
 from watcher.text.normalise import fold_words
-
-TOPIC = Topic(
-    "iran-drones",
-    "Iranian drones",
-    "@iran",
-    (
-        Claim(
-            "delivered",
-            {"en": "Iran delivered drones to Belarus"},
-            parties=("iran", "belarus"),
-            predicates=(Predicate(trigger=("@give",), agent=("@iran",), recipient=("@belarus",), object=("drone", "drones")),),
-        ),
-    ),
-)
 
 
 def _examples() -> list[Any]:
@@ -49,7 +35,7 @@ def _examples() -> list[Any]:
 
 @cache
 def _reader() -> StatementTestReader:
-    return StatementTestReader((TOPIC,))
+    return StatementTestReader((DRONES_TOPIC,))
 
 
 def _party(sentence: str, language: str, *, last: bool) -> str:

@@ -133,7 +133,7 @@ def old(tmp_path: Path) -> Iterator[Database]:
             for row in rows:
                 names = ", ".join(f'"{name}"' for name in row)
                 tx.exec_driver_sql(
-                    f'INSERT INTO "{table}" ({names}) VALUES ({", ".join("?" for _ in row)})',  # noqa: S608
+                    f'INSERT INTO "{table}" ({names}) VALUES ({", ".join("?" for _ in row)})',
                     tuple(row.values()),
                 )
     yield database

@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 import watcher
-from tests.statements.reader import StatementTestReader
-from tests.statements.test_lexicon import TOPIC
+from tests.statements.reader import DRONES_TOPIC, StatementTestReader
 from watcher.data.languages import lexicon_texts, load_language_data, merge_files
 from watcher.statements.lexicon import load_lexicon
 from watcher.text.inflection import _rules_by_language, all_forms
@@ -50,7 +49,7 @@ def test_inflection_alone(only: Callable[[str], None]) -> None:
 
 def test_cues_alone(only: Callable[[str], None]) -> None:
     """With its verbs of saying alone, a plain denial is read."""
-    reader = StatementTestReader((TOPIC,))
+    reader = StatementTestReader((DRONES_TOPIC,))
     only("cues")
     told = reader.read_statements("Tehran denied that Iran delivered drones to Belarus.", MADE_UP)
     assert [(it.party, str(it.stance)) for it in told] == [("iran", "deny")]
@@ -59,7 +58,7 @@ def test_cues_alone(only: Callable[[str], None]) -> None:
 @pytest.mark.parametrize("name", [path[3:-5] for path in lexicon_texts() if path.startswith("en/") and path != "en/cues.toml"])
 def test_any_other_file_alone_reads_no_statement(only: Callable[[str], None], name: str) -> None:
     """No other file makes a language one whose statements are read, and none is needed by another."""
-    reader = StatementTestReader((TOPIC,))
+    reader = StatementTestReader((DRONES_TOPIC,))
     only(name)
     assert reader.read_statements("Tehran denied delivering drones to Belarus.", MADE_UP) == ()
 
