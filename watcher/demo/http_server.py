@@ -1,4 +1,4 @@
-"""A threading HTTP server on one loopback port, for the demo's newsrooms and the tests' own sites: GET and HEAD."""
+"""A threading HTTP server on one loopback port, for the demo's outlets and the tests' sites: GET and HEAD."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ RequestKind = Literal["polls", "pages", "other"]
 
 @dataclass(frozen=True, slots=True)
 class SiteResponse:
-    """What a request gets.  ``kind`` is what it counts as.  A 304 sends its headers only."""
+    """The answer to a request.  ``kind``: what the request counts as.  A 304 sends its headers only."""
 
     status: HTTPStatus
     kind: RequestKind
@@ -28,13 +28,13 @@ class SiteResponse:
 
 
 Responder = Callable[[str, Mapping[str, str]], SiteResponse]
-"""(path without its query, headers with lower-case names) -> Answer"""
+"""(path without its query, headers with lower-case names) -> SiteResponse"""
 ResponseTracker = Callable[[SiteResponse], AbstractContextManager[None]]
 """Entered before an answer is sent, left after."""
 
 
 class SiteServer(ThreadingHTTPServer):
-    """Knows its open connections, so that stopping does not wait for a client that keeps one alive."""
+    """An HTTP server that knows its open connections, so that stopping does not wait for a client that keeps one alive."""
 
     daemon_threads = True
     block_on_close = False
@@ -52,7 +52,7 @@ class SiteServer(ThreadingHTTPServer):
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop listening and cut what is open."""
+        """Stop listening and cut open connections."""
         self.shutdown()
         with self._lock:
             for connection in self._open_connections:
@@ -72,7 +72,7 @@ class SiteServer(ThreadingHTTPServer):
         super().shutdown_request(request)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that goes away in mid-answer is no news here."""
+        """Ignore clients that disconnect early."""
 
 
 class _SiteRequestHandler(BaseHTTPRequestHandler):
@@ -101,4 +101,4 @@ class _SiteRequestHandler(BaseHTTPRequestHandler):
     do_HEAD = do_GET
 
     def log_message(self, format: str, *args: Any) -> None:
-        """The terminal belongs to whoever runs the server."""
+        """Print nothing: the terminal belongs to whoever runs the server."""

@@ -39,10 +39,10 @@ class ReceivedMail:
 class Mailbox:
     """An SMTP server that keeps what it is sent.
 
-    ``login``: (user, password) that it demands.  ``starttls`` or ``tls``: a server-side context.  ``refuse``: recipients it answers 550
-    (every one with ``*``).  ``busy``: so many mails are answered 451 first.  ``drop``: so many connections are cut after the data has come
-    (the mail is kept, which the sender cannot know).  ``hang``: accepts and says nothing.  ``drip``: greets with a byte every so
-    many seconds.
+    ``login``: (user, password) that it requires.  ``starttls`` or ``tls``: a server-side context.  ``refuse``: recipients it answers 550
+    (every one with ``*``).  ``greylist_first``: so many mails are answered 451 first.  ``drop_after_data``: so many connections are cut after
+    the data arrived (the mail is kept, which the sender cannot know).  ``never_answers``: accepts and sends nothing.  ``drip``: greets with a
+    byte every so many seconds.
     """
 
     def __init__(
@@ -69,7 +69,7 @@ class Mailbox:
         )
         self._inbox = Inbox()
         self.attempts = 0
-        """Mails whose data came, kept or not."""
+        """Mails whose data arrived, kept or not."""
         self.host, self._requested_port, self.port = LOOPBACK, port, 0
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="mailbox", daemon=True)
@@ -82,7 +82,11 @@ class Mailbox:
         return self._inbox.all()
 
     def wait(self, count: int, timeout: float = 30.0) -> list[ReceivedMail]:
-        """The mails once there are ``n``; TimeoutError."""
+        """Return the mails once there are ``count``.
+
+        Raises:
+            TimeoutError: there were not as many in time.
+        """
         return self._inbox.wait(count, timeout)
 
     def __enter__(self) -> Mailbox:
@@ -105,7 +109,7 @@ class Mailbox:
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
-        self._loop.set_exception_handler(lambda loop, context: None)  # a client that breaks off is no news
+        self._loop.set_exception_handler(lambda loop, context: None)  # a client that disconnects is not an error here
         try:
             # The socket is bound here, and not by aiosmtpd's Controller, which cannot be asked for any free port.
             server = self._loop.run_until_complete(
@@ -135,7 +139,7 @@ class Mailbox:
         self._open_protocols.add(protocol)
         return protocol
 
-    # what aiosmtpd asks its handler
+    # called by aiosmtpd
 
     async def handle_MAIL(self, server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:
         if self._login and not session.authenticated:
@@ -172,7 +176,7 @@ class Mailbox:
 
 
 class _SilentProtocol(asyncio.Protocol):
-    """A server that never comes to the point."""
+    """A server that never completes its greeting."""
 
     def __init__(self, drip: float) -> None:
         self._drip = drip
@@ -197,7 +201,7 @@ def _smtp_protocol(mailbox: Mailbox, login: tuple[str, str] | None, starttls: ss
         right = isinstance(given, LoginPassword) and (given.login, given.password) == wanted
         return AuthResult(success=right, handled=False)
 
-    logging.getLogger("mail.log").setLevel(logging.CRITICAL)  # aiosmtpd's diary
+    logging.getLogger("mail.log").setLevel(logging.CRITICAL)  # aiosmtpd's own log
     protocol: asyncio.BaseProtocol = SMTP(
         mailbox,
         hostname="mailbox.test",

@@ -1,6 +1,6 @@
-"""What the demo's newsrooms publish, in order: the five seeds, near-copies of two of them, and articles about something else.
+"""What the demo's outlets publish, in order: the five seeds, near-copies of two of them, and articles about something else.
 
-The words are in ``story.toml`` beside this file, the seeds' texts in the files of ``seeds/``, unchanged.
+The texts are in ``scenario.toml`` beside this file; those of the seeds are the files of ``seeds/``, unchanged.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ import watcher
 from watcher.demo.sites import DemoOutlet, NewsItem
 from watcher.errors import StoreError
 
-SCENARIO_FILE = Path(__file__).with_name("story.toml")
+SCENARIO_FILE = Path(__file__).with_name("scenario.toml")
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """One publication.  ``seed``: the seed it tells ("000"), or None; ``copy``: it repeats that seed nearly word for word."""
+    """One publication.  ``seed``: the seed it publishes ("000"), or None; ``is_copy``: it repeats that seed nearly word for word."""
 
     outlet: str
     news_item: NewsItem
@@ -33,51 +33,55 @@ class Scene:
 
 
 def find_seeds_folder() -> Path:
-    """The folder of the seed files: the installed package's own, else the checkout's.  StoreError: there is neither."""
+    """Return the folder of the seed files: the installed package's, else the checkout's.
+
+    Raises:
+        StoreError: there is neither.
+    """
     package = Path(watcher.__file__).parent
     places = (package / "_seeds", package.parent / "seeds")
     for folder in places:
         if any(folder.glob("*_*.txt")):
             return folder
-    raise StoreError(f"The demo's texts are missing: neither {places[0]} nor {places[1]} holds them. Install watcher again.")
+    raise StoreError(f"The demo's texts are missing from {places[0]} and {places[1]}. Reinstall watcher.")
 
 
 def list_seed_files() -> dict[str, Path]:
-    """The seed files by their number: {"000": .../000_c956296bedcf6d81.txt, ...}."""
+    """Return the seed files by their number: {"000": .../000_c956296bedcf6d81.txt, ...}."""
     return {path.name.split("_")[0]: path for path in sorted(find_seeds_folder().glob("*_*.txt"))}
 
 
 def split_paragraphs(text: str, *, noise: str = "", skip_first: int = 0, skip_last: int = 0) -> tuple[str, ...]:
-    """A seed's lines without blank ones, without the scraper's ``noise`` before the first, and without those to skip at both ends."""
+    """Return a seed's lines that are not blank, without the scraper's ``noise`` before the first and those to skip at both ends."""
     text = text.strip().removeprefix(noise)
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     return tuple(lines[skip_first : len(lines) - skip_last])
 
 
 def watched_topics() -> tuple[str, ...]:
-    """The packaged topics that the demo watches."""
+    """Return the names of the built-in topics that the demo watches."""
     return tuple(_load_scenario()["topics"])
 
 
 def load_outlets() -> tuple[DemoOutlet, ...]:
-    """The demo's newsrooms."""
+    """Return the demo's outlets."""
     return tuple(DemoOutlet(**table) for table in _load_scenario()["outlet"])
 
 
 def load_scenes() -> tuple[Scene, ...]:
-    """Every publication, in the order of its events; the backlog first."""
-    told: dict[str, NewsItem] = {}
+    """Return every publication, in the order of its events; the backlog first."""
+    items_by_seed: dict[str, NewsItem] = {}
     files = list_seed_files()
-    return tuple(_build_scene(table, told, files) for table in _load_scenario()["scene"])
+    return tuple(_build_scene(table, items_by_seed, files) for table in _load_scenario()["scene"])
 
 
 def backlog_scenes(all_scenes: Iterable[Scene] | None = None) -> tuple[Scene, ...]:
-    """What is in the feeds before the demo begins."""
+    """Return what is in the feeds before the demo begins."""
     return tuple(scene for scene in all_scenes or load_scenes() if scene.in_backlog)
 
 
 def live_scenes(all_scenes: Iterable[Scene] | None = None) -> tuple[Scene, ...]:
-    """What appears while the demo runs, in order."""
+    """Return what is published while the demo runs, in order."""
     return tuple(scene for scene in all_scenes or load_scenes() if not scene.in_backlog)
 
 
@@ -85,8 +89,8 @@ def _build_scene(table: Mapping[str, Any], items_by_seed: dict[str, NewsItem], f
     if (seed := table.get("seed")) is not None:
         text = files[seed].read_text(encoding="utf-8")
         cut = {name: table[name] for name in ("noise", "skip_first", "skip_last") if name in table}
-        piece = items_by_seed[seed] = _build_news_item(table, split_paragraphs(text, **cut))
-        return Scene(table["outlet"], piece, seed)
+        item = items_by_seed[seed] = _build_news_item(table, split_paragraphs(text, **cut))
+        return Scene(table["outlet"], item, seed)
     if (original := table.get("copy_of")) is not None:
         kept = items_by_seed[original].paragraphs[: table["keep"]]
         return Scene(table["outlet"], _build_news_item(table, (*kept, table["added"])), original, is_copy=True)

@@ -2,10 +2,10 @@
 
     with Sites(outlets) as sites:
         sites.feed_urls                     # {"aube": "http://127.0.0.1:40123/rss.xml", ...}
-        sites.publish("aube", piece)        # in the feed and at its page from now on
+        sites.publish("aube", news_item)    # in the feed and on its page from now on
         sites.counts                        # polls, unchanged (304), pages
 
-Feeds honour If-None-Match and If-Modified-Since.  What the reader sees comes from the templates under ``pages/``.
+Feeds honour If-None-Match and If-Modified-Since.  Pages are rendered from the templates under ``pages/``.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ from babel.dates import format_datetime as localised
 from watcher.demo.http_server import SiteResponse, SiteServer
 
 PAGE_TEMPLATES = Path(__file__).parent / "pages"
-RELATED_LINKS = 3  # links to other pieces on an article page
+RELATED_LINKS = 3  # links to other articles on an article page
 _FOUNDED_AT = datetime(2023, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class DemoOutlet:
-    """A newsroom.  ``template`` is a page under ``pages/`` without its suffix: journal, magazine or depeches."""
+    """A news outlet.  ``template`` is a page under ``pages/`` without its suffix: journal, magazine or depeches."""
 
     slug: str
     name: str
@@ -57,7 +57,7 @@ class DemoOutlet:
 
 @dataclass(frozen=True, slots=True)
 class NewsItem:
-    """One article as its newsroom has it: plain text, a string a paragraph; ``published`` is aware UTC."""
+    """One article as its outlet has it: plain text, a string for each paragraph; ``published`` is aware UTC."""
 
     slug: str
     title: str
@@ -65,7 +65,7 @@ class NewsItem:
     published: datetime
     byline: str
     kicker: str = ""
-    """A rubric above the title; no part of the text."""
+    """A line above the title; not part of the text."""
     subheads: frozenset[str] = frozenset()
     """The paragraphs that are set as subheadings."""
 
@@ -144,7 +144,7 @@ class Site:
         return self.url + news_item.path
 
     def publish(self, news_item: NewsItem) -> str:
-        """Put a piece in the feed (newest first) and on its page; a second time replaces it.  Returns the page's address."""
+        """Put an article into the feed (newest first) and on its page, replacing an earlier version, and return the page's address."""
         with self._lock:
             self._news_items.pop(news_item.path, None)
             self._news_items = {news_item.path: news_item, **self._news_items}
@@ -157,7 +157,7 @@ class Site:
         return self
 
     def stop(self) -> None:
-        """Stop answering: connections that are still open are cut."""
+        """Stop answering, and cut open connections."""
         self._server.stop()
 
     def __enter__(self) -> Self:
@@ -222,7 +222,7 @@ class Site:
 
 
 class Sites:
-    """Several sites that start and stop together, by their outlets' slugs, in the order given."""
+    """Several sites that start and stop together, by slug, in the order given."""
 
     def __init__(self, outlets: Iterable[DemoOutlet], *, delay: float = 0.0) -> None:
         self._sites = {outlet.slug: Site(outlet, delay=delay) for outlet in outlets}
@@ -245,7 +245,7 @@ class Sites:
         return sum((site.counts for site in self), RequestCounts())
 
     def publish(self, slug: str, news_item: NewsItem) -> str:
-        """Publish at one outlet while it runs.  Returns the page's address."""
+        """Publish at one outlet, and return the page's address."""
         return self._sites[slug].publish(news_item)
 
     def __enter__(self) -> Self:
@@ -259,7 +259,7 @@ class Sites:
 
 
 def _is_not_modified(rendered_feed: _RenderedFeed, headers: Mapping[str, str]) -> bool:
-    """RFC 9110, 13.2.2: If-Modified-Since counts only where there is no If-None-Match."""
+    """Tell whether the client's copy is current (RFC 9110, 13.2.2: If-Modified-Since counts only without If-None-Match)."""
     if (tags := headers.get("if-none-match")) is not None:
         return tags.strip() == "*" or rendered_feed.etag in [tag.strip().removeprefix("W/") for tag in tags.split(",")]
     if (since := headers.get("if-modified-since")) is not None:

@@ -16,7 +16,7 @@ from watcher.demo.inbox import LOOPBACK, Inbox
 
 @dataclass(frozen=True, slots=True)
 class WebhookRequest:
-    """A request to the hook.  ``status``: what it was answered; ``verified``: whether its signature was right."""
+    """A request that arrived.  ``status``: the answer; ``verified``: whether its signature was valid."""
 
     id: str
     headers: dict[str, str]
@@ -27,10 +27,10 @@ class WebhookRequest:
 
 
 class WebhookReceiver:
-    """An HTTP server that takes webhooks, verifies each with the Standard Webhooks library, and keeps what it is sent.
+    """An HTTP server that verifies each webhook with the Standard Webhooks library, and keeps what it is sent.
 
-    ``statuses``: its answers in turn, then 200; a wrong signature is 401 before all.  ``answer_headers``: added to every answer in
-    ``statuses``.  ``hang``: reads and never answers.  ``path`` (JSON lines): every request it accepted.
+    ``statuses``: its answers in turn, then 200; an invalid signature is always answered 401.  ``answer_headers``: added to every answer in
+    ``statuses``.  ``never_answers``: reads and never answers.  ``path`` (JSON lines): every request it accepted.
     """
 
     def __init__(
@@ -56,16 +56,20 @@ class WebhookReceiver:
 
     @property
     def accepted(self) -> list[WebhookRequest]:
-        """What was verified and answered 2xx."""
+        """The requests that were verified and answered 2xx."""
         return self._accepted.all()
 
     @property
     def requests(self) -> list[WebhookRequest]:
-        """Everything that came."""
+        """All requests."""
         return self._requests.all()
 
     def wait(self, count: int, timeout: float = 30.0) -> list[WebhookRequest]:
-        """What was received once there are ``n``; TimeoutError."""
+        """Return the accepted requests once there are ``count``.
+
+        Raises:
+            TimeoutError: there were not as many in time.
+        """
         return self._accepted.wait(count, timeout)
 
     def __enter__(self) -> WebhookReceiver:
@@ -78,7 +82,7 @@ class WebhookReceiver:
         self.stop()
 
     def stop(self) -> None:
-        """Let hanging requests go and stop listening."""
+        """Release hanging requests and stop listening."""
         self._released.set()
         if self._thread.is_alive():
             self._server.shutdown()
@@ -86,14 +90,14 @@ class WebhookReceiver:
         self._server.server_close()
 
     def handle_request(self, headers: dict[str, str], body: bytes) -> tuple[int, dict[str, str]]:
-        """Note one request; the status and headers to answer with."""
+        """Keep one request, and return the status and headers to answer with."""
         verified = self._verify_signature(headers, body)
         with self._lock:
             status, extra = (401, {}) if not verified else (self.statuses.pop(0), self.answer_headers) if self.statuses else (200, {})
             call = WebhookRequest(headers.get("webhook-id", ""), headers, body, _parse_json(body), status, verified)
             self._requests.add(call)
             if 200 <= status < 300 and not self.never_answers:
-                # Onto the disk first: who waited for it may read the file.
+                # Written to the file first: whoever waits for the request may read it there.
                 if self._path:
                     with self._path.open("a", encoding="utf-8") as file:
                         file.write(json.dumps({"id": call.id, "headers": headers, "json": call.json}, ensure_ascii=False) + "\n")
@@ -121,7 +125,7 @@ class _WebhookServer(ThreadingHTTPServer):
     request_queue_size = 128
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that left early is no news."""
+        """Ignore clients that disconnect early."""
 
 
 def _make_handler_class(handle_request: Callable[[dict[str, str], bytes], tuple[int, dict[str, str]]]) -> type[BaseHTTPRequestHandler]:
@@ -139,7 +143,7 @@ def _make_handler_class(handle_request: Callable[[dict[str, str], bytes], tuple[
             self.wfile.write(answer)
 
         def log_message(self, format: str, *args: Any) -> None:
-            """Silent: the demo's terminal is for the alerts."""
+            """Print nothing: the demo's terminal is for the alerts."""
 
     return _WebhookHandler
 
