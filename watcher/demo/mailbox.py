@@ -39,10 +39,10 @@ class ReceivedMail:
 class Mailbox:
     """An SMTP server that keeps what it is sent.
 
-    ``login``: (user, password) that it requires.  ``starttls`` or ``tls``: a server-side context.  ``refuse``: recipients it answers 550
-    (every one with ``*``).  ``greylist_first``: so many mails are answered 451 first.  ``drop_after_data``: so many connections are cut after
-    the data arrived (the mail is kept, which the sender cannot know).  ``never_answers``: accepts and sends nothing.  ``drip``: greets with a
-    byte every so many seconds.
+    ``login``: (user, password) that it requires.  ``starttls`` or ``tls``: a server-side context.
+    ``refuse``: recipients it answers 550 (every one with ``*``).  ``greylist_first``: so many mails are answered 451 first.
+    ``drop_after_data``: so many connections are cut after the data arrived (the mail is kept, which the sender cannot know).
+    ``never_answers``: accepts and sends nothing.  ``drip``: greets with a byte every so many seconds.
     """
 
     def __init__(
