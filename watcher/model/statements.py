@@ -61,6 +61,8 @@ class Statement:
     """The interval in which it was said; None where the text gives no date of its own beside the article's."""
     slots: Mapping[str, str] = field(default_factory=dict)
     """Details: items, places, figures."""
+    rules: tuple[str, ...] = field(default=(), compare=False)
+    """The names of the rules that made it, in the order of the stages."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,28 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, field
 
-from watcher.model import EXPERT_PARTY, MEDIA_PARTY, UNKNOWN_PARTY
 from watcher.statements.article_tokens import ArticleTokens
-from watcher.statements.categories import OBLIQUE_PREPOSITIONS, PREPOSITIONS, Category
+from watcher.statements.categories import PREPOSITIONS, Category
 from watcher.statements.lexicon import LexiconMark
+from watcher.statements.rules.names import Rule
 
 BOTH_COUNTRIES = "both"
 """The party of a speaker who is but *both countries*, until it is known of what they speak."""
-_PartiesAndMedium = tuple[tuple[str, ...], str | None]
-_LEADING_FUNCTION_WORDS = (
-    Category.FILLER,
-    Category.OF,
-    Category.AND,
-    Category.THAT,
-    Category.NEGATION_FIRST,
-    Category.AUXILIARY_HAVE,
-    Category.IN,
-    Category.RELATIVE,
-)
-_MAX_ARTICLE_LETTERS = 3
 _MAX_GOVERNOR_DISTANCE = 4
 """Words that may stand between a preposition and the name it governs: an article, a title, an adjective."""
 
@@ -62,6 +49,8 @@ class Speaker:
     """The medium it is, by name, where it is one."""
     first: int = -1
     last: int = -1
+    rule: Rule | None = field(default=None, compare=False)
+    """How its parties were made out."""
 
 
 class ActorTable:
@@ -164,131 +153,9 @@ class ActorTable:
             index -= 1
         return None, -1
 
-    # ── speakers ──
+    # ── words ──
 
-    def resolve_speaker(self, ranges: Sequence[tuple[int, int]], previous_speaker: Speaker | None) -> Speaker | None:
-        """Who is named within these ranges of tokens (the noun phrase and its appositions).  ``last``: who spoke before, for pronouns."""
-        words = [index for first, final in ranges for index in range(first, final + 1)]
-        if not words:
-            return None
-        label = " … ".join(self._speaker_label(first, final) for first, final in ranges)
-        found = [mention for first, final in ranges for mention in self.mentions_within(first, final)]
-        primary = [mention for mention in found if not self._is_oblique(mention, words)] or found
-        name = self._unlisted_surname(words)
-        anonymous = any(self.has_mark(Category.ANONYMOUS_SOURCE, index) for index in words)
-        person = [mention for mention in primary if mention.actor.kind == "person"]
-        ends = {"first": words[0], "last": words[-1]}
-        known = self._parties_and_medium(words, primary, person, name, previous_speaker)
-        if known is None:
-            return None
-        parties, medium = known
-        named = bool(person or name) or (not anonymous and bool(parties) and parties[0] not in (MEDIA_PARTY, UNKNOWN_PARTY))
-        speaker = Speaker(parties, label, named, medium, **ends)
-        if name and parties[0] != UNKNOWN_PARTY:
-            self.speakers_by_surname.setdefault(name, speaker)
-        return speaker
-
-    def _speaker_label(self, first: int, final: int) -> str:
-        """The words of a noun phrase, without the little ones before it and the bare connectors after it."""
-        while first < final and any(self.has_mark(category, first) for category in _LEADING_FUNCTION_WORDS) and not self._is_article(first):
-            first += 1
-        while first < final and any(
-            self.has_mark(category, final)
-            for category in (Category.AND, Category.THAT, Category.RELATIVE, Category.NEGATION_FIRST, Category.FILLER)
-        ):
-            final -= 1
-        return self.written_text(first, final)
-
-    def _is_article(self, index: int) -> bool:
-        """Whether a little word belongs to the name after it: *le Kremlin*."""
-        return self.has_mark(Category.FILLER, index) and len(self.tokens.forms[index]) <= _MAX_ARTICLE_LETTERS
-
-    def _is_oblique(self, mention: Mention, indices: list[int]) -> bool:
-        """Whether a preposition of the noun phrase itself governs a name: of *an envoy to Seoul* it is not Seoul that speaks."""
-        under, at = self.governor(mention)
-        return under in OBLIQUE_PREPOSITIONS and at in indices
-
-    def _parties_and_medium(
-        self, indices: list[int], primary: list[Mention], person: list[Mention], name: str | None, previous_speaker: Speaker | None
-    ) -> _PartiesAndMedium | None:
-        """(parties, medium) of a noun phrase; None where it names nobody."""
-        if self._any_has_mark(Category.OTHER_GROUP, indices):
-            return (MEDIA_PARTY,), None
-        return self._parties_by_name(indices, primary, person) or self._parties_by_reference(indices, name, previous_speaker)
-
-    def _parties_by_name(self, indices: list[int], primary: list[Mention], person: list[Mention]) -> _PartiesAndMedium | None:
-        """Of people, media, experts and states that are named."""
-        media = [mention for mention in primary if mention.actor.kind == "medium"]
-        states = [mention for mention in primary if mention.actor.party and mention.actor.kind in ("state", "body")]
-        expert, official, medium = (
-            self._any_has_mark(category, indices) for category in (Category.EXPERT, Category.OFFICE, Category.UNNAMED_MEDIUM)
-        )
-        if person and person[0].actor.party:
-            return self._coordinated_parties([*person, *states] if not official else person), None
-        if self._any_has_mark(Category.STATE_MEDIUM, indices) and states:
-            return (str(states[0].actor.party),), None
-        quoted = bool(media) and bool(states) and self.governing_role(media[0]) == Category.BY  # an official quoted by the paper
-        if media and not quoted and not (official and states and states[0].first < media[0].first and not medium):
-            return (media[0].actor.party or MEDIA_PARTY,), media[0].actor.name
-        if (expert or medium) and not official:
-            return (EXPERT_PARTY if expert else MEDIA_PARTY,), None
-        return (self._coordinated_parties(states), None) if states else None
-
-    def _parties_by_reference(self, indices: list[int], name: str | None, previous_speaker: Speaker | None) -> _PartiesAndMedium | None:
-        """Of pronouns, offices and names introduced before; UNKNOWN where they stay open."""
-        if self._any_has_mark(Category.TWO_COUNTRIES, indices):
-            return (BOTH_COUNTRIES,), None
-        if name and name in self.speakers_by_surname:
-            return self.speakers_by_surname[name].parties, self.speakers_by_surname[name].medium
-        if self._any_has_mark(Category.THE_LATTER, indices) and (latter := self._resolve_latter(indices[0])):
-            return latter
-        if self._any_has_mark(Category.POSSESSIVE, indices) and (owner := self._resolve_owner(indices[0])):
-            return owner
-        official = self._any_has_mark(Category.OFFICE, indices)
-        pronoun = (
-            (len(indices) < 3 and self._any_has_mark(Category.OBJECT_PRONOUN, indices))
-            or self._any_has_mark(Category.PRONOUN_SINGULAR, indices)
-            or self._any_has_mark(Category.PRONOUN_PLURAL, indices)
-        )
-        if previous_speaker and (pronoun or official or self._any_has_mark(Category.DOCUMENT, indices)):
-            return previous_speaker.parties, previous_speaker.medium
-        if self._any_has_mark(Category.ANONYMOUS_SOURCE, indices) and not official:
-            return (MEDIA_PARTY,), None  # sources, and no more: nobody but the outlet answers for them
-        return ((UNKNOWN_PARTY,), None) if pronoun or official or name else None
-
-    def _any_has_mark(self, category: Category, indices: list[int]) -> bool:
-        return any(self.has_mark(category, index) for index in indices)
-
-    def _resolve_latter(self, index: int) -> _PartiesAndMedium | None:
-        """Whom *the latter* means: who was named last before it."""
-        sentence = self.tokens.sentence_of(index)
-        low = self.tokens.sentences[max(0, sentence.index - 1)].first
-        found = [mention for mention in self.mentions_within(low, index - 1) if mention.actor.party]
-        return ((str(found[-1].actor.party),), None) if found else None
-
-    def _resolve_owner(self, index: int) -> _PartiesAndMedium | None:
-        """Whose *its minister* is: of who is named first in the sentence."""
-        free = [
-            m for m in self.mentions_within(self.tokens.sentence_of(index).first, index - 1) if m.actor.party and not self.governing_role(m)
-        ]
-        return ((str(free[0].actor.party),), None) if free else None
-
-    def _coordinated_parties(self, mentions: list[Mention]) -> tuple[str, ...]:
-        """The party of the first, and of those that speak as one with it: *Moscow and Pyongyang*, *neither Seoul nor Tokyo*."""
-        parties, listed = [str(mentions[0].actor.party)], list[str]()
-        for before, after in pairwise(mentions):
-            link = range(before.last + 1, after.first)
-            comma = "," in self.tokens.text_after(before.last) and len(link) < _MAX_GOVERNOR_DISTANCE - 1
-            joined = any(self.has_mark(Category.AND, index) or self.has_mark(Category.NEITHER, index) for index in link)
-            if len(link) > _MAX_GOVERNOR_DISTANCE or not (joined or comma):
-                break
-            listed.append(str(after.actor.party))
-            if joined:  # a comma joins only what an *and* ends: Tokyo, Seoul and Washington
-                parties += [party for party in dict.fromkeys(listed) if party not in parties and party != "None"]
-                listed = []
-        return tuple(parties)
-
-    def _unlisted_surname(self, indices: list[int]) -> str | None:
+    def unlisted_surname(self, indices: list[int]) -> str | None:
         """The last word of a run of capitalised words that is no entity: an unknown person's name."""
         run: list[int] = []
         for index in indices:

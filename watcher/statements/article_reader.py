@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from watcher.model import Claim, Factuality, Stance, Statement
 from watcher.statements.actors import Actor, ActorTable
-from watcher.statements.article_tokens import ArticleTokens, TokenSentence
-from watcher.statements.attributions import Attribution, AttributionReader
+from watcher.statements.article_tokens import ArticleTokens, TokenRange, TokenSentence
+from watcher.statements.attribution import Attribution
+from watcher.statements.attributions import AttributionReader
 from watcher.statements.categories import Category
 from watcher.statements.claim_finder import ClaimFinder, ClaimInstance
 from watcher.statements.clauses import enclosing_attributions, source_names, split_clauses
 from watcher.statements.lexicon import CueKind, Lexicon, load_lexicon
 from watcher.statements.mentions import StatementHits, find_mentions, implicit_claim_hits
 from watcher.statements.modality import is_hypothetical
+from watcher.statements.rules.names import Rule
 from watcher.statements.source_positions import PositionReader, SourcePosition
 from watcher.statements.statement_builder import StatementBuilder, merge_statements
 
 __all__ = ["StatementHits", "read_statements"]
 
-TokenRange = tuple[int, int]
 _MAX_FUNCTION_WORD_LETTERS = 3
 _MAX_ANTECEDENT_SENTENCES = 2
 """Sentences over which *these allegations* or a bare *denied* may reach back."""
 _MAX_BRIEF_CONTENT_WORDS = 2
 """Words of its own in a content that says nothing by itself."""
+_MAX_THEY_IN_CONTENT = 3
+"""Words at the head of a content in which *they* is its subject."""
+_NEVER_ANAPHORIC = (CueKind.NOUN, CueKind.CITING, CueKind.ACCORDING)
 
 
 def read_statements(
@@ -39,6 +44,23 @@ def read_statements(
     implicit = {topic: hits.query_spans.get(topic, ()) for topic, claim in claims if claim.implicit}
     finder = ClaimFinder(tokens, named, {**hits.pattern_hits, **implicit_claim_hits(tokens, implicit)}, claims)
     return _ArticleReader(tokens, words, named, finder, attributions).read_article()
+
+
+class AnaphoricStance(NamedTuple):
+    """What a position without its claim holds, and the rule that took it up."""
+
+    stance: Stance
+    rule: Rule
+
+
+@dataclass(frozen=True, slots=True)
+class _AnaphoricContent:
+    """What the content of a cue has of its own, and what in it points back."""
+
+    scope: TokenRange
+    refers_to_claim: bool
+    has_claim_anaphor: bool
+    content_words: int
 
 
 class _ArticleReader:
@@ -110,59 +132,70 @@ class _ArticleReader:
 
     def _read_anaphoric_position(self, attribution: Attribution, sentence: TokenSentence) -> None:
         """A position without its claim: *these allegations were denied*, *he could not confirm*."""
-        stance = self._anaphoric_stance(attribution, sentence)
-        if stance is None:
+        taken_up = self._anaphoric_stance(attribution, sentence)
+        if taken_up is None:
             return
+        stance, rule = taken_up
         first, last = attribution.scopes[0] if attribution.scopes else (attribution.mark.last, attribution.mark.last)
         clause = max(first, sentence.first), min(last, sentence.last - 1)
         for instance in self._find_antecedents(sentence, attribution):
             if stance is Stance.DENY and self._denied_already(instance, attribution):
                 continue  # the same denial, told in short
-            again = replace(instance, sentence=sentence, clause=clause, trigger=(first, first))
+            again = replace(instance, sentence=sentence, clause=clause, trigger=(first, first), rules=())
             self.statements += self.statement_builder.build_statements(
-                again, SourcePosition(stance, attribution, (attribution,)), given_factuality=Factuality.CERTAIN
+                again, SourcePosition(stance, attribution, (attribution,), rules=(rule,)), given_factuality=Factuality.CERTAIN
             )
 
-    def _anaphoric_stance(self, attribution: Attribution, sentence: TokenSentence) -> Stance | None:
+    def _anaphoric_stance(self, attribution: Attribution, sentence: TokenSentence) -> AnaphoricStance | None:
         """What such a cue holds; None where it speaks of something else, or of nothing."""
-        if (
-            attribution.speaker is None
-            or attribution.stance is None
-            or attribution.cue.kind in (CueKind.NOUN, CueKind.CITING, CueKind.ACCORDING)
-        ):
+        if attribution.speaker is None or attribution.stance is None or attribution.cue.kind in _NEVER_ANAPHORIC:
             return None
         if attribution.cue.factuality is not Factuality.CERTAIN:
             return None
+        content = self._measure_content(attribution)
+        if attribution.stance is not Stance.ASSERT:
+            return AnaphoricStance(attribution.stance, Rule.AGAIN_STANCE) if self._is_stance_again(content) else None
+        if self._quotes_a_refusal(attribution):
+            return None  # the refusal within speaks for itself
+        return self._assertion_again(attribution, sentence, content)
+
+    def _measure_content(self, attribution: Attribution) -> _AnaphoricContent:
         scope = attribution.scopes[0] if attribution.scopes else (attribution.mark.last, attribution.mark.last)
         parts = (scope, (attribution.start, attribution.mark.last))
-        taken_up = any(self._refers_to_claim(*part) for part in parts)
-        of_claims = any(self.actors.any_mark(Category.CLAIM_ANAPHOR, *part) for part in parts)
-        words = self._count_content_words(*scope)
-        brief = words <= _MAX_BRIEF_CONTENT_WORDS
-        if attribution.stance is not Stance.ASSERT:
-            speaks = (
-                taken_up
-                or of_claims
-                or brief
-                or (words <= 2 * _MAX_BRIEF_CONTENT_WORDS and self.actors.any_mark(Category.ACCUSATION, *scope))
-            )
-            return attribution.stance if speaks else None
-        if any(
-            other is not attribution and other.cue.kind == CueKind.PHRASE and attribution.covers(other.mark.first)
-            for other in self.attributions
-        ):
-            return None  # the refusal within speaks for itself
-        stance = self.position_reader.asserted_stance(attribution)
-        they = self.actors.any_mark(Category.PRONOUN_PLURAL, scope[0], min(scope[0] + 3, scope[1])) and self._claim_precedes_cue(
-            attribution, sentence
+        return _AnaphoricContent(
+            scope,
+            refers_to_claim=any(self._refers_to_claim(*part) for part in parts),
+            has_claim_anaphor=any(self.actors.any_mark(Category.CLAIM_ANAPHOR, *part) for part in parts),
+            content_words=self._count_content_words(*scope),
         )
-        taken_up = taken_up or (attribution.cue.confirms and of_claims)
-        if not ((taken_up and words <= _MAX_BRIEF_CONTENT_WORDS + 1) or they or (stance is not Stance.ASSERT and (brief or of_claims))):
+
+    def _is_stance_again(self, content: _AnaphoricContent) -> bool:
+        """Whether a denial or a refusal has no content of its own."""
+        if content.refers_to_claim or content.has_claim_anaphor or content.content_words <= _MAX_BRIEF_CONTENT_WORDS:
+            return True
+        return content.content_words <= 2 * _MAX_BRIEF_CONTENT_WORDS and self.actors.any_mark(Category.ACCUSATION, *content.scope)
+
+    def _quotes_a_refusal(self, attribution: Attribution) -> bool:
+        phrases = (other for other in self.attributions if other is not attribution and other.cue.kind == CueKind.PHRASE)
+        return any(attribution.covers(other.mark.first) for other in phrases)
+
+    def _assertion_again(self, attribution: Attribution, sentence: TokenSentence, content: _AnaphoricContent) -> AnaphoricStance | None:
+        """An assertion that only points back: *confirmed it*, *said these reports were false*."""
+        first, last = content.scope
+        stance = self.position_reader.asserted_stance(attribution).stance
+        refers = content.refers_to_claim or (attribution.cue.confirms and content.has_claim_anaphor)
+        points_back = refers and content.content_words <= _MAX_BRIEF_CONTENT_WORDS + 1
+        they = self.actors.any_mark(Category.PRONOUN_PLURAL, first, min(first + _MAX_THEY_IN_CONTENT, last))
+        brief = content.content_words <= _MAX_BRIEF_CONTENT_WORDS
+        denied_in_short = stance is not Stance.ASSERT and (brief or content.has_claim_anaphor)
+        if not (points_back or (they and self._claim_precedes_cue(attribution, sentence)) or denied_in_short):
             return None
-        denied = self.actors.any_mark(Category.NEGATION_VERB, *scope) or (
-            self.actors.any_mark(Category.NEGATION_FIRST, *scope) and self.actors.any_mark(Category.NEGATION_SECOND, *scope)
+        two_part = self.actors.any_mark(Category.NEGATION_FIRST, first, last) and self.actors.any_mark(
+            Category.NEGATION_SECOND, first, last
         )
-        return Stance.DENY if denied else stance
+        if two_part or self.actors.any_mark(Category.NEGATION_VERB, first, last):
+            return AnaphoricStance(Stance.DENY, Rule.AGAIN_NEGATED)
+        return AnaphoricStance(stance, Rule.AGAIN_ASSERTION)
 
     def _count_content_words(self, first: int, last: int) -> int:
         """How many words of a content are none that every text has: names and whatever the lexicon does not know."""

@@ -15,6 +15,9 @@ _OPENING, _CLOSING, _STRAIGHT = "«“„‟", "»”", '"＂'
 _QUOTATION_MARK = re.compile(f"[{_OPENING}{_CLOSING}{_STRAIGHT}]")
 _STRONG_BREAK = re.compile(r"[;:—–]|\s-\s|\.\.\.|…|\?|!")
 
+TokenRange = tuple[int, int]
+"""First and last token, both included."""
+
 
 @dataclass(frozen=True, slots=True)
 class TokenSentence:
@@ -98,6 +101,10 @@ class ArticleTokens:
 
     def sentence_of(self, index: int) -> TokenSentence:
         return self.sentences[bisect_right(self._sentence_starts, index) - 1]
+
+    def start_of_sentence_before(self, sentence: TokenSentence, back: int = 1) -> int:
+        """The first token of the sentence so many before this one, or of the article."""
+        return self.sentences[max(0, sentence.index - back)].first
 
     def span(self, first: int, last: int) -> Span:
         """The characters of tokens ``first`` to ``last``, both included."""

@@ -8,13 +8,11 @@ from itertools import pairwise
 
 from watcher.model import MEDIA_PARTY, Factuality
 from watcher.statements.actors import ActorTable
-from watcher.statements.article_tokens import ArticleTokens, TokenSentence
-from watcher.statements.attributions import Attribution
+from watcher.statements.article_tokens import ArticleTokens, TokenRange, TokenSentence
+from watcher.statements.attribution import Attribution
 from watcher.statements.categories import Category
 from watcher.statements.lexicon import CueKind
 from watcher.statements.modality import least_certain
-
-TokenRange = tuple[int, int]
 
 
 def split_clauses(

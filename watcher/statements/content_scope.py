@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from watcher.statements.actors import ActorTable, Mention
-from watcher.statements.article_tokens import ArticleTokens, TokenSentence
+from watcher.statements.article_tokens import ArticleTokens, TokenRange, TokenSentence
 from watcher.statements.categories import OBLIQUE_PREPOSITIONS, Category
 from watcher.statements.lexicon import Cue
 
-TokenRange = tuple[int, int]
-"""First and last token, both included."""
 _MAX_PHRASE_TOKENS = 16
 _SPEAKER_CATEGORIES = (
     Category.OFFICE,

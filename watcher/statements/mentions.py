@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 
 from watcher.model import Claim, Span
 from watcher.statements.actors import Actor, Mention
-from watcher.statements.article_tokens import ArticleTokens
+from watcher.statements.article_tokens import ArticleTokens, TokenRange
 from watcher.statements.lexicon import Lexicon
 
-TokenRange = tuple[int, int]
 _MAX_ACRONYM_LETTERS = 3
 """Letters of a name that is one only in capitals."""
 

@@ -4,27 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from watcher.model import Stance
 from watcher.statements.actors import ActorTable
 from watcher.statements.article_tokens import ArticleTokens
-from watcher.statements.attributions import Attribution
+from watcher.statements.attribution import Attribution
 from watcher.statements.categories import Category
 from watcher.statements.claim_finder import ClaimInstance
 from watcher.statements.lexicon import CueKind, Lexicon
 from watcher.statements.modality import is_historical, is_hypothetical, is_negated
+from watcher.statements.rules.names import Rule
 
 _REFUSAL_STANCES = (Stance.NO_COMMENT, Stance.UNAWARE)
+_MAX_REFUSAL_TO_TRIGGER = 4
+"""Words between *refused to* and what is refused."""
+_MAX_ANY_TO_TRIGGER = 2
+"""Words between *any* and the event it makes general: *any further delivery*."""
+_MAX_AUXILIARY_TO_PARTICIPLE = 3
+"""Words between an auxiliary and its participle."""
 
 
 @dataclass(frozen=True, slots=True)
 class SourcePosition:
-    """A stance, and who takes it (None: the outlet itself).  ``old``: it speaks of years ago."""
+    """A stance, and who takes it (None: the outlet itself).  ``is_historical``: it speaks of years ago."""
 
     stance: Stance
     attribution: Attribution | None = None
     chain: tuple[Attribution, ...] = ()
     is_historical: bool = False
+    rules: tuple[Rule, ...] = ()
+
+
+class AssertedStance(NamedTuple):
+    """What somebody who says something holds of a claim, and the rule where it is no plain assertion."""
+
+    stance: Stance
+    rule: Rule | None = None
 
 
 class PositionReader:
@@ -35,40 +51,47 @@ class PositionReader:
 
     def read_positions(self, instance: ClaimInstance, chain: Sequence[Attribution]) -> Iterator[SourcePosition]:
         """Every position on the instance, outermost first; none where it is nobody's."""
+        rules: tuple[Rule, ...] = ()
         asked = any(each.cue.kind == CueKind.QUESTION and each.stance is None for each in chain)
         sources = [each for each in chain if each.cue.kind != CueKind.QUESTION or each.stance is not None]
         if not chain:
             chain = sources = self._continued_quotation(instance)
+            rules = (Rule.POSITION_QUOTATION,) if sources else ()
         if asked:  # a question is nobody's position, but to refuse an answer is one
             sources = [each for each in sources if each.stance in _REFUSAL_STANCES]
-        if (asked and not sources) or any(each.stance is None for each in sources[-1:]) or self._is_no_event(instance):
+            rules = (Rule.POSITION_AFTER_QUESTION,)
+        if (asked and not sources) or any(each.stance is None for each in sources[-1:]):
             return
+        if any(holds(instance) for holds in (self._is_habitual, self._is_obligation, self._is_refused_act)):
+            return  # no event
         old = is_historical(self.actors, *instance.clause, self.tokens.article.published)
         if sources:
-            yield from self._source_positions(instance, sources, tuple(chain), old)
+            for position in self._source_positions(instance, sources):
+                yield replace(position, chain=tuple(chain), is_historical=old, rules=(*rules, *position.rules))
         elif not old and not self._is_hypothetical(instance) and "?" not in self.tokens.text_after(instance.sentence.last - 1):
-            yield SourcePosition(Stance.DENY if self._is_negated(instance) else Stance.ASSERT)
+            negated = self._is_negated(instance)
+            yield SourcePosition(
+                Stance.DENY if negated else Stance.ASSERT,
+                rules=(Rule.POSITION_OUTLET, *((Rule.POSITION_NEGATED,) if negated else ())),
+            )
 
-    def _source_positions(
-        self, instance: ClaimInstance, sources: Sequence[Attribution], chain: tuple[Attribution, ...], is_old: bool
-    ) -> Iterator[SourcePosition]:
+    def _source_positions(self, instance: ClaimInstance, sources: Sequence[Attribution]) -> Iterator[SourcePosition]:
         inner = sources[-1]
         for each in sources:
             if each.speaker is None or each.stance is None:
                 continue
-            own = each is inner or each.is_parallel
-            stance = each.stance
-            if own and stance is Stance.ASSERT:
-                stance = self.asserted_stance(each, self._is_negated(instance))
-            elif not own and stance is Stance.ASSERT:
+            stance, rule = each.stance, None
+            if stance is Stance.ASSERT and (each is inner or each.is_parallel):
+                stance, rule = self.asserted_stance(each, self._is_negated(instance))
+            elif stance is Stance.ASSERT:
                 if inner.cue.kind != CueKind.NOUN or not self.calls_it_false(each):
-                    continue
-                stance = Stance.DENY
+                    continue  # an outer source that only passes on what the inner one says
+                stance, rule = Stance.DENY, Rule.POSITION_DISMISSES_NOUN
             if stance is Stance.ASSERT and (self._is_hypothetical(instance) or self._is_generic(instance)):
                 continue
             if stance is Stance.DENY and self._is_presupposed(instance):
                 continue
-            yield SourcePosition(stance, each, chain, is_old)
+            yield SourcePosition(stance, each, rules=(rule,) if rule else ())
 
     # ── the clause ──
 
@@ -82,21 +105,27 @@ class PositionReader:
     def _is_generic(self, instance: ClaimInstance) -> bool:
         """*Any delivery would be …*"""
         at = instance.trigger[0]
-        return self.actors.any_mark(Category.UNIVERSAL, max(instance.clause[0], at - 2), at)
+        return self.actors.any_mark(Category.UNIVERSAL, max(instance.clause[0], at - _MAX_ANY_TO_TRIGGER), at)
 
-    def _is_no_event(self, instance: ClaimInstance) -> bool:
-        """Whether it is no event: what often happens, ought to, or somebody refuses to do."""
-        (first, last), at = instance.clause, instance.trigger[0]
-        if self.actors.any_mark(Category.HABITUAL, first, last) or self.actors.any_mark(Category.OBLIGATION, first, at):
-            return True
-        return self.actors.any_mark(Category.REFUSAL_VERB, max(first, at - 4), at - 1)
+    def _is_habitual(self, instance: ClaimInstance) -> bool:
+        """What often happens is no event."""
+        return self.actors.any_mark(Category.HABITUAL, *instance.clause)
+
+    def _is_obligation(self, instance: ClaimInstance) -> bool:
+        """What ought to be is no event."""
+        return self.actors.any_mark(Category.OBLIGATION, instance.clause[0], instance.trigger[0])
+
+    def _is_refused_act(self, instance: ClaimInstance) -> bool:
+        """What somebody refuses to do is no event."""
+        at = instance.trigger[0]
+        return self.actors.any_mark(Category.REFUSAL_VERB, max(instance.clause[0], at - _MAX_REFUSAL_TO_TRIGGER), at - 1)
 
     def _is_presupposed(self, instance: ClaimInstance) -> bool:
         """Whether what a denial speaks of is taken as given in it: *denies that the drones delivered by Iran were used*."""
         shape, at = self.lexicon.participle, instance.trigger[0]
         if shape is None or instance.object is None or instance.object[1] != at - 1 or not shape.search(self.tokens.lowercase_words[at]):
             return False
-        before = range(max(instance.clause[0], at - 3), at)
+        before = range(max(instance.clause[0], at - _MAX_AUXILIARY_TO_PARTICIPLE), at)
         return not any(
             self.actors.has_mark(Category.AUXILIARY_HAVE, index) or self.actors.has_mark(Category.AUXILIARY_BE, index) for index in before
         )
@@ -120,11 +149,15 @@ class PositionReader:
         scopes = ((sentence.first, sentence.last - 1),)
         return [replace(before[-1], mark=mark, stance=Stance.ASSERT, sentence=sentence, scopes=scopes, start=sentence.first)]
 
-    def asserted_stance(self, attribution: Attribution, negated: bool = False) -> Stance:
+    def asserted_stance(self, attribution: Attribution, negated: bool = False) -> AssertedStance:
         """What a source does who says something: it may say that it is not so, is false, or cannot be confirmed."""
-        if negated or self.calls_it_false(attribution):
-            return Stance.DENY
-        return Stance.NO_COMMENT if self._scope_has_mark(attribution, Category.UNCONFIRMED) else Stance.ASSERT
+        if negated:
+            return AssertedStance(Stance.DENY, Rule.POSITION_NEGATED)
+        if self.calls_it_false(attribution):
+            return AssertedStance(Stance.DENY, Rule.POSITION_CALLS_FALSE)
+        if self._scope_has_mark(attribution, Category.UNCONFIRMED):
+            return AssertedStance(Stance.NO_COMMENT, Rule.POSITION_UNCONFIRMED)
+        return AssertedStance(Stance.ASSERT)
 
     def calls_it_false(self, attribution: Attribution) -> bool:
         """Whether a source calls what it speaks of false."""

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from watcher.model import UNKNOWN_PARTY
 from watcher.statements.actors import ActorTable, Speaker
-from watcher.statements.article_tokens import ArticleTokens, TokenSentence
+from watcher.statements.article_tokens import ArticleTokens, TokenRange, TokenSentence
 from watcher.statements.categories import Category
-from watcher.statements.content_scope import ScopeFinder, TokenRange
+from watcher.statements.content_scope import ScopeFinder
+from watcher.statements.rules.names import Rule
+from watcher.statements.rules.speakers import resolve_speaker
 
 _MAX_SUBJECT_TOKENS = 60
+"""Words back from a verb to the start of its subject, relative clauses between included."""
+_MAX_SUBJECT_PIECES = 3
+"""A name, its office and one apposition more."""
+_MAX_ACRONYM_BRACKET = 6
+"""Words in the bracket of *the National Intelligence Service (NIS) said*."""
+_MAX_ANTECEDENT_TOKENS = 10
+_MAX_OPENING_PARTICIPLE = 2
+"""Words before a participle that opens its sentence: *while denying it, …*."""
 _MAX_NAME_TOKENS = 3
 _VERB_GROUP_CATEGORIES = (
     Category.AUXILIARY_HAVE,
@@ -24,6 +35,13 @@ _VERB_GROUP_CATEGORIES = (
     Category.REFUSAL_VERB,
 )
 """What may stand within a verb's group before the verb."""
+
+
+class Subject(NamedTuple):
+    """A noun phrase and its appositions, none where the verb has no subject of its own; and the rule that found it."""
+
+    ranges: list[TokenRange]
+    rule: Rule | None = None
 
 
 class SubjectFinder:
@@ -45,33 +63,43 @@ class SubjectFinder:
 
     # ── before the verb ──
 
-    def subject_before(self, last: int, sentence: TokenSentence) -> list[TokenRange]:
+    def pronouns_in_group(self, group: int, verb: int) -> list[int]:
+        """The pronouns of a verb's group, which begins at ``group``."""
+        pronouns = (Category.PRONOUN_SINGULAR, Category.PRONOUN_PLURAL)
+        return [index for index in range(group, verb) if any(self.actors.has_mark(category, index) for category in pronouns)]
+
+    def subject_before(self, last: int, sentence: TokenSentence) -> Subject:
         """The noun phrase that ends at ``last``, with its apposition; relative clauses between commas are stepped over."""
         if last < sentence.first or self.actors.has_mark(Category.AND, last):
-            return []  # a second verb of the same subject
+            return Subject([])  # a second verb of the same subject
         if self.actors.has_mark(Category.RELATIVE, last):
-            return self._relative_antecedent(last - 1, sentence) or []
+            return Subject(self._relative_antecedent(last - 1, sentence), Rule.SUBJECT_RELATIVE_ANTECEDENT)
         pieces: list[TokenRange] = []
         bare = self._skip_bracket(last, sentence)
         index, low = bare, max(sentence.first, last - _MAX_SUBJECT_TOKENS)
-        while index >= low and len(pieces) < 3:
+        while index >= low and len(pieces) < _MAX_SUBJECT_PIECES:
             first = self._segment_start(index, low)
             near = index == bare and (bare < last or not self.tokens.has_comma_before(last + 1))  # nothing stands between it and the verb
             barred = first > low and not self.tokens.has_comma_before(first)
             if barred and self.actors.has_mark(Category.RELATIVE, first - 1):
-                if near and self.scope_finder.can_be_subject(first, index):
-                    return [(first, index)]  # …, which Moscow denies
-                return self._relative_antecedent(first - 2, sentence) or pieces
+                return self._subject_around_relative(first, index, near, sentence, pieces)
             if self._is_subject_segment(first, index, pieces):
                 pieces.insert(0, (first, index))
                 if near and not self.scope_finder.can_be_subject(first, index):
-                    return []
+                    return Subject([])
                 if near or (self.scope_finder.can_be_subject(first, index) and not self._is_set_off_by_commas(first, index, sentence)):
                     break
             if barred or first <= low or self.tokens.has_strong_break_before(first) or self.scope_finder.closes_quote(first):
                 break
             index = first - 1
-        return pieces
+        return Subject(pieces, Rule.SUBJECT_WITH_APPOSITION if len(pieces) > 1 else Rule.SUBJECT_BEFORE_VERB)
+
+    def _subject_around_relative(self, first: int, last: int, near: bool, sentence: TokenSentence, pieces: list[TokenRange]) -> Subject:
+        """The subject within a relative clause (*…, which Moscow denies*), or else the noun the clause belongs to."""
+        if near and self.scope_finder.can_be_subject(first, last):
+            return Subject([(first, last)], Rule.SUBJECT_INSIDE_RELATIVE)
+        antecedent = self._relative_antecedent(first - 2, sentence)
+        return Subject(antecedent or pieces, Rule.SUBJECT_RELATIVE_ANTECEDENT if antecedent else Rule.SUBJECT_WITH_APPOSITION)
 
     def _segment_start(self, index: int, low: int) -> int:
         """Where the stretch between commas begins that ends at ``index``."""
@@ -105,7 +133,10 @@ class SubjectFinder:
         """The token before a bracket that closes right after ``last``: *the Intelligence Service (NIS) said*."""
         if last + 1 >= len(self.tokens) or ")" not in self.tokens.text_before[last + 1]:
             return last
-        opened = next((index for index in range(last, max(sentence.first, last - 6), -1) if "(" in self.tokens.text_before[index]), None)
+        opened = next(
+            (index for index in range(last, max(sentence.first, last - _MAX_ACRONYM_BRACKET), -1) if "(" in self.tokens.text_before[index]),
+            None,
+        )
         return last if opened is None else opened - 1
 
     def _is_subject_segment(self, first: int, last: int, segments: Sequence[TokenRange]) -> bool:
@@ -123,7 +154,7 @@ class SubjectFinder:
 
     def _relative_antecedent(self, last: int, sentence: TokenSentence) -> list[TokenRange]:
         """*anonymous officials who said …*: the noun phrase right before the relative pronoun."""
-        first, low = last, max(sentence.first, last - 10)
+        first, low = last, max(sentence.first, last - _MAX_ANTECEDENT_TOKENS)
         while (
             first > low
             and not self.tokens.has_comma_before(first)
@@ -141,7 +172,7 @@ class SubjectFinder:
 
     def has_apposition(self, group: int, sentence: TokenSentence) -> bool:
         """Whether the comma before a verb ends what was set between its subject and it."""
-        found = self.subject_before(group - 1, sentence)
+        found = self.subject_before(group - 1, sentence).ranges
         pronoun = any(
             self.actors.any_mark(category, *part) for part in found[:1] for category in (Category.PRONOUN_SINGULAR, Category.PRONOUN_PLURAL)
         )
@@ -186,7 +217,7 @@ class SubjectFinder:
         while end + 1 < group and not self.tokens.has_comma_before(end + 1) and not self.scope_finder.ends_noun_phrase(end + 1):
             end += 1
         free = [mention for mention in self.actors.mentions_within(sentence.first, end) if not self.actors.governing_role(mention)]
-        return self.actors.resolve_speaker([(sentence.first, free[0].last)], previous_speaker) if free else None
+        return resolve_speaker(self.actors, [(sentence.first, free[0].last)], previous_speaker) if free else None
 
     def following_subject(
         self, group: int, first: int, sentence: TokenSentence, previous_speaker: Speaker | None
@@ -195,7 +226,7 @@ class SubjectFinder:
 
         With the token at which that subject begins.
         """
-        if group - sentence.first > 2 or self.scope_finder.names_somebody(sentence.first, group - 1):
+        if group - sentence.first > _MAX_OPENING_PARTICIPLE or self.scope_finder.names_somebody(sentence.first, group - 1):
             return None
         for index in range(first, sentence.last):
             if self.tokens.has_comma_before(index) and not self.tokens.in_quotation[index]:
@@ -203,7 +234,7 @@ class SubjectFinder:
                 if (
                     end >= index
                     and self.scope_finder.can_be_subject(index, end)
-                    and (found := self.actors.resolve_speaker([(index, end)], previous_speaker))
+                    and (found := resolve_speaker(self.actors, [(index, end)], previous_speaker))
                 ):
                     return found, index
         return None

@@ -1,0 +1,54 @@
+"""*the American allegations that …*: the source is named around the noun, and the content follows."""
+
+from __future__ import annotations
+
+from watcher.statements.actors import Speaker
+from watcher.statements.article_tokens import TokenSentence
+from watcher.statements.attribution import Attribution, FoundCue, ReadingContext
+from watcher.statements.categories import Category
+from watcher.statements.rules.names import Rule
+from watcher.statements.rules.speakers import resolve_speaker
+
+_MAX_NOUN_TO_THAT = 16
+"""Words of a source and its office between a noun of saying and its *that*."""
+_MAX_SOURCE_BEFORE_NOUN = 4
+"""Words of a source right before a noun of saying: a demonym, an adjective, a possessive."""
+
+
+def read_noun(context: ReadingContext, found: FoundCue) -> Attribution | None:
+    """Read a noun of saying that has a that-clause; None where it has none, or names nobody."""
+    mark, sentence = found.mark, found.sentence
+    connector_end = _connector_end(context, mark.last, sentence)
+    if connector_end is None:
+        return None
+    between = [(mark.last + 1, connector_end - 1)] if connector_end - 1 > mark.last else []
+    speaker = resolve_speaker(context.actors, between, None) or _speaker_before_noun(context, mark.first, sentence)
+    if speaker is None:
+        return None
+    content = context.scope_finder.content_after(connector_end + 1, sentence)
+    return found.attribute(found.cue.stance, speaker, content, start=mark.first, rules=[Rule.NOUN_OF_SAYING])
+
+
+def _connector_end(context: ReadingContext, noun: int, sentence: TokenSentence) -> int | None:
+    """The last token of the *that* that belongs to the noun; a comma ends the search."""
+    actors = context.actors
+    for index in range(noun + 1, min(sentence.last, noun + _MAX_NOUN_TO_THAT)):
+        such = actors.marks_by_category.get(Category.SUCH_THAT, {}).get(index)
+        if such or actors.has_mark(Category.THAT, index):
+            return such.last if such else index
+        if context.tokens.has_comma_before(index):
+            return None
+    return None
+
+
+def _speaker_before_noun(context: ReadingContext, noun: int, sentence: TokenSentence) -> Speaker | None:
+    """A demonym or a possessive right before the noun."""
+    first = noun
+    while first > sentence.first and noun - first < _MAX_SOURCE_BEFORE_NOUN and not context.tokens.has_comma_before(first):
+        before = first - 1
+        auxiliary = context.actors.has_mark(Category.AUXILIARY_BE, before) or context.actors.has_mark(Category.AUXILIARY_HAVE, before)
+        if auxiliary or before in context.verb_ends:
+            break
+        first = before
+    named = context.actors.mentions_within(first, noun - 1)
+    return resolve_speaker(context.actors, [(named[-1].first, named[-1].last)], None) if named else None
