@@ -99,6 +99,14 @@ def test_explain_says_why_of_each_statement(ledger: Any) -> None:
     assert "denies-assertion" in ledger("explain", "2").out
 
 
+def test_explain_traces_the_rules_of_each_statement(ledger: Any) -> None:
+    """``--trace`` lists by name and meaning what read the denial; without it, no rule is shown."""
+    traced = ledger("explain", "2", "--topic", "rnk-arms", "--trace").out
+    assert "attribution/cue-before-content: The subject stands before the cue" in traced
+    assert "speaker/state-or-body" in traced
+    assert "attribution/" not in ledger("explain", "2", "--topic", "rnk-arms").out
+
+
 def test_a_new_topics_ledger_is_filled_in_silence(ledger: Any) -> None:
     """Removed and added again, the topic knows who holds what, and nobody was alerted."""
     told = len(ledger("alerts", "--json").rows())

@@ -133,6 +133,7 @@ def register(root: typer.Typer) -> None:
 def explain(
     article: ArticleHandle,
     topic: Annotated[str, typer.Option(help="Only this topic.", show_default=False)] = "",
+    trace: Annotated[bool, typer.Option("--trace", help="Also list the rules that made each statement.")] = False,
     json: context.JsonOption = False,
 ) -> None:
     """For every topic: why it matched an article or not, who says what there, and why that alerted or not, as it was judged."""
@@ -176,7 +177,7 @@ def explain(
         return
     output.print_paragraph(row["title"], first_prefix=f"{row['id']}  ")
     for each in found:
-        _print_explanation(each, item)
+        _print_explanation(each, item, trace=trace)
     if not found:
         typer.echo("No topics yet. Add one with: watcher topic add")
 
@@ -187,7 +188,9 @@ def _alerts_and_statements(topic: str, article_alerts: Any, statement_rows: Sequ
     mine = [each.id for each in article_alerts if each.topic == topic]
     rejected = {True: "rejected", False: ""}
     lines = [
-        {key: row[key] for key in shown} | {"rejected": row["rejected_at"] is not None} for row in statement_rows if row["topic"] == topic
+        {key: row[key] for key in shown} | {"rejected": row["rejected_at"] is not None, "rules": row["rules"].split()}
+        for row in statement_rows
+        if row["topic"] == topic
     ]
     for line in lines:
         line["why"] = rejected[line["rejected"]] or REASON_TEXTS.get(line["reason"], line["reason"])
@@ -255,7 +258,18 @@ def _try_query(query: str, stored_article: Any) -> Any:
         return str(error)
 
 
-def _print_explanation(explanation: dict[str, Any], stored_article: Any) -> None:
+def _print_rules(names: Sequence[str]) -> None:
+    """The rules that made a statement, each with what it does; a rule of a former version by its name alone."""
+    from watcher.statements.rules.names import Rule
+
+    meanings = {str(rule): rule.meaning for rule in Rule}
+    if not names:
+        output.print_paragraph("No rules on record: an earlier version of watcher read it. Run: watcher reanalyse", first_prefix="    ")
+    for name in names:
+        output.print_paragraph(f"{name}: {meanings.get(name, 'a rule of an earlier version')}", first_prefix="    - ", rest_prefix="      ")
+
+
+def _print_explanation(explanation: dict[str, Any], stored_article: Any, *, trace: bool) -> None:
     from watcher.cli.alerts import print_routing
     from watcher.cli.topic_test import print_clauses
     from watcher.rendering import terminal
@@ -283,6 +297,8 @@ def _print_explanation(explanation: dict[str, Any], stored_article: Any) -> None
         )
         output.print_paragraph(f"{said['reason']}: {said['why']}. (statement {said['id']})", first_prefix="    ")
         output.print_paragraph(said["quote"], first_prefix="    > ", rest_prefix="    > ", max_lines=2)
+        if trace:
+            _print_rules(said["rules"])
     if explanation["matched"] and not explanation["statements"]:
         output.print_paragraph("No sentence of it was read as a statement on the topic's claims.", first_prefix="  ")
     if explanation["alerted"]:

@@ -53,6 +53,7 @@ def _row_values(decision: StatementDecision) -> dict[str, Any]:
         "on_the_record": said.on_the_record,
         "origin": said.origin,
         "slots": dict(said.slots),
+        "rules": " ".join(said.rules),
         "said_at": said.said_at,
         "said_until": said.said_until,
         "effective_at": decision.filed_statement.effective_at,
@@ -84,6 +85,7 @@ def as_filed_statement(row: Row) -> FiledStatement:
         said_at=row["said_at"],
         said_until=row["said_until"],
         slots=row["slots"],
+        rules=tuple(row["rules"].split()),
     )
     words = Quote(
         text=row["quote"],

@@ -283,6 +283,7 @@ statement = sa.Table(
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("rejected_at", UTCDateTime),
     sa.Column("rejection_note", sa.Text),
+    sa.Column("rules", sa.Text, nullable=False, server_default=""),  # names of the rules that made it, parted by blanks
     enum_check("stance", Stance),
     enum_check("factuality", Factuality),
     enum_check("kind", AlertKind),

@@ -40,7 +40,7 @@ class Rule(StrEnum):
     NEGATED_WITHOUT_STANCE = "attribution/negated-without-stance", "The cue is negated and then says nothing: did not say that …"
     PASSIVE_AGENT = "attribution/passive-agent", "The source stands after by: were denied by the Kremlin."
     ACCUSED_BY = "attribution/accused-by", "A passive with its content after it: accused by London of delivering …"
-    PHRASE = "attribution/phrase", "A whole refusal, its source behind it or around it: no comment from Tehran."
+    PHRASE = "attribution/phrase", "A refusal without a subject, its source behind it: no comment from Tehran."
     ENCLOSED_PHRASE = "attribution/enclosed-phrase", "A refusal without a subject is the word of the source that quotes it."
     ACCORDING_TO = "attribution/according-to", "The source after the cue answers for the clause before it."
     ACCORDING_TO_OPENS_CLAUSE = "attribution/according-to-opens-clause", "At the head of a clause, the source answers for what follows."
