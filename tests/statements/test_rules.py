@@ -33,7 +33,7 @@ def rules_of(text: str, language: str = "en", topic: str = "iran-drones") -> set
         ("Iran has delivered drones to Belarus, according to London.", Rule.ACCORDING_TO),
         ("Iran's delivery of drones to Belarus was denied by Tehran.", Rule.PASSIVE_AGENT),
         ("Iran was accused by London of delivering drones to Belarus.", Rule.ACCUSED_BY),
-        ("There was no comment from Tehran on the delivery of Iranian drones to Belarus.", Rule.PHRASE),
+        ('"No comment," said Tehran about the delivery of Iranian drones to Belarus.', Rule.ENCLOSED_PHRASE),
         (f"Tehran declined to corroborate {CLAIM}.", Rule.STANCE_REFUSED_CUE),
         (f"Tehran did not confirm {CLAIM}.", Rule.STANCE_NEGATED_CUE),
         (f"British allegations {CLAIM} made headlines.", Rule.NOUN_OF_SAYING),
