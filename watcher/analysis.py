@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from watcher.errors import Reason
 from watcher.ledger.decide_statements import decide_statements
-from watcher.ledger.decide_story import decide_story
+from watcher.ledger.decide_story import StoryFacts, decide_story
 from watcher.model import Article, Decisions, LedgerContext, Placement, Reading
 from watcher.statements.reader import StatementReader
 from watcher.stories.fingerprint import compute_fingerprint
@@ -55,15 +55,14 @@ def decide_with_placement(
     statement_decisions = decide_statements(reading, context, suppressed_by=suppressed_by)
     story_decisions = tuple(
         decide_story(
-            match,
-            placement=placement,
-            stories_on_record=context.stories_on_record,
-            suppressed_by=suppressed_by,
-            topic=context.topics.get(match.topic),
-            statement_decisions=[each for each in statement_decisions if each.filed_statement.statement.topic == match.topic],
-            statements_supported=reading.statements_supported,
-            alerted_recently=match.topic in context.alerted_recently,
-            alerted_within_day=match.topic in context.alerted_within_day,
+            StoryFacts(
+                match=match,
+                placement=placement,
+                context=context,
+                statement_decisions=[each for each in statement_decisions if each.filed_statement.statement.topic == match.topic],
+                statements_supported=reading.statements_supported,
+                suppressed_by=suppressed_by,
+            )
         )
         for match in reading.matches
     )

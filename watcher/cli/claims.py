@@ -49,7 +49,7 @@ def claims(
 
 
 def _print_topic(topic: Topic, positions: tuple[Position, ...], *, history: bool) -> None:
-    from watcher.ledger.decide_statements import claims_by_id
+    from watcher.ledger.topic_claims import claims_by_id
 
     output.print_heading(f"{topic.name}: {topic.title}")
     known = claims_by_id(topic)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from watcher.ledger.positions import CONFIDENT_FACTUALITIES, NON_COMMITTAL_STANCES, chronological_key, drop_contradicted
 from watcher.model import EXPERT_PARTY, MEDIA_PARTY, UNKNOWN_PARTY, AlertKind, Claim, ClaimWindows, FiledStatement, Stance
@@ -13,9 +14,9 @@ NON_ACTORS = frozenset({MEDIA_PARTY, EXPERT_PARTY, UNKNOWN_PARTY})
 MAX_AGAINST = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ClaimHistory:
-    """``known``: what was filed before ``now``, those of its own article among them, in the order of their saying."""
+    """The record of a claim as one statement finds it; ``recorded`` holds the earlier ones of its own article too, in order of utterance."""
 
     claim: Claim
     current: FiledStatement
@@ -36,7 +37,7 @@ class ClaimHistory:
     ) -> ClaimHistory:
         return cls(claim, current, tuple(sorted(drop_contradicted(recorded), key=chronological_key)), windows, tuple(article_statements))
 
-    @property
+    @cached_property
     def current_is_principal(self) -> bool:
         """Whether its own word counts as a confirmation."""
         return self.is_principal(self.current)
@@ -57,6 +58,15 @@ class ClaimHistory:
     def own_statements(self, *stances: Stance) -> list[FiledStatement]:
         return [item for item in self.recorded if item.party == self.current.party and item.stance in stances and self.still_stands(item)]
 
+    @cached_property
+    def own_denials(self) -> list[FiledStatement]:
+        return self.own_statements(Stance.DENY)
+
+    @cached_property
+    def recent_own_assertions(self) -> list[FiledStatement]:
+        return [item for item in self.own_statements(Stance.ASSERT) if self.is_recent(item)]
+
+    @cached_property
     def previous_position(self) -> FiledStatement | None:
         """The party's position before this: what it last asserted or denied; background counts only where there is nothing else."""
         said = [
@@ -70,6 +80,7 @@ class ClaimHistory:
         found = firm or said
         return found[-1] if found else None
 
+    @cached_property
     def is_superseded(self) -> bool:
         """Whether the party has taken the other side since: this is an older word that came late."""
         said = (Stance.ASSERT, Stance.DENY) if self.current.stance in NON_COMMITTAL_STANCES else (_OPPOSITE[self.current.stance],)
@@ -80,17 +91,33 @@ class ClaimHistory:
 
     # ── the others' ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def others_assertions(self, *, recent_only: bool = False) -> list[FiledStatement]:
-        """Others' assertions; an outlet's own in the article itself, and whoever speaks in the same words, are no second voice."""
+    @cached_property
+    def others_assertions(self) -> list[FiledStatement]:
+        """Others' assertions that stand; an outlet's own in the article itself, and the same words of another, are no second voice."""
         return [
             item
             for item in self.recorded
             if item.stance is Stance.ASSERT
             and item.party not in (self.current.party, UNKNOWN_PARTY)
-            and (self.is_recent(item) if recent_only else self.still_stands(item))
-            and not (self.in_same_article(item) and (item.party in NON_ACTORS or item.quote.text == self.current.quote.text))
+            and self.still_stands(item)
+            and self._is_another_voice(item)
         ]
 
+    @cached_property
+    def recent_others_assertions(self) -> list[FiledStatement]:
+        return [
+            item
+            for item in self.recorded
+            if item.stance is Stance.ASSERT
+            and item.party not in (self.current.party, UNKNOWN_PARTY)
+            and self.is_recent(item)
+            and self._is_another_voice(item)
+        ]
+
+    def _is_another_voice(self, item: FiledStatement) -> bool:
+        return not (self.in_same_article(item) and (item.party in NON_ACTORS or item.quote.text == self.current.quote.text))
+
+    @cached_property
     def others_denials(self) -> list[FiledStatement]:
         """Denials of others that stand: each one's last word before this, in another article; background where it changed something."""
         last: dict[str, FiledStatement] = {}
@@ -107,6 +134,7 @@ class ClaimHistory:
         stand = (item for item in last.values() if item.stance is Stance.DENY and not self.in_same_article(item))
         return [item for item in stand if item.kind is not None or not item.background]
 
+    @cached_property
     def is_confirmed_recently(self) -> bool:
         """Whether a party to the claim asserts it lately: then nobody else's assertion is news."""
         return any(self.is_recent(item) and self.is_principal(item) for item in self.recorded if item.stance is Stance.ASSERT)
@@ -121,13 +149,13 @@ class ClaimHistory:
         said = self.current.statement.said_at
         return said is not None and said > item.effective_at and not self.in_same_article(item)
 
-    @property
+    @cached_property
     def current_is_retold(self) -> bool:
         return is_retold(self.current, self.article_statements)
 
     def dispute_already_recorded(self) -> bool:
         """Whether the party's denial has been put together with what it denies, told or silent: by itself, or by an assertion after it."""
-        denials = self.own_statements(Stance.DENY)
+        denials = self.own_denials
         met = (AlertKind.DISPUTE, AlertKind.CONFIRMATION, AlertKind.REVERSAL)
         first = min((item.effective_at for item in denials), default=self.current.effective_at)
         return any(item.kind in (AlertKind.DENIAL, AlertKind.REVERSAL) for item in denials) or any(
@@ -195,3 +223,8 @@ def is_retold(item: FiledStatement, article_statements: Iterable[FiledStatement]
     return any(
         each.statement.sentence_span == sentence and each.party != party and each.stance is not Stance.ASSERT for each in article_statements
     )
+
+
+def is_weak_no_comment(item: FiledStatement, history: ClaimHistory) -> bool:
+    """*No comment so far*, as an outlet tells of a party or of several at once: less than a refusal in somebody's mouth."""
+    return not item.statement.on_the_record or is_collective(item, (*history.recorded, *history.article_statements))

@@ -1,52 +1,111 @@
-"""For one matched topic of one article: what its story is worth telling, or the reason why nothing is told of it.
+"""For one matched topic of one article: whether its story raises an alert, or the reason why it does not.
 
-Where the article's statements changed a record, they tell it; the story speaks only where they have nothing to say.
+Where the article's statements changed a record, their alerts cover it; the story's own alert is for what they have nothing to say on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from watcher.errors import Reason
-from watcher.ledger.decide_statements import KIND_STRENGTH
-from watcher.model import AlertKind, Placement, Severity, StatementDecision, StoryDecision, Topic, TopicMatch
+from watcher.ledger.change import rule_name
+from watcher.ledger.position_change import KIND_STRENGTH
+from watcher.model import AlertKind, LedgerContext, Placement, Severity, StatementDecision, StoryDecision, TopicMatch
 
 _REASONS_THAT_LEAVE_STORY_ALONE = frozenset({Reason.UNKNOWN_SPEAKER})
 
 
-def decide_story(
-    match: TopicMatch,
-    *,
-    placement: Placement,
-    stories_on_record: frozenset[tuple[str, int]],
-    suppressed_by: Reason | None,
-    topic: Topic | None = None,
-    statement_decisions: Sequence[StatementDecision] = (),
-    statements_supported: bool = False,
-    alerted_recently: bool = False,
-    alerted_within_day: bool = False,
-) -> StoryDecision:
-    """The verdict on ``match``.
+@dataclass(frozen=True, slots=True)
+class StoryFacts:
+    """What a story is decided by."""
 
-    ``told``: (topic name, story id) that are on record.  ``silent``: why nothing this article brings may alert (COLD_START, TOO_OLD,
-    NEW_TOPIC), or None.  A near-copy of a story that this topic has not on record is a first report: the original was about something else.
-    ``filings``: what its statements on this topic do.  ``spoken``: statements can be read in its language, so that a new story without one
-    is an update, unless the topic has told nothing ``lately``; ``just``: it has told something within a day, which a story in a language
-    whose statements cannot be read most likely retells.
-    """
-    if any(filing.raises_alert for filing in statement_decisions):
-        return StoryDecision(match, Reason.COVERED_BY_STATEMENT_ALERT, raises_alert=False)
-    if placement.story_id is not None and (match.topic, placement.story_id) in stories_on_record:
-        return StoryDecision(match, Reason.STORY_ON_RECORD if placement.duplicate_of is None else Reason.NEAR_COPY, raises_alert=False)
-    if suppressed_by is not None:
-        return StoryDecision(match, suppressed_by, raises_alert=False)
-    if topic is not None and topic.claims and not statements_supported and alerted_within_day:
-        return StoryDecision(match, Reason.NEW_STORY, raises_alert=True, kind=AlertKind.UPDATE, severity=Severity.LOW)
-    if topic is None or not topic.claims or not statements_supported:
-        return StoryDecision(match, Reason.FIRST_REPORT, raises_alert=True)
-    if heard := [filing for filing in statement_decisions if filing.reason not in _REASONS_THAT_LEAVE_STORY_ALONE]:
-        best = max(heard, key=lambda filing: KIND_STRENGTH[filing.kind] if filing.kind else 0)
-        return StoryDecision(match, best.reason, raises_alert=False)
-    if alerted_recently:
-        return StoryDecision(match, Reason.NEW_STORY, raises_alert=True, kind=AlertKind.UPDATE, severity=Severity.LOW)
-    return StoryDecision(match, Reason.FIRST_REPORT, raises_alert=True)
+    match: TopicMatch
+    placement: Placement
+    context: LedgerContext
+    statement_decisions: Sequence[StatementDecision] = ()
+    """What is decided on the article's statements on this topic."""
+    statements_supported: bool = False
+    """Whether statements can be read in the article's language."""
+    suppressed_by: Reason | None = None
+    """Why nothing this article brings may alert."""
+
+    @property
+    def speaks_by_statements(self) -> bool:
+        """Whether the topic has claims, and statements on them can be read in this language."""
+        topic = self.context.topics.get(self.match.topic)
+        return topic is not None and bool(topic.claims) and self.statements_supported
+
+
+def decide_story(facts: StoryFacts) -> StoryDecision:
+    """Return the decision of the first stage that applies."""
+    for stage in STORY_STAGES:
+        if (decision := stage(facts)) is not None:
+            return replace(decision, rules=(rule_name(stage),))
+    raise AssertionError("The last stage applies to every story.")
+
+
+def covered_by_statement_alert(facts: StoryFacts) -> StoryDecision | None:
+    covered = any(decision.raises_alert for decision in facts.statement_decisions)
+    return _no_alert(facts, Reason.COVERED_BY_STATEMENT_ALERT) if covered else None
+
+
+def story_on_record(facts: StoryFacts) -> StoryDecision | None:
+    """A near-copy of a story that this topic has not on record is a first report: the original was about something else."""
+    story_id = facts.placement.story_id
+    if story_id is None or (facts.match.topic, story_id) not in facts.context.stories_on_record:
+        return None
+    return _no_alert(facts, Reason.STORY_ON_RECORD if facts.placement.duplicate_of is None else Reason.NEAR_COPY)
+
+
+def article_suppressed(facts: StoryFacts) -> StoryDecision | None:
+    return None if facts.suppressed_by is None else _no_alert(facts, facts.suppressed_by)
+
+
+def retelling_in_unsupported_language(facts: StoryFacts) -> StoryDecision | None:
+    """Within a day of an alert, a story whose statements cannot be read most likely retells it."""
+    topic = facts.context.topics.get(facts.match.topic)
+    retells = (
+        topic is not None and topic.claims and not facts.statements_supported and facts.match.topic in facts.context.alerted_within_day
+    )
+    return _update(facts) if retells else None
+
+
+def story_without_claims(facts: StoryFacts) -> StoryDecision | None:
+    return None if facts.speaks_by_statements else StoryDecision(facts.match, Reason.FIRST_REPORT, raises_alert=True)
+
+
+def statements_change_nothing(facts: StoryFacts) -> StoryDecision | None:
+    """What is said in it is on record: the strongest of it gives the reason."""
+    heard = [decision for decision in facts.statement_decisions if decision.reason not in _REASONS_THAT_LEAVE_STORY_ALONE]
+    if not heard:
+        return None
+    return _no_alert(facts, max(heard, key=lambda decision: KIND_STRENGTH[decision.kind] if decision.kind else 0).reason)
+
+
+def new_story_after_recent_alert(facts: StoryFacts) -> StoryDecision | None:
+    return _update(facts) if facts.match.topic in facts.context.alerted_recently else None
+
+
+def first_report(facts: StoryFacts) -> StoryDecision:
+    return StoryDecision(facts.match, Reason.FIRST_REPORT, raises_alert=True)
+
+
+def _no_alert(facts: StoryFacts, reason: Reason) -> StoryDecision:
+    return StoryDecision(facts.match, reason, raises_alert=False)
+
+
+def _update(facts: StoryFacts) -> StoryDecision:
+    return StoryDecision(facts.match, Reason.NEW_STORY, raises_alert=True, kind=AlertKind.UPDATE, severity=Severity.LOW)
+
+
+STORY_STAGES: tuple[Callable[[StoryFacts], StoryDecision | None], ...] = (
+    covered_by_statement_alert,
+    story_on_record,
+    article_suppressed,
+    retelling_in_unsupported_language,
+    story_without_claims,
+    statements_change_nothing,
+    new_story_after_recent_alert,
+    first_report,
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from watcher.ledger.decide_statements import claims_by_id
+from watcher.ledger.topic_claims import claims_by_id
 from watcher.model import Decisions, NewAlert, Quote, Span, StatementDecision, StoryDecision, Topic
 
 

@@ -53,6 +53,8 @@ class StoryDecision:
     raises_alert: bool
     kind: AlertKind = AlertKind.FIRST_REPORT
     severity: Severity = Severity.HIGH
+    rules: tuple[str, ...] = ()
+    """The name of the stage that decided it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,8 @@ class StatementDecision:
     """What was said before that it answers, the nearest first."""
     parties: tuple[str, ...] = ()
     """All who say it with one voice, the statement's own party first."""
+    rules: tuple[str, ...] = ()
+    """The names of the rules that classified it, then of the stage that suppressed its alert."""
 
 
 @dataclass(frozen=True, slots=True)
