@@ -48,11 +48,11 @@ def test_a_wrong_rule_gets_a_sentence(here: RunCommand, option: str, value: str,
 def test_why_says_what_became_of_an_alert(lived: RunCommand) -> None:
     """Channel by channel; as JSON too; and `explain` says it for an article."""
     shown = lived("alerts", "--why")
-    assert "hook: sent: at once" in shown.out
+    assert "hook: sent: Nothing held it back" in shown.out
     alert = lived("alerts", "--why", "--json").rows()[-1]
     assert {way["channel"]: (way["state"], way["reason"]) for way in alert["ways"]}["hook"] == ("posted", "immediate")
     article = lived("alerts", "show", str(alert["id"]), "--json").rows()[0]["article"]
-    assert "hook: sent: at once" in lived("explain", str(article), "--topic", alert["topic"]).out
+    assert "hook: sent: Nothing held it back" in lived("explain", str(article), "--topic", alert["topic"]).out
     (explained,) = lived("explain", str(article), "--topic", alert["topic"], "--json").rows()
     assert explained["ways"] == alert["ways"]
 

@@ -71,4 +71,4 @@ def test_every_kind_has_its_words(kind: AlertKind, language: str) -> None:
     assert said.kinds[kind.value]
     assert set(said.severities) == set(Severity) and set(said.stances) == set(Stance)
     told = ("new-story", "denies-assertion", "asserted-after-denial", "reversed", "declined-to-comment", "additional-party")
-    assert all(said.why[reason] for reason in told)
+    assert all(said.reasons[reason] for reason in told)

@@ -92,29 +92,14 @@ def _delivery_summary(states: dict[str, int], routing_rows: Any = (), acknowledg
     return ", ".join(parts) or "no channel"
 
 
-ROUTING_REASON_TEXTS = {
-    "immediate": "at once",
-    "grouped": "with what belongs to the same story",
-    "digest": "for the channel's digest",
-    "quiet-hours": "for the channel's quiet hours",
-    "over-rate-limit": "beyond the channel's limit of messages",
-    "channel-disabled": "the channel was off",
-    "muted": "muted",
-    "acknowledged": "somebody acknowledged it first",
-    "severity-not-routed": "the channel takes other severities",
-    "kind-not-routed": "the channel takes other kinds",
-}
-"""What the reason of a way means, for a reader."""
-
-
 def print_routing(rows: Any) -> None:
     """What became of an alert, channel by channel."""
+    from watcher.cli.reasons import REASON_TEXTS
+
     for row in rows:
         until = f" until {output.format_time(row['due_at'])} UTC" if row["state"] == "held" and row["due_at"] else ""
         done = {"posted": "sent", "held": "held", "withheld": "not sent"}[row["state"]]
-        output.print_paragraph(
-            f"{row['channel']}: {done}{until}: {ROUTING_REASON_TEXTS.get(row['reason'], row['reason'])}", first_prefix="  - "
-        )
+        output.print_paragraph(f"{row['channel']}: {done}{until}: {REASON_TEXTS.get(row['reason'], row['reason'])}", first_prefix="  - ")
     if not rows:
         typer.echo("  - no channel takes this topic")
 

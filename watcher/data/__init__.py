@@ -3,6 +3,7 @@
 entities/*.toml   what @names stand for          load_entities()
 topics/*.toml     topics to start with           starter_topics()
 lexicons/*/*.toml the words of each language     languages.load_language_data()
+templates/        what messages are made of      load_reason_texts() for its sentences of reasons
 """
 
 from __future__ import annotations
@@ -58,6 +59,13 @@ def own_toml_texts(folder: str, user_folder: Path | None) -> dict[str, str]:
 def _packaged(folder: str) -> dict[str, str]:
     entries = (entry for entry in (files("watcher") / "data" / folder).iterdir() if entry.name.endswith(".toml"))
     return {entry.name: entry.read_text(encoding="utf-8") for entry in sorted(entries, key=lambda entry: entry.name)}
+
+
+@lru_cache(maxsize=1)
+def load_reason_texts() -> dict[str, str]:
+    """Return the English sentence of each reason, by its value."""
+    texts: dict[str, str] = tomllib.loads(_packaged("templates")["words.en.toml"])["reasons"]
+    return texts
 
 
 def load_entities(user_folder: Path | None = None) -> Entities:

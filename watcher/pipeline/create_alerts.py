@@ -56,5 +56,6 @@ def _joined_names(names: list[dict[str, str]], languages: Iterable[str]) -> dict
     if not any(len(each) > 1 for each in names):
         return {}
     return {
-        language: phrases.join_names([each.get(language) or each[""] for each in names], builtin_wording(language)) for language in languages
+        language: phrases.join_names([each.get(language) or each[""] for each in names], builtin_wording(language))
+        for language in languages
     }

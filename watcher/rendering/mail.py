@@ -126,7 +126,7 @@ def _render_alert(alert: Alert, wording: Wording) -> _RenderedAlert:
         topic_title=topic_title,
         now=replace(_render_quote(alert.quote, wording, alert.marks), voice=phrases.alert_voice(alert, wording)),
         before=tuple(_render_quote(quote, wording, ()) for quote in alert.against),
-        why=wording.why.get(alert.reason.value, alert.reason.value).format(topic=topic_title),
+        why=wording.reasons.get(alert.reason.value, alert.reason.value).format(topic=topic_title),
         foot=" · ".join(parts),
     )
 

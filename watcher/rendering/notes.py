@@ -23,8 +23,7 @@ class RenderedNote:
 
 def render_note(note: OperatorNote, wording: Wording) -> RenderedNote:
     """Put a note into words."""
-    names = wording.troubles
-    what = names.get(note.reason.value, note.reason.value)
+    what = wording.reasons.get(note.reason.value, note.reason.value)
     text = wording.alive.format(**note.counts) if note.reason is Reason.HEARTBEAT else sanitise.safe_line(note.text, 600)
     since = wording.since.format(moment=format_moment(note.since, wording))
     return RenderedNote(what, sanitise.safe_line(note.subject, 200), text, wording.over if note.over else since)
