@@ -20,7 +20,7 @@ _REPORTED_IMMEDIATELY = frozenset({Reason.GONE, Reason.IS_HTML, Reason.NOT_A_FEE
 def find_problems(
     facts: HealthFacts, now: datetime, *, max_failures: int, max_delivery_age: timedelta, min_free_disk_bytes: int
 ) -> list[Problem]:
-    """All that holds now."""
+    """List the problems that exist now."""
     found = [
         *_feed_problems(facts.feeds, now, max_failures),
         *facts.recent_events,
@@ -28,13 +28,13 @@ def find_problems(
         *_channel_problems(facts.channels, now, max_delivery_age),
     ]
     if facts.free_disk_bytes is not None and facts.free_disk_bytes < min_free_disk_bytes:
-        text = f"{facts.free_disk_bytes // 1_000_000:,} MB are free. When the disk is full nothing can be stored: make room."
+        text = f"{facts.free_disk_bytes // 1_000_000:,} MB are free. Nothing can be stored when the disk is full. Free some space."
         found.append(Problem(Reason.DISK_SPACE_LOW, facts.disk_path, text))
     return found
 
 
 def silent_for(entry_times: Sequence[datetime], now: datetime) -> timedelta | None:
-    """How long a feed has been silent against its own rhythm: three times its longest gap, and at least a day.  None: it is not."""
+    """Return how long a feed has been unusually silent: over three times its longest gap, and over a day.  None: it is not."""
     ordered = sorted((min(each, now) for each in entry_times), reverse=True)
     if len(ordered) < MIN_ENTRIES_FOR_RHYTHM:
         return None
@@ -44,7 +44,7 @@ def silent_for(entry_times: Sequence[datetime], now: datetime) -> timedelta | No
 
 
 def median_gap(entry_times: Sequence[datetime]) -> timedelta:
-    """The gap in the middle of all gaps."""
+    """Return the median of the gaps between entries."""
     gaps = sorted(_gaps(entry_times))
     return gaps[len(gaps) // 2]
 
@@ -56,10 +56,10 @@ def _gaps(entry_times: Sequence[datetime]) -> list[timedelta]:
 def _feed_problems(feeds: Iterable[FeedFacts], now: datetime, max_failures: int) -> Iterator[Problem]:
     for feed in feeds:
         if feed.failures >= (2 if feed.reason in _REPORTED_IMMEDIATELY else max_failures) or feed.reason == Reason.GONE:
-            text = f"{feed.detail or feed.reason} ({feed.failures} polls in a row)"
+            text = f"{feed.detail or feed.reason} ({feed.failures} consecutive polls)"
             yield Problem(Reason.FEED_FAILING, feed.url, text)
         elif not feed.failures and (quiet := silent_for(feed.entry_times, now)) is not None:
-            text = f"Nothing new for {_format_duration(quiet)}; usually there is something every {_format_duration(median_gap(feed.entry_times))}."
+            text = f"Nothing new for {_format_duration(quiet)}; its usual interval is {_format_duration(median_gap(feed.entry_times))}."
             yield Problem(Reason.FEED_SILENT, feed.url, text)
 
 
@@ -77,7 +77,7 @@ def _extraction_problems(extraction: Iterable[ExtractionFacts]) -> Iterator[Prob
             and each.summary_count_before * 3 <= each.read_count_before
         ):
             text = (
-                f"{each.summary_count} of {each.read_count} articles of the last day are summaries only; before, their pages could be read."
+                f"{each.summary_count} of {each.read_count} articles of the last day are summaries only; their pages could be read before."
             )
             yield Problem(Reason.EXTRACTION_FAILING, each.feed_url, text)
 
@@ -86,14 +86,16 @@ def _channel_problems(channels: Iterable[ChannelFacts], now: datetime, max_deliv
     for each in channels:
         if each.disabled_reason:
             yield Problem(
-                Reason.CHANNEL_AUTO_DISABLED, each.name, f"{each.disabled_reason} Mend it, then: watcher channel enable {each.name}"
+                Reason.CHANNEL_AUTO_DISABLED,
+                each.name,
+                f"{each.disabled_reason} Fix the cause, then run: watcher channel enable {each.name}",
             )
         elif each.oldest_pending_at is not None and now - each.oldest_pending_at > max_delivery_age:
-            last = f" Last answer: {each.last_error}" if each.last_error else ""
-            text = f"{each.pending_count} not out yet, the oldest for {_format_duration(now - each.oldest_pending_at)}.{last}"
+            last = f" Last error: {each.last_error}" if each.last_error else ""
+            text = f"{each.pending_count} not sent yet, the oldest for {_format_duration(now - each.oldest_pending_at)}.{last}"
             yield Problem(Reason.DELIVERIES_OVERDUE, each.name, text)
         if each.given_up_count:
-            text = f"{each.given_up_count} in the last day. Put them back with: watcher delivery retry --dead --channel {each.name}"
+            text = f"{each.given_up_count} in the last day. Retry them with: watcher delivery retry --dead --channel {each.name}"
             yield Problem(Reason.DELIVERY_GIVEN_UP, each.name, text)
 
 
@@ -105,9 +107,9 @@ def _format_duration(duration: timedelta) -> str:
 
 
 def limit_notes(notes: Sequence[OperatorNote]) -> tuple[OperatorNote, ...]:
-    """What one message says: the first ones, and how many more there are."""
+    """Return the notes of one message: the first ones, and how many more there are."""
     if len(notes) <= MAX_NOTES:
         return tuple(notes)
     rest = len(notes) - MAX_NOTES
     last = notes[MAX_NOTES]
-    return (*notes[:MAX_NOTES], OperatorNote(last.reason, "", f"… {rest} more: watcher status", last.since))
+    return (*notes[:MAX_NOTES], OperatorNote(last.reason, "", f"… {rest} more. See: watcher status", last.since))

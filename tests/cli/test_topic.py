@@ -204,8 +204,8 @@ def _with_claim(words: str) -> str:
         ("[[claims]]\nid = 'c'\ntitles.en = 'T'\npredicates = [{ agent = ['@rusia'] }]", "Did you mean @russia?"),
         ("[[claims]]\nid = 'c'\ntitles.en = 'T'\npredicates = [{ other = [['@rusia']] }]", "Did you mean @russia?"),
         ("[[claims]]\nid = 'c'\ntitles.en = 'T'\npredicates = [{ doer = ['@russia'] }]", "unknown key 'doer'"),
-        ("[[claims]]\nid = 'c'\ntitles.en = 'T'\ncovers = ['d']", "no claim of this topic"),
-        ("[[claims]]\nid = 'c'\ntitles.en = 'T'\nsince = 'soon'", "is no date"),
+        ("[[claims]]\nid = 'c'\ntitles.en = 'T'\ncovers = ['d']", "not a claim of this topic"),
+        ("[[claims]]\nid = 'c'\ntitles.en = 'T'\nsince = 'soon'", "is not a date"),
         ("[[claims]]\nid = 'c'\ntitles.en = 'T'\nseverity.denial = 'huge'", "high, medium, low"),
     ],
 )

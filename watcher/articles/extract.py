@@ -55,7 +55,7 @@ def extract_article(page: bytes | None, *, entry: Entry, url: str, content_type:
     title = one_line(entry.title) or found.title or one_line(text[:300], 100)
     text = _without_headline(text, title)
     if not text and not title:
-        what = "holds no text, and neither does its feed entry. Open it in a browser to see what it is."
+        what = "contains no text, and neither does its feed entry. Check the page in a browser."
         raise ExtractError(Reason.NO_TEXT, f"{loggable_url(url)} {what}")
     return Article(
         url=url,

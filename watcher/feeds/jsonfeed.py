@@ -26,12 +26,12 @@ def parse_json_feed(document: bytes, *, url: str) -> ParsedFeed:
         feed = json.loads(document)
     except (ValueError, RecursionError) as error:
         raise ParseError(
-            Reason.NOT_A_FEED, f"{loggable_url(url)} is damaged JSON ({str(error)[:100]}). Its owner must repair it."
+            Reason.NOT_A_FEED, f"{loggable_url(url)} is damaged JSON ({str(error)[:100]}). Only its publisher can repair it."
         ) from None
     items = feed.get("items")
     if not isinstance(items, list):
         raise ParseError(
-            Reason.NOT_A_FEED, f'{loggable_url(url)} is JSON, but no JSON Feed: it has no list "items". Give the address of a feed.'
+            Reason.NOT_A_FEED, f'{loggable_url(url)} is JSON but not a JSON Feed: the list "items" is missing. Use the address of a feed.'
         )
     site_url = web_address(_text_field(feed, "home_page_url"), base=url)
     language = parse_language_code(feed.get("language"))

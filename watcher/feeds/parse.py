@@ -31,7 +31,7 @@ _ITEM_END_TAG = re.compile(rb"</(?:[A-Za-z][\w.-]*:)?(?:item|entry)\s*>", re.IGN
 def parse_feed(document: bytes, *, url: str, content_type: str = "") -> ParsedFeed:
     """The feed in ``document``, which came from ``url``.  Raises ParseError with EMPTY, IS_HTML or NOT_A_FEED; nothing else."""
     if not document.strip(b"\x00\t\n\r \xef\xbb\xbf\xff\xfe"):
-        raise ParseError(Reason.EMPTY, f"{loggable_url(url)} answered with an empty document. It is tried again later.")
+        raise ParseError(Reason.EMPTY, f"{loggable_url(url)} returned an empty document. watcher tries again later.")
     if is_json_document(document):
         return parse_json_feed(document, url=url)
     if is_html_page(document):
@@ -40,9 +40,7 @@ def parse_feed(document: bytes, *, url: str, content_type: str = "") -> ParsedFe
     if not found.get("version") and not found.entries:
         if "html" in content_type.lower():
             raise _html_page_error(document, url)
-        raise ParseError(
-            Reason.NOT_A_FEED, f"{loggable_url(url)} is no feed: neither RSS, Atom, RDF nor JSON Feed. Give the address of a feed."
-        )
+        raise ParseError(Reason.NOT_A_FEED, f"{loggable_url(url)} is not a feed (RSS, Atom, RDF or JSON Feed). Use the address of a feed.")
     try:
         return _to_parsed_feed(found, url)
     except (ValueError, TypeError, AttributeError, KeyError, OverflowError, RecursionError) as error:
@@ -63,14 +61,14 @@ def _run_feedparser(document: bytes, url: str, content_type: str) -> Any:
 
 def _damaged_feed_error(url: str, error: Exception) -> ParseError:
     what = f"{type(error).__name__}: {str(error)[:100]}".rstrip(": ")
-    remedy = "Its owner must repair it; it is tried again later."
-    return ParseError(Reason.NOT_A_FEED, f"{loggable_url(url)} cannot be read as a feed ({what}). {remedy}")
+    remedy = "Only its publisher can repair it; watcher tries again later."
+    return ParseError(Reason.NOT_A_FEED, f"{loggable_url(url)} is not a readable feed ({what}). {remedy}")
 
 
 def _html_page_error(document: bytes, url: str) -> ParseError:
     feeds = find_feed_links(document, url=url)
     names = ", ".join(loggable_url(feed) for feed in feeds[:5])
-    remedy = f"its feeds are: {names}" if feeds else "it names no feed; look on the site for its RSS address"
+    remedy = f"its feeds are: {names}" if feeds else "it links to no feed; look for the feed's address on the site"
     return ParseError(Reason.IS_HTML, f"{loggable_url(url)} is a web page, not a feed; {remedy}.")
 
 

@@ -229,9 +229,9 @@ def _validate_url(url: str, target: str) -> SplitResult:
     except ValueError as error:
         raise fetch_errors.bad_url(target, str(error).lower()) from None
     if parts.scheme not in ("http", "https"):
-        raise fetch_errors.bad_url(target, "only http and https are spoken") if target == url else fetch_errors.bad_redirect(url, target)
+        raise fetch_errors.bad_url(target, "only http and https are supported") if target == url else fetch_errors.bad_redirect(url, target)
     if not parts.hostname or port == 0:
-        raise fetch_errors.bad_url(target, "it names no host" if not parts.hostname else "0 is no port")
+        raise fetch_errors.bad_url(target, "it contains no host name" if not parts.hostname else "0 is no port")
     return parts
 
 

@@ -34,7 +34,7 @@ def body_decoder(coding: str, max_bytes: int) -> BodyDecoder:
         return _ZlibDecoder(max_bytes, 31)
     if coding == "deflate":
         return _ZlibDecoder(max_bytes, 15)
-    raise BadContentEncoding(f"it came as {coding[:40]!r}, though only gzip was asked for")
+    raise BadContentEncoding(f"it is encoded as {coding[:40]!r}, but only gzip was requested")
 
 
 class _IdentityDecoder:
@@ -71,7 +71,7 @@ class _ZlibDecoder:
 
     def finish(self) -> bytes:
         if not self._stream.eof and self._bytes_received:
-            raise BadContentEncoding("it breaks off in the middle")
+            raise BadContentEncoding("it is incomplete")
         return bytes(self._body)
 
     def _decompress(self, chunk: bytes) -> bytes:

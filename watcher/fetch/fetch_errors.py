@@ -1,4 +1,4 @@
-"""What came of a request, as a reason and a sentence."""
+"""Errors of a request: one function for each kind, with its reason and its sentence."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from watcher.text.urls import loggable_url
 
 
 def bad_url(url: str, detail: str) -> FetchError:
-    return FetchError(Reason.BAD_URL, f"{loggable_url(url)!r} cannot be fetched: {detail}. Give an address like https://site.example/feed.")
+    return FetchError(Reason.BAD_URL, f"{loggable_url(url)!r} cannot be fetched: {detail}. Use an address like https://site.example/feed.")
 
 
 def name_not_found(url: str, host: str) -> FetchError:
-    return FetchError(Reason.DNS, f"{loggable_url(url)}: the name {host} was not found. Check its spelling, or this machine's resolver.")
+    return FetchError(Reason.DNS, f"{loggable_url(url)}: host {host} not found. Check the spelling, or this machine's DNS settings.")
 
 
 def too_many_lookups(url: str, host: str, limit: int) -> FetchError:
-    what = f"the name {host} was not looked up, since {limit} look-ups hang already. Check this machine's resolver."
+    what = f"host {host} was not looked up because {limit} lookups are still waiting. Check this machine's DNS settings."
     return FetchError(Reason.DNS, f"{loggable_url(url)}: {what}", retry_after=60.0)
 
 
@@ -31,7 +31,7 @@ def blocked_address(url: str, host: str, address: str, *, private_allowed: bool 
     remedy = (
         "Link-local, reserved and cloud-metadata addresses are always refused."
         if private_allowed
-        else f'If it is yours to read, set [fetch] allow_addresses = ["{address}"] in the configuration.'
+        else f'If you trust that address, set [fetch] allow_addresses = ["{address}"] in the configuration.'
     )
     return FetchError(Reason.BLOCKED_ADDRESS, f"{loggable_url(url)} was not fetched: {where} is not on the public internet. {remedy}")
 
@@ -39,7 +39,7 @@ def blocked_address(url: str, host: str, address: str, *, private_allowed: bool 
 def connection_failed(url: str, host: str, port: int, failure: OSError | None) -> FetchError:
     why = (failure.strerror or str(failure) or type(failure).__name__) if failure else "no address"
     return FetchError(
-        Reason.CONNECT, f"{loggable_url(url)}: {host} port {port} could not be reached ({why.lower()}). It is tried again later."
+        Reason.CONNECT, f"{loggable_url(url)}: {host} port {port} could not be reached ({why.lower()}). watcher tries again later."
     )
 
 
@@ -47,73 +47,73 @@ def tls_failed(url: str, error: Exception) -> FetchError:
     if isinstance(error, ssl.SSLCertVerificationError):
         return FetchError(
             Reason.TLS,
-            f"{loggable_url(url)}: its certificate is not valid ({error.verify_message.rstrip('.')}). "
-            "Its owner must renew it; an authority of your own goes into SSL_CERT_FILE.",
+            f"{loggable_url(url)}: its certificate is invalid ({error.verify_message.rstrip('.')}). "
+            "Its publisher must renew it; for a certificate authority of your own, set SSL_CERT_FILE.",
         )
     why = getattr(error, "reason", None) or str(error) or type(error).__name__
-    return FetchError(
-        Reason.TLS, f"{loggable_url(url)} does not speak TLS as it should ({str(why).lower()}). Check the address and its port."
-    )
+    return FetchError(Reason.TLS, f"{loggable_url(url)} failed the TLS handshake ({str(why).lower()}). Check the address and its port.")
 
 
 def timed_out(url: str, timeout_seconds: float, *, activity: str = "") -> FetchError:
-    after = f"; it was {activity}" if activity else ""
+    after = f", while {activity}" if activity else ""
     return FetchError(
-        Reason.TIMEOUT, f"{loggable_url(url)} did not answer in full within {timeout_seconds:g} s{after}. It is tried again later."
+        Reason.TIMEOUT, f"{loggable_url(url)} did not respond completely within {timeout_seconds:g} s{after}. watcher tries again later."
     )
 
 
 def broken_response(url: str, error: Exception) -> FetchError:
     why = str(error).rstrip(".") or type(error).__name__
-    return FetchError(Reason.BAD_BODY, f"{loggable_url(url)} answered in a broken way ({why[:200]}). It is tried again later.")
+    return FetchError(Reason.BAD_BODY, f"{loggable_url(url)} sent an invalid response ({why[:200]}). watcher tries again later.")
 
 
 def body_too_large(url: str, limit: int) -> FetchError:
     return FetchError(
         Reason.TOO_LARGE,
-        f"{loggable_url(url)} is larger than {limit:,} bytes and was left unread. Set fetch.max_bytes higher if that is right.",
+        f"{loggable_url(url)} is larger than {limit:,} bytes and was not read. Raise fetch.max_bytes if that size is expected.",
     )
 
 
 def bad_content_encoding(url: str, detail: str) -> FetchError:
     return FetchError(
-        Reason.BAD_BODY, f"{loggable_url(url)} cannot be unpacked: {detail}. Its server must be set right; it is tried again later."
+        Reason.BAD_BODY,
+        f"{loggable_url(url)} cannot be decompressed: {detail}. Only its publisher can repair it; watcher tries again later.",
     )
 
 
 def too_many_redirects(url: str, chain: list[str], limit: int) -> FetchError:
     if chain[-1] in chain[:-1]:
         circle = chain[chain.index(chain[-1]) :]
-        what = f"redirects in a circle: {_format_redirect_chain(circle)}. Its owner must repair it, or give its new address."
+        chain_text = _format_redirect_chain(circle)
+        what = f"redirects in a circle: {chain_text}. Only its publisher can repair it; if it has moved, use its new address."
     else:
-        what = f"redirects more than {limit} times: {_format_redirect_chain(chain)}. Give the address it should end at."
+        what = f"redirects more than {limit} times: {_format_redirect_chain(chain)}. Use the final address."
     return FetchError(Reason.REDIRECTS, f"{loggable_url(url)} {what}")
 
 
 def bad_redirect(url: str, target: str) -> FetchError:
-    what = f"redirects to {loggable_url(target)!r}, which is no http or https address. Check it in a browser; it may have moved."
+    what = f"redirects to {loggable_url(target)!r}, which is not an http or https address. Check it in a browser; it may have moved."
     return FetchError(Reason.BAD_URL, f"{loggable_url(url)} {what}")
 
 
 def host_busy(url: str, host: str, limit: int) -> FetchError:
-    what = f"waits: {limit} requests to {host} are under way. It is taken up again in a moment."
+    what = f"is waiting: {limit} requests to {host} are running. watcher tries again in a moment."
     return FetchError(Reason.HOST_BUSY, f"{loggable_url(url)} {what}", retry_after=2.0)
 
 
 def error_for_status(url: str, status: int, headers: Mapping[str, str], now: datetime) -> FetchError:
-    """For a status that brings no document."""
+    """Return the error for a status without a document."""
     wait = parse_retry_after(headers.get("retry-after"), now)
     try:
         phrase = f"{status} {HTTPStatus(status).phrase}"
     except ValueError:
         phrase = str(status)
-    again = "It is tried again later." if wait is None else f"It is tried again in {math.ceil(wait)} s, as it asks."
+    again = "watcher tries again later." if wait is None else f"watcher tries again in {math.ceil(wait)} s, as requested."
     if status == HTTPStatus.GONE:
-        reason, advice = Reason.GONE, "It is gone for good: remove it, or give its new address."
+        reason, advice = Reason.GONE, "It was removed permanently. Remove it, or use its new address."
     elif status == HTTPStatus.TOO_MANY_REQUESTS or (status == HTTPStatus.SERVICE_UNAVAILABLE and wait is not None):
         reason, advice = Reason.RATE_LIMITED, again
     elif status == HTTPStatus.NOT_FOUND:
-        reason, advice = Reason.HTTP_STATUS, "Check the address; it is tried again later."
+        reason, advice = Reason.HTTP_STATUS, "Check the address; watcher tries again later."
     elif status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
         reason, advice = Reason.HTTP_STATUS, "If it needs a password, write it as https://user:password@host/path."
     else:

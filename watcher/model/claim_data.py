@@ -42,10 +42,12 @@ def claims_from_data(claim_tables: Iterable[Mapping[str, Any]] | None, *, source
     found = tuple(claim_from_data(each, source=source) for each in claim_tables or ())
     names = [each.id for each in found]
     if twice := next((name for name in names if names.count(name) > 1), None):
-        raise ConfigError(f"{source}: the claim {twice} is there twice. Give one of them another id.")
+        raise ConfigError(f"{source}: two claims have the id {twice}. Give one of them another id.")
     for each in found:
         if strange := next((name for name in each.covers if name not in names), None):
-            raise ConfigError(f"{source}: the claim {each.id} covers {strange!r}, which is no claim of this topic: {', '.join(names)}.")
+            raise ConfigError(
+                f"{source}: the claim {each.id} covers {strange!r}, which is not a claim of this topic. Its claims are: {', '.join(names)}."
+            )
     return found
 
 
@@ -74,7 +76,7 @@ def claim_from_data(claim_table: Mapping[str, Any], *, source: str = "the stored
 
 def _parse_predicate(predicate_table: Any, where: str) -> Predicate:
     if not isinstance(predicate_table, Mapping):
-        raise ConfigError(f"{where} has a predicate that is no table of roles: {', '.join(_PREDICATE_KEYS)}.")
+        raise ConfigError(f"{where} has a predicate that is not a table. Its keys are: {', '.join(_PREDICATE_KEYS)}.")
     _require_known_keys(predicate_table, _PREDICATE_KEYS, where)
     roles: dict[str, Any] = {
         role: _require_word_list(predicate_table, role, where) for role in _PREDICATE_KEYS if role not in ("other", *_PREDICATE_FLAGS)
@@ -87,7 +89,7 @@ def _parse_predicate(predicate_table: Any, where: str) -> Predicate:
 
 def _require_known_keys(table: Mapping[str, Any], allowed_keys: Sequence[str], where: str) -> None:
     if strange := next((key for key in table if key not in allowed_keys), None):
-        raise ConfigError(f"{where} has an unknown key {strange!r}; known here: {', '.join(allowed_keys)}.")
+        raise ConfigError(f"{where} has an unknown key {strange!r}. Valid keys: {', '.join(allowed_keys)}.")
 
 
 def _require_list(table: Mapping[str, Any], key: str, where: str) -> Sequence[Any]:
@@ -100,7 +102,7 @@ def _require_list(table: Mapping[str, Any], key: str, where: str) -> Sequence[An
 def _require_word_list(table: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
     value = table.get(key, ())
     if isinstance(value, str) or not isinstance(value, Sequence) or not all(isinstance(each, str) for each in value):
-        raise ConfigError(f'{where}: {key} must be a list of words, as in ["@russia"].')
+        raise ConfigError(f'{where}: {key} must be a list of strings, as in ["@russia"].')
     return tuple(value)
 
 
@@ -110,7 +112,7 @@ def _parse_date(value: Any, where: str) -> date | None:
     try:
         return date.fromisoformat(str(value)[:10])
     except ValueError:
-        raise ConfigError(f"{where}: {value!r} is no date. Write it as 2023-09-05.") from None
+        raise ConfigError(f"{where}: {value!r} is not a date. Write it as 2023-09-05.") from None
 
 
 def _parse_severities(severity_table: Any, where: str) -> dict[str, Severity]:
@@ -119,7 +121,7 @@ def _parse_severities(severity_table: Any, where: str) -> dict[str, Severity]:
     for kind, level in severity_table.items():
         if kind not in list(AlertKind) or level not in list(Severity):
             kinds, levels = ", ".join(AlertKind), ", ".join(Severity)
-            raise ConfigError(f"{where}: {kind} = {level!r} is no severity. Kinds: {kinds}; severities: {levels}.")
+            raise ConfigError(f"{where}: {kind} = {level!r} is not valid. Kinds: {kinds}; severities: {levels}.")
     return {kind: Severity(level) for kind, level in severity_table.items()}
 
 

@@ -121,7 +121,9 @@ class Entities:
                     found[slug] = Entity(slug, "state", _territory_aliases(code), party=slug)
         for entity in found.values():
             if entity.party not in (None, MEDIA_PARTY, entity.name) and entity.party not in found:
-                raise ConfigError(f"{told[entity.name]}: [{entity.name}]: its party {entity.party!r} is no entity.")
+                raise ConfigError(
+                    f"{told[entity.name]}: [{entity.name}]: its party {entity.party!r} is not an entity. Add it, or name another one."
+                )
         return cls(dict(sorted(found.items())), _content_digest(found.values()))
 
     def __contains__(self, name: object) -> bool:
@@ -164,7 +166,7 @@ def expand_braces(pattern: str) -> tuple[str, ...]:
             raise ValueError(f"{pattern!r} stands for more than {MAX_SPELLINGS} spellings")
         done = [head + choice for head in done for choice in choices]
     if re.sub(r"\{[^{}]*\}", "", pattern).strip("{}") != re.sub(r"\{[^{}]*\}", "", pattern) or pattern.count("{") != pattern.count("}"):
-        raise ValueError(f"{pattern!r} has a brace that does not pair")
+        raise ValueError(f"{pattern!r} has an unmatched brace")
     return tuple(dict.fromkeys(done))
 
 
@@ -218,14 +220,14 @@ def _parse_entity(name: str, kind: str, table: dict[str, Any]) -> Entity:
 
 def _word_list(words: Any, what: str) -> tuple[str, ...]:
     if not isinstance(words, list) or not all(isinstance(pattern, str) for pattern in words):
-        raise ValueError(f"{what} must be a list of words")
+        raise ValueError(f"{what} must be a list of strings")
     return tuple(text for pattern in words for text in expand_braces(pattern))
 
 
 def _office_day(office: Mapping[str, Any], key: str) -> date | None:
     day = office.get(key)
     if day is not None and type(day) is not date:
-        raise ValueError(f"office {key} must be a day, as 2021-08-03 (without quotes)")
+        raise ValueError(f"office {key} must be a date such as 2021-08-03 (without quotes)")
     return day
 
 

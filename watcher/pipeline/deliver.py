@@ -31,7 +31,7 @@ def deliver_message(app: App, delivery_id: int) -> Wakes:
     ok = False
     try:
         if not enabled:
-            raise DeliveryError(Reason.CHANNEL_DISABLED, f"The channel {delivery.channel.name} is disabled; enable it and retry.")
+            raise DeliveryError(Reason.CHANNEL_DISABLED, f"The channel {delivery.channel.name} is disabled. Enable it and retry.")
         answer = send(delivery, transport=app.transport)
         ok = True
     except DeliveryError as error:
@@ -78,9 +78,9 @@ def _disable_if_broken(app: App, tx: Connection, delivery: Delivery, error: Deli
         return None
     since = channels.record_failure(tx, delivery.channel.id, now=now)
     if error.reason is Reason.GONE:
-        why = f"The receiver of {delivery.channel.name} says that it is gone for good. {error}"
+        why = f"The receiver of {delivery.channel.name} answered 410 Gone. {error}"
     elif now - since >= app.policy.disable_after:
-        why = f"{delivery.channel.name} has failed since {since:%Y-%m-%d %H:%M} UTC without a success. {error}"
+        why = f"Every delivery to {delivery.channel.name} has failed since {since:%Y-%m-%d %H:%M} UTC. {error}"
     else:
         return None
     channels.disable_after_failures(tx, delivery.channel.id, why)

@@ -21,7 +21,7 @@ def reanalyse_article(app: App, article_id: int, *, dry_run: bool = False) -> tu
         return had, len(reading.statements)
     with app.database.write() as tx:
         if topics.ruleset_revision(tx) != revision:
-            raise StoreError("A topic was changed meanwhile. Run watcher reanalyse again.")
+            raise StoreError("A topic changed during reanalysis. Run again: watcher reanalyse")
         topic_rows = topics.lock_rows(tx, [match.topic for match in reading.matches])
         topic_ids = {name: int(each["id"]) for name, each in topic_rows.items()}
         rejected = statements.remove_for_article(tx, article_id)

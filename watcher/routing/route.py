@@ -79,7 +79,7 @@ def _list_parser(noun: str, choices: type[StrEnum]) -> Callable[[str], list[str]
         words = [word.strip().lower() for word in text.split(",") if word.strip()]
         for word in words:
             if word not in list(choices):
-                raise UsageError(f"There is no {noun} {word!r}: there are {', '.join(choices)}.")
+                raise UsageError(f"No {noun} {word!r}. Choose from: {', '.join(choices)}.")
         return list(dict.fromkeys(words))
 
     return read

@@ -24,7 +24,7 @@ def parse_timezone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ValueError, OSError, LookupError):
-        raise UsageError(f"There is no time zone {name!r}: write one as Europe/Paris, or UTC.") from None
+        raise UsageError(f"No time zone {name!r}. Write it as Europe/Paris, or UTC.") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class DigestSchedule:
             return cls(_clock_time(found[1], found[2]))
         elif found := re.fullmatch(rf"weekly(?:@(?:({'|'.join(WEEKDAYS)})\s*)?(?:{_CLOCK_PATTERN})?)?", words):
             return cls(_clock_time(found[2], found[3]), WEEKDAYS.index(found[1] or "mon"))
-        raise UsageError(f"{text!r} is no digest: write daily@07:00, weekly@mon 07:00, or hours that divide a day, as 6h.")
+        raise UsageError(f"{text!r} is not a digest schedule. Write daily@07:00, weekly@mon 07:00, or hours that divide a day, such as 6h.")
 
     def next_after(self, now: datetime, timezone: ZoneInfo) -> datetime:
         """The first moment after ``now``."""
@@ -74,7 +74,7 @@ class QuietHours:
     def parse(cls, text: str) -> QuietHours:
         found = re.fullmatch(rf"\s*{_CLOCK_PATTERN}\s*-\s*{_CLOCK_PATTERN}\s*", text)
         if not found or found.group(1, 2) == found.group(3, 4):
-            raise UsageError(f"{text!r} are no quiet hours: write them as 22:00-07:00.")
+            raise UsageError(f"{text!r} is not a valid range of quiet hours. Write it as 22:00-07:00.")
         return cls(_clock_time(found[1], found[2]), _clock_time(found[3], found[4]))
 
     def ends_at(self, now: datetime, timezone: ZoneInfo) -> datetime | None:
@@ -102,7 +102,7 @@ class RateLimit:
     def parse(cls, text: str) -> RateLimit:
         found = re.fullmatch(r"\s*([1-9]\d{0,5})\s*/\s*(\d{0,3})\s*([smhd])\s*", text)
         if not found or (seconds := int(found[2] or 1) * _UNIT_SECONDS[found[3]]) == 0:
-            raise UsageError(f"{text!r} is no limit: write it as 30/h, 5/10m or 100/d.")
+            raise UsageError(f"{text!r} is not a rate limit. Write it as 30/h, 5/10m or 100/d.")
         return cls(int(found[1]), timedelta(seconds=seconds))
 
     def free_at(self, sent_times: list[datetime], now: datetime) -> datetime | None:

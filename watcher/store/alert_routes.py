@@ -167,7 +167,7 @@ def remove_mute(tx: Connection, number: int) -> Row:
     """UsageError: there is none of this number."""
     row = tx.execute(sa.delete(mute).where(mute.c.id == number).returning(*mute.c)).mappings().one_or_none()
     if row is None:
-        raise UsageError(f"There is no mute {number}. See those that hold with: watcher mute list")
+        raise UsageError(f"No mute {number}. List active mutes with: watcher mute list")
     return row
 
 

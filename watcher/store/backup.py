@@ -19,7 +19,7 @@ def create_backup(database: Database, target: Path) -> dict[str, int]:
     """Write a whole, checked copy to ``target`` (SQLite's online backup); the daemon may run.  Returns the rows it holds."""
     source = _database_file(database)
     if target.exists() and target.samefile(source):
-        raise UsageError(f"{target} is the database itself: name another file.")
+        raise UsageError(f"{target} is the database itself. Name another file.")
     temporary = target.with_name(f".{target.name}.part")
     try:
         temporary.unlink(missing_ok=True)
@@ -64,7 +64,7 @@ def restore_backup(database: Database, source: Path) -> Path | None:
 def verify_backup(path: Path) -> dict[str, int]:
     """The rows of a backup.  UsageError: it is not there, damaged, none of watcher's, or of a newer watcher."""
     if not path.is_file():
-        raise UsageError(f"There is no file {path}.")
+        raise UsageError(f"No file {path}. Check the path of the backup.")
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as opened:
             verdict = opened.execute("PRAGMA integrity_check(1)").fetchone()[0]
@@ -75,12 +75,12 @@ def verify_backup(path: Path) -> dict[str, int]:
                 raise UsageError(f"{path} was written by a newer watcher (revision {revision}). Install that version first.")
             return {name: opened.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in COUNTED_TABLES}  # noqa: S608
     except (sqlite3.Error, TypeError) as error:
-        raise UsageError(f"{path} is no database of watcher's ({error}).") from error
+        raise UsageError(f"{path} is not a watcher database ({error}). Name a copy made with: watcher db backup") from error
 
 
 def _database_file(database: Database) -> Path:
     if database.path is None:
-        raise UsageError("Only a SQLite database in a file can be copied here: use the server's own tools, as pg_dump.")
+        raise UsageError("Only a SQLite database can be copied here. Use the server's own tools, e.g. pg_dump.")
     return database.path
 
 

@@ -18,7 +18,7 @@ def add(
     tx: Connection, name: str, kind: ChannelKind, settings: Mapping[str, Any], *, now: datetime, routing: Mapping[str, Any] | None = None
 ) -> int:
     if tx.execute(sa.select(channel.c.id).where(channel.c.name == name)).scalar() is not None:
-        raise UsageError(f"There is a channel {name} already. Choose another name.")
+        raise UsageError(f"A channel named {name} already exists. Choose another name.")
     values = {"name": name, "kind": kind, "settings": dict(settings), "enabled": True, "created_at": now}
     values["routing"] = dict(routing) if routing else None
     return int(tx.execute(sa.insert(channel).values(**values).returning(channel.c.id)).scalar_one())
@@ -40,7 +40,7 @@ def get_by_name(tx: Connection, name: str) -> Channel:
     row = tx.execute(sa.select(channel).where(channel.c.name == name)).mappings().one_or_none()
     if row is None:
         names = ", ".join(tx.execute(sa.select(channel.c.name).order_by(channel.c.name)).scalars()) or "none yet"
-        raise UsageError(f"There is no channel {name!r}; there are: {names}. Add one with: watcher channel add")
+        raise UsageError(f"No channel {name!r}. Channels: {names}. Add one with: watcher channel add")
     return as_channel(row)
 
 

@@ -76,16 +76,16 @@ class Database:
     def _error_text(self, driver_error: str) -> str:
         where = self.path or sa.make_url(self.url).render_as_string(hide_password=True)
         remedies = {
-            "no such table": "It has not been set up: run `watcher init` or `watcher db upgrade`.",
-            "locked": "Another process has been writing for too long; try again.",
-            "readonly": "It cannot be written: check its owner and permissions.",
-            "unable to open": "Check that its folder exists and can be written.",
-            "not a database": "That file is something else; name another one with [database] url.",
-            "malformed": "It is damaged; restore it from a backup.",
-            "full": "The disk is full; make room and watcher goes on by itself.",
+            "no such table": "It is not set up. Run `watcher init` or `watcher db upgrade`.",
+            "locked": "Another process kept the write lock for too long. Try again.",
+            "readonly": "It is not writable. Check its owner and permissions.",
+            "unable to open": "Check that its folder exists and is writable.",
+            "not a database": "The file is not a database. Configure another one with [database] url.",
+            "malformed": "It is damaged. Restore it from a backup.",
+            "full": "The disk is full. Free some space; watcher then continues by itself.",
         }
         remedy = next((text for word, text in remedies.items() if word in driver_error), "")
-        return f"The database {where} answered: {driver_error}. {remedy}".strip()
+        return f"The database {where} reported: {driver_error}. {remedy}".strip()
 
     def _on_connect(self, connection: Any, _record: object) -> None:
         connection.isolation_level = None
@@ -107,5 +107,5 @@ def _create_folder(path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(
-            f"The folder {path.parent} for the database cannot be made: {error.strerror}. Name another one with [database] url."
+            f"Cannot create the folder {path.parent} for the database: {error.strerror}. Configure another one with [database] url."
         ) from error

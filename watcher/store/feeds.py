@@ -39,7 +39,7 @@ def get_by_handle(tx: Connection, handle: str) -> Row:
     rows = tx.execute(query).mappings().all()
     if len(rows) != 1:
         raise UsageError(
-            f"{'No feed is' if not rows else 'Several feeds are'} called {handle!r}. Name one by its number or URL: watcher feed list"
+            f"{'No feed' if not rows else 'Several feeds match'} {handle!r}. List feeds with their numbers and URLs with: watcher feed list"
         )
     return rows[0]
 
@@ -122,7 +122,7 @@ def record_move(tx: Connection, feed_id: int, url: str) -> bool:
         tx.execute(
             sa.update(feed)
             .where(feed.c.id == feed_id)
-            .values(state=FeedState.DISABLED, detail=f"It moved to {url}, which is polled already.")
+            .values(state=FeedState.DISABLED, detail=f"It moved to {url}, which is already polled.")
         )
         return False
     tx.execute(sa.update(feed).where(feed.c.id == feed_id).values(url=url))

@@ -48,11 +48,11 @@ def read_revisions(folder: Path) -> dict[str, str | None]:
     for path in sorted((folder / "versions").glob("*.py")):
         said = {match[1]: match[2] for match in _REVISION_LINE.finditer(path.read_text(encoding="utf-8"))}
         if not said.get("revision") or "down_revision" not in said:
-            raise StoreError(f"The migration {path} does not say which revision it is and which it follows. Install watcher again.")
+            raise StoreError(f"The migration {path} does not name its revision and the one before it. Reinstall watcher.")
         found[said["revision"]] = said["down_revision"]
     heads = found.keys() - set(found.values())
     if len(heads) != 1:
-        raise StoreError(f"The migrations in {folder} have {len(heads)} last revisions where there must be one. Install watcher again.")
+        raise StoreError(f"The migrations in {folder} have {len(heads)} final revisions; there must be exactly one. Reinstall watcher.")
     return found
 
 

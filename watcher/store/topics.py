@@ -18,7 +18,9 @@ from watcher.store.tables import alert, channel, match, ruleset, topic, topic_ch
 def add(tx: Connection, item: Topic, *, channels: Sequence[int], now: datetime, enabled: bool = True) -> int:
     """Store a topic.  UsageError: its name is taken."""
     if tx.execute(sa.select(topic.c.id).where(topic.c.name == item.name)).scalar() is not None:
-        raise UsageError(f"There is a topic {item.name} already. Choose another name, or remove it first: watcher topic remove {item.name}")
+        raise UsageError(
+            f"A topic named {item.name} already exists. Choose another name, or remove it first: watcher topic remove {item.name}"
+        )
     values = {"name": item.name, "title": item.title, "query": item.query, "enabled": enabled, "created_at": now}
     values["claims"] = claim_data.claims_to_data(item.claims) or None
     topic_id = int(tx.execute(sa.insert(topic).values(**values).returning(topic.c.id)).scalar_one())
@@ -47,7 +49,7 @@ def get_by_name(tx: Connection, name: str) -> Row:
     row = tx.execute(sa.select(topic).where(topic.c.name == name)).mappings().one_or_none()
     if row is None:
         names = ", ".join(tx.execute(sa.select(topic.c.name).order_by(topic.c.name)).scalars()) or "none yet"
-        raise UsageError(f"There is no topic {name!r}; there are: {names}. Add one with: watcher topic add")
+        raise UsageError(f"No topic {name!r}. Topics: {names}. Add one with: watcher topic add")
     return row
 
 

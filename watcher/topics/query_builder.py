@@ -93,14 +93,14 @@ class QueryBuilder:
         operators = tree.children[1::2]
         reaches = {str(operator) for operator in operators}
         if len(reaches) > 1:
-            message = f"{' and '.join(sorted(reaches))} stand side by side. Put one of them in parentheses."
+            message = f"{' and '.join(sorted(reaches))} cannot stand side by side. Put one of them in parentheses."
             raise self._error(message, operators[-1])
         reach = int(str(operators[0]).partition("/")[2][:9] or default_reach)
         if not 1 <= reach <= max_reach:
             raise self._error(f"{keyword}/n takes a number from 1 to {max_reach}.", operators[0])
         parts = tuple(map(self.build, tree.children[0::2]))
         for leaf in (leaf for part in parts for leaf in leaves(part) if leaf.where in ARTICLE_FIELDS):
-            message = f"{leaf.where}: speaks of the whole article, and {keyword} of a place in it. Join the two with AND."
+            message = f"{leaf.where}: applies to the whole article, {keyword} to a part of it. Join the two with AND."
             raise self._error(message, operators[0])
         return parts, reach
 
@@ -136,24 +136,22 @@ class QueryBuilder:
             parts.append(self.build(item.children[0]))
             weights.append(self._parse_weight(item.children[1]) if len(item.children) > 1 else 1)
             if matches_empty_text(parts[-1]):
-                message = "An item of AT LEAST must be something said. Give what speaks against it a weight below zero, as in: football^-5."
+                message = "An item of AT LEAST cannot be negated. Give counter-evidence a negative weight, as in: football^-5."
                 raise self._error(message, token)
             if parts[-1] in seen:
-                raise self._error(f"Item {len(parts)} of AT LEAST stands there twice, and would count twice. Leave it out once.", token)
+                raise self._error(f"Item {len(parts)} of AT LEAST is a duplicate and would count twice. Remove it.", token)
             seen.add(parts[-1])
         most = sum(weight for weight in weights if weight > 0)
         if not 1 <= least <= most:
-            told = "asks for nothing" if least < 1 else f"can never be reached: the items weigh {most} in all"
+            problem = "is always met" if least < 1 else f"can never be reached: the items weigh {most} in all"
             hint = " Leave out OR between them." if len(items) == 1 and isinstance(parts[0], Or) else ""
-            raise self._error(f"AT LEAST {least} {told}. Write a number from 1 to {most}, or give them other weights.{hint}", token)
+            raise self._error(f"AT LEAST {least} {problem}. Write a number from 1 to {most}, or give them other weights.{hint}", token)
         return AtLeast(tuple(parts), tuple(weights), least)
 
     def _parse_weight(self, token: Any) -> int:
         written = str(token)[1:]
         if not re.fullmatch(r"-?[1-9]\d{0,3}", written, re.ASCII) or abs(int(written)) > MAX_WEIGHT:
-            message = (
-                f"A weight is a whole number from 1 to {MAX_WEIGHT}, or below zero for what speaks against, as in: drone^3 football^-5."
-            )
+            message = f"A weight is a whole number from 1 to {MAX_WEIGHT}, or negative for counter-evidence, as in: drone^3 football^-5."
             raise self._error(message, token)
         return int(written)
 
@@ -169,7 +167,7 @@ class QueryBuilder:
             if isinstance(leaf, EntityRef) and name != TITLE_FIELD:
                 raise self._error(f"{name}: takes words, and @{leaf.name} is an entity. Write the word.", token)
         if name in ARTICLE_FIELDS and contains_kind(part, (SameSentence, Near)):
-            raise self._error(f"{name}: has no sentences. Join its words with AND, or put them in quotes.", token)
+            raise self._error(f"{name}: does not consist of sentences. Join its words with AND, or put them in quotes.", token)
         if name == "lang":
             return self._build_language_field(token, part)
         return with_field(part, name)
@@ -182,27 +180,29 @@ class QueryBuilder:
 
                 meant = language_by_name(written)
                 hint = f"Did you mean lang:{meant}?" if meant else "Write its code of two letters, as in lang:fr."
-                raise self._error(f"{written!r} is no language that watcher can tell. {hint}", token, len(str(token)))
+                raise self._error(f"{written!r} is not a language that watcher recognises. {hint}", token, len(str(token)))
         return with_field(part, "lang")
 
     def _build_entity_ref(self, token: Any) -> Node:
         name = str(token)[1:].lower()
         if not name:
-            raise self._error("@ has no name after it. Write it as in @iran.", token)
+            raise self._error("@ needs a name after it, as in @iran.", token)
         if name not in self.entities:
             near = self.entities.suggest(name)
             hint = f"Did you mean @{near}?" if near else f'Write the word without @, or in quotes: "{name}".'
-            raise self._error(f"There is no entity or concept @{name}. {hint}", token)
+            raise self._error(f"No entity or concept @{name}. {hint}", token)
         return EntityRef(name, column=token.start_pos + 1)
 
     def _build_word(self, token: Any) -> Node:
         word = str(token)
         if _BARE_FIELD.fullmatch(word):
-            raise self._error(f"{word} has nothing right after it. Write it as in {word.lower()}drone, without a blank.", token)
+            raise self._error(f"{word} needs a word right after it, as in {word.lower()}drone, without a space.", token)
         if _MALFORMED_OPERATOR.fullmatch(word):
             operator = word.partition("/")[0]
-            told = f"{operator}/n takes a number, as in {operator}/5" if operator in ("NEAR", "SENTENCE") else f"{operator} takes no number"
-            raise self._error(f"{told}. To search for {word!r}, put it in quotes.", token)
+            problem = (
+                f"{operator}/n takes a number, as in {operator}/5" if operator in ("NEAR", "SENTENCE") else f"{operator} takes no number"
+            )
+            raise self._error(f"{problem}. To search for {word!r}, put it in quotes.", token)
         if word == "LEAST" and _AT_BEFORE_LEAST.search(self.text[: token.start_pos]):
             raise self._error("AT LEAST is written with a number, OF and parentheses, as in: AT LEAST 2 OF (drone missile^2).", token)
         if _LOWERCASE_OPERATOR.fullmatch(word):
@@ -220,10 +220,10 @@ class QueryBuilder:
             raise self._error("* can only end a word, as in drone*.", token, offset + source_text.find("*"))
         words = fold_words(bare)
         if not words:
-            raise self._error(f"{str(token)!r} holds no letter or digit to search for. Remove it.", token)
+            raise self._error(f"{str(token)!r} contains no letter or digit to search for. Remove it.", token)
         if len(words) > MAX_PHRASE_WORDS:
             raise self._error(
-                f"This phrase has {len(words)} words; {MAX_PHRASE_WORDS} is the most. Shorten it, or join parts with AND.", token
+                f"This phrase has {len(words)} words; the maximum is {MAX_PHRASE_WORDS}. Shorten it, or join parts with AND.", token
             )
         if prefix and len(words[-1]) < (1 if _CJK.match(words[-1]) else _MIN_PREFIX_LETTERS):
             raise self._error(f"Write at least {_MIN_PREFIX_LETTERS} letters before *.", token)

@@ -34,7 +34,9 @@ def parse_query(text: str, entities: EntityNames) -> Query:
     """The tree of a query.  Raises QueryError with the column of what is wrong and what to do about it."""
     if len(text) > MAX_QUERY_LENGTH:
         raise QueryError(
-            f"The query has {len(text)} characters; {MAX_QUERY_LENGTH} is the most. Make several topics of it.", query=text[:80], column=1
+            f"The query has {len(text)} characters; the maximum is {MAX_QUERY_LENGTH}. Split it into several topics.",
+            query=text[:80],
+            column=1,
         )
     _check_quotes_and_parentheses(text)
     try:
@@ -43,7 +45,7 @@ def parse_query(text: str, entities: EntityNames) -> Query:
         raise QueryError("The query is nested too deeply. Use fewer parentheses.", query=text) from None
     if matches_empty_text(root):
         raise QueryError(
-            "This query would match every article that does not mention its words. Add one that must be there, as in: drone NOT football.",
+            "This query would match every article that does not mention its words. Add a word that must occur, as in: drone NOT football.",
             query=text,
             column=_column_of_not(text),
         )
@@ -71,7 +73,7 @@ def _check_quotes_and_parentheses(text: str) -> None:
     if quote:
         raise QueryError(f"This quote is never closed. Add a {_CLOSING_QUOTES[quote][0]} after the phrase.", query=text, column=since + 1)
     if opened:
-        raise QueryError("This parenthesis is never closed. Add a ) after what it holds.", query=text, column=opened[-1] + 1)
+        raise QueryError("This parenthesis is never closed. Add the missing ).", query=text, column=opened[-1] + 1)
 
 
 def _column_of_not(text: str) -> int:
@@ -97,7 +99,7 @@ class _QueryParser:
         except UnexpectedToken as error:
             raise _syntax_error(text, error.token, error.accepts or error.expected) from None
         except UnexpectedCharacters as error:
-            raise QueryError("A query cannot hold this here. Remove it, or put it in quotes.", query=text, column=error.column) from None
+            raise QueryError("This is not allowed here. Remove it, or put it in quotes.", query=text, column=error.column) from None
         return QueryBuilder(text, entities, notes).build(tree), notes
 
 
@@ -113,21 +115,21 @@ def _syntax_error(text: str, token: Any, accepted: set[str]) -> QueryError:
     operator = _TRAILING_OPERATOR.search(before)
     if token.type in ("$END", "RPAR") and operator:
         where = operator.start() + 1
-        return QueryError(f"{operator.group()} has nothing after it. Add what it joins, or remove it.", query=text, column=where)
+        return QueryError(f"{operator.group()} has nothing after it. Add a word after it, or remove it.", query=text, column=where)
     if "RPAR" in accepted and "_OR" not in accepted:  # within AT LEAST n OF ( )
         message = (
             f'{what} cannot stand between the items of AT LEAST. Put them side by side, each with its weight: (drone^2 "arms deal"^3).'
         )
         return QueryError(message, query=text, column=column)
     if token.type == "WEIGHT":
-        message = f"A weight such as {what} counts inside AT LEAST n OF ( ) alone. Remove it, or search for the word in quotes."
+        message = f"A weight such as {what} counts only inside AT LEAST n OF ( ). Remove it, or search for the word in quotes."
         return QueryError(message, query=text, column=column)
     if token.type == "RPAR":
-        return QueryError("These parentheses hold nothing. Put words in them, or remove them.", query=text, column=column)
+        return QueryError("These parentheses are empty. Put words in them, or remove them.", query=text, column=column)
     if operator:
         message = f'{what} cannot follow {operator.group()}. Put a word, a "phrase" or an @entity between them.'
         return QueryError(message, query=text, column=column)
     if token.type in ("_OR", "_AND", "SENTENCE", "NEAR"):
-        message = f"{what} has nothing before it. Add what it joins, or write it in quotes to search for the word."
+        message = f"{what} has nothing before it. Add a word before it, or put it in quotes to search for the word."
         return QueryError(message, query=text, column=column)
     return QueryError(f'{what} cannot stand here. A word, a "phrase", an @entity or a ( can.', query=text, column=column)

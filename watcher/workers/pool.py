@@ -35,7 +35,7 @@ T = TypeVar("T")
 DEFAULT_PRELOAD = ("watcher.feeds.parse", "watcher.articles.extract")
 """What the zygote imports, once, so that a new worker starts in milliseconds."""
 
-_SHUT_DOWN_TEXT = "The workers are shut down; the task is taken up again when watcher runs again."
+_SHUT_DOWN_TEXT = "The workers are shut down; the task resumes at the next start."
 
 
 class WorkerPool:
@@ -121,7 +121,7 @@ class WorkerPool:
                 return connection
             except OSError:
                 slot.kill(self._zygote)
-        raise WorkerError(Reason.WORKER_CRASHED, "A worker process ended before it took a task; see the log for what its start printed.")
+        raise WorkerError(Reason.WORKER_CRASHED, "A worker process ended before it accepted a task. See the log for its output.")
 
     def _death_error(self, slot: _WorkerSlot, name: str) -> WorkerError:
         code = slot.kill(self._zygote)
@@ -136,11 +136,11 @@ class WorkerPool:
 
 
 _ERROR_TEXTS = {
-    "wall": "{name} did not end within {limit:g} s and was stopped; set workers.wall_seconds higher if the machine is slow.",
-    "cpu": "{name} used {limit:g} s of processor time and was stopped; set workers.cpu_seconds higher to give such documents more.",
-    "memory": "{name} needed more than {limit} MB of memory and was stopped; set workers.memory_mb higher to give such documents more.",
-    "killed": "{name} was killed by the system, most likely for lack of memory; give the machine more, or set workers.processes lower.",
-    "crashed": "{name} crashed its worker process ({how}); the document is left alone. If it happens often, please report the document.",
+    "wall": "{name} did not finish within {limit:g} s and was stopped. Raise workers.wall_seconds if the machine is slow.",
+    "cpu": "{name} used {limit:g} s of processor time and was stopped. Raise workers.cpu_seconds to allow such documents more.",
+    "memory": "{name} needed more than {limit} MB of memory and was stopped. Raise workers.memory_mb to allow such documents more.",
+    "killed": "{name} was killed by the system, most likely for lack of memory. Add memory, or lower workers.processes.",
+    "crashed": "{name} crashed its worker process ({how}); the document was skipped. If this recurs, please report the document.",
 }
 
 
@@ -211,7 +211,7 @@ class _ZygoteProcess:
                     return pid, Connection(ours.detach())
                 ours.close()
                 break
-        raise WorkerError(Reason.WORKER_CRASHED, "No worker process could be started; see the log above, and the limit on processes.")
+        raise WorkerError(Reason.WORKER_CRASHED, "No worker process could be started. See the log above, and check the limit on processes.")
 
     def reap(self, pid: int) -> int | None:
         with self._lock:
