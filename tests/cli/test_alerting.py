@@ -62,7 +62,7 @@ def test_an_alert_is_acknowledged_once(lived: RunCommand) -> None:
     lived("alerts", "ack", "1", "--by", "anna")
     assert lived("alerts", "ack", "1", "--json").rows() == [{"acknowledged": []}]
     assert "acknowledged by anna" in " ".join(lived("alerts").out.split())
-    assert "no alert 99" in lived("alerts", "ack", "99", code=2).err
+    assert "No alert 99." in lived("alerts", "ack", "99", code=2).err
 
 
 def test_mutes_are_added_listed_and_removed(lived: RunCommand) -> None:
@@ -86,9 +86,9 @@ def test_mutes_are_added_listed_and_removed(lived: RunCommand) -> None:
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (("topic", "nothing"), "There is no topic"),
-        (("person", "x"), "a topic, a claim, a story"),
-        (("story", "seven"), "by its number"),
+        (("topic", "nothing"), "No topic"),
+        (("person", "x"), "topic, claim or story"),
+        (("story", "seven"), "Give its number"),
         (("claim", "arms"), "TOPIC/CLAIM"),
         (("topic", "arms", "--for", "ever"), "8h"),
         (("topic", "arms", "--for", "0h"), "8h"),

@@ -15,9 +15,9 @@ from watcher.model import ChannelKind
 
 
 def test_a_mail_channel_without_a_server_says_so_at_once(here: RunCommand, own_home: object) -> None:
-    """Where no mail server is set, how to set one is told with the channel; where one is, nothing is."""
+    """Where no mail server is configured, how to set one is told with the channel; where one is, nothing is."""
     said = here("channel", "add", "desk", "mail", "to=a@example.org").err
-    assert "no mail server is set" in said
+    assert "no mail server is configured" in said
     assert "[smtp]" in said
     assert "watcher.toml" in said
     assert here("channel", "add", "two", "mail", "to=a@example.org", "smtp=smtp://mail.example.org").err == ""

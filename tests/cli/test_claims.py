@@ -119,5 +119,5 @@ def test_a_new_topics_ledger_is_filled_in_silence(ledger: Any) -> None:
 
 def test_a_number_that_is_none_is_named(ledger: Any) -> None:
     """One sentence, and how to see those there are."""
-    assert "There is no statement 999" in ledger("statement", "show", "999", code=2).err
-    assert "Say why" in ledger("statement", "reject", "1", "--why", " ", code=2).err
+    assert "No statement 999." in ledger("statement", "show", "999", code=2).err
+    assert "A reason is missing" in ledger("statement", "reject", "1", "--why", " ", code=2).err

@@ -67,18 +67,18 @@ def test_a_topic_in_one_line(here: RunCommand) -> None:
         (("topic", "add", "x", "NOT drone"), "every article"),
         (("topic", "add", "북한", "북한"), "--name"),
         (("topic", "add", "nothing-known"), "A query is missing"),
-        (("topic", "add", "x", "drone", "--channel", "nowhere"), "There is no channel 'nowhere'"),
-        (("topic", "remove", "nothing"), "There is no topic 'nothing'"),
-        (("feed", "add", "ftp://example.org/"), "no feed address"),
-        (("feed", "add", "http://[::1"), "no feed address"),
-        (("feed", "remove", "9"), "No feed is called"),
+        (("topic", "add", "x", "drone", "--channel", "nowhere"), "No channel 'nowhere'"),
+        (("topic", "remove", "nothing"), "No topic 'nothing'"),
+        (("feed", "add", "ftp://example.org/"), "is not a feed URL"),
+        (("feed", "add", "http://[::1"), "is not a feed URL"),
+        (("feed", "remove", "9"), "No feed 9. List feeds with"),
         (("channel", "add", "x", "pigeon"), "mail, webhook"),
         (("channel", "add", "x", "mail"), "at least one address"),
         (("channel", "add", "x", "mail", "to=nobody"), "no mail address"),
         (("channel", "add", "x", "webhook", "desk"), "key=value"),
-        (("channel", "test", "x"), "There is no channel"),
+        (("channel", "test", "x"), "No channel 'x'"),
         (("replay", "nowhere.jsonl"), "cannot be read"),
-        (("replay", "nowhere.jsonl", "--topic", "nothing"), "There is no topic"),
+        (("replay", "nowhere.jsonl", "--topic", "nothing"), "No topic"),
         (("nonsense",), "No such command"),
         (("feed", "add"), "Missing argument"),
         (("--config", "/nowhere/x.toml", "status"), "No configuration file"),
@@ -149,6 +149,9 @@ def test_channel_test_sends_a_sample(here: RunCommand, tmp_path: Path) -> None:
         assert "accepted" in here("channel", "test", "hook").out
         assert hook.accepted[0].json["type"] == "watcher.sample"
         assert "a@example.org" in here("channel", "test", "desk", "--dry-run").out
+        (preview,) = here("channel", "test", "desk", "--dry-run", "--json").rows()
+        assert preview["recipients"] == ["a@example.org"]
+        assert preview["text"] in here("channel", "test", "desk", "--dry-run").out
         assert mailbox.mails == []
         here("channel", "test", "desk")
         assert len(mailbox.mails) == 1

@@ -46,9 +46,9 @@ def test_wrong_names_meet_the_nearest(here: RunCommand) -> None:
     assert "Did you mean smtp.host?" in here("config", "show", "smtp.hots", code=2).err
 
 
-def test_check_finds_what_watcher_would_stumble_over(here: RunCommand, tmp_path: Path) -> None:
+def test_check_finds_what_would_keep_watcher_from_starting(here: RunCommand, tmp_path: Path) -> None:
     """Good settings give 0; waits out of order, a missing file and a mail channel without a server give 1; nothing is made."""
-    assert "is good" in here("config", "check").out
+    assert "is valid" in here("config", "check").out
     assert here("config", "check", "--quiet").out == ""
     assert "must not decrease" in here("--set", "poll.min_interval=7h", "config", "check", code=1).err
     assert "ca_file" in here("--set", "smtp.ca_file=/nowhere.pem", "config", "check", code=1).err
@@ -59,6 +59,14 @@ def test_check_finds_what_watcher_would_stumble_over(here: RunCommand, tmp_path:
     file.write_text('[smtp]\npassword = "sesame"\n')
     file.chmod(0o644)
     assert "chmod 600" in here("--config", str(file), "config", "check", code=1).err
+
+
+def test_check_refuses_a_language_without_words(here: RunCommand) -> None:
+    """A delivery language there is no words file for is an error with the languages there are; one that has its words is none."""
+    assert here("--set", "delivery.language=fr", "config", "check").code == 0
+    err = here("--set", "delivery.language=tlh", "config", "check", code=1).err
+    assert "delivery.language" in err
+    assert "'tlh'" in err
 
 
 def test_init_ends_with_the_command_that_is_missing(here: RunCommand) -> None:

@@ -37,8 +37,8 @@ def test_an_entity_of_ones_own_is_matched_by_every_command(here: RunCommand, own
     assert [row["name"] for row in here("entity", "list", "--own", "--json").rows()] == ["dam"]
     assert here("topic", "test", "@dam", "--text", "Deux barrages ont cédé.").code == 0
     here("topic", "add", "dams", "@dam AND river")
-    assert here("entity", "check").out == "1 entity tried, all as they should be.\n"
-    assert "in your files already" in here(*DAM, *SEEN, code=2).err
+    assert here("entity", "check").out == "1 entity checked, all correct.\n"
+    assert "already have an entity" in here(*DAM, *SEEN, code=2).err
 
 
 def test_nothing_is_kept_that_is_not_seen(here: RunCommand, own_home: Path) -> None:
@@ -47,7 +47,7 @@ def test_nothing_is_kept_that_is_not_seen(here: RunCommand, own_home: Path) -> N
     assert "not found in: Le bar." in here(*DAM, "--example", "Le bar.", "--counter", "Rien.", code=2).err
     assert "--example" in here(*DAM, code=2).err
     assert "LANG=WORD" in here("entity", "add", "dam", "--words", "barrage", *SEEN, code=2).err
-    assert "no name" in here("entity", "add", "Big_Dam", "--words", "fr=barrage", *SEEN, code=2).err
+    assert "not a valid entity name" in here("entity", "add", "Big_Dam", "--words", "fr=barrage", *SEEN, code=2).err
     assert "iram" in here("entity", "add", "x", "--kind", "person", "--party", "iram", "--words", "fr=barrage", *SEEN, code=2).err
     assert not own(own_home).exists()
 
@@ -83,10 +83,10 @@ def test_topic_check_runs_the_examples_of_what_is_brought_along(here: RunCommand
     rows = {row["topic"]: row for row in here("topic", "check", "--json").rows()}
     assert {"rnk-arms", "rnk-exercises", "rnk-troops", "rnk-summit"} <= set(rows)
     assert all(row["examples"] >= 12 and not row["wrong"] for row in rows.values())
-    assert "no topic" in here("topic", "check", "rnk-arm", code=2).err
+    assert "No topic" in here("topic", "check", "rnk-arm", code=2).err
     here(*DAM, *SEEN)
     here("topic", "add", "dams", "@dam AND river")
-    assert here("topic", "check", "dams").out.startswith("dams: its query can be read")
+    assert here("topic", "check", "dams").out.startswith("dams: its query is valid")
 
 
 def test_topic_check_says_what_is_wrong(here: RunCommand, own_home: Path) -> None:

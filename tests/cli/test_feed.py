@@ -51,7 +51,7 @@ def test_check_of_what_is_no_feed_fails_with_its_reason(here: RunCommand) -> Non
         ("http://10.1.2.3/rss", '["10.1.2.3/32"]'),
         ("http://[::1]/rss", '["::1/128"]'),
         ("http://[::ffff:192.168.0.7]/rss", '["192.168.0.7/32"]'),
-        ("http://169.254.169.254/rss", "never dials"),
+        ("http://169.254.169.254/rss", "never connects"),
         ("http://93.184.216.34/rss", ""),
         ("http://example.org/rss", ""),
     ],
@@ -108,4 +108,4 @@ def test_remove_may_be_tried_first(lived: RunCommand) -> None:
 def test_a_wrong_name_meets_the_nearest(lived: RunCommand) -> None:
     """A mistyped title, and a number beyond any database's."""
     assert "Did you mean Outlet test?" in lived("feed", "disable", "Outlt test", code=2).err
-    assert "No feed is called" in lived("feed", "disable", "9" * 40, code=2).err
+    assert "No feed" in lived("feed", "disable", "9" * 40, code=2).err

@@ -67,7 +67,7 @@ def test_a_topic_is_tried_on_a_file_a_page_and_an_article(lived: RunCommand, tmp
     (river,) = (each for each in lived("article", "list", "--json").rows() if each["title"] == "The river")
     lived("topic", "test", "arms", "--article", str(river["id"]), code=1)
     assert "one of --text" in lived("topic", "test", "arms", code=2).err
-    assert "There is no article" in lived("topic", "test", "arms", "--article", "99", code=2).err
+    assert "No article" in lived("topic", "test", "arms", "--article", "99", code=2).err
 
 
 def test_a_page_is_fetched_for_a_try(lived: RunCommand) -> None:
@@ -150,7 +150,7 @@ def test_export_and_import_round_trip(lived: RunCommand, here: RunCommand, tmp_p
     lived("topic", "disable", "arms")
     file = tmp_path / "topics.toml"
     lived("topic", "export", "--output", str(file))
-    assert "There is no channel 'hook'" in here("topic", "import", str(file), code=2).err
+    assert "No channel 'hook'" in here("topic", "import", str(file), code=2).err
     assert here("topic", "list", "-q").out == ""
     here("channel", "add", "hook", "webhook", "url=https://example.org/in", "-q")
     assert "would be added" in here("topic", "import", str(file), "--dry-run").out
@@ -173,10 +173,10 @@ def test_export_and_import_round_trip(lived: RunCommand, here: RunCommand, tmp_p
         ('name = "a"\ntitle = "A"\nquery = "x"\nchanels = []\n', "Did you mean channels?"),
         ('name = "a"\ntitle = "A"\nquery = "x"\nchannels = "desk"\n', "list of names"),
         ('name = "a"\ntitle = "A"\nquery = "x"\nenabled = 1\n', "true or false"),
-        ('name = "A B"\ntitle = "A"\nquery = "x"\n', "no handle"),
+        ('name = "A B"\ntitle = "A"\nquery = "x"\n', "Cannot derive a handle"),
         ('name = "a"\ntitle = "A\\nB"\nquery = "x"\n', "one line"),
         ('[[topic]]\nname = "a"\ntitle = "A"\nquery = "x"\n[[topic]]\nname = "a"\ntitle = "A"\nquery = "x"\n', "twice"),
-        ("topic = 3\n", "no topic in it"),
+        ("topic = 3\n", "contains no topic"),
     ],
 )
 def test_a_wrong_file_is_named_with_the_remedy(here: RunCommand, tmp_path: Path, text: str, says: str) -> None:
@@ -341,8 +341,8 @@ def test_every_wording_is_kept_and_an_alert_names_its_own(lived: RunCommand) -> 
     assert [each["alerts"] for each in after["wordings"]] == [before["alerts"], 0, 0]
     (alert,) = lived("alerts", "show", "1", "--json").rows()
     assert (alert["wording"], alert["query"]) == (1, before["query"])
-    assert "wording 2" in lived("topic", "show", "arms").out
-    assert "today it is 3" in lived("alerts", "show", "1").out
+    assert "query 2" in lived("topic", "show", "arms").out
+    assert "the latest is 3" in lived("alerts", "show", "1").out
     lived("topic", "remove", "arms")
     assert lived("alerts", "show", "1", "--json").rows()[0]["query"] == before["query"]
 

@@ -28,6 +28,7 @@ COMMAND_MODULES = {
     "status": "",
     "alerts": "alerts",
     "article": "article",
+    "explain": "",
     "claims": "",
     "statement": "statement",
     "reanalyse": "",
@@ -45,7 +46,7 @@ COMMAND_MODULES = {
 """Module -> the noun of its group of verbs, if it has one, in the order of the help."""
 TOP_LEVEL_COMMANDS = {
     **{"init": "setup", "completion": "setup", "run": "run", "demo": "run"},
-    **{"status": "status", "explain": "article", "replay": "replay", "search": "search", "prune": "prune"},
+    **{"status": "status", "explain": "explain", "replay": "replay", "search": "search", "prune": "prune"},
     **{"claims": "claims", "reanalyse": "reanalyse"},
 }
 """Commands without a noun -> their module."""

@@ -1,4 +1,4 @@
-"""``watcher alerts``: what was told."""
+"""``watcher alerts``: alerts, their deliveries, and their acknowledgement."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from watcher.cli import context, output
-from watcher.cli.context import did_you_mean
-from watcher.errors import UsageError
+from watcher.cli.delivery import STATE_TEXTS
 
 cli = typer.Typer(rich_markup_mode=None, invoke_without_command=True)
 
@@ -16,16 +15,19 @@ cli = typer.Typer(rich_markup_mode=None, invoke_without_command=True)
 @cli.callback(epilog="Examples: watcher alerts --topic rnk-arms --limit 5 | watcher alerts show 3")
 def alerts(
     typer_context: typer.Context,
-    topic: Annotated[str, typer.Option(help="Only this topic's.", show_default=False)] = "",
+    topic: Annotated[str, typer.Option(help="Only alerts of this topic.", show_default=False)] = "",
     limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many, newest first.")] = 20,
     *,
-    why: Annotated[bool, typer.Option("--why", help="For each channel: sent, held until when, or withheld, and why.")] = False,
+    why: Annotated[
+        bool, typer.Option("--why", help="Show per channel whether the alert was sent, held (until when) or suppressed, and why.")
+    ] = False,
     json: context.JsonOption = False,
     quiet: context.QuietOption = False,
 ) -> None:
-    """What was told, newest first: the sentence, who published it, and whether it was delivered."""
+    """List alerts, newest first: the sentence, its publisher, and the delivery status."""
     if typer_context.invoked_subcommand is not None:
         return
+    from watcher.services.lookup import require_topic_name
     from watcher.store import alert_routes, topics
     from watcher.store import alerts as store
 
@@ -35,10 +37,8 @@ def alerts(
         known = topics.list_names(tx)
         ways = alert_routes.list_by_alert(tx, [alert.id for alert in found])
         seen = alert_routes.acknowledgements_by_alert(tx, [alert.id for alert in found])
-    if topic and not found and topic not in known:
-        raise UsageError(
-            f"There is no topic {output.sanitise_line(topic)!r}, and no alert of one.{did_you_mean(topic, known)} See: watcher topic list"
-        )
+    if topic and not found:
+        require_topic_name(topic, known)
     if json:
         for alert in found:
             plain = _alert_to_json(alert, fates.get(alert.id, {})) | {"acknowledged": alert.id in seen}
@@ -74,34 +74,31 @@ def _print_alert(alert: Any, delivery_summary: str) -> None:
 
 
 def _print_quote(quote: Any, marks: Any) -> None:
-    from watcher.rendering import terminal
-
     output.print_paragraph(quote.title, first_prefix="  ", max_lines=2)
-    for line in terminal.format_quote(quote.sentence, marks, width=output.screen_width() - 6, colour=output.use_colour()):
-        typer.echo(f"  > {line}", color=output.use_colour())
+    output.print_quote(quote.sentence, marks)
     output.print_paragraph(f"{quote.outlet}, {output.format_time(quote.published)}, {quote.url}", first_prefix="  ")
 
 
 def _delivery_summary(states: dict[str, int], routing_rows: Any = (), acknowledgement: Any = None) -> str:
-    parts = [f"{count} {state}" for state, count in sorted(states.items())]
+    parts = [f"{count} {STATE_TEXTS.get(state, state)}" for state, count in sorted(states.items())]
     for state in ("held", "withheld"):
         if count := sum(row["state"] == state for row in routing_rows):
-            parts.append(f"{count} {state}")
+            parts.append(f"{count} {'suppressed' if state == 'withheld' else state}")
     if acknowledgement is not None:
         parts.append("acknowledged" + (f" by {output.sanitise_line(acknowledgement['by'])}" if acknowledgement["by"] else ""))
     return ", ".join(parts) or "no channel"
 
 
 def print_routing(rows: Any) -> None:
-    """What became of an alert, channel by channel."""
+    """Print what became of an alert, channel by channel."""
     from watcher.cli.reasons import REASON_TEXTS
 
     for row in rows:
         until = f" until {output.format_time(row['due_at'])} UTC" if row["state"] == "held" and row["due_at"] else ""
-        done = {"posted": "sent", "held": "held", "withheld": "not sent"}[row["state"]]
+        done = {"posted": "sent", "held": "held", "withheld": "suppressed"}[row["state"]]
         output.print_paragraph(f"{row['channel']}: {done}{until}: {REASON_TEXTS.get(row['reason'], row['reason'])}", first_prefix="  - ")
     if not rows:
-        typer.echo("  - no channel takes this topic")
+        typer.echo("  - no channel is subscribed to this topic")
 
 
 def routing_to_json(row: Any) -> dict[str, Any]:
@@ -109,10 +106,10 @@ def routing_to_json(row: Any) -> dict[str, Any]:
 
 
 def _describe_wording(wording_row: Any, latest_row: Any) -> str:
-    """Which of the topic's wordings fired, and whether it is still the one."""
+    """Say which version of the topic's query fired, and whether it is the latest."""
     if wording_row is None:
         return ""
-    now = "today's" if wording_row["number"] == latest_row["number"] else f"today it is {latest_row['number']}"
+    now = "the latest" if wording_row["number"] == latest_row["number"] else f"the latest is {latest_row['number']}"
     return f"{wording_row['number']}, of {output.format_time(wording_row['created_at'])} ({now})"
 
 
@@ -153,21 +150,20 @@ def _alert_to_json(alert: Any, delivery_counts: dict[str, int]) -> dict[str, Any
 
 @cli.command(epilog="Example: watcher alerts show 3")
 def show(
-    number: Annotated[int, typer.Argument(metavar="NUMBER", help="The alert's number.", show_default=False)],
+    number: Annotated[str, typer.Argument(metavar="NUMBER", help="The alert's number.", show_default=False)],
     json: context.JsonOption = False,
 ) -> None:
-    """One alert: the sentence with what matched, the query that fired, who else tells the story, and where it went."""
+    """Show one alert: the sentence with what matched, the query, who else reported the story, and the deliveries."""
+    from watcher.services.lookup import find_alert
     from watcher.store import alert_routes, articles, deliveries, topic_versions
     from watcher.store import alerts as store
 
     with context.open_database() as database, database.read() as tx:
-        row = store.find_row(tx, number) if 0 < number < 2**63 else None
-        if row is None:
-            raise UsageError(f"There is no alert {number}. See the last ones with: watcher alerts")
+        row = find_alert(tx, number)
         alert = store.as_alert(row)
-        went = deliveries.list_for_alert(tx, number)
-        ways = alert_routes.list_by_alert(tx, [number]).get(number, [])
-        told = [each for each in articles.list_for_story(tx, alert.story_id, 50) if each["id"] != row["article_id"]]
+        went = deliveries.list_for_alert(tx, row["id"])
+        ways = alert_routes.list_by_alert(tx, [row["id"]]).get(row["id"], [])
+        other_reports = [each for each in articles.list_for_story(tx, alert.story_id, 50) if each["id"] != row["article_id"]]
         said = topic_versions.find_row(tx, row["topic_id"], row["topic_version"])
         latest = topic_versions.latest_row(tx, row["topic_id"]) if row["topic_id"] else None
     if json:
@@ -180,45 +176,41 @@ def show(
             {key: each[key] for key in ("id", "channel", "recipient", "state", "failures", "detail", "sent_at")} for each in went
         ]
         extra["ways"] = [routing_to_json(row) for row in ways]
-        extra["also"] = [{"id": each["id"], "outlet": each["outlet"], "url": each["url"]} for each in told]
+        extra["also"] = [{"id": each["id"], "outlet": each["outlet"], "url": each["url"]} for each in other_reports]
         output.print_json(_alert_to_json(alert, fates) | extra)
         return
     _print_alert(alert, alert.topic_title)
     output.print_fields(
         [
             ("query", row["query"]),
-            ("wording", _describe_wording(said, latest)),
-            ("article", f"{row['article_id']}: watcher article show {row['article_id']}" if row["article_id"] else "forgotten"),
-            ("also told by", ", ".join(f"{each['outlet']} ({each['id']})" for each in told)),
+            ("query version", _describe_wording(said, latest)),
+            ("article", f"{row['article_id']}: watcher article show {row['article_id']}" if row["article_id"] else "deleted"),
+            ("also reported by", ", ".join(f"{each['outlet']} ({each['id']})" for each in other_reports)),
         ]
     )
     for each in went:
         last = output.format_time(each["sent_at"]) if each["sent_at"] else each["detail"] or f"due {output.relative_time(each['due_at'])}"
         output.print_paragraph(
-            f"{each['channel']} to {each['recipient']}: {each['state']}, {last}", first_prefix=f"  delivery {each['id']}  ", max_lines=3
+            f"{each['channel']} to {each['recipient']}: {STATE_TEXTS[each['state']]}, {last}",
+            first_prefix=f"  delivery {each['id']}  ",
+            max_lines=3,
         )
     print_routing([row for row in ways if row["state"] != "posted"])
     if not went and not ways:
-        typer.echo("  It went nowhere: there was no channel.")
+        typer.echo("  Not sent: no channel was configured.")
 
 
 @cli.command(epilog="Example: watcher alerts ack 3 --by anna")
 def ack(
-    numbers: Annotated[list[int], typer.Argument(metavar="NUMBER...", help="The alerts.", show_default=False)],
-    by: Annotated[str, typer.Option(help="Who has seen it.", show_default=False)] = "",
+    numbers: Annotated[list[str], typer.Argument(metavar="NUMBER...", help="The alerts.", show_default=False)],
+    by: Annotated[str, typer.Option(help="Who has seen them.", show_default=False)] = "",
     json: context.JsonOption = False,
     quiet: context.QuietOption = False,
 ) -> None:
-    """Acknowledge alerts: somebody has seen them.  What is still held of them for a digest or for quiet hours does not come any more."""
-    from watcher.store import alert_routes
-    from watcher.store import alerts as store
+    """Acknowledge alerts.  Copies still held for a digest or quiet hours are dropped."""
+    from watcher.services.acknowledge_alerts import acknowledge_alerts
 
-    with context.open_database() as database, database.write() as tx:
-        for number in numbers:
-            if not 0 < number < 2**63 or store.find_row(tx, number) is None:
-                raise UsageError(f"There is no alert {number}. See the last ones with: watcher alerts")
-        fresh = [number for number in numbers if alert_routes.acknowledge(tx, number, output.sanitise_line(by)[:100], now=output.now())]
-    if json:
-        output.print_json({"acknowledged": fresh})
-    elif not quiet:
-        typer.echo(f"Acknowledged {output.format_count(len(fresh), 'alert')}.")
+    with context.open_database() as database:
+        fresh = acknowledge_alerts(database, numbers, by=output.sanitise_line(by), now=output.now())
+    sentence = f"Acknowledged {output.format_count(len(fresh), 'alert')}."
+    output.print_result({"acknowledged": fresh}, sentence, json=json, quiet=quiet)

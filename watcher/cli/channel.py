@@ -8,18 +8,19 @@ import typer
 
 from watcher.cli import context, output, routing_options
 from watcher.cli.channel_help import ChannelKindsCommand
-from watcher.cli.context import require_known
-from watcher.errors import UsageError, WatcherError
+from watcher.errors import UsageError
+from watcher.services.lookup import find_channel
 
 if TYPE_CHECKING:
-    from watcher.delivery.kind import ChannelKindSpec
-    from watcher.model import Channel
-    from watcher.store.column_types import Connection
+    from collections.abc import Mapping
 
-ChannelName = Annotated[str, typer.Argument(help="The channel.", show_default=False)]
-ADD_CHANNEL_HINT = "Add one with: watcher channel add"
+    from watcher.config import Settings
+    from watcher.model import Channel, Message
+    from watcher.services.manage_channels import SampleResult
 
-cli = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Where alerts go.")
+ChannelName = Annotated[str, typer.Argument(help="The channel's name.", show_default=False)]
+
+cli = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Notification channels: where alerts are sent.")
 
 
 @cli.command(
@@ -27,7 +28,7 @@ cli = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Where alert
     epilog="Examples: watcher channel add desk mail to=desk@example.org | watcher channel add hook webhook url=https://example.org/in",
 )
 def add(
-    name: Annotated[str, typer.Argument(help="What you call it.", show_default=False)],
+    name: Annotated[str, typer.Argument(help="Name of the channel.", show_default=False)],
     kind: Annotated[str, typer.Argument(help="mail, webhook, apprise, command or atom: see below.", show_default=False)],
     settings: Annotated[
         list[str] | None,
@@ -50,66 +51,50 @@ def add(
     quiet: context.QuietOption = False,
 ) -> None:
     """Add a notification channel."""
-    from watcher.delivery import mask_secrets, validate_settings
-    from watcher.delivery.kinds import spec_of
-    from watcher.model import Channel
-    from watcher.store import channels
+    from watcher.delivery import mask_secrets
+    from watcher.services.manage_channels import add_channel
 
     given = _parse_settings(settings or [])
-    _check_name(name)
-    spec = spec_of(kind)
-    rules = routing_options.new_routing(severity, kinds, digest, quiet_hours, urgent, rate, timezone, operator)
-    if spec.takes_language:
-        loaded = context.load_settings()
-        given.setdefault("language", loaded.delivery.language)
-    checked = validate_settings(spec.kind, given)
-    _warn_if_no_server(spec, checked)
-    with context.open_database() as database, database.write() as tx:
-        channel_id = channels.add(tx, name, spec.kind, checked, now=output.now(), routing=rules)
-    shown = mask_secrets(Channel(channel_id, name, spec.kind, checked))
-    secrets = {key: checked[key] for key in spec.generated_settings}  # shown here, and never again
+    rules = routing_options.collect_routing(severity, kinds, digest, quiet_hours, urgent, rate, timezone, operator)
+    language = context.load_settings().delivery.language
+    with context.open_database() as database:
+        saved = add_channel(database, name, kind, given, routing=rules, default_language=language, now=output.now())
+    _warn_if_no_server(saved.channel)
+    shown = mask_secrets(saved.channel)
     if json:
-        output.print_json({"name": name, "kind": kind} | shown | ({"routing": rules} if rules else {}) | secrets)
+        output.print_json({"name": name, "kind": kind} | shown | ({"routing": saved.routing} if saved.routing else {}) | saved.generated)
         return
     if quiet:
-        for key in secrets.keys() - given.keys():
-            typer.echo(secrets[key])
+        for key in saved.generated.keys() - given.keys():
+            typer.echo(saved.generated[key])
         return
-    typer.echo(f"Channel {name}: {kind} {_settings_text(shown | rules)}")
-    _print_generated(secrets)
+    typer.echo(f"Added channel {name}: {kind} {_settings_text(shown | saved.routing)}")
+    _print_generated(saved.generated)
     typer.echo(f"Send a sample with: watcher channel test {name}")
 
 
-def _check_name(name: str) -> None:
-    if output.sanitise_line(name) != name or not name:
-        raise UsageError(f"{output.sanitise_line(name)!r} cannot be a channel's name: give it one line of plain text, as in: desk")
-
-
-def _warn_if_no_server(spec: ChannelKindSpec, settings: dict[str, Any]) -> None:
+def _warn_if_no_server(channel: Channel) -> None:
     """Say at once, and not at the first alert, that a channel has no server to send by."""
-    if not spec.lacks_server(settings, has_default_server=bool(context.load_settings().smtp.host)):
+    from watcher.delivery.kinds import spec_of
+
+    if not spec_of(channel.kind).lacks_server(channel.settings, has_default_server=bool(context.load_settings().smtp.host)):
         return
     from watcher import config
 
     output.print_to_stderr(
-        "Note: no mail server is set, so this channel cannot send yet. Set one for all mail in\n"
+        "Note: no mail server is configured, so this channel cannot send yet. Set one for all mail in\n"
         f"{config.find_config_file(context.GLOBAL_OPTIONS.config)}:\n"
         '    [smtp]\n    host = "mail.example.org"\n    user = "watcher"\n    password = "…"\n'
         "or give the channel its own: smtp=smtp://user:password@mail.example.org:587"
     )
 
 
-def find_channel(tx: Connection, name: str) -> Channel:
-    """The channel of this name; UsageError with the nearest."""
-    from watcher.store import channels
-
-    return channels.get_by_name(tx, require_known(name, channels.list_names(tx), "channel", ADD_CHANNEL_HINT))
-
-
 def _parse_settings(assignments: list[str]) -> dict[str, str]:
     pairs = dict(word.split("=", 1) for word in assignments if "=" in word)
     if bare := [word for word in assignments if "=" not in word]:
-        raise UsageError(f"{bare[0]!r} is no setting: write it as key=value, as in to=desk@example.org or url=https://example.org/in")
+        raise UsageError(
+            f"Invalid setting {bare[0]!r}. Write it as key=value, for example: to=desk@example.org or url=https://example.org/in"
+        )
     return pairs
 
 
@@ -128,34 +113,33 @@ def _channel_to_json(row: dict[str, Any]) -> dict[str, Any]:
 
 @cli.command("list", epilog="Example: watcher channel list --json")
 def list_(json: context.JsonOption = False, quiet: context.QuietOption = False) -> None:
-    """Every channel with what it sent, what it owes, and what it gave up.  Secrets are masked."""
+    """List channels with their sent, pending and failed messages.  Secrets are masked."""
     from watcher.delivery import mask_secrets
     from watcher.store import channels
 
     with context.open_database() as database, database.read() as tx:
         rows = [dict(row) | {"settings": mask_secrets(channels.as_channel(row))} for row in channels.list_with_delivery_counts(tx)]
-    nothing = "No channels yet. Add one with: watcher channel add desk mail to=desk@example.org"
-    if not output.print_list(rows, "name", nothing, json=json, quiet=quiet, to_json=_channel_to_json):
-        lines = [
-            (
-                row["name"],
-                row["kind"],
-                "on" if row["enabled"] else "off",
-                row["sent"],
-                row["due"],
-                row["dead"],
-                _settings_and_routing_text(row),
-            )
-            for row in rows
-        ]
-        output.print_table(("channel", "kind", "", "sent", "due", "dead", "settings"), lines, shrink_column=6)
+    output.print_list(
+        rows,
+        id_key="name",
+        empty_text="No channels yet. Add one with: watcher channel add desk mail to=desk@example.org",
+        headers=("channel", "kind", "", "sent", "pending", "failed", "settings"),
+        to_cells=lambda row: (
+            *(row["name"], row["kind"], "on" if row["enabled"] else "off", row["sent"], row["due"], row["dead"]),
+            _settings_and_routing_text(row),
+        ),
+        shrink_column=6,
+        json=json,
+        quiet=quiet,
+        to_json=_channel_to_json,
+    )
 
 
 @cli.command(epilog="Examples: watcher channel edit desk to=a@example.org,b@example.org | watcher channel edit hook secret=")
 def edit(
     name: ChannelName,
     settings: Annotated[
-        list[str] | None, typer.Argument(metavar="[KEY=VALUE]...", help="Those to change; KEY= takes one out.", show_default=False)
+        list[str] | None, typer.Argument(metavar="[KEY=VALUE]...", help="Settings to change; KEY= removes one.", show_default=False)
     ] = None,
     *,
     severity: routing_options.SeverityOption = "",
@@ -170,93 +154,75 @@ def edit(
     json: context.JsonOption = False,
     quiet: context.QuietOption = False,
 ) -> None:
-    """Change some of a channel's settings; the others stay.  A webhook's emptied secret is made anew, and shown this once.
+    """Change some of a channel's settings; the others are kept.  An emptied webhook secret is generated anew and shown once.
 
-    `all` or `none` takes a rule out: --severity all, --digest none.  What is held looks at changed rules at once.
+    Held alerts are re-routed by changed rules immediately.
     """
-    from watcher.delivery import mask_secrets, validate_settings
-    from watcher.delivery.kinds import spec_of
-    from watcher.model import Channel
-    from watcher.store import alert_routes, channels
+    from watcher.delivery import mask_secrets
+    from watcher.services.manage_channels import change_channel
 
     given = _parse_settings(settings or [])
-    asked = {"severity": severity, "kinds": kinds, "digest": digest, "quiet": quiet_hours, "urgent": urgent, "rate": rate}
-    with context.open_database() as database, database.write() as tx:
-        was = find_channel(tx, name)
-        merged = {key: value for key, value in (dict(was.settings) | given).items() if value != ""}
-        checked = validate_settings(was.kind, merged)
-        before = channels.get_row(tx, was.id)["routing"] or {}
-        rules = routing_options.merge_routing(before, asked | {"timezone": timezone}, operator)
-        if not dry_run:
-            channels.set_settings(tx, was.id, checked)
-        if not dry_run and rules != before:
-            channels.set_routing(tx, was.id, rules)
-            alert_routes.recheck_held(tx, was.id, now=output.now())
-    _warn_if_no_server(spec_of(was.kind), checked)
-    shown = mask_secrets(Channel(was.id, name, was.kind, checked))
-    generated = spec_of(was.kind).generated_settings
-    fresh = {key: checked[key] for key in generated if checked[key] != was.settings.get(key) and not dry_run}
+    rules = routing_options.collect_routing(severity, kinds, digest, quiet_hours, urgent, rate, timezone, operator)
+    with context.open_database() as database:
+        saved = change_channel(database, name, given, routing=rules, now=output.now(), dry_run=dry_run)
+    kind, shown = saved.channel.kind, mask_secrets(saved.channel)
+    _warn_if_no_server(saved.channel)
     if json:
-        output.print_json({"name": name, "kind": was.kind, "dry_run": dry_run} | shown | ({"routing": rules} if rules else {}) | fresh)
-    elif not quiet:
-        typer.echo(f"{'Would be' if dry_run else 'Channel'} {name}: {was.kind} {_settings_text(shown | rules)}")
-    if not json:
-        _print_generated(fresh)
+        facts = {"name": name, "kind": kind, "dry_run": dry_run} | shown | ({"routing": saved.routing} if saved.routing else {})
+        output.print_json(facts | saved.generated)
+        return
+    if not quiet:
+        typer.echo(f"{'Would change' if dry_run else 'Changed'} channel {name}: {kind} {_settings_text(shown | saved.routing)}")
+    _print_generated(saved.generated)
 
 
-def _print_generated(settings: dict[str, Any]) -> None:
+def _print_generated(settings: Mapping[str, Any]) -> None:
     for key, value in settings.items():
-        typer.echo(f"Its {key}, shown this once: {value}")
+        typer.echo(f"Its {key}, shown only now: {value}")
 
 
 @cli.command(epilog="Example: watcher channel enable desk")
 def enable(
     name: ChannelName, dry_run: context.DryRunOption = False, json: context.JsonOption = False, quiet: context.QuietOption = False
 ) -> None:
-    """Send through a channel again, with what waited for it."""
+    """Send through a channel again, with the alerts kept meanwhile."""
     _set_enabled(name, on=True, dry_run=dry_run, json=json, quiet=quiet)
 
 
 @cli.command(epilog="Example: watcher channel disable desk")
 def disable(name: ChannelName, json: context.JsonOption = False, quiet: context.QuietOption = False) -> None:
-    """Send nothing through a channel.  Alerts from now on do without it; what it owes waits, and is given up in the end."""
+    """Send nothing through a channel.  Pending messages wait until it is enabled again, and fail in the end."""
     _set_enabled(name, on=False, json=json, quiet=quiet)
 
 
 def _set_enabled(name: str, *, on: bool, json: bool, quiet: bool, dry_run: bool = False) -> None:
-    from watcher.store import alert_routes, channels
+    from watcher.services.manage_channels import set_channel_enabled
 
-    with context.open_database() as database, database.write() as tx:
-        found = find_channel(tx, name).id
-        kept = alert_routes.count_held_while_disabled(tx, found) if on else 0
-        if not dry_run:
-            channels.set_enabled(tx, found, enabled=on)
-        if on and not dry_run:
-            alert_routes.release_held_while_disabled(tx, found, now=output.now())
-    if json:
-        output.print_json({"name": name, "enabled": on, "kept_alerts": kept, "dry_run": dry_run})
-    elif dry_run and not quiet:
-        typer.echo(f"Would switch {name} on; {output.format_count(kept, 'alert')} that waited for it would come in one message.")
-    elif not quiet:
-        waited = f" {output.format_count(kept, 'alert')} that waited for it will come in one message." if kept else ""
-        off = f"Channel {name} is off. Switch it on again with: watcher channel enable {name}"
-        typer.echo(f"Channel {name} is on.{waited}" if on else off)
+    with context.open_database() as database:
+        _, kept = set_channel_enabled(database, name, enabled=on, now=output.now(), dry_run=dry_run)
+    waited = f"{output.format_count(kept, 'alert')} kept meanwhile"
+    if not on:
+        sentence = f"Channel {name} is disabled. Enable it again with: watcher channel enable {name}"
+    elif dry_run:
+        sentence = f"Would enable channel {name}" + (f" and send {waited} in one message." if kept else ".")
+    else:
+        sentence = f"Channel {name} is enabled." + (f" {waited} will be sent in one message." if kept else "")
+    output.print_result({"name": name, "enabled": on, "kept_alerts": kept, "dry_run": dry_run}, sentence, json=json, quiet=quiet)
 
 
 @cli.command(epilog="Example: watcher channel test desk")
 def test(
     name: ChannelName,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be sent, and to whom.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be sent, and to whom, without sending it.")] = False,
     json: context.JsonOption = False,
     quiet: context.QuietOption = False,
 ) -> None:
     """Send a sample through a channel and show the receiver's answer."""
     from watcher import bootstrap
     from watcher.data.message_texts import builtin_wording
-    from watcher.delivery import preview, recipients, send
     from watcher.fetch import Fetcher, FetchLimits
-    from watcher.model import Delivery
     from watcher.rendering.sample_message import sample_message
+    from watcher.services.manage_channels import send_samples
 
     settings = context.load_settings_and_log()
     with context.open_database() as database, database.read() as tx:
@@ -264,49 +230,56 @@ def test(
     language = str(channel.settings.get("language") or settings.delivery.language)
     message = sample_message(output.now(), builtin_wording(language))
     if dry_run:
-        transport = bootstrap.build_transport(settings, post=None)  # type: ignore[arg-type]  # nothing is sent
-        sample = Delivery(0, "sample", channel, recipients(channel)[0], message, 0)
-        typer.echo(f"To {', '.join(recipients(channel))}:\n\n{preview(sample, transport=transport)}")
+        _print_sample_text(channel, message, settings, json=json)
         return
-    fetcher = Fetcher(FetchLimits(user_agent=bootstrap.user_agent(settings), allowed_networks=settings.fetch.allow_addresses))
     failed = False
-    for recipient in recipients(channel):
-        delivery = Delivery(0, f"sample_{output.now():%Y%m%d%H%M%S%f}", channel, recipient, message, 0)
-        try:
-            with output.show_progress(f"Sending to {recipient}"):
-                answer = send(delivery, transport=bootstrap.build_transport(settings, post=fetcher.post))
-            if json:
-                output.print_json({"recipient": recipient, "accepted": True, "answer": answer})
-            elif not quiet:
-                typer.echo(f"{recipient}: accepted. The receiver answered: {output.sanitise_line(answer)}")
-        except WatcherError as error:
-            failed = True
-            if json:
-                output.print_json({"recipient": recipient, "accepted": False, "answer": str(error)})
-            typer.echo(f"{recipient}: {output.sanitise_line(error)}", err=True)
-    fetcher.close()
+    limits = FetchLimits(user_agent=bootstrap.user_agent(settings), allowed_networks=settings.fetch.allow_addresses)
+    with Fetcher(limits) as fetcher, output.show_progress() as progress:
+        transport = bootstrap.build_transport(settings, post=fetcher.post)
+        for result in send_samples(
+            channel, message, transport=transport, now=output.now(), before_each=lambda recipient: progress(f"Sending to {recipient}")
+        ):
+            progress.clear()
+            failed = failed or not result.accepted
+            _print_sample_result(result, json=json, quiet=quiet)
     if failed:
         raise typer.Exit(1)
+
+
+def _print_sample_text(channel: Channel, message: Message, settings: Settings, *, json: bool) -> None:
+    """Print what `channel test` would send, and to whom."""
+    from watcher import bootstrap
+    from watcher.delivery import preview, recipients
+    from watcher.model import Delivery
+
+    to = recipients(channel)
+    transport = bootstrap.build_transport(settings, post=None)  # type: ignore[arg-type]  # nothing is sent
+    text = preview(Delivery(0, "sample", channel, to[0], message, 0), transport=transport)
+    if json:
+        output.print_json({"recipients": list(to), "text": text, "dry_run": True})
+    else:
+        typer.echo(f"To {', '.join(to)}:\n\n{text}")
+
+
+def _print_sample_result(result: SampleResult, *, json: bool, quiet: bool) -> None:
+    if json:
+        output.print_json(result._asdict())
+    elif result.accepted and not quiet:
+        typer.echo(f"{result.recipient}: accepted. The receiver answered: {output.sanitise_line(result.answer)}")
+    if not result.accepted:
+        output.print_to_stderr(f"{result.recipient}: {output.sanitise_line(result.answer)}")
 
 
 @cli.command(epilog="Example: watcher channel remove desk --dry-run")
 def remove(
     name: ChannelName, dry_run: context.DryRunOption = False, json: context.JsonOption = False, quiet: context.QuietOption = False
 ) -> None:
-    """Remove a channel with what it still owes."""
-    from watcher.store import alert_routes, channels
+    """Remove a channel and its pending messages."""
+    from watcher.services.manage_channels import remove_channel
 
-    with context.open_database() as database, database.write() as tx:
-        found = find_channel(tx, name)
-        owed = next(row["due"] for row in channels.list_with_delivery_counts(tx) if row["id"] == found.id)
-        held = alert_routes.count_held(tx, found.id)
-        if dry_run:
-            channels.check_not_only_channel(tx, found.id)
-        else:
-            channels.remove(tx, found.id)
-    if json:
-        output.print_json({"name": name, "due": owed, "held": held, "dry_run": dry_run})
-    elif not quiet:
-        lost = f" with {output.format_count(owed, 'message')} it still owes" if owed else ""
-        lost += f"{' and' if owed else ' with'} {output.format_count(held, 'alert')} it holds" if held else ""
-        typer.echo(f"{'Would remove' if dry_run else 'Removed'} channel {name}{lost}.")
+    with context.open_database() as database:
+        pending, held = remove_channel(database, name, dry_run=dry_run)
+    lost = [output.format_count(pending, "pending message")] if pending else []
+    lost += [output.format_count(held, "held alert")] if held else []
+    sentence = f"{'Would remove' if dry_run else 'Removed'} channel {name}{' with ' if lost else ''}{' and '.join(lost)}."
+    output.print_result({"name": name, "due": pending, "held": held, "dry_run": dry_run}, sentence, json=json, quiet=quiet)

@@ -1,4 +1,4 @@
-"""``watcher claims``: claim by claim and party by party, what is held, since when, and in whose words."""
+"""``watcher claims``: each party's position on each claim."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from watcher.cli import context, output
-from watcher.cli.context import require_known
 
 if TYPE_CHECKING:
     from watcher.ledger.positions import Position
@@ -21,19 +20,19 @@ def register(root: typer.Typer) -> None:
 
 
 def claims(
-    topic: Annotated[str, typer.Argument(metavar="[TOPIC]", help="Only this topic's; else all.", show_default=False)] = "",
-    history: Annotated[bool, typer.Option("--history", help="Every position that was ever held, as a timeline.")] = False,
+    topic: Annotated[str, typer.Argument(metavar="[TOPIC]", help="Only this topic; default: all.", show_default=False)] = "",
+    history: Annotated[bool, typer.Option("--history", help="Show past positions too, as a timeline.")] = False,
     json: context.JsonOption = False,
 ) -> None:
-    """The claim ledger: what each party holds on each claim, since when, in whose words, and how often it was said again."""
-    from watcher.cli.topic import ADD_TOPIC_HINT
+    """Show each party's position on each claim: since when, the quote, and how often it was repeated."""
     from watcher.ledger.positions import fold_positions
+    from watcher.services.lookup import require_topic_name
     from watcher.store import statements, topics
 
     with context.open_database() as database, database.read() as tx:
         rows = topics.list_with_counts(tx)
         if topic:
-            require_known(topic, [row["name"] for row in rows], "topic", ADD_TOPIC_HINT)
+            require_topic_name(topic, [row["name"] for row in rows])
         watched = [topics.as_topic(row) for row in rows if topic in ("", row["name"])]
         ids = {row["name"]: row["id"] for row in rows}
         found = {each.name: fold_positions(statements.list_ledger(tx, topic_id=ids[each.name])) for each in watched}
@@ -69,8 +68,8 @@ def _claim_title(claim: Claim | None, name: str) -> str:
 
 def _print_position(position: Position, *, history: bool) -> None:
     words = position.opening.quote
-    again = "" if not position.repeat_count else f", again {output.format_count(position.repeat_count, 'time')}"
-    over = " (given up)" if history and not position.is_current else ""
+    again = "" if not position.repeat_count else f", repeated {output.format_count(position.repeat_count, 'time')}"
+    over = " (superseded)" if history and not position.is_current else ""
     doubt = position.opening.statement.factuality.value
     sure = "" if doubt in ("certain", "unknown") else f" as {doubt}"
     line = f"{position.party} {STANCE_VERBS[position.stance.value]}{sure}{over}, since {position.since:%Y-%m-%d}{again}"

@@ -1,4 +1,4 @@
-"""``watcher config``: each setting, and where its value came from."""
+"""``watcher config``: the settings, and where each value comes from."""
 
 from __future__ import annotations
 
@@ -10,35 +10,36 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from watcher.cli import context, output
-from watcher.cli.context import did_you_mean
 from watcher.errors import ConfigError, UsageError, WatcherError
+from watcher.services.lookup import did_you_mean
 
 if TYPE_CHECKING:
     from watcher.config import Settings
 
-cli = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The settings, and where each comes from.")
+cli = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The settings, and where each value comes from.")
 MASK = "********"
 
 
 @cli.command(epilog="Examples: watcher config show | watcher config show smtp.host fetch")
 def show(
     names: Annotated[
-        list[str] | None, typer.Argument(metavar="[SECTION|SECTION.KEY]...", help="Only these; else all.", show_default=False)
+        list[str] | None, typer.Argument(metavar="[SECTION|SECTION.KEY]...", help="Only these; default: all.", show_default=False)
     ] = None,
-    changed: Annotated[bool, typer.Option("--changed", help="Only those that are not at their default.")] = False,
+    changed: Annotated[bool, typer.Option("--changed", help="Only settings that differ from their default.")] = False,
     json: context.JsonOption = False,
     quiet: context.QuietOption = False,
 ) -> None:
-    """Every setting with its value and where that came from: flag, environment, credential, file or default.  Secrets are masked."""
+    """Show settings with their values and where each comes from: flag, environment, credential, file or default.
+
+    Secrets are masked.
+    """
     from watcher import config
 
     rows = setting_rows(context.load_settings())
     known = {row["setting"] for row in rows} | {row["setting"].split(".")[0] for row in rows}
     for name in names or []:
         if name not in known:
-            raise UsageError(
-                f"There is no setting {output.sanitise_line(name)!r}.{did_you_mean(name, sorted(known))} See them all with: watcher config show"
-            )
+            raise UsageError(f"No setting {name!r}.{did_you_mean(name, sorted(known))} List all settings with: watcher config show")
     rows = [row for row in rows if not names or row["setting"] in names or row["setting"].split(".")[0] in names]
     rows = [row for row in rows if not changed or row["source"] != "default"]
     if json:
@@ -48,7 +49,7 @@ def show(
             typer.echo(row["value"])
     else:
         file = config.find_config_file(context.GLOBAL_OPTIONS.config)
-        output.print_to_stderr(f"file      {file}{'' if file.exists() else ' (not there: watcher init makes it)'}")
+        output.print_to_stderr(f"file      {file}{'' if file.exists() else ' (does not exist; create it with: watcher init)'}")
         output.print_to_stderr(f"database  {_mask_password(config.database_url(context.load_settings()))}")
         output.print_table(("setting", "value", "from"), [(row["setting"], row["value"], row["source"]) for row in rows], shrink_column=1)
 
@@ -114,7 +115,7 @@ def _mask_password(url: str) -> str:
 
 @cli.command(epilog="Example: watcher --config /etc/watcher/watcher.toml config check")
 def check(json: context.JsonOption = False, quiet: context.QuietOption = False) -> None:
-    """Whether watcher can start with these settings, and what it would stumble over: then exit code 1.  Nothing is sent or changed."""
+    """Check that watcher can start with these settings; exit code 1 if not.  Nothing is sent or changed."""
     from watcher import config
 
     settings = context.load_settings()  # a file that cannot be read, or an unknown setting, ends it here with its sentence
@@ -129,8 +130,8 @@ def check(json: context.JsonOption = False, quiet: context.QuietOption = False) 
         raise typer.Exit(1)
     if not quiet and not json:
         changed = sum(1 for row in setting_rows(settings) if row["source"] != "default")
-        where = f"{path}" if path.exists() else f"{path} (not there; defaults)"
-        typer.echo(f"The configuration is good: {where}, {output.format_count(changed, 'setting')} set.")
+        where = f"{path}" if path.exists() else f"{path} (does not exist; defaults)"
+        typer.echo(f"The configuration is valid: {where}, {output.format_count(changed, 'setting')} set.")
 
 
 def _find_problems(settings: Settings) -> list[tuple[bool, str]]:
@@ -144,22 +145,35 @@ def _find_problems(settings: Settings) -> list[tuple[bool, str]]:
     except (WatcherError, ValueError) as error:
         found.append((True, str(error)))
     if (file := settings.smtp.ca_file) and not Path(file).is_file():
-        found.append((True, f"smtp.ca_file {file} is not there. Name a file with the mail server's certificate authority in PEM form."))
+        found.append((True, f"smtp.ca_file {file} does not exist. Name a file with the mail server's certificate authority in PEM format."))
     if (server := build_default_smtp_server(settings)) is not None and server.sends_password_unencrypted:
         found.append((False, "smtp.password is sent unencrypted, because smtp.security is none. Use starttls or tls."))
     if not settings.fetch.contact and not settings.fetch.user_agent:
-        found.append((False, "fetch.contact is empty: publishers who wonder who polls them have nobody to ask."))
-    return found + _exposed_secrets() + _database_problems(settings)
+        found.append(
+            (False, "fetch.contact is empty: publishers cannot see whom to contact about your requests. Set a URL or mail address.")
+        )
+    return found + _language_problems(settings) + _exposed_secrets() + _database_problems(settings)
 
 
 def _check_poll_intervals(settings: Settings) -> None:
     poll = settings.poll
     if not poll.min_interval <= poll.default_interval <= poll.max_interval:
         raise ConfigError(
-            "The waits between polls must not decrease in this order: "
+            "The intervals between polls must not decrease in this order: "
             f"poll.min_interval ({poll.min_interval:g} s), poll.default_interval ({poll.default_interval:g} s), "
             f"poll.max_interval ({poll.max_interval:g} s)."
         )
+
+
+def _language_problems(settings: Settings) -> list[tuple[bool, str]]:
+    """Report a delivery language without a words file, in which no message could be written."""
+    from watcher.data.message_texts import require_wording_language
+
+    try:
+        require_wording_language(settings.delivery.language)
+    except WatcherError as error:
+        return [(True, f"delivery.language: {error}")]
+    return []
 
 
 def _exposed_secrets() -> list[tuple[bool, str]]:
@@ -171,7 +185,7 @@ def _exposed_secrets() -> list[tuple[bool, str]]:
         return []
     table = _read_config_file()
     secret = table.get("smtp", {}).get("password") or ("@" in str(table.get("database", {}).get("url", "")))
-    return [(False, f"{path} holds a password and others may read it. Mend it with: chmod 600 {path}")] if secret else []
+    return [(False, f"{path} contains a password and can be read by other users. Fix it with: chmod 600 {path}")] if secret else []
 
 
 def _database_problems(settings: Settings) -> list[tuple[bool, str]]:
@@ -185,11 +199,11 @@ def _database_problems(settings: Settings) -> list[tuple[bool, str]]:
     try:
         opened = Database(config.database_url(settings))
         if opened.path is not None and not opened.path.exists():
-            return [(False, f"There is no database {opened.path} yet. `watcher init` or the first `watcher run` makes it.")]
+            return [(False, f"There is no database {opened.path} yet. `watcher init` or the first `watcher run` creates it.")]
         here = migrate.database_revision(opened)
         migrate.check_revision(opened, here)
         if here != migrate.latest_revision():
-            return [(False, "The database is of an older version; the next command brings it up to date.")]
+            return [(False, "The database is of an older version. The next command upgrades it.")]
         with opened.read() as tx:
             rows = channels.list_with_delivery_counts(tx)
         default = bool(settings.smtp.host)
@@ -199,7 +213,7 @@ def _database_problems(settings: Settings) -> list[tuple[bool, str]]:
             if row["enabled"] and CHANNEL_KINDS[row["kind"]].lacks_server(row["settings"], has_default_server=default)
         ]
         if bare:
-            found.append((True, f"No mail server is set, and channels {', '.join(bare)} have none of their own. Set [smtp] host."))
+            found.append((True, f"No mail server is configured, and channels {', '.join(bare)} have none of their own. Set [smtp] host."))
         opened.close()
     except WatcherError as error:
         found.append((True, str(error)))

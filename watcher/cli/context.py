@@ -1,4 +1,4 @@
-"""What all commands share: the options before the command, settings, the database, and names that were mistyped."""
+"""What all commands share: the options before the command, the settings, the entities and the database."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from watcher.cli.output import sanitise_line
 from watcher.errors import UsageError
+from watcher.services.lookup import did_you_mean
 
 if TYPE_CHECKING:
     from watcher.config import Settings
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class GlobalOptions:
-    """The options before the command.  ``flags``: section -> key -> value of each --set."""
+    """The options before the command.  ``overrides``: section -> key -> value of each --set."""
 
     config: Path | None = None
     debug: bool = False
@@ -29,13 +29,13 @@ class GlobalOptions:
 
 
 GLOBAL_OPTIONS = GlobalOptions()
-JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object a line, for programs.")]
-QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors; of a list, only what names its rows.")]
-DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Show what would be done, and do nothing.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object per line.")]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only; for lists, print just the IDs.")]
+DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Show what would be done without doing it.")]
 
 
 def load_settings_and_log() -> Settings:
-    """The settings, with the log configured by them."""
+    """Load the settings and configure the log by them."""
     from watcher import log
 
     loaded = load_settings()
@@ -44,7 +44,7 @@ def load_settings_and_log() -> Settings:
 
 
 def load_settings() -> Settings:
-    """The settings, for a command that logs nothing."""
+    """Load the settings, for a command that logs nothing."""
     from watcher import config
     from watcher.cli.startup import settings_cache
 
@@ -55,13 +55,17 @@ def load_settings() -> Settings:
 
 
 def parse_overrides(assignments: Iterable[str]) -> dict[str, dict[str, str]]:
-    """``section.key=value`` of each --set, as settings.  UsageError naming what is wrong and the nearest that is known."""
+    """Read ``section.key=value`` of each --set.
+
+    Raises:
+        UsageError: one is not of that form, or there is no such setting.
+    """
     found: dict[str, dict[str, str]] = {}
     for word in assignments:
         name, equals, value = word.partition("=")
         section, dot, key = name.strip().partition(".")
         if not (equals and dot and key):
-            raise UsageError(f"--set {word!r} is no setting: write it as section.key=value, as in --set log.level=debug")
+            raise UsageError(f"Invalid --set {word!r}. Write it as section.key=value, for example: --set log.level=debug")
         from watcher.config import Settings
 
         sections: dict[str, Any] = {name: each.annotation for name, each in Settings.model_fields.items()}
@@ -75,14 +79,14 @@ def parse_overrides(assignments: Iterable[str]) -> dict[str, dict[str, str]]:
 
 
 def config_folder() -> Path:
-    """The folder of the configuration file, where the user's own ``entities/*.toml`` may lie."""
+    """Return the folder of the configuration file, which may hold the user's own ``entities/*.toml``."""
     from watcher.cli.startup import settings_cache
 
     return settings_cache.config_path(GLOBAL_OPTIONS.config).parent
 
 
 def load_entities() -> Entities:
-    """All entities and concepts, the user's own among them."""
+    """Load all entities, the user's own among them."""
     from watcher import data
 
     return data.load_entities(config_folder())
@@ -90,7 +94,7 @@ def load_entities() -> Entities:
 
 @contextmanager
 def open_database() -> Iterator[Database]:
-    """The configured database, made if it is not there: every command works on a fresh machine."""
+    """Open the configured database, created where it does not exist: every command works on a fresh machine."""
     from watcher.cli.startup import settings_cache
     from watcher.store import migrate
     from watcher.store.database import Database
@@ -106,22 +110,3 @@ def open_database() -> Iterator[Database]:
         yield opened
     finally:
         opened.close()
-
-
-def did_you_mean(typed: str, candidates: Iterable[str], *, prefix: str = " Did you mean ") -> str:
-    """`` Did you mean rnk-arms?``, or nothing where no known name is like it."""
-    import difflib
-
-    names = {name.casefold(): name for name in candidates if name}
-    close = difflib.get_close_matches(typed.casefold(), names, 1, 0.6) or [name for name in names if typed and typed.casefold() in name][:1]
-    return f"{prefix}{sanitise_line(names[close[0]])}?" if close else ""
-
-
-def require_known(typed: str, candidates: Iterable[str], noun: str, hint: str) -> str:
-    """``word``, if it is one of the known names; else UsageError with the nearest, or all there are."""
-    names = list(candidates)
-    if typed in names:
-        return typed
-    listed = ", ".join(sanitise_line(name) for name in names[:12]) + (", …" if len(names) > 12 else "") or "none yet"
-    near = did_you_mean(typed, names)
-    raise UsageError(f"There is no {noun} {sanitise_line(typed)!r}{'.' + near if near else f'; there are: {listed}.'} {hint}")

@@ -1,4 +1,4 @@
-"""``watcher entity``: what @names stand for.  The user's own lie in ``entities/*.toml`` beside the configuration file."""
+"""``watcher entity``: what @names stand for.  The user's own are in ``entities/*.toml`` beside the configuration file."""
 
 from __future__ import annotations
 
@@ -12,67 +12,62 @@ import typer
 from watcher.cli import context, output
 from watcher.cli.topic_file import toml_string as quoted
 from watcher.errors import ConfigError, UsageError
+from watcher.services.lookup import find_entity
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from watcher.names.entities import Alias, Entities, Entity
 
-cli = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="What @names stand for in a query.")
+cli = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="Entities: the people, states, bodies and concepts that queries call @name."
+)
 EntityName = Annotated[str, typer.Argument(help="The entity's name, with or without @.", show_default=False)]
 USER_CONCEPTS_FILE = "own.toml"
 _WORD_SEPARATOR = re.compile(r",(?![^{}]*\})")
-"""One that parts words, and no choices in braces."""
+"""A comma between words, not one between choices in braces."""
 WordsOption = Annotated[
     list[str] | None,
-    typer.Option("--words", metavar="LANG=WORD,WORD", help="What it is called in a language (repeatable).", show_default=False),
+    typer.Option("--words", metavar="LANG=WORD,WORD", help="Words for it in a language (repeatable).", show_default=False),
 ]
-
-
-def _find_entity(name: str, entities: Entities) -> Entity:
-    bare = name.removeprefix("@").lower()
-    if bare not in entities:
-        near = entities.suggest(bare)
-        hint = f"Did you mean {near}?" if near else "See: watcher entity list"
-        raise UsageError(f"There is no entity {output.sanitise_line(name)!r}. {hint}")
-    return entities[bare]
 
 
 @cli.command("list", epilog="Example: watcher entity list --kind person")
 def list_(
     *,
-    kind: Annotated[str, typer.Option(help="Only these: state, person, body, medium or concept.", show_default=False)] = "",
-    own: Annotated[bool, typer.Option("--own", help="Only those that your own files name.")] = False,
+    kind: Annotated[str, typer.Option(help="Only this kind: state, person, body, medium or concept.", show_default=False)] = "",
+    own: Annotated[bool, typer.Option("--own", help="Only your own entities.")] = False,
     json: context.JsonOption = False,
     quiet: context.QuietOption = False,
 ) -> None:
-    """Every entity and concept, whom it speaks for, and in how many languages it has words."""
+    """List entities with the party each speaks for, and in how many languages it has words."""
     from watcher.names.entities import ENTITY_KINDS
 
     if kind and kind not in ENTITY_KINDS:
-        raise UsageError(f"There is no kind {output.sanitise_line(kind)!r}; the kinds are: {', '.join(ENTITY_KINDS)}.")
+        raise UsageError(f"No kind {kind!r}. Available: {', '.join(ENTITY_KINDS)}.")
     known = context.load_entities()
     mine = _user_entity_names()
     rows = [_entity_to_json(each, each.name in mine) for each in known.by_name.values()]
     rows = [row for row in rows if (not kind or row["kind"] == kind) and (not own or row["own"])]
-    if not output.print_list(
+    output.print_list(
         rows,
-        "name",
-        "None. Add one of your own with: watcher entity add NAME --words en=word --example '…' --counter '…'",
+        id_key="name",
+        empty_text="No such entities. Add one with: watcher entity add NAME --words en=word --example '…' --counter '…'",
+        headers=("entity", "kind", "speaks for", "languages", "words", ""),
+        to_cells=lambda row: (
+            *(f"@{row['name']}", row["kind"], row["party"], len(row["languages"]), row["words"]),
+            "custom" if row["own"] else "",
+        ),
+        shrink_column=0,
         json=json,
         quiet=quiet,
-    ):
-        lines = [
-            (f"@{row['name']}", row["kind"], row["party"], len(row["languages"]), row["words"], "yours" if row["own"] else "")
-            for row in rows
-        ]
-        output.print_table(("entity", "kind", "speaks for", "languages", "words", ""), lines, shrink_column=0)
+    )
 
 
 @cli.command(epilog="Example: watcher entity show shoigu")
 def show(name: EntityName, json: context.JsonOption = False) -> None:
-    """One entity: all it is called, by language and role, and the sentences it has been seen in."""
-    entity = _find_entity(name, context.load_entities())
+    """Show one entity: its words by language and role, and its example sentences."""
+    entity = find_entity(name, context.load_entities())
     facts = _entity_to_json(entity, entity.name in _user_entity_names())
     words: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for alias in entity.aliases:
@@ -83,14 +78,16 @@ def show(name: EntityName, json: context.JsonOption = False) -> None:
             facts | {"example": entity.example, "counter": entity.counterexample, "not": entity.blocking_phrases, "aliases": told}
         )
         return
-    output.print_heading(f"@{entity.name}: {entity.kind}" + (", yours" if facts["own"] else ""))
+    output.print_heading(f"@{entity.name}: {entity.kind}" + (", custom" if facts["own"] else ""))
     wire = "yes" if entity.is_wire_agency else ""
-    output.print_fields([("speaks for", entity.party), ("wire", wire), ("is in", entity.example), ("not in", entity.counterexample)])
+    output.print_fields(
+        [("speaks for", entity.party), ("wire agency", wire), ("example", entity.example), ("counter-example", entity.counterexample)]
+    )
     for language, roles in sorted(words.items()):
         for role, texts in roles.items():
             output.print_paragraph(", ".join(texts), first_prefix=f"  {language} {role}: ", rest_prefix="      ", max_lines=6)
     if entity.blocking_phrases:
-        output.print_paragraph(", ".join(entity.blocking_phrases), first_prefix="  not in: ", rest_prefix="      ", max_lines=6)
+        output.print_paragraph(", ".join(entity.blocking_phrases), first_prefix="  never in: ", rest_prefix="      ", max_lines=6)
 
 
 def _role_text(alias: Alias) -> str:
@@ -105,31 +102,35 @@ def add(
     *,
     words: WordsOption = None,
     kind: Annotated[str, typer.Option(help="state, person, body, medium or concept (the default).", show_default=False)] = "",
-    party: Annotated[str, typer.Option(help="Whom a person or body speaks for, as russia.", show_default=False)] = "",
-    example: Annotated[str, typer.Option(help="A sentence it is in.", show_default=False)] = "",
-    counter: Annotated[str, typer.Option(help="A sentence that only looks like it.", show_default=False)] = "",
+    party: Annotated[str, typer.Option(help="The party a person or body speaks for, for example russia.", show_default=False)] = "",
+    example: Annotated[str, typer.Option(help="A sentence that names it.", show_default=False)] = "",
+    counter: Annotated[
+        str, typer.Option("--counter-example", "--counter", help="A similar sentence that does not name it.", show_default=False)
+    ] = "",
     dry_run: context.DryRunOption = False,
     json: context.JsonOption = False,
     quiet: context.QuietOption = False,
 ) -> None:
-    """Add an entity of your own, or words to one that is there.  Kept if its example has it and its counter has not."""
+    """Add your own entity, or words to an existing one.  Its example must match, and its counter-example must not."""
     from watcher import data
     from watcher.names.entities import ENTITY_KINDS, slugify
 
     if kind and kind not in ENTITY_KINDS:
-        raise UsageError(f"There is no kind {output.sanitise_line(kind)!r}; the kinds are: {', '.join(ENTITY_KINDS)}.")
+        raise UsageError(f"No kind {kind!r}. Available: {', '.join(ENTITY_KINDS)}.")
     given = _parse_words(words or [])
     if not (given and example and counter):
-        raise UsageError("An entity needs words, an --example it is in and a --counter it is not in, as in: watcher entity add --help")
+        raise UsageError(
+            "An entity needs --words, an --example that names it and a --counter-example that does not. See: watcher entity add --help"
+        )
     bare = name.removeprefix("@")
     if slugify(bare) != bare:
-        raise UsageError(f"{output.sanitise_line(name)!r} is no name to write in a query; {slugify(bare) or 'a-z, 0-9 and -'} would be.")
+        raise UsageError(f"{name!r} is not a valid entity name. Use {slugify(bare) or 'a-z, 0-9 and -'}.")
     folder = context.config_folder() / "entities"
     before = data.own_toml_texts("entities", context.config_folder())
     packaged = data.entities_with_own(before)
     kind = kind or (packaged[bare].kind if bare in packaged else "concept")
     if bare in _entity_names_in(before):
-        raise UsageError(f"@{bare} is in your files already. Change it in {folder}, then: watcher entity check {bare}")
+        raise UsageError(f"You already have an entity @{bare}. Edit it in {folder}, then run: watcher entity check {bare}")
     head = [f"party = {quoted(party)}"] if party else []
     head += [f"example = {quoted(example)}", f"counter = {quoted(counter)}"]
     text = _entity_toml(bare, "words" if kind == "concept" else "names", head, given)
@@ -138,14 +139,16 @@ def add(
     known = data.entities_with_own(before | {file: whole})
     wrong = _example_faults(known[bare], known)
     if wrong:
-        raise UsageError(f"@{bare} is not kept: {wrong[0]}")
+        raise UsageError(f"@{bare} was not added: {wrong[0]}")
     if not dry_run:
         _write_file(folder / file, whole)
     if json:
         output.print_json({"name": bare, "kind": kind, "file": str(folder / file), "dry_run": dry_run})
     elif not quiet:
         typer.echo(text.strip())
-        typer.echo(f"{'Would be' if dry_run else 'Is'} in {folder / file}. A running watcher takes it up at: systemctl reload watcher")
+        typer.echo(
+            f"{'Would be added' if dry_run else 'Added'} to {folder / file}. Apply it to a running daemon with: systemctl reload watcher"
+        )
 
 
 def _parse_words(assignments: Sequence[str]) -> dict[str, list[str]]:
@@ -154,7 +157,7 @@ def _parse_words(assignments: Sequence[str]) -> dict[str, list[str]]:
         language, equals, listed = each.partition("=")
         kept = [word.strip() for word in _WORD_SEPARATOR.split(listed) if word.strip()]
         if not (equals and len(language) == 2 and language.isascii() and language.isalpha() and kept):
-            raise UsageError(f"--words {each!r} is not LANG=WORD,WORD, as in: --words fr=barrage,barrages")
+            raise UsageError(f"Invalid --words {each!r}. Write LANG=WORD,WORD, for example: --words fr=barrage,barrages")
         found.setdefault(language.lower(), []).extend(kept)
     return found
 
@@ -178,14 +181,14 @@ def _write_file(path: Path, text: str) -> None:
 def check(
     names: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="Only these.", show_default=False)] = None,
     *,
-    include_builtin: Annotated[bool, typer.Option("--all", help="Those watcher brings along, too.")] = False,
+    include_builtin: Annotated[bool, typer.Option("--all", help="Include built-in entities.")] = False,
     json: context.JsonOption = False,
     quiet: context.QuietOption = False,
 ) -> None:
-    """Whether your own entities can be read, are in their example and not in their counter-example.  Exit code 1 where one fails."""
+    """Check that your own entities match their example and not their counter-example.  Exit code 1 where one fails."""
     known = context.load_entities()
     if names:
-        chosen = [_find_entity(name, known) for name in names]
+        chosen = [find_entity(name, known) for name in names]
     else:
         mine = _user_entity_names()
         chosen = [each for each in known.by_name.values() if each.name in mine or (include_builtin and each.example)]
@@ -198,13 +201,13 @@ def check(
         elif wrong and not quiet:
             output.print_paragraph(f"@{entity.name}: {'; '.join(wrong)}", rest_prefix="  ")
     if not (json or quiet):
-        typer.echo(f"{output.format_count(len(chosen), 'entity', 'entities')} tried" + ("." if failed else ", all as they should be."))
+        typer.echo(f"{output.format_count(len(chosen), 'entity', 'entities')} checked" + ("." if failed else ", all correct."))
     if failed:
         raise typer.Exit(1)
 
 
 def _example_faults(entity: Entity, entities: Entities) -> list[str]:
-    """What is wrong with an entity's own sentences."""
+    """Return what is wrong with an entity's example sentences."""
     from watcher.model import Article, TextSource, Topic
     from watcher.text.language import detect_language
     from watcher.topics.match import compile_topics
@@ -219,7 +222,7 @@ def _example_faults(entity: Entity, entities: Entities) -> list[str]:
 
 
 def _user_entity_names() -> frozenset[str]:
-    """Those the user's own files name; asked after ``context.entities``, which tells what is wrong with a file."""
+    """Return the names in the user's own files; called after ``load_entities``, which reports a file that cannot be read."""
     from watcher import data
 
     return _entity_names_in(data.own_toml_texts("entities", context.config_folder()))

@@ -1,4 +1,4 @@
-"""``watcher feed check``: what would be read, without storing anything."""
+"""``watcher feed check``: fetch a feed once and show what would be read, without storing anything."""
 
 from __future__ import annotations
 
@@ -25,14 +25,15 @@ def register(cli: typer.Typer) -> None:
 
 
 def check(
-    url: Annotated[str, typer.Argument(help="A feed's address.", show_default=False)],
-    page: Annotated[bool, typer.Option("--page/--no-page", help="Read the newest entry's page, too.")] = True,
+    url: Annotated[str, typer.Argument(help="The feed's URL.", show_default=False)],
+    page: Annotated[bool, typer.Option("--page/--no-page", help="Also read the page of the newest entry.")] = True,
     json: context.JsonOption = False,
     quiet: context.QuietOption = False,
 ) -> None:
-    """Ask a feed once and show what would be read: its entries, when it would be asked next, and one page's text.  Stores nothing."""
-    from watcher.cli.feed import check_feed_url, warn_if_blocked
+    """Fetch a feed once and show its entries, the next poll and the text of one page.  Nothing is stored."""
+    from watcher.cli.feed import warn_if_blocked
     from watcher.cli.fetch_once import OneOffFetcher
+    from watcher.services.manage_feeds import check_feed_url
 
     check_feed_url(url)
     warn_if_blocked(url)
@@ -82,7 +83,7 @@ def _describe_language(parsed: ParsedFeed, article: Article | ReasonedError | No
     from watcher.text.language import detect_language
 
     found = detect_language(article.text or article.title, article.language)
-    return f"{parsed.language or 'not given'}; the sample reads as {found or 'no language that is known'}"
+    return f"{parsed.language or 'not given'}; the sample page is in {found or 'an unknown language'}"
 
 
 def _print_feed(
@@ -91,7 +92,7 @@ def _print_feed(
     output.print_heading(parsed.title or "(no title)")
     output.print_fields(
         [
-            ("address", url),
+            ("URL", url),
             ("moved to", answer.moved_to),
             ("kind", f"{_feed_format(answer)}, {len(answer.body):,} bytes"),
             ("site", parsed.site_url),
@@ -99,11 +100,11 @@ def _print_feed(
             ("entries", _describe_entries(parsed)),
             (
                 "next poll",
-                f"{output.relative_time(next_poll_at)}, by its own rhythm"
+                f"{output.relative_time(next_poll_at)}, from its publishing frequency"
                 if any(e.published for e in parsed.entries)
                 else output.relative_time(next_poll_at),
             ),
-            ("conditional", "yes (ETag or Last-Modified)" if _is_conditional(answer) else "no: each poll sends the whole feed again"),
+            ("conditional", "yes (ETag or Last-Modified)" if _is_conditional(answer) else "no: each poll downloads the whole feed"),
         ]
     )
     typer.echo()
@@ -115,7 +116,7 @@ def _print_feed(
         output.print_styled(f"  … and {len(parsed.entries) - MAX_ENTRIES_SHOWN} more", dim=True)
     if sample is not None:
         _print_sample(*sample)
-    typer.echo(f"\nNothing was stored. Poll it with: watcher feed add {output.sanitise_line(url)}")
+    typer.echo(f"\nNothing was stored. To poll this feed: watcher feed add {output.sanitise_line(url)}")
 
 
 def _describe_entries(parsed: ParsedFeed) -> str:
@@ -131,7 +132,9 @@ def _is_conditional(answer: HttpResponse) -> bool:
 def _print_sample(entry: Entry, article_or_error: Article | ReasonedError) -> None:
     typer.echo()
     if isinstance(article_or_error, ReasonedError):
-        output.print_paragraph(f"Its first page cannot be read ({article_or_error.reason}): {article_or_error}", first_prefix="  ! ")
+        output.print_paragraph(
+            f"The page of its first entry cannot be read ({article_or_error.reason}): {article_or_error}", first_prefix="  ! "
+        )
         typer.echo("    The feed's own text would be used.")
         return
     output.print_paragraph(f"{article_or_error.url}", first_prefix="  page  ")

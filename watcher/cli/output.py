@@ -1,4 +1,4 @@
-"""Showing things: on any terminal or pipe, within its width, with nothing from outside that could move the cursor or colour it."""
+"""Print: to any terminal or pipe, within its width, with nothing from outside that could move the cursor or colour it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import typer
 
 DEFAULT_WIDTH = 80
 SHRINK_STEPS = ((24, 12), (16, 10), (8, 8))
-"""To how many columns the yielding column of a table is cut, and then the others, until all fit."""
+"""To how many columns the first column to shrink is cut, and then the others, until all fit."""
 MIN_COLUMN_WIDTH = SHRINK_STEPS[-1][0]
 
 _UNSAFE_CHARACTERS = re.compile(
@@ -26,39 +26,39 @@ _UNSAFE_CHARACTERS = re.compile(
 
 
 def sanitise_line(value: object) -> str:
-    """One line that cannot move the cursor, colour the terminal or turn the reading order."""
+    """Return one line that cannot move the cursor, colour the terminal or reverse the reading order."""
     return re.sub(r"\s+", " ", _UNSAFE_CHARACTERS.sub(" ", str(value))).strip()
 
 
 def is_terminal() -> bool:
-    """Whether a person looks at standard output, and not a program."""
+    """Say whether standard output is a terminal, not a pipe."""
     return sys.stdout.isatty()
 
 
 def use_colour() -> bool:
-    """Whether what goes to standard output may be coloured: a terminal that can, and nobody who asked for none (no-color.org)."""
+    """Say whether standard output may be coloured: a terminal that can, and NO_COLOR is not set (no-color.org)."""
     return is_terminal() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def print_styled(text: str = "", *, bold: bool = False, dim: bool = False, fg: str | None = None) -> None:
-    """Lines of ours to standard output."""
+    """Print lines to standard output."""
     text = "\n".join(_UNSAFE_CHARACTERS.sub(" ", line) for line in text.split("\n"))
     typer.echo(typer.style(text, bold=bold or None, dim=dim or None, fg=fg) if use_colour() else text, color=use_colour())
 
 
 def print_heading(text: str, *, fg: str | None = None) -> None:
-    """What a screen is about, bold, wrapped."""
+    """Print a heading, bold and wrapped."""
     for line in wrap_lines(text, rest_prefix="  "):
         print_styled(line, bold=True, fg=fg)
 
 
 def print_to_stderr(text: str) -> None:
-    """A line that is no data: to standard error."""
+    """Print what is not data to standard error."""
     typer.echo("\n".join(_UNSAFE_CHARACTERS.sub(" ", line) for line in text.split("\n")), err=True)
 
 
 def screen_width() -> int:
-    """How wide a line may be: the terminal's width; 80 where there is none."""
+    """Return how many columns a line may have: the terminal's width; 80 where there is none."""
     return shutil.get_terminal_size((DEFAULT_WIDTH, 24)).columns if is_terminal() else DEFAULT_WIDTH
 
 
@@ -66,7 +66,7 @@ def screen_width() -> int:
 
 
 class ProgressLine:
-    """What is being done, on one line of the terminal's standard error, and gone when it is done.  Silent in a pipe."""
+    """What is being done, on one line of the terminal, removed when it is done.  Prints nothing to a pipe."""
 
     def __init__(self) -> None:
         self._shown = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
@@ -88,7 +88,7 @@ class ProgressLine:
 
 @contextmanager
 def show_progress(text: str = "") -> Iterator[ProgressLine]:
-    """For whatever may take over a second: ``with progress("Asking …") as step: step("Reading …")``."""
+    """Show progress of what may take over a second: ``with show_progress("Fetching …") as progress: progress("Reading …")``."""
     shown = ProgressLine()
     if text:
         shown(text)
@@ -102,7 +102,7 @@ def show_progress(text: str = "") -> Iterator[ProgressLine]:
 
 
 def print_json(rows: Iterable[Mapping[str, Any]] | Mapping[str, Any]) -> None:
-    """One object a line; instants in ISO 8601.  Every control character is escaped, so that a terminal survives it too."""
+    """Print one object per line; instants in ISO 8601; every control character escaped."""
     for row in (rows,) if isinstance(rows, Mapping) else rows:
         text = json.dumps(dict(row), ensure_ascii=False, default=_json_default)
         print(_UNSAFE_CHARACTERS.sub(_escape_match, text), flush=True)  # noqa: T201
@@ -118,14 +118,17 @@ def _json_default(value: object) -> object:
 
 def print_list(
     rows: Sequence[Any],
+    *,
     id_key: str,
     empty_text: str,
-    *,
+    headers: Sequence[str],
+    to_cells: Callable[[Any], Sequence[object]],
+    shrink_column: int,
     json: bool,
     quiet: bool,
     to_json: Callable[[Any], Mapping[str, Any]] = dict,
-) -> bool:
-    """Whether a list is told already: as JSON, by its rows' ``key`` alone, or as ``nothing`` where it is empty.  Else a table is owed."""
+) -> None:
+    """Print the rows as JSON, by their ids alone, or as a table; where there are none, say on standard error what to do."""
     if json:
         print_json(to_json(row) for row in rows)
     elif quiet:
@@ -133,11 +136,28 @@ def print_list(
             typer.echo(sanitise_line(row[id_key]))
     elif not rows:
         print_to_stderr(empty_text)
-    return json or quiet or not rows
+    else:
+        print_table(headers, [to_cells(row) for row in rows], shrink_column=shrink_column)
+
+
+def print_result(facts: Mapping[str, Any], sentence: str, *, json: bool, quiet: bool) -> None:
+    """Print what a command did: as JSON, as a sentence, or not at all."""
+    if json:
+        print_json(facts)
+    elif not quiet:
+        print_paragraph(sentence, rest_prefix="  ")
+
+
+def print_quote(text: str, marks: Iterable[tuple[int, int]], *, indent: str = "  ") -> None:
+    """Print a sentence with its marks set off, each line behind ``>``."""
+    from watcher.rendering import terminal
+
+    for line in terminal.format_quote(text, tuple(marks), width=screen_width() - len(indent) - 4, colour=use_colour()):
+        typer.echo(f"{indent}> {line}", color=use_colour())
 
 
 def print_table(headers: Sequence[str], rows: Sequence[Sequence[object]], *, shrink_column: int) -> None:
-    """Columns under a head.  On a terminal the column ``give`` is shortened so that a line fits; a pipe gets everything, with tabs."""
+    """Print columns below their headers.  On a terminal ``shrink_column`` is shortened until a line fits; a pipe gets all, with tabs."""
     cells = [[sanitise_line("" if cell is None else cell) for cell in row] for row in rows]
     if not is_terminal():
         for line in cells:
@@ -152,7 +172,7 @@ def print_table(headers: Sequence[str], rows: Sequence[Sequence[object]], *, shr
 
 
 def fit_widths(sizes: Sequence[int], total_width: int, shrink_column: int) -> list[int]:
-    """Column widths that fit ``room`` with two blanks between them: ``give`` yields first, then whichever is widest, by ``STEPS``."""
+    """Return column widths that fit ``total_width``: ``shrink_column`` is cut first, then the widest, by ``SHRINK_STEPS``."""
     found = list(sizes)
     over = sum(found) + 2 * (len(found) - 1) - total_width
     for mine, others in SHRINK_STEPS:
@@ -174,7 +194,7 @@ def display_width(text: str) -> int:
 
 
 def pad_or_cut(text: str, size: int) -> str:
-    """Exactly ``size`` columns: filled with blanks, or cut with an ellipsis."""
+    """Return exactly ``size`` columns: filled with blanks, or cut with an ellipsis."""
     if display_width(text) > size:
         kept, used = "", 0
         for letter in text:
@@ -187,7 +207,7 @@ def pad_or_cut(text: str, size: int) -> str:
 
 
 def wrap_lines(text: str, *, first_prefix: str = "", rest_prefix: str | None = None, max_lines: int = 0) -> list[str]:
-    """Outside text as lines that fit, after ``first`` and then ``rest``; at most ``most`` lines, where given."""
+    """Return text as lines that fit, after ``first_prefix`` and then ``rest_prefix``; at most ``max_lines`` of them, where given."""
     from watcher.rendering.layout import wrap
 
     rest_prefix = " " * display_width(first_prefix) if rest_prefix is None else rest_prefix
@@ -206,7 +226,7 @@ def print_paragraph(text: str, *, first_prefix: str = "", rest_prefix: str | Non
 
 
 def print_fields(fields: Iterable[tuple[str, object]], *, indent: str = "  ") -> None:
-    """Names and values, aligned, long values wrapped under themselves; pairs without a value are left out."""
+    """Print names and values, aligned, with long values wrapped; pairs without a value are left out."""
     kept = [(name, sanitise_line(value)) for name, value in fields if value not in (None, "")]
     room = max((len(name) for name, _ in kept), default=0)
     for name, value in kept:

@@ -1,4 +1,4 @@
-"""``watcher prune``: drop by age what [retention] does not keep."""
+"""``watcher prune``: delete by age what the [retention] settings do not keep."""
 
 from __future__ import annotations
 
@@ -12,23 +12,20 @@ def register(root: typer.Typer) -> None:
 
 
 def prune(dry_run: context.DryRunOption = False, json: context.JsonOption = False, quiet: context.QuietOption = False) -> None:
-    """Drop what is older than [retention] keeps.  Alerts stay, and nothing pruned ever alerts again.  The daemon does it by itself."""
+    """Delete what is older than the retention settings allow.
+
+    Alerts are kept, and nothing that was deleted raises an alert again.  The daemon does this by itself.
+    """
     from watcher import bootstrap
-    from watcher.store import retention
+    from watcher.services.prune import prune_database
+    from watcher.store.retention import RetentionPeriods
 
     keep = bootstrap.build_retention(context.load_settings())
     with context.open_database() as database:
-        with database.read() as tx:
-            found = retention.count_expired(tx, keep, output.now())
-        while not dry_run:
-            with database.write() as tx:
-                if not any(retention.delete_expired(tx, keep, output.now()).values()):
-                    break
-    if json:
-        output.print_json(found | {"dry_run": dry_run})
-    elif not quiet:
-        parts = [output.format_count(found["texts"], "text"), output.format_count(found["articles"], "article")]
-        parts.append(output.format_count(found["deliveries"], "delivery", "deliveries"))
-        typer.echo(f"{'Would prune' if dry_run else 'Pruned'} {', '.join(parts)}.")
-        if keep == retention.RetentionPeriods():
-            output.print_to_stderr("Everything is kept for ever: set retention.texts, retention.articles or retention.deliveries.")
+        deleted = prune_database(database, keep, now=output.now(), dry_run=dry_run)
+    parts = [output.format_count(deleted["texts"], "text"), output.format_count(deleted["articles"], "article")]
+    parts.append(output.format_count(deleted["deliveries"], "delivery", "deliveries"))
+    sentence = f"{'Would delete' if dry_run else 'Deleted'} {', '.join(parts)}."
+    output.print_result(deleted | {"dry_run": dry_run}, sentence, json=json, quiet=quiet)
+    if keep == RetentionPeriods() and not (json or quiet):
+        output.print_to_stderr("Everything is kept for ever: set retention.texts, retention.articles or retention.deliveries.")

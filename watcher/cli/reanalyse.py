@@ -22,15 +22,15 @@ def reanalyse(
 ) -> None:
     """Rebuild the statements of stored articles with today's words and claims.  Alerts nobody; what was rejected stays rejected."""
     from watcher import bootstrap
-    from watcher.cli.topic import find_topic as topic_named
     from watcher.pipeline.reanalyse import reanalyse_article
+    from watcher.services.lookup import find_topic
     from watcher.store import statements
 
     app = bootstrap.build_app(context.load_settings_and_log(), warnings_only=True)
     failed = 0
     try:
         with app.database.read() as tx:
-            topic_id = int(topic_named(tx, topic)["id"]) if topic else None
+            topic_id = int(find_topic(tx, topic)["id"]) if topic else None
             numbers = statements.list_reanalysable_articles(tx, topic_id)
         before = after = 0
         with output.show_progress() as step:

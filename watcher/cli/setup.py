@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from watcher.cli import context, output
-from watcher.cli.context import did_you_mean
 from watcher.errors import UsageError
+from watcher.services.lookup import did_you_mean
 
 if TYPE_CHECKING:
     from watcher.store.database import Database

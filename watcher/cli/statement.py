@@ -1,4 +1,4 @@
-"""``watcher statement``: what was read as somebody's word, and its correction."""
+"""``watcher statement``: statements found in articles, and their correction."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from watcher.cli import context, output
-from watcher.errors import UsageError
 
 if TYPE_CHECKING:
-    from watcher.store.column_types import Connection, Row
+    from watcher.store.column_types import Row
 
-cli = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Who said what, and correcting it.")
-StatementNumber = Annotated[int, typer.Argument(metavar="NUMBER", help="The statement's number.", show_default=False)]
+cli = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Statements found in articles, and their correction.")
+StatementNumber = Annotated[str, typer.Argument(metavar="NUMBER", help="The statement's number.", show_default=False)]
 _JSON_KEYS = (
     *("id", "topic", "claim", "party", "source", "stance", "factuality", "quote", "sentence", "in_title", "recap", "confirms", "named"),
     *("origin", "slots", "said_at", "said_until", "at", "title", "url", "outlet", "language", "published", "seen_at", "article_id"),
@@ -22,16 +21,6 @@ _JSON_KEYS = (
 )
 _COLUMN_OF_KEY = {"recap": "background", "named": "on_the_record", "at": "effective_at", "rejected_why": "rejection_note"}
 """Keys of the JSON output that are not the column's name: what scripts read does not change."""
-
-
-def find_statement(tx: Connection, number: int) -> Row:
-    """A statement by its number; UsageError."""
-    from watcher.store import statements
-
-    row = statements.find_row(tx, number) if 0 < number < 2**63 else None
-    if row is None:
-        raise UsageError(f"There is no statement {number}. See the last ones with: watcher statement list")
-    return row
 
 
 def _statement_to_json(row: Row) -> dict[str, Any]:
@@ -49,41 +38,40 @@ def list_(
     json: context.JsonOption = False,
     quiet: context.QuietOption = False,
 ) -> None:
-    """The statements on record, newest first, with what each changed; rejected ones are marked."""
-    from watcher.cli.article import find_article as article_named
-    from watcher.cli.topic import find_topic as topic_named
+    """List statements, newest first, with what each changed; rejected ones are marked."""
+    from watcher.services.lookup import find_article, find_topic
     from watcher.store import statements
 
     with context.open_database() as database, database.read() as tx:
-        topic_id = topic_named(tx, topic)["id"] if topic else None
-        article_id = article_named(tx, article)["id"] if article else None
+        topic_id = find_topic(tx, topic)["id"] if topic else None
+        article_id = find_article(tx, article)["id"] if article else None
         rows = statements.list_rows(tx, limit, topic_id=topic_id, article_id=article_id, party=party, claim=claim)
-    if not output.print_list(
+    output.print_list(
         rows,
-        "id",
-        "No such statements. They are read from the articles that match a topic.",
+        id_key="id",
+        empty_text="No such statements. They are read from the articles that match a topic.",
+        headers=("#", "said", "claim", "party", "stance", "change", "quote"),
+        to_cells=lambda row: (
+            row["id"],
+            f"{row['effective_at']:%Y-%m-%d}",
+            f"{row['topic']}/{row['claim']}",
+            row["party"],
+            row["stance"],
+            "rejected" if row["rejected_at"] else row["kind"] or "",
+            row["quote"],
+        ),
+        shrink_column=6,
         json=json,
         quiet=quiet,
         to_json=_statement_to_json,
-    ):
-        lines = [
-            (
-                row["id"],
-                f"{row['effective_at']:%Y-%m-%d}",
-                f"{row['topic']}/{row['claim']}",
-                row["party"],
-                row["stance"],
-                "rejected" if row["rejected_at"] else row["kind"] or "",
-                row["quote"],
-            )
-            for row in rows
-        ]
-        output.print_table(("#", "said", "claim", "party", "stance", "change", "quote"), lines, shrink_column=6)
+    )
 
 
 @cli.command(epilog="Example: watcher statement show 12")
 def show(number: StatementNumber, json: context.JsonOption = False) -> None:
-    """One statement: who said it, by which chain, how sure, and what it changed or why nothing."""
+    """Show one statement: who said it, by which chain of sources, how sure, and what it changed or why it changed nothing."""
+    from watcher.services.lookup import find_statement
+
     with context.open_database() as database, database.read() as tx:
         row = find_statement(tx, number)
     if json:
@@ -95,7 +83,7 @@ def show(number: StatementNumber, json: context.JsonOption = False) -> None:
     marks = [word for word in ("background", "confirms", "on_the_record") if row[word]]
     start = row["sentence"].find(row["quote"])
     output.print_heading(f"{row['id']} · {row['topic']}/{row['claim']} · {row['party']} · {row['stance']}, {row['factuality']}")
-    _print_quote(row["sentence"], [(start, start + len(row["quote"]))] if start >= 0 else [])
+    output.print_quote(row["sentence"], [(start, start + len(row["quote"]))] if start >= 0 else [])
     output.print_fields(
         [
             ("source", " › ".join(row["source"])),
@@ -103,56 +91,50 @@ def show(number: StatementNumber, json: context.JsonOption = False) -> None:
             ("marked", ", ".join(marks)),
             ("details", ", ".join(f"{name} {value}" for name, value in row["slots"].items())),
             ("change", row["kind"] or "none"),
-            ("because", describe_reason(row["reason"])),
-            ("article", f"{row['article_id']}: {row['title']} ({row['outlet']})" if row["article_id"] else f"forgotten: {row['title']}"),
-            ("address", row["url"]),
+            ("reason", describe_reason(row["reason"])),
+            ("article", f"{row['article_id']}: {row['title']} ({row['outlet']})" if row["article_id"] else f"deleted: {row['title']}"),
+            ("URL", row["url"]),
             ("rejected", rejected),
         ]
     )
 
 
-def _print_quote(sentence: str, marks: list[tuple[int, int]]) -> None:
-    from watcher.rendering import terminal
-
-    for line in terminal.format_quote(sentence, marks, width=output.screen_width() - 6, colour=output.use_colour()):
-        typer.echo(f"  > {line}", color=output.use_colour())
-
-
 @cli.command(epilog="Example: watcher statement reject 12 --why 'the ambassador speaks of another drill'")
 def reject(
     number: StatementNumber,
-    why: Annotated[str, typer.Option(help="Why it is wrong; kept with it.", show_default=False)],
+    why: Annotated[str, typer.Option(help="Why it is wrong; stored with it.", show_default=False)],
     json: context.JsonOption = False,
     quiet: context.QuietOption = False,
 ) -> None:
-    """Take a statement out of the ledger: it counts no more, stays on record with the reason, and alerts nobody."""
-    from watcher.store import statements
+    """Take a wrong statement out of the ledger.  It stays stored, with the reason; no alert is sent."""
+    from watcher.services.correct_statements import reject_statement
 
     reason = output.sanitise_line(why)
-    if not reason:
-        raise UsageError("Say why it is wrong, as in: --why 'he speaks of another visit'")
-    with context.open_database() as database, database.write() as tx:
-        find_statement(tx, number)
-        statements.reject(tx, number, cause=reason, now=output.now())
-    again = f"Statement {number} counts no more. Take that back with: watcher statement restore {number}"
-    _print_result({"id": number, "rejected": True, "why": reason}, again, json=json, quiet=quiet)
+    with context.open_database() as database:
+        statement_id = reject_statement(database, number, cause=reason, now=output.now())
+    sentence = f"Statement {statement_id} is rejected. Undo with: watcher statement restore {statement_id}"
+    output.print_result({"id": statement_id, "rejected": True, "why": reason}, sentence, json=json, quiet=quiet)
 
 
 @cli.command(epilog="Example: watcher statement restore 12")
 def restore(number: StatementNumber, json: context.JsonOption = False, quiet: context.QuietOption = False) -> None:
-    """Let a rejected statement count again.  Alerts nobody."""
-    from watcher.store import statements
+    """Let a rejected statement count again.  No alert is sent."""
+    from watcher.services.correct_statements import restore_statement
 
-    with context.open_database() as database, database.write() as tx:
-        was = find_statement(tx, number)["rejected_at"] is not None
-        statements.restore(tx, number)
-    said = f"Statement {number} counts again." if was else f"Statement {number} was not rejected."
-    _print_result({"id": number, "rejected": False}, said, json=json, quiet=quiet)
+    with context.open_database() as database:
+        restored = restore_statement(database, number)
+    sentence = f"Statement {number} counts again." if restored else f"Statement {number} was not rejected."
+    output.print_result({"id": int(number), "rejected": False}, sentence, json=json, quiet=quiet)
 
 
 @cli.command(epilog="Example: watcher statement export 12")
 def export(number: StatementNumber, json: context.JsonOption = False) -> None:
-    """A statement as a test case for a lexicon: the sentence, and what was read in it.  Correct it, and add it to the language's file."""
+    """Print a statement as a test case for a lexicon: the sentence and what was read in it.
+
+    Correct it and add it to the language's file of gold sentences.
+    """
+    from watcher.services.lookup import find_statement
+
     with context.open_database() as database, database.read() as tx:
         row = find_statement(tx, number)
     case = {key: row[key] for key in ("language", "sentence", "quote", "party", "stance", "factuality")} | {"recap": row["background"]}
@@ -164,10 +146,3 @@ def export(number: StatementNumber, json: context.JsonOption = False) -> None:
     for key, value in case.items():
         if value is not None:
             typer.echo(f"{key} = {jsonlib.dumps(value, ensure_ascii=False)}")
-
-
-def _print_result(facts: dict[str, Any], sentence: str, *, json: bool, quiet: bool) -> None:
-    if json:
-        output.print_json(facts)
-    elif not quiet:
-        output.print_paragraph(sentence)

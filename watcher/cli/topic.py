@@ -1,4 +1,4 @@
-"""``watcher topic``: what to watch for.  Trying one on a text is in ``trying``; editing, export and import are in ``topicfile``."""
+"""``watcher topic``: add, list, show, enable, disable and remove topics."""
 
 from __future__ import annotations
 
@@ -9,42 +9,42 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from watcher.cli import backtest, context, output, topic_check, topic_file, topic_test
-from watcher.cli.context import did_you_mean, require_known
 from watcher.cli.since import parse_since
 from watcher.errors import UsageError
+from watcher.services.lookup import did_you_mean, find_channel_ids, find_topic
 
 if TYPE_CHECKING:
     from watcher.model import Topic
     from watcher.pipeline.backtest import BacktestResult
-    from watcher.store.column_types import Connection, Row
+    from watcher.store.column_types import Connection
     from watcher.store.database import Database
 
-cli = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="What to watch for.")
-TopicName = Annotated[str, typer.Argument(help="The topic's handle.", show_default=False)]
-ADD_TOPIC_HINT = "Add one with: watcher topic add"
+cli = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Topics: what to watch for.")
+TopicName = Annotated[str, typer.Argument(help="The topic's handle, as listed by: watcher topic list", show_default=False)]
 
 
 @cli.command(epilog="Example: watcher topic add \"Iran drones\" '@iran AND (drone OR Shahed)' --channel desk")
 def add(
-    name: Annotated[str, typer.Argument(help="In your words; its handle is made from it.", show_default=False)],
+    name: Annotated[str, typer.Argument(help="Title; the handle (slug) is derived from it.", show_default=False)],
     query: Annotated[
         str,
         typer.Argument(
-            help='Words, "phrases", @entities, AND OR NOT ( ).  Without it: the topic of that name that watcher brings along.',
+            help='Words, "phrases", @entities, AND OR NOT ( ).  Without a query: the built-in topic of that name.',
             show_default=False,
         ),
     ] = "",
     *,
     channel: Annotated[
-        list[str] | None, typer.Option(help="Send its alerts here (repeatable); without it, to every channel.", show_default=False)
+        list[str] | None,
+        typer.Option(help="Send its alerts to this channel only (repeatable); default: every channel.", show_default=False),
     ] = None,
-    handle: Annotated[str, typer.Option("--name", help="Another handle than the one made from NAME.", show_default=False)] = "",
-    since: Annotated[str, typer.Option(help="How far back to show what it would have done: 90d, 12h, 4w or a day.")] = "90d",
+    handle: Annotated[str, typer.Option("--name", help="The handle, instead of the one derived from NAME.", show_default=False)] = "",
+    since: Annotated[str, typer.Option(help="How far back to preview it on stored articles: 90d, 12h, 4w or a date.")] = "90d",
     dry_run: context.DryRunOption = False,
     json: context.JsonOption = False,
     quiet: context.QuietOption = False,
 ) -> None:
-    """Watch a topic from now on, and show what it would have done with what is stored already, which alerts nobody."""
+    """Watch a topic from now on, and preview it on the articles stored already, which raise no alerts."""
     from watcher.cli.topic_seed import seed_topic
     from watcher.store import topics
 
@@ -90,17 +90,17 @@ def _backtest_stored(database: Database, item: Topic, since: str) -> BacktestRes
 
 
 def seeding_summary(seeded: int) -> str:
-    """What comparing with the stored articles brought."""
+    """Say how many stored articles match."""
     return (
         "No stored article matches."
         if not seeded
-        else f"{output.format_count(seeded, 'stored article matches', 'stored articles match')}; no alert for those."
+        else f"{output.format_count(seeded, 'stored article matches', 'stored articles match')}; they raise no alerts."
     )
 
 
 def refuse_duplicate(name: str) -> None:
     raise UsageError(
-        f"There is a topic {name} already. Change it with: watcher topic edit {name}. Or choose another handle with --name, "
+        f"Topic {name} already exists. Change it with: watcher topic edit {name}. Or choose another handle with --name, "
         f"or remove it first: watcher topic remove {name}"
     )
 
@@ -121,7 +121,7 @@ def _new_topic(title: str, query: str, handle: str) -> tuple[Topic, tuple[str, .
 
 def check_handle(name: str, title: str) -> None:
     if not re.fullmatch(r"[a-z0-9][a-z0-9._-]*", name):
-        raise UsageError(f"{title!r} gives no handle to type; add one of a-z, 0-9 and -, as: --name my-topic")
+        raise UsageError(f"Cannot derive a handle from {title!r}. Give one of a-z, 0-9 and - with --name, for example: --name my-topic")
 
 
 def _builtin_topic(name: str) -> Topic:
@@ -130,7 +130,7 @@ def _builtin_topic(name: str) -> Topic:
     known = data.builtin_topics_by_name()
     if name not in known:
         raise UsageError(
-            f"A query is missing, as in: watcher topic add {name!r} '@iran AND drone'. "
+            f"A query is missing, for example: watcher topic add {name!r} '@iran AND drone'. "
             f"Without one, NAME must be one of: {', '.join(known)}.{did_you_mean(name, known)}"
         )
     return known[name].topic
@@ -142,49 +142,31 @@ def slug(title: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
-def find_channel_ids(tx: Connection, channel_names: list[str]) -> list[int]:
-    from watcher.store import channels
-
-    known = channels.list_names(tx) if channel_names else []
-    return [
-        channels.get_by_name(tx, require_known(each, known, "channel", "Add one with: watcher channel add")).id for each in channel_names
-    ]
-
-
-def find_topic(tx: Connection, name: str) -> Row:
-    """The topic of this name; UsageError with the nearest."""
-    from watcher.store import topics
-
-    return topics.get_by_name(tx, require_known(name, topics.list_names(tx), "topic", ADD_TOPIC_HINT))
-
-
 @cli.command("list", epilog="Example: watcher topic list --json")
 def list_(json: context.JsonOption = False, quiet: context.QuietOption = False) -> None:
-    """Every topic with its query, where its alerts go, and how often it fired."""
+    """List topics with their queries, channels, and numbers of matches and alerts."""
     from watcher.store import topics
 
     with context.open_database() as database, database.read() as tx:
         rows = topics.list_with_counts(tx)
-    if not output.print_list(
-        rows, "name", "No topics yet. Add one with: watcher topic add \"Iran drones\" '@iran AND (drone OR Shahed)'", json=json, quiet=quiet
-    ):
-        lines = [
-            (
-                row["name"],
-                "on" if row["enabled"] else "off",
-                row["matches"],
-                row["alerts"],
-                ", ".join(row["channels"]) or "all",
-                row["query"],
-            )
-            for row in rows
-        ]
-        output.print_table(("topic", "", "matches", "alerts", "channels", "query"), lines, shrink_column=5)
+    output.print_list(
+        rows,
+        id_key="name",
+        empty_text="No topics yet. Add one with: watcher topic add \"Iran drones\" '@iran AND (drone OR Shahed)'",
+        headers=("topic", "", "matches", "alerts", "channels", "query"),
+        to_cells=lambda row: (
+            *(row["name"], "on" if row["enabled"] else "off", row["matches"], row["alerts"]),
+            *(", ".join(row["channels"]) or "all", row["query"]),
+        ),
+        shrink_column=5,
+        json=json,
+        quiet=quiet,
+    )
 
 
 @cli.command(epilog="Example: watcher topic show rnk-arms")
 def show(name: TopicName, json: context.JsonOption = False) -> None:
-    """One topic: its query, where its alerts go, every wording it has had, and the last alerts."""
+    """Show one topic: its query, its channels, the earlier versions of its query, and the last alerts."""
     from watcher.store import alerts, topic_versions, topics
 
     with context.open_database() as database, database.read() as tx:
@@ -203,7 +185,7 @@ def show(name: TopicName, json: context.JsonOption = False) -> None:
         [
             ("state", "watched" if row["enabled"] else f"off: watcher topic enable {row['name']}"),
             ("query", row["query"]),
-            ("channels", ", ".join(row["channels"]) or "every one"),
+            ("channels", ", ".join(row["channels"]) or "all"),
             ("since", output.format_time(row["created_at"])),
             ("on record", f"{output.format_count(row['matches'], 'article')}, {output.format_count(row['alerts'], 'alert')}"),
         ]
@@ -212,7 +194,7 @@ def show(name: TopicName, json: context.JsonOption = False) -> None:
         output.print_paragraph(f"! {note}", first_prefix="  ")
     for one in said if len(said) > 1 else ():
         told = f"{output.format_time(one['created_at'])}, {output.format_count(one['alerts'], 'alert')}: {one['query']}"
-        output.print_paragraph(told, first_prefix=f"  wording {one['number']}  ", max_lines=3)
+        output.print_paragraph(told, first_prefix=f"  query {one['number']}  ", max_lines=3)
     for each in last:
         output.print_paragraph(
             f"{output.format_time(each.created_at)}  {each.quote.title}", first_prefix=f"  alert {each.id}  ", max_lines=2
@@ -229,12 +211,12 @@ def _query_notes(query: str) -> list[str]:
         read = parse_query(query, FastEntityNames())
         return [*read.warnings, *filter(None, [untranslated_terms_note(read.root)])]
     except QueryError as error:
-        return [f"This query cannot be read any more, and the topic is left out: {error}"]
+        return [f"This query is no longer valid, so the topic is not watched: {error}"]
 
 
 @cli.command(epilog="Example: watcher topic enable rnk-arms")
 def enable(name: TopicName, json: context.JsonOption = False, quiet: context.QuietOption = False) -> None:
-    """Watch a topic again.  What came in meanwhile is compared with, and alerts nobody."""
+    """Watch a topic again.  Articles stored meanwhile raise no alerts."""
     from watcher.cli.topic_seed import seed_topic
     from watcher.store import topics
 
@@ -248,28 +230,28 @@ def enable(name: TopicName, json: context.JsonOption = False, quiet: context.Qui
             return int(row["id"])
 
         seeded = 0 if row["enabled"] else seed_topic(database, item, switch)
-    _print_result(
+    output.print_result(
         {"name": name, "enabled": True, "stored_matches": seeded}, f"Watching {name}. {seeding_summary(seeded)}", json=json, quiet=quiet
     )
 
 
 @cli.command(epilog="Example: watcher topic disable rnk-arms")
 def disable(name: TopicName, json: context.JsonOption = False, quiet: context.QuietOption = False) -> None:
-    """Stop watching a topic, and keep it with all it has on record."""
+    """Stop watching a topic, but keep it and its record."""
     from watcher.store import topics
 
     with context.open_database() as database, database.write() as tx:
         row = find_topic(tx, name)
         topics.update(tx, row["id"], topics.as_topic(row), now=output.now(), enabled=False)
-    again = f"Topic {name} is off. Watch it again with: watcher topic enable {name}"
-    _print_result({"name": name, "enabled": False}, again, json=json, quiet=quiet)
+    again = f"Topic {name} is disabled. Watch it again with: watcher topic enable {name}"
+    output.print_result({"name": name, "enabled": False}, again, json=json, quiet=quiet)
 
 
 @cli.command(epilog="Example: watcher topic remove iran-drones --dry-run")
 def remove(
     name: TopicName, dry_run: context.DryRunOption = False, json: context.JsonOption = False, quiet: context.QuietOption = False
 ) -> None:
-    """Stop watching a topic and forget what it has on record.  Its alerts stay."""
+    """Remove a topic and its record.  Its alerts are kept."""
     from watcher.store import topics
 
     with context.open_database() as database, database.write() as tx:
@@ -277,17 +259,10 @@ def remove(
         matches = len(topics.matched_article_ids(tx, row["id"]))
         if not dry_run:
             topics.remove(tx, name)
-    what = f"topic {name} with {output.format_count(matches, 'match', 'matches')} on record. Its alerts stay."
-    _print_result(
+    what = f"topic {name} with {output.format_count(matches, 'match', 'matches')} on record. Its alerts are kept."
+    output.print_result(
         {"name": name, "matches": matches, "dry_run": dry_run}, f"{'Would remove' if dry_run else 'Removed'} {what}", json=json, quiet=quiet
     )
-
-
-def _print_result(facts: dict[str, Any], sentence: str, *, json: bool, quiet: bool) -> None:
-    if json:
-        output.print_json(facts)
-    elif not quiet:
-        typer.echo(sentence)
 
 
 topic_test.register(cli)

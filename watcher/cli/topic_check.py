@@ -1,4 +1,4 @@
-"""``watcher topic check``: the packaged topics on their own examples, and whether the user's topics can still be read."""
+"""``watcher topic check``: the built-in topics on their examples, and whether the user's topics are valid."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from watcher.cli import context, output
-from watcher.cli.context import did_you_mean
-from watcher.errors import QueryError, UsageError
+from watcher.errors import QueryError
+from watcher.services.lookup import require_topic_name
 
 if TYPE_CHECKING:
     from watcher.names.entities import Entities
@@ -25,17 +25,15 @@ def check(
     json: context.JsonOption = False,
     quiet: context.QuietOption = False,
 ) -> None:
-    """Try the topics watcher brings along on their examples, and see that your own can be read.  Exit code 1 where one fails."""
+    """Check built-in topics against their examples, and that your own topics are valid.  Exit code 1 where one fails."""
     from watcher import data
 
-    brought, own = data.builtin_topics_by_name(), _user_queries()
-    known = list(dict.fromkeys([*brought, *own]))
-    if unknown := [name for name in names or () if name not in known]:
-        raise UsageError(
-            f"There is no topic {output.sanitise_line(unknown[0])!r}.{did_you_mean(unknown[0], known)} See: watcher topic list"
-        )
+    builtin, own = data.builtin_topics_by_name(), _user_queries()
+    known = list(dict.fromkeys([*builtin, *own]))
+    for name in names or ():
+        require_topic_name(name, known)
     entities = context.load_entities()
-    results = [_check_topic(name, brought.get(name), own.get(name), entities) for name in names or known]
+    results = [_check_topic(name, builtin.get(name), own.get(name), entities) for name in names or known]
     for each in results:
         if json:
             output.print_json(each)
@@ -61,7 +59,7 @@ def _check_topic(name: str, builtin: Any, query: str | None, entities: Entities)
         try:
             parse_query(query, entities)
         except QueryError as error:
-            wrong.append(f"its query cannot be read: {error}")
+            wrong.append(f"its query is not valid: {error}")
     return {
         "topic": name,
         "examples": len(builtin.must_match) + len(builtin.must_not_match) if builtin else 0,
@@ -71,14 +69,14 @@ def _check_topic(name: str, builtin: Any, query: str | None, entities: Entities)
 
 
 def _failed_examples(builtin: Any, entities: Entities) -> Iterator[str]:
-    """The examples of a packaged topic that are not filed as they say."""
+    """Yield the examples of a built-in topic that do not match as they should."""
     from watcher.model import Article, TextSource
     from watcher.text.language import detect_language
     from watcher.topics.match import compile_topics
 
     matcher = compile_topics([builtin.topic], entities)
     if builtin.topic.name in matcher.query_errors:
-        yield f"its query cannot be read: {matcher.query_errors[builtin.topic.name]}"
+        yield f"its query is not valid: {matcher.query_errors[builtin.topic.name]}"
         return
     for expected, texts in ((True, builtin.must_match), (False, builtin.must_not_match)):
         for text in texts:
@@ -88,7 +86,7 @@ def _failed_examples(builtin: Any, entities: Entities) -> Iterator[str]:
 
 
 def _print_check(result: dict[str, Any]) -> None:
-    good = f"{output.format_count(result['examples'], 'example')} as they should be" if result["examples"] else "its query can be read"
+    good = f"{output.format_count(result['examples'], 'example')} correct" if result["examples"] else "its query is valid"
     output.print_styled(f"{output.sanitise_line(result['topic'])}: {'wrong' if result['wrong'] else good}", bold=bool(result["wrong"]))
     for line in result["wrong"]:
         output.print_paragraph(line, first_prefix="  ✗ ")

@@ -1,4 +1,4 @@
-"""``watcher topic edit|export|import``: topics as TOML, exactly as they are stored."""
+"""``watcher topic edit``, ``export`` and ``import``: topics as TOML, exactly as they are stored."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from watcher.cli import context, output
-from watcher.cli.context import did_you_mean, require_known
 from watcher.errors import QueryError, UsageError
+from watcher.services.lookup import did_you_mean, require_topic_name
 
 if TYPE_CHECKING:
     from watcher.model import Claim, Topic
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 TOPIC_KEYS = ("name", "title", "query", "enabled", "channels", "claims")
 _BUILTIN_KEYS = ("match", "miss", "starter")
-"""Keys of the files watcher brings along, which may be read in as they are."""
+"""Keys of the built-in topics' files, which can be imported as they are."""
 _DATE_KEYS = ("since", "until")
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -132,11 +132,11 @@ def parse_topics(text: str, source: str) -> list[TopicDefinition]:
         raise UsageError(f"{source} is not valid TOML: {error}. Correct it and try again.") from None
     tables = document.get("topic", [document])
     if not isinstance(tables, list) or not tables or not all(isinstance(table, dict) for table in tables):
-        raise UsageError(f"{source} has no topic in it. Write each as a table [[topic]] with name, title and query.")
+        raise UsageError(f"{source} contains no topic. Write each as a table [[topic]] with name, title and query.")
     found = [_parse_topic(table, source) for table in tables]
     names = [each.name for each in found]
     if twice := next((name for name in names if names.count(name) > 1), None):
-        raise UsageError(f"{source} has the topic {twice} twice. Leave one of them out.")
+        raise UsageError(f"{source} defines topic {twice} twice. Remove one of them.")
     return found
 
 
@@ -179,9 +179,9 @@ def _parse_claims(claim_tables: Any, topic: str, source: str) -> tuple[Claim, ..
     for claim in claims:
         if strange := next((name for name in claim_data.entity_names_in_claim(claim) if name not in names), None):
             near = names.suggest(strange)
-            hint = f" Did you mean @{near}?" if near else " List them with: watcher entity list"
+            hint = f" Did you mean @{near}?" if near else " List entities with: watcher entity list"
             raise UsageError(
-                f"{source}: topic {topic}: the claim {claim.id} names @{output.sanitise_line(strange)}, which is nobody.{hint}"
+                f"{source}: topic {topic}: the claim {claim.id} names the unknown entity @{output.sanitise_line(strange)}.{hint}"
             )
     return claims
 
@@ -196,17 +196,15 @@ def _stored_definitions(tx: Connection) -> dict[str, TopicDefinition]:
 
 
 def export(
-    names: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="These topics; else all.", show_default=False)] = None,
+    names: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="These topics; default: all.", show_default=False)] = None,
     target: Annotated[
-        Path | None, typer.Option("--output", "-o", help="A file to write; else standard output.", show_default=False)
+        Path | None, typer.Option("--output", "-o", help="The file to write; default: standard output.", show_default=False)
     ] = None,
 ) -> None:
-    """Write topics as TOML, from which `topic import` makes the very same."""
-    from watcher.cli.topic import ADD_TOPIC_HINT
-
+    """Write topics as TOML, which `topic import` reads back unchanged."""
     with context.open_database() as database, database.read() as tx:
         kept = _stored_definitions(tx)
-    wanted = [require_known(name, kept, "topic", ADD_TOPIC_HINT) for name in names or kept]
+    wanted = [require_topic_name(name, kept) for name in names or kept]
     text = topics_to_toml(kept[name] for name in wanted)
     if target is None:
         sys.stdout.write(text)
@@ -220,12 +218,12 @@ def export(
 
 def import_(
     file: Annotated[Path, typer.Argument(help="TOML as `topic export` writes it; - for standard input.", show_default=False)],
-    replace: Annotated[bool, typer.Option("--replace", help="Change topics that are there and differ.")] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="Change existing topics that differ from the file.")] = False,
     dry_run: context.DryRunOption = False,
     json: context.JsonOption = False,
     quiet: context.QuietOption = False,
 ) -> None:
-    """Read topics from a file: all of them, or none where one is wrong."""
+    """Import topics from a file: all of them, or none where one is invalid."""
     try:
         text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -237,7 +235,7 @@ def import_(
             _check_channels(tx, given)
         differ = [each.name for each in given if each.name in here and here[each.name] != each]
         if differ and not replace:
-            raise UsageError(f"There are other topics named {', '.join(differ)} already. Change them to those of the file with --replace.")
+            raise UsageError(f"These topics already exist and differ from the file: {', '.join(differ)}. Change them with --replace.")
         plan = [(each, "same" if here.get(each.name) == each else "changed" if each.name in here else "added") for each in given]
         seeded = {}
         for each, what in plan:
@@ -251,7 +249,7 @@ def import_(
 
 
 def _check_channels(tx: Connection, definitions: Iterable[TopicDefinition]) -> None:
-    from watcher.cli.topic import find_channel_ids
+    from watcher.services.lookup import find_channel_ids
 
     for each in definitions:
         find_channel_ids(tx, list(each.channels))
@@ -259,8 +257,8 @@ def _check_channels(tx: Connection, definitions: Iterable[TopicDefinition]) -> N
 
 def save_topic(database: Database, definition: TopicDefinition, *, previous: TopicDefinition | None) -> int:
     """Store a topic, or change the one of its name.  Returns how many stored articles match, where that had to be asked."""
-    from watcher.cli.topic import find_channel_ids
     from watcher.cli.topic_seed import seed_topic
+    from watcher.services.lookup import find_channel_ids
     from watcher.store import topics
 
     def write(tx: Connection) -> int:
@@ -287,23 +285,28 @@ def save_topic(database: Database, definition: TopicDefinition, *, previous: Top
 def edit(
     name: Annotated[str, typer.Argument(help="The topic's handle.", show_default=False)],
     *,
-    query: Annotated[str, typer.Option(help="Another query.", show_default=False)] = "",
-    title: Annotated[str, typer.Option(help="Another title.", show_default=False)] = "",
-    channel: Annotated[list[str] | None, typer.Option(help="Send its alerts here (repeatable).", show_default=False)] = None,
+    query: Annotated[str, typer.Option(help="The new query.", show_default=False)] = "",
+    title: Annotated[str, typer.Option(help="The new title.", show_default=False)] = "",
+    channel: Annotated[
+        list[str] | None, typer.Option(help="Send its alerts to this channel only (repeatable).", show_default=False)
+    ] = None,
     all_channels: Annotated[bool, typer.Option("--all-channels", help="Send its alerts to every channel.")] = False,
     dry_run: context.DryRunOption = False,
     json: context.JsonOption = False,
     quiet: context.QuietOption = False,
 ) -> None:
-    """Change a topic: by these options, or without any in $EDITOR.  Checked before it is saved; what is stored already alerts nobody."""
-    from watcher.cli.topic import ADD_TOPIC_HINT, seeding_summary
+    """Change a topic with these options, or without any in $EDITOR.
+
+    It is checked before it is saved; articles stored already raise no alerts.
+    """
+    from watcher.cli.topic import seeding_summary
 
     if channel and all_channels:
-        raise UsageError("--channel and --all-channels exclude each other: leave one of them out.")
+        raise UsageError("--channel and --all-channels exclude each other. Use one of them.")
     with context.open_database() as database:
         with database.read() as tx:
             kept = _stored_definitions(tx)
-            was = kept[require_known(name, kept, "topic", ADD_TOPIC_HINT)]
+            was = kept[require_topic_name(name, kept)]
         if query or title or channel or all_channels:
             to = () if all_channels else tuple(channel) if channel else was.channels
             new = _check_query(
@@ -334,7 +337,7 @@ def _check_query(definition: TopicDefinition) -> TopicDefinition:
 
 
 def _edit_in_editor(previous: TopicDefinition) -> TopicDefinition:
-    """What the user makes of the topic's file.  A mistake is shown and may be mended; given up, the draft stays for the next try."""
+    """Let the user edit the topic's file.  A mistake is shown and can be corrected; where the user gives up, the draft is kept."""
     import tempfile
 
     draft = Path(tempfile.mkdtemp(prefix="watcher-")) / f"{previous.name}.toml"
@@ -345,7 +348,7 @@ def _edit_in_editor(previous: TopicDefinition) -> TopicDefinition:
             (new, *more) = parse_topics(draft.read_text(encoding="utf-8"), str(draft))
             if more or new.name != previous.name:
                 raise UsageError(
-                    f"This file is for the topic {previous.name} alone, and its name stays. Make another with: watcher topic add"
+                    f"This file may define the topic {previous.name} only, under that name. Add another topic with: watcher topic add"
                 )
             draft.unlink()
             draft.parent.rmdir()
@@ -364,11 +367,11 @@ def _open_editor(file: Path) -> None:
 
     named = os.environ.get("VISUAL") or os.environ.get("EDITOR")
     if not named and not sys.stdin.isatty():
-        raise UsageError("There is no terminal to edit in. Say what to change with --query, --title or --channel.")
+        raise UsageError("There is no terminal for an editor. Use --query, --title or --channel.")
     words = shlex.split(named or "vi")
     try:
         code = subprocess.run([*words, str(file)], check=False).returncode
     except OSError as error:
         raise UsageError(f"The editor {words[0]} cannot be started: {error.strerror}. Set EDITOR, or use --query and --title.") from error
     if code:
-        raise UsageError(f"The editor {words[0]} ended with code {code}; nothing was changed.")
+        raise UsageError(f"The editor {words[0]} ended with exit code {code}. Nothing was changed.")

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from watcher.cli import context, output
-from watcher.cli.context import did_you_mean
 from watcher.errors import UsageError
+from watcher.services.lookup import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -89,7 +89,7 @@ def _find_topic_or_query(name_or_query: str) -> tuple[Topic, list[str]]:
 
 
 def _load_article(handle: str) -> Article:
-    from watcher.cli.article import find_article
+    from watcher.services.lookup import find_article
     from watcher.store import articles
 
     with context.open_database() as database, database.read() as tx:
@@ -97,9 +97,9 @@ def _load_article(handle: str) -> Article:
 
 
 def _fetch_article(url: str) -> Article:
-    from watcher.cli.feed import check_feed_url
     from watcher.cli.fetch_once import OneOffFetcher
     from watcher.model import Entry
+    from watcher.services.manage_feeds import check_feed_url
 
     check_feed_url(url)
     with OneOffFetcher() as reach:

@@ -1,0 +1,146 @@
+"""``watcher explain``: why an article matched each topic or not, and what became of what it says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from watcher.cli import context, output
+from watcher.cli.article import ArticleHandle
+from watcher.cli.reasons import REASON_TEXTS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from watcher.services.explain_article import TopicExplanation
+    from watcher.store.column_types import Row
+
+_STATEMENT_KEYS = ("id", "claim", "party", "stance", "factuality", "quote", "kind", "reason")
+
+
+def register(root: typer.Typer) -> None:
+    root.command(epilog="Examples: watcher explain 12 | watcher explain 12 --topic rnk-arms")(explain)
+
+
+def explain(
+    article: ArticleHandle,
+    topic: Annotated[str, typer.Option(help="Only this topic, with every clause of its query.", show_default=False)] = "",
+    show_clauses: Annotated[bool, typer.Option("--clauses", help="Show every clause of the topics that did not match.")] = False,
+    trace: Annotated[bool, typer.Option("--trace", help="Also list the rules that made each statement.")] = False,
+    json: context.JsonOption = False,
+) -> None:
+    """Explain, per topic, why an article matched or not, what was said in it, and why that raised an alert or not."""
+    from watcher.services.explain_article import explain_article
+
+    with context.open_database() as database:
+        explanation = explain_article(database, article, topic=topic, load_entities=context.load_entities)
+    if json:
+        output.print_json(_explanation_to_json(each, explanation.row["id"]) for each in explanation.topics)
+        return
+    output.print_paragraph(explanation.row["title"], first_prefix=f"{explanation.row['id']}  ")
+    if not explanation.topics:
+        typer.echo("No topics yet. Add one with: watcher topic add")
+    for each in explanation.topics:
+        if each.matched:
+            _print_match(each, trace=trace)
+    unmatched = [each for each in explanation.topics if not each.matched]
+    if topic or show_clauses:
+        for each in unmatched:
+            _print_clauses(each)
+    elif unmatched:
+        _print_summary(unmatched, explanation.row["id"])
+
+
+def _print_match(explanation: TopicExplanation, *, trace: bool) -> None:
+    from watcher.cli.alerts import print_routing
+
+    typer.echo()
+    ids = explanation.alert_ids
+    result = f"alert{'s' if len(ids) > 1 else ''} {', '.join(map(str, ids))}" if ids else "no alert"
+    output.print_styled(f"{output.sanitise_line(explanation.topic)}: matched, {result}", bold=True, fg="green" if ids else None)
+    first = f" (article {explanation.first_report_id})" if explanation.first_report_id else ""
+    output.print_paragraph(f"{_describe(explanation.reason or '')}{first}.", first_prefix="  ")
+    output.print_quote(explanation.quote, explanation.marks)
+    for row in explanation.statement_rows:
+        _print_statement(row)
+        if trace:
+            _print_rules(row["rules"].split())
+    if not explanation.statement_rows:
+        output.print_paragraph("No statement on the topic's claims was found.", first_prefix="  ")
+    if ids:
+        print_routing(explanation.routing_rows)
+
+
+def _print_statement(row: Row) -> None:
+    line = f"{row['claim']}: {row['party']} {row['stance']}, {row['factuality']}: {row['kind'] or 'no change'}"
+    output.print_paragraph(line, first_prefix="  · ", rest_prefix="    ")
+    output.print_paragraph(f"{row['reason']}: {_statement_reason(row)}. (statement {row['id']})", first_prefix="    ")
+    output.print_paragraph(row["quote"], first_prefix="    > ", rest_prefix="    > ", max_lines=2)
+
+
+def _print_rules(names: Sequence[str]) -> None:
+    """Print the rules that made a statement, each with what it does; a rule of an earlier version by its name alone."""
+    from watcher.statements.rules.names import Rule
+
+    meanings = {str(rule): rule.meaning for rule in Rule}
+    if not names:
+        output.print_paragraph("No rules on record: an earlier version of watcher read it. Run: watcher reanalyse", first_prefix="    ")
+    for name in names:
+        output.print_paragraph(f"{name}: {meanings.get(name, 'a rule of an earlier version')}", first_prefix="    - ", rest_prefix="      ")
+
+
+def _print_clauses(explanation: TopicExplanation) -> None:
+    from watcher.cli.topic_test import print_clauses
+
+    typer.echo()
+    output.print_styled(f"{output.sanitise_line(explanation.topic)}: no match", bold=True)
+    output.print_paragraph(explanation.no_match_text + ".", first_prefix="  ")
+    print_clauses(explanation.clauses)
+
+
+def _print_summary(unmatched: list[TopicExplanation], article_id: int) -> None:
+    """Print the topics that did not match in a line or two each."""
+    typer.echo()
+    output.print_styled("No match:", bold=True)
+    for each in unmatched:
+        missing = [clause.text for clause in each.clauses if clause.holds is False]
+        text = f"missing: {'; '.join(missing)}" if missing else each.no_match_text
+        output.print_paragraph(f"{each.topic}: {text}", first_prefix="  ", rest_prefix="    ", max_lines=2)
+    if any(each.clauses for each in unmatched):
+        typer.echo(f"See every clause with: watcher explain {article_id} --clauses, or --topic NAME for one topic.")
+
+
+def _describe(reason: str) -> str:
+    return f"{reason}: {REASON_TEXTS.get(reason, reason)}"
+
+
+def _statement_reason(row: Row) -> str:
+    return "rejected" if row["rejected_at"] is not None else REASON_TEXTS.get(row["reason"], row["reason"])
+
+
+def _explanation_to_json(explanation: TopicExplanation, article_id: int) -> dict[str, Any]:
+    from watcher.cli.alerts import routing_to_json
+    from watcher.cli.topic_test import clause_to_json
+
+    facts: dict[str, Any] = {
+        "topic": explanation.topic,
+        "matched": explanation.matched,
+        "alerted": bool(explanation.alert_ids),
+        "alerts": explanation.alert_ids,
+        "statements": [_statement_to_json(row) for row in explanation.statement_rows],
+        "reason": explanation.reason,
+        "why": explanation.no_match_text,
+    }
+    if explanation.reason is not None:
+        facts |= {"why": REASON_TEXTS.get(explanation.reason, explanation.reason), "quote": explanation.quote, "marks": explanation.marks}
+        facts["alert"] = next(iter(explanation.alert_ids), None)
+    if explanation.first_report_id is not None:
+        facts["first_told_by"] = explanation.first_report_id
+    facts["ways"] = [routing_to_json(row) for row in explanation.routing_rows]
+    return facts | {"article": article_id, "clauses": [clause_to_json(clause) for clause in explanation.clauses]}
+
+
+def _statement_to_json(row: Row) -> dict[str, Any]:
+    facts = {key: row[key] for key in _STATEMENT_KEYS} | {"rejected": row["rejected_at"] is not None, "rules": row["rules"].split()}
+    return facts | {"why": _statement_reason(row)}
