@@ -54,7 +54,7 @@ def test_nothing_typed_reaches_the_index_as_its_language(lived: RunCommand, quer
 def test_a_wrong_query_or_time_is_told(lived: RunCommand) -> None:
     """With the caret, or with how a time is written."""
     assert "Did you mean @iran?" in lived("search", "@irn", code=2).err
-    assert "write it as 90d" in lived("search", "river", "--since", "soon", code=2).err
+    assert "Write it as 90d" in lived("search", "river", "--since", "soon", code=2).err
 
 
 def test_a_topic_shows_what_it_would_have_done(lived: RunCommand) -> None:
@@ -80,4 +80,4 @@ def test_those_nearest_to_the_border_are_shown(lived: RunCommand) -> None:
     assert told["matches"] == 0
     assert told["near"]
     assert told["near"][0]["lacks"] == ["zeppelin"]
-    assert "lacks zeppelin" in lived("topic", "test", "@russia AND @north-korea AND zeppelin", "--since", "30d", code=1).out
+    assert "missing: zeppelin" in lived("topic", "test", "@russia AND @north-korea AND zeppelin", "--since", "30d", code=1).out

@@ -17,8 +17,8 @@ from tests.article_texts import ARMS_DEAL
 from tests.cli.conftest import PROGRAM, RunCommand
 from tests.waiting import LONG_SECONDS
 from watcher.cli.startup.entity_names import FastEntityNames
-from watcher.cli.topic_file import TopicDefinition, parse_topics, topics_to_toml
 from watcher.model import AlertKind, Claim, Predicate, Severity, claim_data
+from watcher.services.topic_file import TopicDefinition, parse_topics, topics_to_toml
 
 HIT = "Iran showed a drone on Friday. Nobody was hurt."
 
@@ -281,7 +281,7 @@ def test_packaged_topics_may_be_imported_as_they_are() -> None:
     texts = data.toml_texts("topics")
     assert texts
     for source, text in texts.items():
-        (kept,) = parse_topics(text, source)
+        (kept,) = parse_topics(text, source, FastEntityNames())
         assert kept.topic == data.builtin_topics_by_name()[kept.name].topic
 
 

@@ -30,7 +30,7 @@ def backtest_topic(database: Database, topic: Topic, earliest: datetime) -> Back
 
 def print_backtest(result: BacktestResult, since: str) -> None:
     total = f"{output.format_count(len(result.matches), 'match', 'matches')} and {output.format_count(result.alerts, 'alert')}"
-    output.print_styled(f"Over what is stored since {since}: {total}.", bold=True)
+    output.print_styled(f"On the articles stored since {since}: {total}.", bold=True)
     for monday, matches, alerts in result.weeks():
         typer.echo(
             f"  week of {monday:%Y-%m-%d}  {output.format_count(matches, 'match', 'matches')}, {output.format_count(alerts, 'alert')}"
@@ -39,12 +39,12 @@ def print_backtest(result: BacktestResult, since: str) -> None:
         _print_article_line("!" if each.alerts else "·", each, ", ".join(each.alerts) or each.reason)
     if len(result.matches) > _MAX_TITLES:
         typer.echo(f"    and {len(result.matches) - _MAX_TITLES:,} earlier ones")
-    for title, every in (("Matched barely:", result.weakest_matches()), ("Missed by little:", result.near_misses)):
+    for title, every in (("Weakest matches:", result.weakest_matches()), ("Near misses:", result.near_misses)):
         if every:
             output.print_styled(title, bold=True)
         for each in every:
             _print_article_line(
-                "·", each, f"lacks {'; '.join(each.lacks)}" if each.lacks else f"{each.share:.0%} of it in the quoted sentence"
+                "·", each, f"missing: {'; '.join(each.lacks)}" if each.lacks else f"{each.share:.0%} of the query in the quoted sentence"
             )
 
 

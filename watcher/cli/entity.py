@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from watcher.cli import context, output
-from watcher.cli.topic_file import toml_string as quoted
 from watcher.errors import ConfigError, UsageError
 from watcher.services.lookup import find_entity
+from watcher.services.topic_file import toml_string as quoted
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,4 +1,4 @@
-"""``watcher reanalyse``: the statements of stored articles, read anew with today's rules."""
+"""``watcher reanalyse``: rebuild the statements of stored articles with today's rules."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ def register(root: typer.Typer) -> None:
 
 
 def reanalyse(
-    topic: Annotated[str, typer.Option(help="Only the articles on this topic.", show_default=False)] = "",
+    topic: Annotated[str, typer.Option(help="Only articles that match this topic.", show_default=False)] = "",
     dry_run: context.DryRunOption = False,
     json: context.JsonOption = False,
     quiet: context.QuietOption = False,
 ) -> None:
-    """Rebuild the statements of stored articles with today's words and claims.  Alerts nobody; what was rejected stays rejected."""
+    """Rebuild the statements of stored articles with today's words and claims.  No alerts are sent; rejected ones stay rejected."""
     from watcher import bootstrap
     from watcher.pipeline.reanalyse import reanalyse_article
     from watcher.services.lookup import find_topic
@@ -40,7 +40,7 @@ def reanalyse(
                     old, new = reanalyse_article(app, number, dry_run=dry_run)
                 except ReasonedError as error:
                     failed += 1
-                    output.print_to_stderr(f"Article {number} is left as it was: {error}")
+                    output.print_to_stderr(f"Article {number} was left unchanged: {error}")
                     continue
                 before, after = before + old, after + new
     finally:
@@ -48,8 +48,9 @@ def reanalyse(
     if json:
         output.print_json({"articles": len(numbers), "failed": failed, "before": before, "after": after, "dry_run": dry_run})
     elif not quiet:
-        would = "would be" if dry_run else "are now"
-        counted = output.format_count(len(numbers), "article")
-        typer.echo(f"{counted} read anew: {output.format_count(before, 'statement')} before, {would} {after}. Nobody was alerted.")
+        articles = output.format_count(len(numbers), "article")
+        now = f"{after} after" if dry_run else f"{after} now"
+        done = "Would reanalyse" if dry_run else "Reanalysed"
+        typer.echo(f"{done} {articles}: {output.format_count(before, 'statement')} before, {now}. No alerts were sent.")
     if failed:
         raise typer.Exit(1)

@@ -1,4 +1,4 @@
-"""``watcher replay``: what would this have told me?"""
+"""``watcher replay``: run a file of articles through the pipeline and print the alerts."""
 
 from __future__ import annotations
 
@@ -34,16 +34,20 @@ def replay(
     file: Annotated[
         Path,
         typer.Argument(
-            help='One JSON object a line: {"id","url","published","outlet","title","text","lang"?}; - for standard input.',
+            help='One JSON object per line: {"id","url","published","outlet","title","text","lang"?}; - for standard input.',
             show_default=False,
         ),
     ],
     topic: Annotated[
-        list[str] | None, typer.Option(help="Only this topic (repeatable); else those enabled, else the starters.", show_default=False)
+        list[str] | None,
+        typer.Option(help="Only this topic (repeatable); default: the enabled ones, else the starter topics.", show_default=False),
     ] = None,
     json: context.JsonOption = False,
 ) -> None:
-    """Run a stream of articles, oldest first, through the daemon's own steps in a throw-away database.  Sends nothing."""
+    """Replay articles, oldest first, through the daemon's own steps and print the alerts they would raise.
+
+    Uses a temporary database and sends nothing.
+    """
     from watcher import replay
 
     loaded = context.load_settings_and_log()
@@ -95,8 +99,9 @@ def _voice_text(parties: list[str], stance: str | None) -> str:
 
 
 def _select_topics(names: list[str]) -> list[Topic]:
-    """Those asked for, from the user's own or those watcher brings along; else the enabled ones; else the starters."""
+    """Return the topics asked for, the user's own or built-in ones; without names the enabled ones, else the starter topics."""
     from watcher import config, data
+    from watcher.services.lookup import require_topic_name
     from watcher.store import migrate, topics
     from watcher.store.database import Database
 
@@ -107,12 +112,12 @@ def _select_topics(names: list[str]) -> list[Topic]:
         with database.read() as tx:
             own = [topics.as_topic(row) for row in topics.list_with_counts(tx) if row["enabled"] or row["name"] in names]
     database.close()
-    brought = data.builtin_topics_by_name()
+    builtin = data.builtin_topics_by_name()
     if not names:
-        return own or [each.topic for each in brought.values() if each.offered_by_init]
-    known = {name: each.topic for name, each in brought.items()} | {each.name: each for each in own}
-    if unknown := [name for name in names if name not in known]:
-        raise UsageError(f"There is no topic {unknown[0]!r}; there are: {', '.join(known)}.")
+        return own or [each.topic for each in builtin.values() if each.offered_by_init]
+    known = {name: each.topic for name, each in builtin.items()} | {each.name: each for each in own}
+    for name in names:
+        require_topic_name(name, known)
     return [known[name] for name in dict.fromkeys(names)]
 
 
@@ -135,7 +140,7 @@ def _read_stream(file: Path, problems: ReplayProblems) -> Iterator[ReplayArticle
                 try:
                     line, oddity = _parse_line(jsonlib.loads(text))
                 except (ValueError, TypeError, KeyError, RecursionError) as error:
-                    problems.errors.append(f"{file} line {number} is left out: {error}")
+                    problems.errors.append(f"{file} line {number} was skipped: {error}")
                     continue
                 if oddity:
                     problems.warnings.append(f"{file} line {number}: {oddity}")
@@ -148,16 +153,18 @@ def _parse_line(json_object: Any) -> tuple[ReplayArticle, str]:
     from watcher.model import Article, TextSource
 
     if not isinstance(json_object, dict) or json_object.get("id") is None:
-        raise ValueError("it is no JSON object with an id")
+        raise ValueError("it is not a JSON object with an id")
     words = {key: json_object.get(key) or "" for key in ("url", "outlet", "title", "text")}
     if wrong := next((key for key, value in words.items() if not isinstance(value, str)), None):
-        raise ValueError(f"its {wrong} is no text")
+        raise ValueError(f"its {wrong} is not text")
     words = {key: value.encode("utf-8", "replace").decode() for key, value in words.items()}  # half a surrogate pair has no encoding
     url = words["url"] or f"urn:watcher:replay:{json_object['id']}"
     language = json_object.get("lang") if isinstance(json_object.get("lang"), str) else None
     given = json_object.get("published")
     published = _parse_published(given)
-    oddity = f"its published is {given!r}, no ISO date or instant of our time; it is taken as undated" if given and not published else ""
+    oddity = (
+        f"its published {given!r} is not a plausible ISO date or time; the article is taken as undated" if given and not published else ""
+    )
     return ReplayArticle(
         json_object["id"], Article(url, words["outlet"], words["title"], words["text"], TextSource.SUPPLIED, published, language)
     ), oddity

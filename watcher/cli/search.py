@@ -1,4 +1,4 @@
-"""``watcher search``: a query over everything stored."""
+"""``watcher search``: search stored articles with a query."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ def register(root: typer.Typer) -> None:
 
 
 def search(
-    query: Annotated[str, typer.Argument(help="A query, as of a topic: docs/query.md.", show_default=False)],
+    query: Annotated[str, typer.Argument(help="A query in the language of topics (docs/query.md).", show_default=False)],
     *,
-    since: Annotated[str, typer.Option(help="Only what came in since: 90d, 12h, 4w or a day.", show_default=False)] = "",
+    since: Annotated[str, typer.Option(help="Only articles stored since: 90d, 12h, 4w or a date.", show_default=False)] = "",
     limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many, newest first.")] = 20,
     json: context.JsonOption = False,
     quiet: context.QuietOption = False,
 ) -> None:
-    """Look for articles among all that is stored, in the language of topics, newest first.  Exit code 1 where there is none."""
+    """Search stored articles with a topic query, newest first.  Exit code 1 where none matches."""
     from watcher.cli.startup.entity_names import FastEntityNames
     from watcher.model import Topic
     from watcher.pipeline.stored_articles import candidate_articles
@@ -54,7 +54,7 @@ def search(
                 break
     if not count:
         if not json and not quiet:
-            output.print_to_stderr("Nothing stored matches. Try it on a text with: watcher topic test QUERY --text '…'")
+            output.print_to_stderr("No stored article matches. Try the query on a text with: watcher topic test QUERY --text '…'")
         raise typer.Exit(1)
 
 

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from watcher.cli import context, output
 from watcher.errors import UsageError
 from watcher.services.lookup import did_you_mean
-
-if TYPE_CHECKING:
-    from watcher.store.database import Database
 
 cli = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The database.")
 SHELLS = ("bash", "zsh", "fish")
@@ -32,22 +29,24 @@ def init(
 ) -> None:
     """Set up: a commented configuration, the database, and the starter topics.  Safe to run again."""
     from watcher import config
+    from watcher.cli.topic_seed import seeding_inputs
+    from watcher.services.manage_topics import add_starter_topics
     from watcher.store import channels, feeds
 
     path = config.find_config_file(context.GLOBAL_OPTIONS.config)
     wrote = _write_config_file(path)
-    with context.open_database() as opened:
-        watching = _add_starter_topics(opened) if add_starters else []
+    with context.open_database() as opened, seeding_inputs() as inputs:
+        added = add_starter_topics(opened, inputs) if add_starters else []
         with opened.read() as tx:
             polled, ways = bool(feeds.list_handles(tx)), bool(channels.list_names(tx))
         where = str(opened.path or "on a server")
     if json:
-        output.print_json({"config": str(path), "written": wrote, "database": where, "topics_added": watching})
+        output.print_json({"config": str(path), "written": wrote, "database": where, "topics_added": added})
     elif not quiet:
         typer.echo(f"Wrote {path}: every setting, commented out at its default." if wrote else f"Kept {path}.")
         typer.echo(f"Database {where} is ready.")
-        for name in watching:
-            typer.echo(f"Watching {name}. Leave it with: watcher topic remove {name}")
+        for name in added:
+            typer.echo(f"Added topic {name}. Remove it with: watcher topic remove {name}")
         typer.echo(f"\nNext: {_next_command(polled, ways)}")
 
 
@@ -74,28 +73,6 @@ def _write_config_file(path: Path) -> bool:
     except OSError as error:
         raise ConfigError(f"{path} cannot be written: {error.strerror}. Name another file: watcher --config FILE init") from error
     return True
-
-
-def _add_starter_topics(database: Database) -> list[str]:
-    """Watch the starter topics that are not there; returns their names."""
-    from watcher import data
-    from watcher.cli.topic_seed import seed_topic
-    from watcher.model import Topic
-    from watcher.store import topics
-    from watcher.store.column_types import Connection
-
-    with database.read() as tx:
-        there = set(topics.list_names(tx))
-    added = []
-    for name, brought in data.builtin_topics_by_name().items():
-        if brought.offered_by_init and name not in there:
-
-            def write(tx: Connection, item: Topic = brought.topic) -> int:
-                return topics.add(tx, item, channels=[], now=output.now())
-
-            seed_topic(database, brought.topic, write)
-            added.append(name)
-    return added
 
 
 def default_config_text() -> str:

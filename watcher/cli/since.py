@@ -19,4 +19,4 @@ def parse_since(text: str) -> datetime:
             return day if day.tzinfo else day.replace(tzinfo=UTC)
         return now() - timedelta(seconds=parse_duration(text))
     except (ValueError, TypeError, OverflowError):
-        raise UsageError(f"{text!r} is no time: write it as 90d, 12h, 4w, or as a day such as 2026-03-01.") from None
+        raise UsageError(f"Invalid time {text!r}. Write it as 90d, 12h or 4w, or as a date such as 2026-03-01.") from None

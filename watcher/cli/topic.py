@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from watcher.cli import backtest, context, output, topic_check, topic_file, topic_test
 from watcher.cli.since import parse_since
-from watcher.errors import UsageError
-from watcher.services.lookup import did_you_mean, find_channel_ids, find_topic
 
 if TYPE_CHECKING:
     from watcher.model import Topic
     from watcher.pipeline.backtest import BacktestResult
-    from watcher.store.column_types import Connection
     from watcher.store.database import Database
 
 cli = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Topics: what to watch for.")
@@ -45,19 +40,18 @@ def add(
     quiet: context.QuietOption = False,
 ) -> None:
     """Watch a topic from now on, and preview it on the articles stored already, which raise no alerts."""
-    from watcher.cli.topic_seed import seed_topic
-    from watcher.store import topics
+    from watcher.cli.startup.entity_names import FastEntityNames
+    from watcher.cli.topic_seed import seeding_inputs, seeding_summary
+    from watcher.services.manage_topics import add_topic, check_new_topic, draft_builtin_topic, draft_topic
 
-    item, notes = _new_topic(name, query, handle) if query else (_builtin_topic(name), ())
+    item, notes = draft_topic(name, query, handle, FastEntityNames()) if query else draft_builtin_topic(name)
     for note in notes:
         output.print_to_stderr(f"Note: {note}")
     with context.open_database() as database:
-        with database.read() as tx:
-            if item.name in topics.list_names(tx):
-                refuse_duplicate(item.name)
-            to = find_channel_ids(tx, channel or [])
+        check_new_topic(database, item, channel or [])
         outcome = _backtest_stored(database, item, since)
-        seeded = 0 if dry_run else seed_topic(database, item, lambda tx: topics.add(tx, item, channels=to, now=output.now()))
+        with seeding_inputs() as inputs:
+            seeded = 0 if dry_run else add_topic(database, item, channel or [], inputs)
     if json:
         facts: dict[str, Any] = {"name": item.name, "title": item.title, "query": item.query, "notes": notes, "channels": channel or []}
         facts |= {"stored_matches": seeded, "dry_run": dry_run}
@@ -89,59 +83,6 @@ def _backtest_stored(database: Database, item: Topic, since: str) -> BacktestRes
     return backtest.backtest_topic(database, item, parse_since(since))
 
 
-def seeding_summary(seeded: int) -> str:
-    """Say how many stored articles match."""
-    return (
-        "No stored article matches."
-        if not seeded
-        else f"{output.format_count(seeded, 'stored article matches', 'stored articles match')}; they raise no alerts."
-    )
-
-
-def refuse_duplicate(name: str) -> None:
-    raise UsageError(
-        f"Topic {name} already exists. Change it with: watcher topic edit {name}. Or choose another handle with --name, "
-        f"or remove it first: watcher topic remove {name}"
-    )
-
-
-def _new_topic(title: str, query: str, handle: str) -> tuple[Topic, tuple[str, ...]]:
-    """The topic as typed, and what its author may not have meant."""
-    from watcher.cli.startup.entity_names import FastEntityNames
-    from watcher.model import Topic
-    from watcher.topics.query_parser import parse_query
-    from watcher.topics.query_text import untranslated_terms_note
-
-    title = output.sanitise_line(title)
-    name = handle or slug(title)
-    check_handle(name, title)
-    read = parse_query(query, FastEntityNames())
-    return Topic(name, title, query), (*read.warnings, *filter(None, [untranslated_terms_note(read.root)]))
-
-
-def check_handle(name: str, title: str) -> None:
-    if not re.fullmatch(r"[a-z0-9][a-z0-9._-]*", name):
-        raise UsageError(f"Cannot derive a handle from {title!r}. Give one of a-z, 0-9 and - with --name, for example: --name my-topic")
-
-
-def _builtin_topic(name: str) -> Topic:
-    from watcher import data
-
-    known = data.builtin_topics_by_name()
-    if name not in known:
-        raise UsageError(
-            f"A query is missing, for example: watcher topic add {name!r} '@iran AND drone'. "
-            f"Without one, NAME must be one of: {', '.join(known)}.{did_you_mean(name, known)}"
-        )
-    return known[name].topic
-
-
-def slug(title: str) -> str:
-    """``Iran drones`` -> ``iran-drones``; letters of other scripts are left out."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-
-
 @cli.command("list", epilog="Example: watcher topic list --json")
 def list_(json: context.JsonOption = False, quiet: context.QuietOption = False) -> None:
     """List topics with their queries, channels, and numbers of matches and alerts."""
@@ -167,6 +108,9 @@ def list_(json: context.JsonOption = False, quiet: context.QuietOption = False) 
 @cli.command(epilog="Example: watcher topic show rnk-arms")
 def show(name: TopicName, json: context.JsonOption = False) -> None:
     """Show one topic: its query, its channels, the earlier versions of its query, and the last alerts."""
+    from watcher.cli.startup.entity_names import FastEntityNames
+    from watcher.services.lookup import find_topic
+    from watcher.services.manage_topics import stored_query_notes
     from watcher.store import alerts, topic_versions, topics
 
     with context.open_database() as database, database.read() as tx:
@@ -174,7 +118,7 @@ def show(name: TopicName, json: context.JsonOption = False) -> None:
         row = next(each for each in topics.list_with_counts(tx) if each["id"] == row_id)
         last = alerts.list_latest(tx, 3, name)
         said = topic_versions.list_for_topic(tx, row_id)
-    notes = _query_notes(row["query"])
+    notes = stored_query_notes(row["query"], FastEntityNames())
     if json:
         latest = [{"id": each.id, "created_at": each.created_at, "title": each.quote.title} for each in last]
         kept = [{key: each[key] for key in ("number", "title", "query", "created_at", "alerts")} for each in said]
@@ -201,35 +145,14 @@ def show(name: TopicName, json: context.JsonOption = False) -> None:
         )
 
 
-def _query_notes(query: str) -> list[str]:
-    from watcher.cli.startup.entity_names import FastEntityNames
-    from watcher.errors import QueryError
-    from watcher.topics.query_parser import parse_query
-    from watcher.topics.query_text import untranslated_terms_note
-
-    try:
-        read = parse_query(query, FastEntityNames())
-        return [*read.warnings, *filter(None, [untranslated_terms_note(read.root)])]
-    except QueryError as error:
-        return [f"This query is no longer valid, so the topic is not watched: {error}"]
-
-
 @cli.command(epilog="Example: watcher topic enable rnk-arms")
 def enable(name: TopicName, json: context.JsonOption = False, quiet: context.QuietOption = False) -> None:
     """Watch a topic again.  Articles stored meanwhile raise no alerts."""
-    from watcher.cli.topic_seed import seed_topic
-    from watcher.store import topics
+    from watcher.cli.topic_seed import seeding_inputs, seeding_summary
+    from watcher.services.manage_topics import enable_topic
 
-    with context.open_database() as database:
-        with database.read() as tx:
-            row = find_topic(tx, name)
-        item = topics.as_topic(row)
-
-        def switch(tx: Connection) -> int:
-            topics.update(tx, row["id"], item, now=output.now(), enabled=True)
-            return int(row["id"])
-
-        seeded = 0 if row["enabled"] else seed_topic(database, item, switch)
+    with context.open_database() as database, seeding_inputs() as inputs:
+        seeded = enable_topic(database, name, inputs)
     output.print_result(
         {"name": name, "enabled": True, "stored_matches": seeded}, f"Watching {name}. {seeding_summary(seeded)}", json=json, quiet=quiet
     )
@@ -238,11 +161,10 @@ def enable(name: TopicName, json: context.JsonOption = False, quiet: context.Qui
 @cli.command(epilog="Example: watcher topic disable rnk-arms")
 def disable(name: TopicName, json: context.JsonOption = False, quiet: context.QuietOption = False) -> None:
     """Stop watching a topic, but keep it and its record."""
-    from watcher.store import topics
+    from watcher.services.manage_topics import disable_topic
 
-    with context.open_database() as database, database.write() as tx:
-        row = find_topic(tx, name)
-        topics.update(tx, row["id"], topics.as_topic(row), now=output.now(), enabled=False)
+    with context.open_database() as database:
+        disable_topic(database, name, now=output.now())
     again = f"Topic {name} is disabled. Watch it again with: watcher topic enable {name}"
     output.print_result({"name": name, "enabled": False}, again, json=json, quiet=quiet)
 
@@ -252,13 +174,10 @@ def remove(
     name: TopicName, dry_run: context.DryRunOption = False, json: context.JsonOption = False, quiet: context.QuietOption = False
 ) -> None:
     """Remove a topic and its record.  Its alerts are kept."""
-    from watcher.store import topics
+    from watcher.services.manage_topics import remove_topic
 
-    with context.open_database() as database, database.write() as tx:
-        row = find_topic(tx, name)
-        matches = len(topics.matched_article_ids(tx, row["id"]))
-        if not dry_run:
-            topics.remove(tx, name)
+    with context.open_database() as database:
+        matches = remove_topic(database, name, dry_run=dry_run)
     what = f"topic {name} with {output.format_count(matches, 'match', 'matches')} on record. Its alerts are kept."
     output.print_result(
         {"name": name, "matches": matches, "dry_run": dry_run}, f"{'Would remove' if dry_run else 'Removed'} {what}", json=json, quiet=quiet

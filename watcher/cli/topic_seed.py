@@ -1,33 +1,25 @@
-"""``seed_topic`` with what the command line hands in: the user's entities and settings, the clock and a line of progress."""
+"""What the command line hands to the comparison of a topic with the stored articles, and what it prints of the result."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from watcher.cli import context
-from watcher.cli.output import now, show_progress
+from watcher.cli import context, output
 
 if TYPE_CHECKING:
-    from watcher.model import ClaimWindows, Topic
-    from watcher.store.column_types import Connection
-    from watcher.store.database import Database
+    from watcher.model import ClaimWindows
+    from watcher.services.manage_topics import SeedingInputs
 
 
-def seed_topic(database: Database, topic: Topic, store_topic: Callable[[Connection], int]) -> int:
-    """Store a topic, compared with the stored articles.  Return how many of them match."""
-    from watcher.pipeline.seed_topic import seed_topic as seed
+@contextmanager
+def seeding_inputs() -> Iterator[SeedingInputs]:
+    """Yield the user's entities and settings, the clock and a line of progress."""
+    from watcher.services.manage_topics import SeedingInputs
 
-    with show_progress() as step:
-        return seed(
-            database,
-            topic,
-            store_topic,
-            load_entities=context.load_entities,
-            load_windows=load_claim_windows,
-            clock=now,
-            report_progress=step,
-        )
+    with output.show_progress() as progress:
+        yield SeedingInputs(context.load_entities, load_claim_windows, output.now, progress)
 
 
 def load_claim_windows() -> ClaimWindows:
@@ -35,3 +27,10 @@ def load_claim_windows() -> ClaimWindows:
     from watcher import bootstrap
 
     return bootstrap.build_claim_windows(context.load_settings())
+
+
+def seeding_summary(matches: int) -> str:
+    """Say how many stored articles match."""
+    if not matches:
+        return "No stored article matches."
+    return f"{output.format_count(matches, 'stored article matches', 'stored articles match')}; they raise no alerts."

@@ -1,4 +1,4 @@
-"""``watcher topic test``: a query tried on a text, sentence by sentence."""
+"""``watcher topic test``: try a query on a text, sentence by sentence."""
 
 from __future__ import annotations
 
@@ -30,22 +30,24 @@ def register(cli: typer.Typer) -> None:
 def test(
     query: Annotated[str, typer.Argument(metavar="NAME|QUERY", help="A topic's handle, or a query to try.", show_default=False)],
     *,
-    text: Annotated[str, typer.Option(help="This text.", show_default=False)] = "",
+    text: Annotated[str, typer.Option(help="Try it on this text.", show_default=False)] = "",
     file: Annotated[
         Path | None, typer.Option(help="A file with plain text or a web page; - for standard input.", show_default=False)
     ] = None,
-    url: Annotated[str, typer.Option(help="A page, fetched now and not stored.", show_default=False)] = "",
+    url: Annotated[str, typer.Option(help="A web page, fetched now and not stored.", show_default=False)] = "",
     article: Annotated[str, typer.Option(help="A stored article, by number or URL.", show_default=False)] = "",
-    since: Annotated[str, typer.Option(help="All that is stored since: 90d, 12h, 4w or a day.", show_default=False)] = "",
-    language: Annotated[str, typer.Option("--lang", help="The text's language, as fr; else it is detected.", show_default=False)] = "",
-    show_all: Annotated[bool, typer.Option("--all", help="Show the sentences without a match, too.")] = False,
+    since: Annotated[str, typer.Option(help="All articles stored since: 90d, 12h, 4w or a date.", show_default=False)] = "",
+    language: Annotated[
+        str, typer.Option("--lang", help="The text's language, for example fr; default: detected.", show_default=False)
+    ] = "",
+    show_all: Annotated[bool, typer.Option("--all", help="Also show sentences without a match.")] = False,
     json: context.JsonOption = False,
     quiet: context.QuietOption = False,
 ) -> None:
-    """Try a topic or a query on a text: the sentences with what matched, and for a miss which clauses failed.  Exit code 1 for a miss."""
+    """Try a topic or a query on a text: the sentences with what matched, or the clauses that failed.  Exit code 1 for no match."""
     if [bool(text), file is not None, bool(url), bool(article), bool(since)].count(True) != 1:
         what = "--text, --file, --url, --article and --since"
-        raise UsageError(f"Say what to try it on with one of {what}, as in: --text 'Iran showed a drone.'")
+        raise UsageError(f"Give exactly one of {what}, for example: --text 'Iran showed a drone.'")
     from watcher.topics.query_parser import parse_query
     from watcher.topics.query_trial import QueryTrial
 
@@ -71,7 +73,7 @@ def test(
 
 
 def _find_topic_or_query(name_or_query: str) -> tuple[Topic, list[str]]:
-    """The topic of that name, the user's own or one watcher brings along; else the words as a query."""
+    """Return the user's own or built-in topic of that name; else the text as a query."""
     from watcher import data
     from watcher.model import Topic
     from watcher.store import topics
@@ -84,7 +86,7 @@ def _find_topic_or_query(name_or_query: str) -> tuple[Topic, list[str]]:
     if any(sign in name_or_query for sign in ' @*"('):
         return Topic("query", name_or_query, name_or_query), []
     return Topic("query", name_or_query, name_or_query), [
-        f"There is no topic {name_or_query!r}, so it is tried as a query.{did_you_mean(name_or_query, known)}"
+        f"No topic {name_or_query!r}, so it is tried as a query.{did_you_mean(name_or_query, known)}"
     ]
 
 
@@ -158,9 +160,7 @@ def _print_trial(topic: Topic, trial: QueryTrial, show_all: bool) -> None:
     if trial.match is not None:
         output.print_styled(f"{name} matches {where}.", bold=True, fg="green")
         return
-    output.print_styled(
-        f"{name} does not match {where}; {trial.fraction_met:.0%} of it is there. What it asks for:", bold=True, fg="yellow"
-    )
+    output.print_styled(f"{name} does not match {where}; {trial.fraction_met:.0%} of it is met. Its clauses:", bold=True, fg="yellow")
     print_clauses(trial.clauses())
 
 

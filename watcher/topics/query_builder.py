@@ -50,6 +50,8 @@ class EntityNames(Protocol):
 
     def __contains__(self, name: object) -> bool: ...
 
+    def __hash__(self) -> int: ...  # parsed queries are cached by it
+
     def suggest(self, name: str) -> str | None: ...
 
 
