@@ -124,7 +124,7 @@ def test_a_backup_is_restored_as_typed(lived: RunCommand, tmp_path: Path) -> Non
 
     with (tmp_path / "watcher.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        assert "stop it first" in lived("db", "restore", str(copy), code=1).err
+        assert "Stop it first" in lived("db", "restore", str(copy), code=1).err
     assert "before-restore" in lived("db", "restore", str(copy)).out
     assert lived("mute", "list", "--json").out == before
     assert "no file" in lived("db", "restore", str(tmp_path / "nothing"), code=2).err

@@ -45,7 +45,7 @@ def warn_if_blocked(url: str) -> None:
     """Say at once where the address policy will refuse a URL: one of this machine or its own network."""
     from watcher.services.manage_feeds import explain_block
 
-    if note := explain_block(url, context.load_settings().fetch.allow_addresses):
+    if note := explain_block(url, lambda: context.load_settings().fetch.allow_addresses):
         output.print_to_stderr(f"Note: {note}")
 
 

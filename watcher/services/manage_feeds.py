@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
@@ -103,10 +103,10 @@ def check_feed_url(url: str) -> None:
         raise UsageError(f"{url!r} is not a feed URL. It must start with http:// or https://.{near}")
 
 
-def explain_block(url: str, allowed: Sequence[str]) -> str | None:
+def explain_block(url: str, load_allowed: Callable[[], Sequence[str]]) -> str | None:
     """Say why requests to this URL will be blocked and which setting allows them; None where they will not be.
 
-    ``allowed`` is fetch.allow_addresses.  Only addresses and localhost are recognised: no name is resolved.
+    ``load_allowed`` returns fetch.allow_addresses, asked for only where the URL has an address.  Only addresses and localhost are recognised: no name is resolved.
     """
     host = (urlsplit(url).hostname or "").rstrip(".")
     if host == "localhost" or host.endswith(".localhost"):
@@ -117,7 +117,7 @@ def explain_block(url: str, allowed: Sequence[str]) -> str | None:
         return None
     from watcher.fetch.address_policy import effective_address, is_allowed_address, parse_networks
 
-    if is_allowed_address(host, parse_networks(*allowed)):
+    if is_allowed_address(host, parse_networks(*load_allowed())):
         return None
     shown = effective_address(str(address))
     if not is_allowed_address(host, parse_networks(f"{shown}/{shown.max_prefixlen}")):
