@@ -8,7 +8,6 @@ import typer
 
 from watcher.cli import context, output
 from watcher.cli.article import ArticleHandle
-from watcher.cli.reasons import REASON_TEXTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,7 +59,7 @@ def _print_match(explanation: TopicExplanation, *, trace: bool) -> None:
     result = f"alert{'s' if len(ids) > 1 else ''} {', '.join(map(str, ids))}" if ids else "no alert"
     output.print_styled(f"{output.sanitise_line(explanation.topic)}: matched, {result}", bold=True, fg="green" if ids else None)
     first = f" (article {explanation.first_report_id})" if explanation.first_report_id else ""
-    output.print_paragraph(f"{_describe(explanation.reason or '')}{first}.", first_prefix="  ")
+    output.print_paragraph(f"{explanation.reason}: {_reason_text(explanation.reason or '')}{first}.", first_prefix="  ")
     output.print_quote(explanation.quote, explanation.marks)
     for row in explanation.statement_rows:
         _print_statement(row)
@@ -111,12 +110,14 @@ def _print_summary(unmatched: list[TopicExplanation], article_id: int) -> None:
         typer.echo(f"See every clause with: watcher explain {article_id} --clauses, or --topic NAME for one topic.")
 
 
-def _describe(reason: str) -> str:
-    return f"{reason}: {REASON_TEXTS.get(reason, reason)}"
+def _reason_text(reason: str) -> str:
+    from watcher.cli.reasons import REASON_TEXTS  # a words file is read for it
+
+    return REASON_TEXTS.get(reason, reason)
 
 
 def _statement_reason(row: Row) -> str:
-    return "rejected" if row["rejected_at"] is not None else REASON_TEXTS.get(row["reason"], row["reason"])
+    return "rejected" if row["rejected_at"] is not None else _reason_text(row["reason"])
 
 
 def _explanation_to_json(explanation: TopicExplanation, article_id: int) -> dict[str, Any]:
@@ -133,7 +134,7 @@ def _explanation_to_json(explanation: TopicExplanation, article_id: int) -> dict
         "why": explanation.no_match_text,
     }
     if explanation.reason is not None:
-        facts |= {"why": REASON_TEXTS.get(explanation.reason, explanation.reason), "quote": explanation.quote, "marks": explanation.marks}
+        facts |= {"why": _reason_text(explanation.reason), "quote": explanation.quote, "marks": explanation.marks}
         facts["alert"] = next(iter(explanation.alert_ids), None)
     if explanation.first_report_id is not None:
         facts["first_told_by"] = explanation.first_report_id
