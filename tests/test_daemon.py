@@ -26,7 +26,7 @@ from tests.running_watcher import make_settings, running_world
 from tests.service.daemon import HANG_PATCH_FOLDER, DaemonProcess, running_daemon
 from tests.torture.program import ROOT, list_descendants
 from tests.waiting import LONG_SECONDS, SLACK_SECONDS, wait_until
-from watcher import bootstrap, config, log
+from watcher import bootstrap, config, folders, log
 from watcher.engine.embedded import EmbeddedEngine
 from watcher.errors import ConfigError
 from watcher.fetch import Fetcher, FetchLimits
@@ -383,4 +383,4 @@ def _file(folder: Path, url: str) -> Path:
 def test_systemds_folder_holds_the_configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Under systemd the file is the one in ConfigurationDirectory, there or not."""
     monkeypatch.setenv("CONFIGURATION_DIRECTORY", str(tmp_path))
-    assert config.find_config_file() == tmp_path / "watcher.toml"
+    assert folders.find_config_file() == tmp_path / "watcher.toml"

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from watcher import __version__, config, log
+from watcher import __version__, config, folders, log
 from watcher.config import Settings
 from watcher.errors import ConfigError, StoreError
 from watcher.store import feeds, migrate
@@ -89,7 +89,7 @@ def build_app(
         preload=WORKER_PRELOAD,
     )
     logger = log.get_logger(warnings_only=warnings_only)
-    rulesets = rulesets_folder or (opened.path.parent if opened.path else config.data_folder()) / "rulesets"
+    rulesets = rulesets_folder or (opened.path.parent if opened.path else folders.data_folder()) / "rulesets"
     return App(
         database=opened,
         fetcher=fetcher,

@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 from urllib.parse import urlsplit
 
-import platformdirs
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from watcher.errors import ConfigError, UsageError
+from watcher.folders import default_database_url, find_config_file
 
 _SECONDS_PER_UNIT = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
 _NOT_SETTINGS = frozenset({"WATCHER_CONFIG"})
@@ -277,34 +277,13 @@ def systemd_credentials() -> list[tuple[str, str, str]]:
     return [(*path.name.split("."), path.read_text(encoding="utf-8").strip()) for path in files]  # type: ignore[misc]
 
 
-def find_config_file(explicit_path: Path | None = None) -> Path:
-    """Find the file: from the option or WATCHER_CONFIG; under systemd, the one in its folder; else the user's, else the service's."""
-    if explicit_path or os.environ.get("WATCHER_CONFIG"):
-        return explicit_path or Path(os.environ["WATCHER_CONFIG"])
-    if folder := os.environ.get("CONFIGURATION_DIRECTORY"):
-        return Path(folder) / "watcher.toml"
-    system = Path("/etc/watcher/watcher.toml")
-    try:
-        own = Path(platformdirs.user_config_dir("watcher")) / "watcher.toml"
-    except RuntimeError:  # a user without a home
-        return system
-    return system if system.exists() and not own.exists() else own
-
-
-def data_folder() -> Path:
-    """Return the folder of the database where no URL is set.
+def database_url(settings: Settings) -> str:
+    """Return the configured URL, or that of the data folder.
 
     Raises:
-        ConfigError: the user has no home directory.
+        ConfigError: none is configured, and the user has no home directory.
     """
-    try:
-        return Path(os.environ.get("STATE_DIRECTORY") or platformdirs.user_data_dir("watcher"))
-    except RuntimeError:
-        raise ConfigError("No home directory for the database. Set HOME, or configure [database] url.") from None
-
-
-def database_url(settings: Settings) -> str:
-    return settings.database.url or f"sqlite:///{data_folder() / 'watcher.db'}"
+    return settings.database.url or default_database_url()
 
 
 def load_settings(explicit_path: Path | None = None, **flags: Any) -> Settings:

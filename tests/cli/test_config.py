@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pwd
 import subprocess
 from pathlib import Path
 
@@ -117,3 +118,19 @@ def test_bash_completes_nouns_and_verbs(watcher: RunCommand, own_home: Path) -> 
             ["bash", "-c", asked], capture_output=True, text=True, env={"PATH": os.environ["PATH"], "HOME": str(own_home)}, check=True
         )
         assert done.stdout.split() == [expected], done.stderr
+
+
+def test_a_user_without_a_home_directory_is_told_what_to_set(here: RunCommand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither HOME nor an entry among the system's users: one sentence says what to set; with a configured database all works."""
+
+    def no_entry(_uid: int) -> object:
+        raise KeyError("no such user")
+
+    monkeypatch.delenv("HOME")
+    monkeypatch.setattr(pwd, "getpwuid", no_entry)
+    refused = here("topic", "list", code=2)
+    assert "Set HOME, or configure [database] url" in refused.err
+    assert "unexpected" not in refused.err.lower()
+    config = tmp_path / "watcher.toml"
+    config.write_text(f'[database]\nurl = "sqlite:///{tmp_path}/watcher.db"\n')
+    assert here("--config", str(config), "topic", "list", "--quiet").out == ""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from watcher import folders
 from watcher.cli import context, output, routing_options
 from watcher.cli.channel_help import ChannelKindsCommand
 from watcher.errors import UsageError
@@ -79,11 +80,10 @@ def _warn_if_no_server(channel: Channel) -> None:
 
     if not spec_of(channel.kind).lacks_server(channel.settings, has_default_server=bool(context.load_settings().smtp.host)):
         return
-    from watcher import config
 
     output.print_to_stderr(
         "Note: no mail server is configured, so this channel cannot send yet. Set one for all mail in\n"
-        f"{config.find_config_file(context.GLOBAL_OPTIONS.config)}:\n"
+        f"{folders.find_config_file(context.GLOBAL_OPTIONS.config)}:\n"
         '    [smtp]\n    host = "mail.example.org"\n    user = "watcher"\n    password = "…"\n'
         "or give the channel its own: smtp=smtp://user:password@mail.example.org:587"
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from watcher import folders
 from watcher.cli import context, output
 from watcher.errors import ConfigError, UsageError, WatcherError
 from watcher.services.lookup import did_you_mean
@@ -48,7 +49,7 @@ def show(
         for row in rows:
             typer.echo(row["value"])
     else:
-        file = config.find_config_file(context.GLOBAL_OPTIONS.config)
+        file = folders.find_config_file(context.GLOBAL_OPTIONS.config)
         output.print_to_stderr(f"file      {file}{'' if file.exists() else ' (does not exist; create it with: watcher init)'}")
         output.print_to_stderr(f"database  {_mask_password(config.database_url(context.load_settings()))}")
         output.print_table(("setting", "value", "from"), [(row["setting"], row["value"], row["source"]) for row in rows], shrink_column=1)
@@ -87,9 +88,8 @@ def _environment_variable(section: str, key: str) -> str:
 
 
 def _read_config_file() -> dict[str, Any]:
-    from watcher import config
 
-    path = config.find_config_file(context.GLOBAL_OPTIONS.config)
+    path = folders.find_config_file(context.GLOBAL_OPTIONS.config)
     return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
 
 
@@ -116,11 +116,10 @@ def _mask_password(url: str) -> str:
 @cli.command(epilog="Example: watcher --config /etc/watcher/watcher.toml config check")
 def check(json: context.JsonOption = False, quiet: context.QuietOption = False) -> None:
     """Check that watcher can start with these settings; exit code 1 if not.  Nothing is sent or changed."""
-    from watcher import config
 
     settings = context.load_settings()  # a file that cannot be read, or an unknown setting, ends it here with its sentence
     problems = _find_problems(settings)
-    path = config.find_config_file(context.GLOBAL_OPTIONS.config)
+    path = folders.find_config_file(context.GLOBAL_OPTIONS.config)
     for grave, sentence in problems:
         if json:
             output.print_json({"level": "error" if grave else "note", "text": sentence})
@@ -178,9 +177,8 @@ def _language_problems(settings: Settings) -> list[tuple[bool, str]]:
 
 def _exposed_secrets() -> list[tuple[bool, str]]:
     """A file with a password that others may read."""
-    from watcher import config
 
-    path = config.find_config_file(context.GLOBAL_OPTIONS.config)
+    path = folders.find_config_file(context.GLOBAL_OPTIONS.config)
     if not path.exists() or not path.stat().st_mode & 0o077:
         return []
     table = _read_config_file()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from watcher import folders
 from watcher.errors import UsageError
 from watcher.services.lookup import did_you_mean
 
@@ -80,9 +81,8 @@ def parse_overrides(assignments: Iterable[str]) -> dict[str, dict[str, str]]:
 
 def config_folder() -> Path:
     """Return the folder of the configuration file, which may hold the user's own ``entities/*.toml``."""
-    from watcher.cli.startup import settings_cache
 
-    return settings_cache.config_path(GLOBAL_OPTIONS.config).parent
+    return folders.find_config_file(GLOBAL_OPTIONS.config).parent
 
 
 def load_entities() -> Entities:

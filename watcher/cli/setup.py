@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from watcher import folders
 from watcher.cli import context, output
 from watcher.errors import UsageError
 from watcher.services.lookup import did_you_mean
@@ -28,12 +29,11 @@ def init(
     quiet: context.QuietOption = False,
 ) -> None:
     """Set up: a commented configuration, the database, and the starter topics.  Safe to run again."""
-    from watcher import config
     from watcher.cli.topic_seed import seeding_inputs
     from watcher.services.manage_topics import add_starter_topics
     from watcher.store import channels, feeds
 
-    path = config.find_config_file(context.GLOBAL_OPTIONS.config)
+    path = folders.find_config_file(context.GLOBAL_OPTIONS.config)
     wrote = _write_config_file(path)
     with context.open_database() as opened, seeding_inputs() as inputs:
         added = add_starter_topics(opened, inputs) if add_starters else []

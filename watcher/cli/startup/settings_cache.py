@@ -13,6 +13,7 @@ import tomllib
 from pathlib import Path
 
 from watcher import __version__
+from watcher.folders import cache_folder, default_database_url, find_config_file
 
 _SETTINGS_MODULE = Path(__file__).parent.parent / "config.py"
 
@@ -23,7 +24,7 @@ def cached_database_url(config_option: Path | None) -> str | None:
         return None
     file = _existing_config_file(config_option)
     if file is None:
-        return None if config_option or os.environ.get("WATCHER_CONFIG") else _default_database_url()
+        return None if config_option or os.environ.get("WATCHER_CONFIG") else default_database_url()
     mark = _stamp_path(file)
     try:
         if mark is None or not mark.exists():
@@ -31,7 +32,7 @@ def cached_database_url(config_option: Path | None) -> str | None:
         url = tomllib.loads(file.read_text(encoding="utf-8")).get("database", {}).get("url", "")
     except (OSError, ValueError, AttributeError):
         return None
-    return url or _default_database_url()
+    return url or default_database_url()
 
 
 def remember_checked(config_option: Path | None) -> None:
@@ -55,34 +56,13 @@ def _set_by_environment() -> bool:
     )
 
 
-def config_path(config_option: Path | None) -> Path:
-    """As ``config.config_file``, which costs an import."""
-    if config_option or os.environ.get("WATCHER_CONFIG"):
-        return config_option or Path(os.environ["WATCHER_CONFIG"])
-    if folder := os.environ.get("CONFIGURATION_DIRECTORY"):
-        return Path(folder) / "watcher.toml"
-    import platformdirs
-
-    own = Path(platformdirs.user_config_dir("watcher")) / "watcher.toml"
-    system = Path("/etc/watcher/watcher.toml")
-    return system if system.exists() and not own.exists() else own
-
-
 def _existing_config_file(config_option: Path | None) -> Path | None:
-    named = config_path(config_option)
+    named = find_config_file(config_option)
     return named if named.is_file() else None
 
 
-def _default_database_url() -> str:
-    import platformdirs
-
-    folder = Path(os.environ.get("STATE_DIRECTORY") or platformdirs.user_data_dir("watcher"))
-    return f"sqlite:///{folder / 'watcher.db'}"
-
-
 def _stamp_path(file: Path) -> Path | None:
-    import platformdirs
-
+    folder = cache_folder()
     try:
         at = file.stat()
     except OSError:
@@ -90,4 +70,4 @@ def _stamp_path(file: Path) -> Path | None:
     told = (
         f"{__version__}|{_SETTINGS_MODULE.stat().st_mtime_ns}|{file.resolve()}|{at.st_ino}|{at.st_size}|{at.st_mtime_ns}|{at.st_ctime_ns}"
     )
-    return Path(platformdirs.user_cache_dir("watcher")) / f"settings-{hashlib.sha256(told.encode()).hexdigest()[:24]}"
+    return None if folder is None else folder / f"settings-{hashlib.sha256(told.encode()).hexdigest()[:24]}"
