@@ -51,6 +51,7 @@ KINDS_OF_RUN = {"bench", "quality", "service", "torture"}
 SUBJECTS_ABOVE_A_MODULE = {
     "test_code_rules",
     "test_docs",
+    "test_docstrings",
     "test_glossary",
     "test_hostile_daemon",
     "test_log_events",

@@ -42,10 +42,13 @@ _DISTINCTIVE_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-
 
 
 def extract_article(page: bytes | None, *, entry: Entry, url: str, content_type: str = "", feed: tuple[str, ...] = ()) -> Article:
-    """The article at ``url``; ``page`` is None where it could not be fetched.  Raises ExtractError(NO_TEXT).
+    """Extract the article at ``url``; ``page`` is None where it could not be fetched.
 
     ``feed``: title and address of the feed that listed it.  Title, date and author are the entry's where it has them, else the page's.
-    A headline without any text is still an article, with an empty text from the summary: an alert on a headline beats a lost one.
+    A headline without any text is still an article, with an empty text from the summary: an alert on a headline is better than none.
+
+    Raises:
+        ExtractError: neither the page nor the entry contains a title or text (NO_TEXT).
     """
     markup = _decode_page(page, content_type) if page and _is_text(page, content_type) else ""
     found = _extract_page(

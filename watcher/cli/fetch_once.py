@@ -45,17 +45,27 @@ class OneOffFetcher:
         self._stack.close()
 
     def fetch_page(self, url: str) -> HttpResponse:
-        """FetchError."""
+        """Fetch one page.
+
+        Raises:
+            FetchError: the page could not be fetched.
+            WatcherError: the server answered 304 although no validator was sent.
+        """
         from watcher.model import HttpResponse
 
         self._report_progress(f"Asking {url}")
         answer = self._fetcher.get(url)
         if not isinstance(answer, HttpResponse):
-            raise WatcherError(f"{url} answered that nothing changed, without having been asked so. Try again later.")
+            raise WatcherError(f"{url} answered 304 Not Modified to an unconditional request. Try again later.")
         return answer
 
     def parse_feed(self, answer: HttpResponse) -> ParsedFeed:
-        """ParseError, WorkerError."""
+        """Parse a fetched document in a worker.
+
+        Raises:
+            ParseError: the document is not a feed.
+            WorkerError: the worker was stopped.
+        """
         from watcher.workers.tasks import parse_feed_document
 
         self._report_progress(f"Reading {answer.url}")

@@ -10,7 +10,11 @@ from watcher.errors import UsageError
 
 
 def parse_since(text: str) -> datetime:
-    """``90d``, ``12h``, ``4w`` or a day -> that instant."""
+    """Parse ``90d``, ``12h``, ``4w`` or a date into an instant.
+
+    Raises:
+        UsageError: the text is none of these.
+    """
     from watcher.config import parse_duration
 
     try:

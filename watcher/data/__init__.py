@@ -45,7 +45,11 @@ def toml_texts(folder: str, user_folder: Path | None = None) -> dict[str, str]:
 
 
 def own_toml_texts(folder: str, user_folder: Path | None) -> dict[str, str]:
-    """The user's own files alone.  Raises ConfigError where one cannot be read."""
+    """Read the user's own files, without the packaged ones.
+
+    Raises:
+        ConfigError: a file cannot be read.
+    """
     found = {}
     for path in sorted((user_folder / folder).glob("*.toml")) if user_folder is not None else ():
         try:

@@ -21,7 +21,11 @@ def is_json_document(document: bytes) -> bool:
 
 
 def parse_json_feed(document: bytes, *, url: str) -> ParsedFeed:
-    """Raises ParseError(NOT_A_FEED).  What has the wrong type is taken for missing."""
+    """Parse a JSON Feed.  A value of the wrong type counts as missing.
+
+    Raises:
+        ParseError: the document is damaged or has no items (NOT_A_FEED).
+    """
     try:
         feed = json.loads(document)
     except (ValueError, RecursionError) as error:

@@ -29,7 +29,11 @@ _ITEM_END_TAG = re.compile(rb"</(?:[A-Za-z][\w.-]*:)?(?:item|entry)\s*>", re.IGN
 
 
 def parse_feed(document: bytes, *, url: str, content_type: str = "") -> ParsedFeed:
-    """The feed in ``document``, which came from ``url``.  Raises ParseError with EMPTY, IS_HTML or NOT_A_FEED; nothing else."""
+    """Parse a feed document that came from ``url``.
+
+    Raises:
+        ParseError: it is empty, a web page, or not a feed (EMPTY, IS_HTML, NOT_A_FEED).
+    """
     if not document.strip(b"\x00\t\n\r \xef\xbb\xbf\xff\xfe"):
         raise ParseError(Reason.EMPTY, f"{loggable_url(url)} returned an empty document. watcher tries again later.")
     if is_json_document(document):

@@ -38,7 +38,11 @@ def _plain_value(value: Any) -> Any:
 
 
 def claims_from_data(claim_tables: Iterable[Mapping[str, Any]] | None, *, source: str = "the stored topic") -> tuple[Claim, ...]:
-    """Claims from plain data, as ``plain`` writes it; dates may be dates.  ConfigError naming the claim and the key."""
+    """Build claims from plain data, as ``claims_to_data`` writes it or a TOML file holds it.
+
+    Raises:
+        ConfigError: a claim or key is wrong; the text names it.
+    """
     found = tuple(claim_from_data(each, source=source) for each in claim_tables or ())
     names = [each.id for each in found]
     if twice := next((name for name in names if names.count(name) > 1), None):
@@ -52,7 +56,11 @@ def claims_from_data(claim_tables: Iterable[Mapping[str, Any]] | None, *, source
 
 
 def claim_from_data(claim_table: Mapping[str, Any], *, source: str = "the stored topic") -> Claim:
-    """One claim; ConfigError."""
+    """Build one claim from plain data.
+
+    Raises:
+        ConfigError: a key is missing, unknown or invalid.
+    """
     name = claim_table.get("id")
     if not isinstance(name, str) or not name:
         raise ConfigError(f'{source}: a claim has no id. Give it one, as in id = "supplied".')

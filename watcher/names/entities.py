@@ -104,7 +104,11 @@ class Entities:
 
     @classmethod
     def from_toml(cls, toml_texts: Mapping[str, str] | Iterable[str]) -> Entities:
-        """From the texts of TOML files (by file name, where there is one) and CLDR.  Raises ConfigError naming file and entry."""
+        """Build entities from the texts of TOML files (by file name, where there is one) and CLDR.
+
+        Raises:
+            ConfigError: an entry is wrong; the text names file and entry.
+        """
         named = dict(toml_texts) if isinstance(toml_texts, Mapping) else {f"file {n}": text for n, text in enumerate(toml_texts, 1)}
         found: dict[str, Entity] = {}
         told: dict[str, str] = {}

@@ -11,7 +11,12 @@ from watcher.workers import tasks
 
 
 def reanalyse_article(app: App, article_id: int, *, dry_run: bool = False) -> tuple[int, int]:
-    """How many statements an article had, and has now.  Reasoned: it could not be read, and keeps what it had."""
+    """Read a stored article again and replace its statements.  Return how many it had, and has now.
+
+    Raises:
+        ReasonedError: the article could not be read; its statements stay.
+        StoreError: a topic changed meanwhile; nothing was stored.
+    """
     revision, rules = app.ruleset.current()
     with app.database.read() as tx:
         row = articles.get_row(tx, article_id)

@@ -20,7 +20,11 @@ _UNIT_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
 def parse_timezone(name: str) -> ZoneInfo:
-    """UsageError: no such time zone."""
+    """Return the time zone of this name.
+
+    Raises:
+        UsageError: there is no such time zone.
+    """
     try:
         return ZoneInfo(name)
     except (ValueError, OSError, LookupError):
@@ -37,6 +41,11 @@ class DigestSchedule:
 
     @classmethod
     def parse(cls, text: str) -> DigestSchedule:
+        """Parse ``daily@07:00``, ``weekly@mon 07:00`` or ``6h``.
+
+        Raises:
+            UsageError: the text is none of these.
+        """
         words = text.strip().lower()
         if found := re.fullmatch(r"(\d{1,2})h", words):
             if 24 % max(int(found[1]), 1) == 0 and int(found[1]) > 0:
@@ -72,6 +81,11 @@ class QuietHours:
 
     @classmethod
     def parse(cls, text: str) -> QuietHours:
+        """Parse a range such as ``22:00-07:00``.
+
+        Raises:
+            UsageError: the text is not such a range.
+        """
         found = re.fullmatch(rf"\s*{_CLOCK_PATTERN}\s*-\s*{_CLOCK_PATTERN}\s*", text)
         if not found or found.group(1, 2) == found.group(3, 4):
             raise UsageError(f"{text!r} is not a valid range of quiet hours. Write it as 22:00-07:00.")
@@ -100,6 +114,11 @@ class RateLimit:
 
     @classmethod
     def parse(cls, text: str) -> RateLimit:
+        """Parse a limit such as ``30/h``, ``5/10m`` or ``100/d``.
+
+        Raises:
+            UsageError: the text is not such a limit.
+        """
         found = re.fullmatch(r"\s*([1-9]\d{0,5})\s*/\s*(\d{0,3})\s*([smhd])\s*", text)
         if not found or (seconds := int(found[2] or 1) * _UNIT_SECONDS[found[3]]) == 0:
             raise UsageError(f"{text!r} is not a rate limit. Write it as 30/h, 5/10m or 100/d.")

@@ -164,7 +164,11 @@ def add_mute(tx: Connection, scope: MuteScope, subject: str, until: datetime, no
 
 
 def remove_mute(tx: Connection, number: int) -> Row:
-    """UsageError: there is none of this number."""
+    """Delete a mute and return its row.
+
+    Raises:
+        UsageError: there is no such mute.
+    """
     row = tx.execute(sa.delete(mute).where(mute.c.id == number).returning(*mute.c)).mappings().one_or_none()
     if row is None:
         raise UsageError(f"No mute {number}. List active mutes with: watcher mute list")

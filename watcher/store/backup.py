@@ -16,7 +16,12 @@ COUNTED_TABLES = ("feed", "entry", "article", "alert", "delivery", "topic", "cha
 
 
 def create_backup(database: Database, target: Path) -> dict[str, int]:
-    """Write a whole, checked copy to ``target`` (SQLite's online backup); the daemon may run.  Returns the rows it holds."""
+    """Write a complete, checked copy to ``target`` (SQLite's online backup); the daemon may run.  Return the number of rows in each table.
+
+    Raises:
+        UsageError: ``target`` is the database itself, or this is not a SQLite database.
+        StoreError: the copy cannot be written.
+    """
     source = _database_file(database)
     if target.exists() and target.samefile(source):
         raise UsageError(f"{target} is the database itself. Name another file.")
@@ -36,7 +41,12 @@ def create_backup(database: Database, target: Path) -> dict[str, int]:
 
 
 def restore_backup(database: Database, source: Path) -> Path | None:
-    """Put a backup in the database's place; nobody may work on it.  Returns where the one that was there is kept."""
+    """Replace the database with a backup; nobody else may use it.  Return the path under which the previous one is kept.
+
+    Raises:
+        UsageError: the backup is missing, damaged, or from a newer version.
+        StoreError: it cannot be copied.
+    """
     path = _database_file(database)
     verify_backup(source)
     database.close()
@@ -62,7 +72,11 @@ def restore_backup(database: Database, source: Path) -> Path | None:
 
 
 def verify_backup(path: Path) -> dict[str, int]:
-    """The rows of a backup.  UsageError: it is not there, damaged, none of watcher's, or of a newer watcher."""
+    """Check a backup and return the number of rows in each table.
+
+    Raises:
+        UsageError: it is missing, damaged, not a watcher database, or from a newer version.
+    """
     if not path.is_file():
         raise UsageError(f"No file {path}. Check the path of the backup.")
     try:

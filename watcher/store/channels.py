@@ -17,6 +17,11 @@ from watcher.store.tables import channel, delivery, topic, topic_channel
 def add(
     tx: Connection, name: str, kind: ChannelKind, settings: Mapping[str, Any], *, now: datetime, routing: Mapping[str, Any] | None = None
 ) -> int:
+    """Store a channel.
+
+    Raises:
+        UsageError: the name is taken.
+    """
     if tx.execute(sa.select(channel.c.id).where(channel.c.name == name)).scalar() is not None:
         raise UsageError(f"A channel named {name} already exists. Choose another name.")
     values = {"name": name, "kind": kind, "settings": dict(settings), "enabled": True, "created_at": now}
@@ -37,6 +42,11 @@ def list_with_delivery_counts(tx: Connection) -> Sequence[Row]:
 
 
 def get_by_name(tx: Connection, name: str) -> Channel:
+    """Return the channel of this name.
+
+    Raises:
+        UsageError: there is no such channel.
+    """
     row = tx.execute(sa.select(channel).where(channel.c.name == name)).mappings().one_or_none()
     if row is None:
         names = ", ".join(tx.execute(sa.select(channel.c.name).order_by(channel.c.name)).scalars()) or "none yet"
@@ -86,7 +96,11 @@ def disable_after_failures(tx: Connection, channel_id: int, cause: str) -> None:
 
 
 def check_not_only_channel(tx: Connection, channel_id: int) -> None:
-    """UsageError where a topic goes to this channel alone: without it, its alerts would go to everybody."""
+    """Check that no topic goes to this channel alone: without it, its alerts would go to every channel.
+
+    Raises:
+        UsageError: one does.
+    """
     others = sa.select(topic_channel.c.topic_id).where(topic_channel.c.channel_id != channel_id)
     mine = sa.select(topic.c.name).join(topic_channel, topic_channel.c.topic_id == topic.c.id)
     only = (

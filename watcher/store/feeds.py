@@ -18,7 +18,11 @@ MAX_RHYTHM_ENTRIES = 30
 
 
 def add(tx: Connection, url: str, *, title: str, now: datetime) -> int:
-    """A feed to poll at once.  UsageError: it is there already."""
+    """Store a feed, to be polled at once.
+
+    Raises:
+        UsageError: it is already stored.
+    """
     if known := tx.execute(sa.select(feed.c.id).where(feed.c.url == url)).scalar():
         raise UsageError(f"{url} is feed {known} already. See it with: watcher feed list")
     added = sa.insert(feed).values(url=url, title=title, state=FeedState.ACTIVE, created_at=now, next_poll_at=now).returning(feed.c.id)
@@ -33,7 +37,11 @@ def list_with_entry_counts(tx: Connection) -> Sequence[Row]:
 
 
 def get_by_handle(tx: Connection, handle: str) -> Row:
-    """A feed by its number, its URL or its title.  UsageError: none or several."""
+    """Find a feed by its number, its URL or its title.
+
+    Raises:
+        UsageError: none or several match.
+    """
     numbers = [int(handle)] if handle.isdecimal() else []
     query = sa.select(feed).where(sa.or_(feed.c.id.in_(numbers), feed.c.url == handle, feed.c.title == handle))
     rows = tx.execute(query).mappings().all()
@@ -130,7 +138,11 @@ def record_move(tx: Connection, feed_id: int, url: str) -> bool:
 
 
 def update(tx: Connection, feed_id: int, *, now: datetime, url: str | None = None, title: str | None = None) -> None:
-    """Another address, another title, or both.  A new address is asked at once and for everything.  UsageError: it is polled already."""
+    """Change the address, the title, or both.  A new address is polled at once, without validators.
+
+    Raises:
+        UsageError: the address is already polled.
+    """
     values: Values = {} if title is None else {"title": title}
     if url is not None:
         if known := tx.execute(sa.select(feed.c.id).where(feed.c.url == url, feed.c.id != feed_id)).scalar():

@@ -40,9 +40,10 @@ def _alembic_config(**attributes: Any) -> Config:
 
 @lru_cache(maxsize=2)
 def read_revisions(folder: Path) -> dict[str, str | None]:
-    """Each revision of a migrations folder with the one it follows, read from the files' own two lines.
+    """Map each revision of a migrations folder to the one it follows, read from the files' own two lines.
 
-    StoreError: a file that says neither, or a history that is no single line.
+    Raises:
+        StoreError: a file lacks these lines, or the history is not linear.
     """
     found: dict[str, str | None] = {}
     for path in sorted((folder / "versions").glob("*.py")):
@@ -92,7 +93,11 @@ def downgrade(database: Database, target: str) -> None:
 
 
 def check_revision(database: Database, revision: str | None) -> None:
-    """StoreError where the revision is not one of ours."""
+    """Check that a database's revision is known.
+
+    Raises:
+        StoreError: the database was written by a newer version.
+    """
     if revision is not None and revision not in read_revisions(migrations_folder()):
         where = database.path or sa.make_url(database.url).render_as_string(hide_password=True)
         raise StoreError(

@@ -16,7 +16,11 @@ from watcher.store.tables import alert, channel, match, ruleset, topic, topic_ch
 
 
 def add(tx: Connection, item: Topic, *, channels: Sequence[int], now: datetime, enabled: bool = True) -> int:
-    """Store a topic.  UsageError: its name is taken."""
+    """Store a topic.
+
+    Raises:
+        UsageError: the name is taken.
+    """
     if tx.execute(sa.select(topic.c.id).where(topic.c.name == item.name)).scalar() is not None:
         raise UsageError(
             f"A topic named {item.name} already exists. Choose another name, or remove it first: watcher topic remove {item.name}"
@@ -46,6 +50,11 @@ def remove(tx: Connection, name: str) -> None:
 
 
 def get_by_name(tx: Connection, name: str) -> Row:
+    """Return the row of the topic of this name.
+
+    Raises:
+        UsageError: there is no such topic.
+    """
     row = tx.execute(sa.select(topic).where(topic.c.name == name)).mappings().one_or_none()
     if row is None:
         names = ", ".join(tx.execute(sa.select(topic.c.name).order_by(topic.c.name)).scalars()) or "none yet"

@@ -31,7 +31,11 @@ _TRAILING_OPERATOR = re.compile(r"(?:OR|AND|NOT|(?:SENTENCE|NEAR)(?:/\d+)?)$")
 
 @lru_cache(maxsize=1 << 14)  # a matcher is rebuilt whenever one topic changes, and the others have not
 def parse_query(text: str, entities: EntityNames) -> Query:
-    """The tree of a query.  Raises QueryError with the column of what is wrong and what to do about it."""
+    """Parse a query into its tree.
+
+    Raises:
+        QueryError: the query is wrong; carries the column, and says what to do.
+    """
     if len(text) > MAX_QUERY_LENGTH:
         raise QueryError(
             f"The query has {len(text)} characters; the maximum is {MAX_QUERY_LENGTH}. Split it into several topics.",

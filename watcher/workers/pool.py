@@ -64,9 +64,12 @@ class WorkerPool:
         self._closed = False
 
     def call(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """``function(*args, **kwargs)`` in a worker; waits for a free one.  Both must pickle, and so must the result.
+        """Run ``function(*args, **kwargs)`` in a worker, waiting for a free one.  Arguments and result must pickle.
 
-        Raises what the function raised (a foreign exception carries the worker's traceback as a note), or WorkerError.
+        Raises what the function raises; a foreign exception carries the worker's traceback as a note.
+
+        Raises:
+            WorkerError: the worker was stopped, crashed, or the pool is closed.
         """
         task = pickle.dumps((function, args, kwargs), pickle.HIGHEST_PROTOCOL)
         slot = self._slots.get()
