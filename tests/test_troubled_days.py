@@ -18,7 +18,7 @@ from watcher.errors import StoreError
 from watcher.model import ChannelKind
 from watcher.pipeline.deliver import deliver_message
 from watcher.pipeline.route_alerts import release_held_alerts
-from watcher.routing.route import parse_routing
+from watcher.routing.channel_routing import parse_routing
 from watcher.store import channels
 from watcher.store.column_types import Connection
 from watcher.store.database import Database

@@ -16,7 +16,7 @@ from watcher.engine.embedded import EmbeddedEngine
 from watcher.errors import Reason
 from watcher.model import ChannelKind
 from watcher.pipeline.check_health import check_health
-from watcher.routing.route import parse_routing
+from watcher.routing.channel_routing import parse_routing
 from watcher.store import alerts, channels, problems
 
 

@@ -13,7 +13,7 @@ from tests.running_watcher import WEBHOOK_SECRET, World, running_receivers, runn
 from watcher.demo.receivers import Mailbox, WebhookReceiver
 from watcher.errors import Reason
 from watcher.model import ChannelKind, MuteScope, Severity
-from watcher.routing.route import parse_routing
+from watcher.routing.channel_routing import parse_routing
 from watcher.store import alert_routes, channels
 
 LOW = Severity.LOW

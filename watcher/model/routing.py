@@ -52,9 +52,13 @@ class Mute:
 
 @dataclass(frozen=True, slots=True)
 class RouteDecision:
-    """What becomes of an alert on a channel.  HOLD without ``due_at``: until somebody enables the channel."""
+    """What becomes of an alert on a channel.  HOLD without ``due_at``: until somebody enables the channel.
+
+    ``stage``: the name of the routing stage that decided; empty for what is decided elsewhere.
+    """
 
     action: RouteAction
     reason: Reason
     due_at: datetime | None = None
     group_key: str = ""
+    stage: str = ""

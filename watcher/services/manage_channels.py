@@ -62,7 +62,7 @@ def add_channel(
     from watcher.delivery import validate_settings
     from watcher.delivery.kinds import spec_of
     from watcher.model import Channel
-    from watcher.routing.route import parse_routing
+    from watcher.routing.channel_routing import parse_routing
     from watcher.store import channels
 
     _check_name(name)
@@ -87,7 +87,7 @@ def change_channel(
     from watcher.delivery import validate_settings
     from watcher.delivery.kinds import spec_of
     from watcher.model import Channel
-    from watcher.routing.route import parse_routing
+    from watcher.routing.channel_routing import parse_routing
     from watcher.store import alert_routes, channels
 
     with database.read() if dry_run else database.write() as tx:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,16 +10,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from watcher.errors import Reason, UsageError
-from watcher.model import DISABLED_GROUP, AlertKind, Mute, MuteScope, RouteAction, RoutingFacts, Severity
-from watcher.routing.route import (
+from watcher.model import DISABLED_GROUP, AlertKind, Mute, MuteScope, RouteAction, RouteDecision, RoutingFacts, Severity
+from watcher.routing import stages
+from watcher.routing.channel_routing import ChannelRouting, parse_routing
+from watcher.routing.messages import common_thread_key
+from watcher.routing.stages import (
     DIGEST_GROUP,
     OVERFLOW_GROUP,
     QUIET_GROUP,
-    ChannelRouting,
-    common_thread_key,
-    decide_release,
-    decide_route,
-    parse_routing,
+    RELEASE_STAGES,
+    ROUTE_STAGES,
+    STAGE_OF_REASON,
+    ChannelState,
+    DueGroup,
+    FreshAlert,
     thread_key,
 )
 
@@ -35,6 +40,29 @@ def facts(
 
 def rules(**given: str | bool) -> ChannelRouting:
     return ChannelRouting.from_stored(parse_routing(given))
+
+
+def decide_route(
+    facts: RoutingFacts,
+    routing: ChannelRouting,
+    *,
+    now: datetime,
+    group_wait: timedelta = WAIT,
+    mutes: Sequence[Mute] = (),
+    state: ChannelState = ChannelState(),  # noqa: B008
+) -> RouteDecision:
+    return stages.decide_route(FreshAlert(facts, routing, state, now, group_wait, mutes))
+
+
+def decide_release(
+    group_key: str,
+    routing: ChannelRouting,
+    *,
+    now: datetime,
+    state: ChannelState = ChannelState(),  # noqa: B008
+    severities: Iterable[Severity] = (),
+) -> RouteDecision:
+    return stages.decide_release(DueGroup(group_key, routing, state, now, frozenset(severities)))
 
 
 def test_without_rules_a_high_alert_goes_at_once_and_others_wait_for_company() -> None:
@@ -77,11 +105,11 @@ def test_quiet_hours_hold_and_what_is_urgent_passes() -> None:
 def test_beyond_the_limit_everything_waits_for_room() -> None:
     """The limit holds for high ones too; a digest is one message and passes."""
     limited, sent = rules(rate="2/h"), [NOON - timedelta(minutes=50), NOON - timedelta(minutes=10)]
-    held = decide_route(facts(), limited, now=NOON, group_wait=WAIT, sent_times=sent)
+    held = decide_route(facts(), limited, now=NOON, group_wait=WAIT, state=ChannelState(sent_times=sent))
     assert (held.action, held.group_key, held.due_at) == (RouteAction.HOLD, OVERFLOW_GROUP, NOON + timedelta(minutes=10))
-    assert decide_route(facts(), limited, now=NOON, group_wait=WAIT, sent_times=sent[:1]).action is RouteAction.SEND
-    assert decide_release(DIGEST_GROUP, limited, now=NOON, enabled=True, sent_times=sent).action is RouteAction.SEND
-    assert decide_release("story:7", limited, now=NOON, enabled=True, sent_times=sent).group_key == OVERFLOW_GROUP
+    assert decide_route(facts(), limited, now=NOON, group_wait=WAIT, state=ChannelState(sent_times=sent[:1])).action is RouteAction.SEND
+    assert decide_release(DIGEST_GROUP, limited, now=NOON, state=ChannelState(sent_times=sent)).action is RouteAction.SEND
+    assert decide_release("story:7", limited, now=NOON, state=ChannelState(sent_times=sent)).group_key == OVERFLOW_GROUP
 
 
 @pytest.mark.parametrize(
@@ -105,11 +133,11 @@ def test_what_is_muted_is_not_sent_until_then(of: MuteScope, subject: str, quiet
 
 def test_a_channel_that_is_off_holds_what_watcher_itself_cut_off() -> None:
     """What the operator switched off is not sent; what broke is kept until somebody mends it."""
-    assert decide_route(facts(), rules(), now=NOON, group_wait=WAIT, enabled=False).reason is Reason.CHANNEL_DISABLED
-    kept = decide_route(facts(), rules(), now=NOON, group_wait=WAIT, enabled=False, broken=True)
+    assert decide_route(facts(), rules(), now=NOON, group_wait=WAIT, state=ChannelState(enabled=False)).reason is Reason.CHANNEL_DISABLED
+    kept = decide_route(facts(), rules(), now=NOON, group_wait=WAIT, state=ChannelState(enabled=False, auto_disabled=True))
     assert (kept.action, kept.due_at, kept.group_key) == (RouteAction.HOLD, None, DISABLED_GROUP)
-    assert decide_release(DISABLED_GROUP, rules(), now=NOON, enabled=False).action is RouteAction.HOLD
-    assert decide_release(DISABLED_GROUP, rules(), now=NOON, enabled=True).action is RouteAction.SEND
+    assert decide_release(DISABLED_GROUP, rules(), now=NOON, state=ChannelState(enabled=False)).action is RouteAction.HOLD
+    assert decide_release(DISABLED_GROUP, rules(), now=NOON).action is RouteAction.SEND
 
 
 @given(
@@ -130,7 +158,7 @@ def test_a_channel_that_is_off_holds_what_watcher_itself_cut_off() -> None:
 def test_held_is_sent_in_the_end(severity: Severity, given: dict[str, str], start: datetime, sent: list[int]) -> None:
     """Whatever the rules: an alert a channel takes is sent, or held until a moment ahead; in a few of those it is out."""
     routing, times = rules(**given), [start - timedelta(seconds=second) for second in sent]
-    decision, now = decide_route(facts(severity), routing, now=start, group_wait=WAIT, sent_times=times), start
+    decision, now = decide_route(facts(severity), routing, now=start, group_wait=WAIT, state=ChannelState(sent_times=times)), start
     for _ in range(5):
         if decision.action is RouteAction.SEND:
             return
@@ -138,7 +166,7 @@ def test_held_is_sent_in_the_end(severity: Severity, given: dict[str, str], star
         assert decision.due_at is not None
         assert decision.due_at > now
         now = decision.due_at
-        decision = decide_release(decision.group_key, routing, now=now, enabled=True, severities=[severity], sent_times=times)
+        decision = decide_release(decision.group_key, routing, now=now, severities=[severity], state=ChannelState(sent_times=times))
     pytest.fail(f"still held at {now}")
 
 
@@ -167,3 +195,71 @@ def test_rules_are_changed_one_by_one_and_taken_out() -> None:
     assert parse_routing({"severity": "all", "digest": "none", "operator": False}, was) == {"operator": False}
     assert ChannelRouting.from_stored(parse_routing({"rate": "none"}), rate="1/h").rate_limit is None
     assert ChannelRouting.from_stored({}, rate="1/h").rate_limit is not None
+
+
+def fresh(
+    facts: RoutingFacts,
+    routing: ChannelRouting,
+    state: ChannelState = ChannelState(),  # noqa: B008
+    *,
+    now: datetime = NOON,
+    mutes: Sequence[Mute] = (),
+) -> FreshAlert:
+    return FreshAlert(facts, routing, state, now, WAIT, mutes)
+
+
+MUTE = Mute(MuteScope.TOPIC, "arms", NOON + timedelta(hours=1))
+DISABLED = ChannelState(enabled=False)
+JUST_SENT = ChannelState(sent_times=[NOON - timedelta(minutes=1)])
+
+
+@pytest.mark.parametrize(
+    ("stage", "held_back", "passes"),
+    [
+        ("withhold_muted", fresh(facts(), rules(), mutes=[MUTE]), fresh(facts(), rules())),
+        ("withhold_other_severities", fresh(facts(Severity.LOW), rules(severity="high")),
+         fresh(facts(), rules(severity="high"))),
+        ("withhold_other_kinds", fresh(facts(), rules(kinds="denial")),
+         fresh(facts(kind=AlertKind.DENIAL), rules(kinds="denial"))),
+        ("stop_at_disabled_channel", fresh(facts(), rules(), DISABLED), fresh(facts(), rules())),
+        ("hold_for_digest", fresh(facts(), rules(digest="6h")),
+         fresh(facts(), rules(digest="6h", urgent="high"))),
+        ("hold_for_quiet_hours", fresh(facts(), rules(quiet="22:00-07:00"), now=NIGHT),
+         fresh(facts(), rules(quiet="22:00-07:00"))),
+        ("hold_for_group", fresh(facts(Severity.LOW), rules()), fresh(facts(), rules())),
+        ("hold_over_rate_limit", fresh(facts(), rules(rate="1/h"), JUST_SENT),
+         fresh(facts(), rules(rate="2/h"), JUST_SENT)),
+    ],
+)  # fmt: skip
+def test_each_stage_decides_for_its_own_case_and_leaves_the_other(stage: str, held_back: FreshAlert, passes: FreshAlert) -> None:
+    """A stage decides alone; the decision names it, and the reason that is stored leads back to it."""
+    decide = next(each for each in ROUTE_STAGES if each.__name__ == stage)
+    alone = decide(held_back)
+    assert alone is not None and alone.action is not RouteAction.SEND
+    assert decide(passes) is None
+    decision = stages.decide_route(held_back)
+    assert (decision.stage, decision.reason) == (stage, alone.reason)
+    assert STAGE_OF_REASON[decision.reason] == stage
+    assert stages.decide_route(passes).stage == "send_immediately"
+
+
+def test_every_stage_is_covered_above_or_sends() -> None:
+    """A new stage gets a row above, and a reason that leads to it; release uses the stages of routing where the rule is the same."""
+    assert [stage.__name__ for stage in ROUTE_STAGES] == list(STAGE_OF_REASON.values())
+    shared = {stage.__name__ for stage in RELEASE_STAGES} & {stage.__name__ for stage in ROUTE_STAGES}
+    assert shared == {"hold_for_quiet_hours", "hold_over_rate_limit", "send_immediately"}
+
+
+@pytest.mark.parametrize(
+    ("stage", "group"),
+    [
+        ("hold_while_disabled", DueGroup("story:7", rules(), DISABLED, NOON)),
+        ("hold_for_quiet_hours", DueGroup("story:7", rules(quiet="22:00-07:00"), ChannelState(), NIGHT)),
+        ("send_digest", DueGroup(DIGEST_GROUP, rules(rate="1/h"), JUST_SENT, NOON)),
+        ("hold_over_rate_limit", DueGroup("story:7", rules(rate="1/h"), JUST_SENT, NOON)),
+        ("send_immediately", DueGroup("story:7", rules(), ChannelState(), NOON)),
+    ],
+)
+def test_what_is_due_names_the_stage_that_decided(stage: str, group: DueGroup) -> None:
+    """Each stage of a release decides for its own case."""
+    assert stages.decide_release(group).stage == stage
