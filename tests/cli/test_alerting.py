@@ -51,6 +51,8 @@ def test_why_says_what_became_of_an_alert(lived: RunCommand) -> None:
     assert "hook: sent: Nothing held it back" in shown.out
     alert = lived("alerts", "--why", "--json").rows()[-1]
     assert {way["channel"]: (way["state"], way["reason"]) for way in alert["ways"]}["hook"] == ("posted", "immediate")
+    assert {way["channel"]: way["stage"] for way in alert["ways"]}["hook"] == "send_immediately"
+    assert "(stage send_immediately)" in shown.out
     article = lived("alerts", "show", str(alert["id"]), "--json").rows()[0]["article"]
     assert "hook: sent: Nothing held it back" in lived("explain", str(article), "--topic", alert["topic"]).out
     (explained,) = lived("explain", str(article), "--topic", alert["topic"], "--json").rows()

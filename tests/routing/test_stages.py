@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -263,3 +265,9 @@ def test_every_stage_is_covered_above_or_sends() -> None:
 def test_what_is_due_names_the_stage_that_decided(stage: str, group: DueGroup) -> None:
     """Each stage of a release decides for its own case."""
     assert stages.decide_release(group).stage == stage
+
+
+def test_the_stages_are_documented_in_their_order() -> None:
+    """docs/routing.md has a table of exactly the stages there are, as they are passed."""
+    text = (Path(__file__).parents[2] / "docs" / "routing.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| `(\w+)` \|", text.partition("| stage |")[2], re.MULTILINE) == [stage.__name__ for stage in ROUTE_STAGES]

@@ -90,19 +90,25 @@ def _delivery_summary(states: dict[str, int], routing_rows: Any = (), acknowledg
 
 
 def print_routing(rows: Any) -> None:
-    """Print what became of an alert, channel by channel."""
+    """Print what became of an alert on each channel, and which stage of routing decided."""
     from watcher.cli.reasons import REASON_TEXTS
+    from watcher.routing.stages import STAGE_OF_REASON
 
     for row in rows:
         until = f" until {output.format_time(row['due_at'])} UTC" if row["state"] == "held" and row["due_at"] else ""
         done = {"posted": "sent", "held": "held", "withheld": "suppressed"}[row["state"]]
-        output.print_paragraph(f"{row['channel']}: {done}{until}: {REASON_TEXTS.get(row['reason'], row['reason'])}", first_prefix="  - ")
+        stage = f" (stage {stage})" if (stage := STAGE_OF_REASON.get(row["reason"])) else ""
+        text = REASON_TEXTS.get(row["reason"], row["reason"])
+        output.print_paragraph(f"{row['channel']}: {done}{until}: {text}{stage}", first_prefix="  - ")
     if not rows:
         typer.echo("  - no channel is subscribed to this topic")
 
 
 def routing_to_json(row: Any) -> dict[str, Any]:
-    return {key: row[key] for key in ("channel", "state", "reason", "due_at", "message_id")}
+    from watcher.routing.stages import STAGE_OF_REASON
+
+    stored = {key: row[key] for key in ("channel", "state", "reason", "due_at", "message_id")}
+    return stored | {"stage": STAGE_OF_REASON.get(row["reason"])}
 
 
 def _describe_wording(wording_row: Any, latest_row: Any) -> str:
