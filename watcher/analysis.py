@@ -1,4 +1,4 @@
-"""The stages in order: what an article says, and what that adds to what we knew.
+"""The stages in order: what an article says, and what that adds to what is on record.
 
 ``annotate`` is slow and knows no history; it runs in a worker.  ``decide`` is fast and runs inside the write transaction.  Both are pure.
 """
@@ -28,7 +28,7 @@ class Ruleset:
 
 
 def annotate(article: Article, *, ruleset: Ruleset) -> Reading:
-    """What we see in an article."""
+    """Read an article: its fingerprint, the topics it is on, and the statements in it."""
     language = detect_language(article.text or article.title, article.language)
     matches = ruleset.matcher.match_topics(article, language)
     return Reading(
@@ -42,7 +42,7 @@ def annotate(article: Article, *, ruleset: Ruleset) -> Reading:
 
 
 def decide(reading: Reading, context: LedgerContext, *, suppressed_by: Reason | None = None) -> Decisions:
-    """What it adds to what we knew.  ``suppressed_by``: why nothing this article brings may alert."""
+    """Decide what a reading adds to what is on record.  ``suppressed_by``: why this article may raise no alert."""
     return decide_with_placement(
         reading, context, place_in_story(reading.fingerprint, context.story_candidates), suppressed_by=suppressed_by
     )
@@ -51,7 +51,7 @@ def decide(reading: Reading, context: LedgerContext, *, suppressed_by: Reason | 
 def decide_with_placement(
     reading: Reading, context: LedgerContext, placement: Placement, *, suppressed_by: Reason | None = None
 ) -> Decisions:
-    """The same, of an article whose place among the stories is known already."""
+    """Decide about an article whose place among the stories is known already."""
     statement_decisions = decide_statements(reading, context, suppressed_by=suppressed_by)
     story_decisions = tuple(
         decide_story(

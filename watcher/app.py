@@ -20,7 +20,7 @@ from watcher.workers import WorkerPool
 
 @dataclass(frozen=True, slots=True)
 class HealthPolicy:
-    """When what concerns watcher itself is told.  ``every`` 0: never."""
+    """When problems with watcher's own work are checked and reported.  ``check_interval`` 0: never."""
 
     check_interval: float = 300.0
     message_interval: timedelta = timedelta(hours=1)

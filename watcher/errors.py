@@ -134,7 +134,7 @@ class QueryError(UsageError):
         self.query, self.column = query, column
 
     def with_caret(self) -> str:
-        """The query with a caret under the column, and the sentence: three lines for a terminal."""
+        """Return the query with a caret under the column, and the sentence: three lines for a terminal."""
         return f"{self.query}\n{' ' * (self.column - 1)}^\n{self}"
 
 
@@ -150,7 +150,7 @@ class ReasonedError(WatcherError):
         self.reason = reason
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Errors come back from worker processes; Exception's own way would lose the reason."""
+        """Pickle with the reason, which Exception's own method would lose; errors come back from worker processes."""
         return type(self), (self.reason, str(self)), self.__dict__
 
 
@@ -159,7 +159,7 @@ class WorkerError(ReasonedError):
 
 
 class FetchError(ReasonedError):
-    """A URL could not be read.  ``retry_after``: seconds the server asked us to wait; ``status``: the HTTP status, if one came."""
+    """A URL could not be read.  ``retry_after``: seconds the server asked to wait; ``status``: the HTTP status, if there was one."""
 
     def __init__(self, reason: Reason, message: str, *, retry_after: float | None = None, status: int | None = None) -> None:
         super().__init__(reason, message)
@@ -167,15 +167,15 @@ class FetchError(ReasonedError):
 
 
 class ParseError(ReasonedError):
-    """A document is no feed that can be read."""
+    """A document is not a readable feed."""
 
 
 class ExtractError(ReasonedError):
-    """A page and its entry hold no text."""
+    """A page and its entry contain no text."""
 
 
 class DeliveryError(ReasonedError):
-    """A message was not accepted.  ``permanent``: trying again cannot help; ``retry_after``: seconds the server asked for."""
+    """A message was not accepted.  ``permanent``: another attempt cannot help; ``retry_after``: seconds the server asked to wait."""
 
     def __init__(self, reason: Reason, message: str, *, permanent: bool = False, retry_after: float | None = None) -> None:
         super().__init__(reason, message)

@@ -1,4 +1,4 @@
-"""What the desk does not see, or does not get: conditions that hold now, each in a sentence.  Pure."""
+"""Gaps in monitoring: what fails or goes unseen now, each in a sentence.  Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Structured logs on standard error: for eyes at a terminal, one JSON object a line elsewhere."""
+"""Structured logs on standard error: readable lines at a terminal, one JSON object a line elsewhere."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Logger = structlog.typing.FilteringBoundLogger
 
 
 def configure(level: str = "info", style: str = "auto", stream: TextIO | None = None) -> None:
-    """``style``: console, json, or auto (console where the stream is a terminal).
+    """Configure logging.  ``style``: console, json, or auto (console where the stream is a terminal).
 
     Where the stream is the journal's, each line begins with its priority (sd-daemon(3)): ``journalctl -p warning`` works.
     """
@@ -40,7 +40,7 @@ def configure(level: str = "info", style: str = "auto", stream: TextIO | None = 
 
 
 def is_journal(stream: TextIO) -> bool:
-    """Whether systemd connected this very stream to its journal."""
+    """Return whether systemd connected this stream to its journal."""
     try:
         found = os.fstat(stream.fileno())
     except (OSError, ValueError):
@@ -53,7 +53,7 @@ def _prefix_journal_priority(_logger: object, name: str, line: Any) -> str:
 
 
 def get_logger(*, warnings_only: bool = False) -> Logger:
-    """The log; ``quiet``: of warnings and errors alone."""
+    """Return the logger; ``warnings_only``: it logs warnings and errors alone."""
     if warnings_only:
         return cast(
             Logger,

@@ -1,4 +1,4 @@
-"""Replay is the daemon: the same steps on the same code, in a throw-away database, with each article's own date as the clock."""
+"""Replay: the daemon's steps on a stream of articles, in a temporary database, with each article's own date as the clock."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from watcher.store.database import Database
 
 
 class StreamItem(Protocol):
-    """One article of the stream and the user's own id for it."""
+    """One article of the stream, and its id there."""
 
     @property
     def id(self) -> Any: ...
@@ -31,7 +31,7 @@ class StreamItem(Protocol):
 
 
 class ReplayClock:
-    """Time as the stream tells it."""
+    """A clock that shows the date of the article being replayed."""
 
     def __init__(self) -> None:
         self.now = bootstrap.utc_now()
@@ -41,8 +41,9 @@ class ReplayClock:
 
 
 def replay(stream: Iterable[StreamItem], watched_topics: Iterable[Topic], settings: Settings) -> Iterator[dict[str, Any]]:
-    """An ``article`` event for each article, then a ``statement`` event for each statement and claim in it, then an ``alert`` event for
-    each alert it raised.  Nothing is sent: there are no channels."""
+    """Yield an ``article`` event for each article, then a ``statement`` event for each statement and claim in it, then an ``alert``
+    event for each alert it raised.  Nothing is sent: there are no channels.
+    """
     clock, ids = ReplayClock(), dict[int, Any]()
     with tempfile.TemporaryDirectory(prefix="watcher-replay-") as folder:
         database = Database(f"sqlite:///{folder}/replay.db", throwaway=True)
@@ -85,7 +86,7 @@ _COLUMN_OF_KEY = {"recap": "background"}
 
 
 def _statement_event(row: Row, article: Any) -> dict[str, Any]:
-    """``text[start:end] == quote``, of the article's title where it says ``in_title``."""
+    """Return the event of a statement; ``text[start:end] == quote``, of the article's title where ``in_title``."""
     shown = ("topic", "claim", "source", "party", "stance", "factuality", "quote", "recap", "slots", "kind", "reason")
     event = {"event": "statement", "article": article} | {key: row[_COLUMN_OF_KEY.get(key, key)] for key in shown}
     event |= {"start": row["quote_start"], "end": row["quote_end"], "said": row["said_at"]}

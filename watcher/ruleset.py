@@ -14,9 +14,9 @@ from watcher.workers import tasks
 
 
 class CurrentRuleset:
-    """Today's topics as the snapshot workers read with; looked up anew whenever a topic changes.
+    """The enabled topics as the snapshot that workers read with; rebuilt whenever a topic changes.
 
-    ``words``: the folder of the user's own entities, read here and at a ``reread``.  ConfigError where they cannot be used.
+    ``entities_folder``: the folder of the user's own entities, read at the start and by ``reload_entities``.
     """
 
     def __init__(self, database: Database, folder: Path, log: Logger, entities_folder: Path | None = None) -> None:
@@ -33,18 +33,22 @@ class CurrentRuleset:
 
     @property
     def entities(self) -> Entities:
-        """All entities and concepts, the user's own among them, as articles are read with them."""
+        """Return all entities and concepts, including the user's own, as articles are read with them."""
         return data.entities_with_own(self._own_entities)
 
     def reload_entities(self) -> None:
-        """Take the user's own entities as they are now.  ConfigError: nothing was changed."""
+        """Read the user's own entities again.
+
+        Raises:
+            ConfigError: they cannot be used; nothing was changed.
+        """
         own = self._read_own_entities()
         with self._lock:
             if own != self._own_entities:
                 self._own_entities, self._current = own, None
 
     def current(self) -> tuple[int, tasks.RulesetSnapshot]:
-        """(revision, snapshot): a judgement is only valid while the revision is the database's."""
+        """Return (revision, snapshot): a decision is only valid while the revision is the database's."""
         with self._lock:
             with self._database.read() as tx:
                 revision = topics.ruleset_revision(tx)

@@ -73,12 +73,16 @@ def load_reason_texts() -> dict[str, str]:
 
 
 def load_entities(user_folder: Path | None = None) -> Entities:
-    """All entities and concepts, as the files are now.  Raises ConfigError naming the file and entry that is wrong."""
+    """Load all entities and concepts, as the files are now.
+
+    Raises:
+        ConfigError: an entry is wrong; the text names it and its file.
+    """
     return entities_with_own(own_toml_texts("entities", user_folder))
 
 
 def entities_with_own(own_texts: Mapping[str, str]) -> Entities:
-    """All entities and concepts, the user's own files given as texts by name."""
+    """Load all entities and concepts, with the user's own files given as texts by name."""
     return _load_entities(tuple(sorted(own_texts.items())))
 
 
@@ -90,7 +94,11 @@ def _load_entities(own: tuple[tuple[str, str], ...]) -> Entities:
 
 
 def builtin_topics(user_folder: Path | None = None) -> tuple[BuiltinTopic, ...]:
-    """The topics watcher ships with, by name.  Raises ConfigError naming the file that is wrong."""
+    """Load the built-in topics, by name.
+
+    Raises:
+        ConfigError: a file is wrong; the text names it.
+    """
     return tuple(
         sorted((_parse_builtin_topic(name, text) for name, text in toml_texts("topics", user_folder).items()), key=lambda it: it.topic.name)
     )
@@ -109,13 +117,13 @@ def _parse_builtin_topic(source: str, text: str) -> BuiltinTopic:
 
 
 def builtin_topics_by_name(user_folder: Path | None = None) -> dict[str, BuiltinTopic]:
-    """The topics watcher ships with, by name."""
+    """Load the built-in topics, by name."""
     return {each.topic.name: each for each in builtin_topics(user_folder)}
 
 
 @lru_cache(maxsize=1)
 def packaged_words_digest() -> str:
-    """A hash of every packaged word that articles are read with, topics aside."""
+    """Return a hash of every packaged word that articles are read with, except topics."""
     from watcher.data.languages import lexicon_texts
 
     words = {"entities": toml_texts("entities"), "lexicons": lexicon_texts()}

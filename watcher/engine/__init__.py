@@ -1,1 +1,1 @@
-"""Who calls the pipeline, and when.  The rows say what is due; an engine only wakes."""
+"""Engines: which step is called, and when.  The rows say what is due; an engine only wakes."""

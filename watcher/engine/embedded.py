@@ -26,7 +26,7 @@ SHUTDOWN_GRACE_SECONDS = 2.5
 
 
 class EmbeddedEngine(Engine):
-    """``every``: seconds between sweeps."""
+    """An engine in this process.  ``sweep_interval``: seconds between sweeps."""
 
     def __init__(self, app: App, *, sweep_interval: float = 1.0, tasks: tuple[Task, ...] = TASKS, stuck_after: float | None = None) -> None:
         super().__init__(app, tasks, stuck_after=stuck_after)
@@ -40,14 +40,14 @@ class EmbeddedEngine(Engine):
         )
 
     def run(self) -> None:
-        """Until ``stop``."""
+        """Run until ``stop`` is called."""
         self.start()
         while not self._stopping.is_set():  # not wait(): it holds a lock that a signal handler's set() would wait for for ever
             time.sleep(self._sweep_interval)
         self.shut_down()
 
     def run_once(self) -> None:
-        """Until nothing is due now or within a moment: what was put off for our own limits, and the first retries."""
+        """Run until nothing is due now or within seconds: postponed work and first retries are included."""
         self.look_ahead = timedelta(seconds=6)
         self.start()
         quiet = 0
@@ -78,7 +78,7 @@ class EmbeddedEngine(Engine):
         self._stopping.set()
 
     def shut_down(self) -> None:
-        """Wait a moment for what is under way, then leave it to its lease."""
+        """Wait briefly for running steps, then leave the rest to its lease."""
         self._stopping.set()
         self._scheduler.pause()
         until = time.monotonic() + SHUTDOWN_GRACE_SECONDS

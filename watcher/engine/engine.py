@@ -1,6 +1,6 @@
-"""What every engine shares: the sweep, which finds work in the rows, and perform, which does one piece and survives it.
+"""What every engine shares: sweep, which finds due work in the rows, and perform, which does one piece of it.
 
-Durable state is a due date on a row.  Losing every wake loses nothing but the time to the next sweep.
+Durable state is a due date on a row.  Losing every wake costs no more than the time to the next sweep.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ WRITE_LOCK_PROBE = "write_lock_probe"
 
 
 class Engine(ABC):
-    """Runs TASKS on an App.  A wake that waits or runs already is not taken twice.
+    """Runs TASKS on an App.  A wake that is waiting or running is not added twice.
 
     ``app`` may be replaced while it runs; a step keeps the one it began with.  ``stuck_after``: seconds after which a step counts as stuck.
     """
@@ -46,14 +46,14 @@ class Engine(ABC):
 
     @abstractmethod
     def stop(self) -> None:
-        """Begin nothing new."""
+        """Stop beginning new work."""
 
     @abstractmethod
     def _enqueue(self, wake: Wake) -> None:
-        """Have ``perform(wake)`` called soon."""
+        """Arrange for ``perform(wake)`` to be called soon."""
 
     def wake(self, wake: Wake) -> bool:
-        """Take a piece of work; False where it is waiting already."""
+        """Add a piece of work.  Return False where it is waiting already."""
         with self._lock:
             if wake in self._queued:
                 return False
@@ -62,7 +62,7 @@ class Engine(ABC):
         return True
 
     def sweep(self, task: Task, until: datetime | None = None) -> int:
-        """Wake what is due of one task.  Returns how much is due."""
+        """Wake what is due of one task.  Return how much is due."""
         room = 4 * task.threads - sum(wake.task == task.name for wake in self._queued_wakes())
         if room <= 0:
             return 4 * task.threads
@@ -72,7 +72,7 @@ class Engine(ABC):
         return len(keys)
 
     def perform(self, wake: Wake) -> None:
-        """Do one piece; whatever happens, the daemon goes on."""
+        """Do one piece of work; no failure ends the daemon."""
         task = self.tasks[wake.task]
         self.progress.step_started(wake, f"{wake.task} {wake.row_id}")
         try:
@@ -105,7 +105,7 @@ class Engine(ABC):
             self.app.log.error("postpone_failed", task=task.name, row_id=row_id, detail=str(again), cause=str(error))
 
     def _database_failed(self, error: Exception) -> None:
-        """The database fails (a full disk, a lost mount): one line when it begins, and a rest before the next sweep."""
+        """Note that the database failed (a full disk, a lost mount): log the beginning once, and pause the sweeps."""
         with self._lock:
             began, self._last_outage_at = self._last_outage_at is None, time.monotonic()
         if began:
@@ -116,7 +116,7 @@ class Engine(ABC):
             return self._last_outage_at is not None and time.monotonic() < self._last_outage_at + OUTAGE_PAUSE_SECONDS
 
     def _database_worked(self) -> None:
-        """Something was written; the outage is over when nothing has failed for three rests: small writes may pass on a full disk."""
+        """Note a successful write; the outage ends after three pauses without a failure, since small writes may pass on a full disk."""
         with self._lock:
             ended = self._last_outage_at is not None and time.monotonic() > self._last_outage_at + 3 * OUTAGE_PAUSE_SECONDS
             if ended:

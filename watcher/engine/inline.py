@@ -11,7 +11,7 @@ from watcher.pipeline.wakes import Wake
 
 
 class InlineEngine(Engine):
-    """``run`` returns when nothing is due.  ``tasks``: a subset, for who wants no delivery."""
+    """An engine whose ``run`` returns when nothing is due.  ``tasks``: a subset, e.g. without deliveries."""
 
     def __init__(self, app: App, tasks: tuple[Task, ...] | None = None) -> None:
         super().__init__(app, tasks) if tasks is not None else super().__init__(app)
@@ -25,7 +25,7 @@ class InlineEngine(Engine):
                 return
 
     def drain(self) -> None:
-        """Do what was woken, and what that wakes."""
+        """Do the queued work, and what it wakes in turn."""
         while self._queue and not self._stopped:
             self.perform(self._queue.popleft())
 

@@ -1,4 +1,4 @@
-"""What there is to do: each step of the pipeline with the queue its rows stand in, its period and its threads."""
+"""The tasks of an engine: each step of the pipeline with its queue and its number of threads."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ListDue = Callable[[App, datetime, int], list[int]]
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """``due(app, until, limit)`` lists rows; ``run(app, key)`` does one and may be repeated without harm."""
+    """A step and its queue.  ``list_due(app, until, limit)`` lists rows; ``run(app, row_id)`` does one and may be repeated without harm."""
 
     name: str
     queue: work_queue.WorkQueue
@@ -53,7 +53,7 @@ TASKS = (POLL, COLLECT, ANALYSE, RELEASE_HELD, DELIVER)
 
 
 def postpone_failed(app: App, task: Task, row_id: int, error: Exception) -> None:
-    """After an exception that nobody expected: first the row's due date, so that nothing can crash-loop; then the log."""
+    """Store an unexpected failure: first the row's due date, so that nothing can crash in a loop; then the log."""
     reason, detail = describe_error(error)
     with app.database.write() as tx:
         failures = work_queue.failure_count(tx, task.queue, row_id)

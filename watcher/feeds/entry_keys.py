@@ -31,13 +31,13 @@ def keep_both_ends(items: Sequence[_ItemT]) -> list[_ItemT]:
 
 
 def parse_language_code(code: object) -> str | None:
-    """A language as feeds declare it (``en``, ``pt-br``), in lower case."""
+    """Return a language as feeds declare it (``en``, ``pt-br``), in lower case."""
     text = code.strip().lower() if isinstance(code, str) else ""
     return text.replace("_", "-") if _LANGUAGE.fullmatch(text) else None
 
 
 def with_fallback_title(entry: Entry) -> Entry:
-    """An entry without a title goes by the beginning of its text."""
+    """Give an entry without a title the beginning of its text as one."""
     if entry.title:
         return entry
     return replace(entry, title=one_line(html_to_text((entry.summary or entry.content or "")[:2000]), 100))

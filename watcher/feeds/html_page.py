@@ -1,4 +1,4 @@
-"""Whether a document is a web page, and which feeds it names."""
+"""Whether a document is a web page, and which feeds it links to."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "applica
 
 
 def is_html_page(document: bytes) -> bool:
-    """Whether a document begins as HTML does; a feed under HTML's doctype is still a feed."""
+    """Return whether a document begins as HTML does; a feed under HTML's doctype is still a feed."""
     start = _decode_head(document)
     preamble = _PREAMBLE.match(start)
     page = _HTML_START.match(start, preamble.end() if preamble else 0)
@@ -29,7 +29,7 @@ def is_html_page(document: bytes) -> bool:
 
 
 def find_feed_links(document: bytes, *, url: str) -> tuple[str, ...]:
-    """The feeds a page names by ``<link rel="alternate">``, as absolute addresses, in its order."""
+    """List the feeds a page names by ``<link rel="alternate">``, as absolute addresses, in its order."""
     found: dict[str, None] = {}
     for tag in _LINK_TAG.finditer(_decode_head(document)):
         attributes = {match[1].lower(): html.unescape(match[2] or match[3] or match[4] or "") for match in _ATTRIBUTE.finditer(tag[1])}

@@ -59,7 +59,7 @@ def next_poll_at(
 
 
 def freshness_seconds(headers: Mapping[str, str], now: datetime) -> float:
-    """For how many seconds the server says that its answer will not change; 0.0 where it does not, or says nonsense."""
+    """Return how many seconds the server declares its answer fresh; 0.0 where it does not, or makes no sense."""
     control = headers.get("cache-control", "").lower()
     directives = dict(_parse_directive(part) for part in control.split(","))
     if "no-cache" in directives or "no-store" in directives:

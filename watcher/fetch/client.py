@@ -63,7 +63,11 @@ class Fetcher:
         self._lock = threading.Lock()
 
     def get(self, url: str, validators: CacheValidators | None = None) -> HttpResponse | NotModified:
-        """The document at ``url``, after redirects.  Raises FetchError."""
+        """Fetch the document at ``url``, following redirects.
+
+        Raises:
+            FetchError: it could not be fetched.
+        """
         until = time.monotonic() + self.limits.deadline
         chain, permanent, target = [url], True, url
         asked = bool(validators and (validators.etag or validators.last_modified))
@@ -84,10 +88,13 @@ class Fetcher:
                 raise fetch_errors.too_many_redirects(url, chain, self.limits.max_redirects)
 
     def post(self, url: str, *, body: bytes, headers: Mapping[str, str], deadline: float, allow_private: bool) -> HttpResponse:
-        """The answer to a POST, whatever its status; redirects are not followed.  Raises FetchError where there was none.
+        """Send a POST and return the answer, whatever its status; redirects are not followed.
 
-        ``allow_private`` lets this machine and its own network be dialled, never link-local or metadata addresses.  Of the answer
-        64 kB at most are read, and no more than came in time: its status is what counts.
+        ``allow_private`` permits addresses of this machine and its own network, never link-local or metadata addresses.  At most 64 kB of
+        the answer are read, and no more than came in time: the status is what counts.
+
+        Raises:
+            FetchError: there was no answer.
         """
         _validate_url(url, url)
         errand = RequestContext(url, deadline, time.monotonic() + deadline, allow_private=allow_private)
@@ -119,7 +126,11 @@ class Fetcher:
 
     @contextmanager
     def _host_slot(self, url: str, target: str) -> Iterator[None]:
-        """One of the host's few places; raises FetchError(HOST_BUSY) at once rather than hold a thread."""
+        """Take one of the host's few places.
+
+        Raises:
+            FetchError: all are taken (HOST_BUSY); a waiting thread would be worse.
+        """
         parts = _validate_url(url, target)
         host = (parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80))
         with self._lock:
@@ -194,7 +205,11 @@ class _GuardedTransport:
     def send(
         self, context: RequestContext, method: str, url: str, headers: Mapping[str, str], body: bytes | None = None
     ) -> Iterator[httpx.Response]:
-        """The answer, its body yet unread.  Raises FetchError."""
+        """Send a request and return the answer, its body yet unread.
+
+        Raises:
+            FetchError: there was no answer.
+        """
         self._backend.context = context
         coded = [(name.encode("ascii", "ignore"), value.encode("latin-1", "ignore")) for name, value in headers.items()]
         try:
@@ -222,7 +237,11 @@ def _basic_auth_header(url: str) -> list[tuple[bytes, bytes]]:
 
 
 def _validate_url(url: str, target: str) -> SplitResult:
-    """The parts of ``target``; raises FetchError(BAD_URL)."""
+    """Split ``target`` into its parts.
+
+    Raises:
+        FetchError: it is not an http or https address (BAD_URL).
+    """
     try:
         parts = urlsplit(target)
         port = parts.port
@@ -236,7 +255,7 @@ def _validate_url(url: str, target: str) -> SplitResult:
 
 
 def _redirect_target(url: str, source: str, location: str) -> str:
-    """Where a redirect leads.  User and password stay with their host."""
+    """Return where a redirect leads.  User and password stay with their host."""
     try:
         target = urljoin(source, location.strip())
         old, new = urlsplit(source), urlsplit(target)
@@ -248,13 +267,13 @@ def _redirect_target(url: str, source: str, location: str) -> str:
 
 
 def _strip_credentials(url: str) -> str:
-    """``url`` without user and password: it becomes the base of links, and is shown."""
+    """Return ``url`` without user and password: it becomes the base of links, and is shown."""
     parts = urlsplit(url)
     return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
 
 
 def _normalise_headers(response: httpx.Response) -> dict[str, str]:
-    """Names in lower case, repeated ones joined; latin-1 throughout, so that a validator goes back as it came."""
+    """Return names in lower case, repeated ones joined; latin-1 throughout, so that a validator goes back as it came."""
     headers: dict[str, str] = {}
     for raw_name, raw_value in response.headers.raw:
         name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")

@@ -1,4 +1,4 @@
-"""Unpacking a body as it comes in, never further than the cap: httpx's own decoders turn 3 kB into 4 GB."""
+"""Decompresses a body as it arrives, never beyond the limit: httpx's own decoders turn 3 kB into 4 GB."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ class BodyTooLarge(Exception):
 
 
 class BadContentEncoding(Exception):
-    """The body is not packed as its header says; the message says how."""
+    """The body is not encoded as its header says; the message says how."""
 
 
 class BodyDecoder(Protocol):
-    """Takes the body in pieces; ``end`` gives it whole.  Both raise TooLarge and BadCoding."""
+    """Takes the body in pieces; ``end`` returns it whole.  Both raise BodyTooLarge and BadContentEncoding."""
 
     def feed(self, chunk: bytes) -> None: ...
 
@@ -26,7 +26,11 @@ class BodyDecoder(Protocol):
 
 
 def body_decoder(coding: str, max_bytes: int) -> BodyDecoder:
-    """For a Content-Encoding header; raises BadCoding for one that was not asked for."""
+    """Return the decoder for a Content-Encoding header.
+
+    Raises:
+        BadContentEncoding: that encoding was not requested.
+    """
     coding = coding.strip().lower()
     if coding in _IDENTITY_CODINGS:
         return _IdentityDecoder(max_bytes)

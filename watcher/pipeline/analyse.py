@@ -1,4 +1,4 @@
-"""analyse: an article is read.  stories, topics, statements | alerts -> findings, alerts, deliveries, all or nothing"""
+"""analyse: an article is stored.  stories, topics, statements | ledger, routing -> statements, alerts, deliveries, all or nothing"""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from watcher.workers import tasks
 
 
 def analyse_article(app: App, article_id: int) -> Wakes:
-    """Judge a stored article: one that was handed over whole, or whose reading was out of date."""
+    """Analyse a stored article: one from a replay, or one whose reading was out of date."""
     now = app.clock()
     with app.database.write() as tx:
         row = work_queue.claim_row(tx, work_queue.ARTICLES, article_id, now, now + app.policy.lease)
@@ -44,7 +44,7 @@ def analyse_article(app: App, article_id: int) -> Wakes:
 
 
 def store_article(app: App, article: Article) -> tuple[int, bool]:
-    """Store an article that came whole (replay).  Returns its id, and whether it is new."""
+    """Store an article of a replay.  Return its id, and whether it is new."""
     identity = url_key(article.url)
     with app.database.write() as tx:
         if (known := articles.find_by_identity(tx, identity)) is not None:
@@ -55,7 +55,7 @@ def store_article(app: App, article: Article) -> tuple[int, bool]:
 def decide_and_record(
     app: App, tx: Connection, article_id: int, reading: Reading, suppressed_by: Reason | None, *, seen_at: datetime
 ) -> tuple[Decisions, Wakes]:
-    """Decide what the reading adds, and write story, matches, statements, alerts, message and deliveries: all or nothing."""
+    """Decide what the reading adds, and write story, matches, statements, alerts, messages and deliveries in one transaction."""
     topic_rows = topics.lock_rows(tx, [match.topic for match in reading.matches])
     topic_ids = {name: int(row["id"]) for name, row in topic_rows.items()}
     context = load_ledger_context(tx, reading, topic_rows, app.policy, article_id=article_id, seen_at=seen_at)

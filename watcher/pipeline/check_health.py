@@ -1,4 +1,4 @@
-"""look: by the clock.  alerts.blind -> troubles, and an operator's alert where there is something new to say"""
+"""check_health: by the clock.  health -> problems, and an operational alert where there is something new to report"""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ OPERATOR_CHORE, HEARTBEAT_CHORE = "operator", "alive"
 
 
 def check_health(app: App) -> Wakes:
-    """See what watcher is blind to, and tell who runs it: what began and what is over, together, at most once in so long."""
+    """Find problems with watcher's own work, and report what began and what is over in one message, at a limited rate."""
     now, watch = app.clock(), app.policy.health
     with app.database.read() as tx:
         facts = _gather_health_facts(app, tx, now)
@@ -66,7 +66,7 @@ def _gather_health_facts(app: App, tx: Connection, now: datetime) -> HealthFacts
 
 
 def _send_operator_message(app: App, tx: Connection, kind: MessageKind, notes: Sequence[OperatorNote], now: datetime) -> list[Wake]:
-    """To the channels that are meant for it; where there is none, to every one that is on.  Quiet hours hold it."""
+    """Send to the channels for operational alerts, or to every enabled one where there is none.  Quiet hours hold it."""
     on = [(way, channel_routing(app, way)) for way in channels.list_rows(tx) if way["enabled"]]
     meant = [(way, rules) for way, rules in on if rules.receives_operational] or on
     wakes = []
@@ -82,7 +82,7 @@ def _send_operator_message(app: App, tx: Connection, kind: MessageKind, notes: S
 
 
 def _send_heartbeat_message(app: App, tx: Connection, schedule: DigestSchedule, now: datetime) -> list[Wake]:
-    """The sign of life: that nothing came is news too."""
+    """Send the scheduled heartbeat message, which says how much was read and that watcher works."""
     due = problems.task_due_at(tx, HEARTBEAT_CHORE)
     if due is not None and due > now and due <= now + timedelta(days=8):
         return []

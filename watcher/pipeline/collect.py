@@ -1,4 +1,4 @@
-"""collect: an entry is listed.  fetch.get | articles.extract -> an article, judged in the same transaction"""
+"""collect: an entry is listed.  fetch | articles.extract -> an article, decided about in the same transaction"""
 
 from __future__ import annotations
 
@@ -53,14 +53,18 @@ def collect_entry(app: App, entry_id: int) -> Wakes:
 
 
 def _article_identity(row: Row, feed: Row) -> str:
-    """What an entry's article is known by: its address, or the entry itself where that address is the site's front page or none."""
+    """Return what identifies an entry's article: its address, or the entry itself where that is the site's front page or missing."""
     url = row["url"]
     own = url and not is_front_page(url, feed["url"], feed["site_url"])
     return url_key(url) if own else f"{_ENTRY_URN}{row['id']}"
 
 
 def _fetch_page(app: App, row: Row, identity: str) -> HttpResponse | None:
-    """The entry's page; None where there is none to have.  FetchError: it may come yet, and is worth waiting for."""
+    """Return the entry's page; None where it cannot be fetched.
+
+    Raises:
+        FetchError: another attempt later may succeed.
+    """
     if identity.startswith(_ENTRY_URN):
         return None
     try:
@@ -76,7 +80,7 @@ def _fetch_page(app: App, row: Row, identity: str) -> HttpResponse | None:
 
 
 def _annotate_entry(app: App, page: HttpResponse | None, row: Row, feed: Row) -> tuple[int, Reading]:
-    """Extract and annotate in a worker; a page that breaks one is left for the feed's own text."""
+    """Extract and annotate in a worker; where the page fails, use the feed's own text."""
     entry, url = entries.as_entry(row), row["url"] or feed["site_url"] or feed["url"]
     if entry.outlet is None and is_ip_address(url):  # an address of digits names nobody
         entry = replace(entry, outlet=feed["title"])
@@ -105,7 +109,7 @@ def _record_read_failure(app: App, row: Row, error: ReasonedError, retry_at: dat
 
 
 def _store_and_decide(app: App, row: Row, identity: str, annotated: tuple[int, Reading]) -> Wakes:
-    """Store the article and judge it, in one transaction with the entry that brought it."""
+    """Store the article and decide about it, in one transaction with its entry."""
     revision, found = annotated
     now = app.clock()
     silent = stored_reason(row["suppressed_by"]) or too_old_reason(app, found.article.published, now)  # only the page may have had the date

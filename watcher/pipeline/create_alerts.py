@@ -42,7 +42,7 @@ def create_alerts(
 
 
 def name_parties(alert: NewAlert, entities: Entities) -> NewAlert:
-    """Add what its parties are called, in every language that messages are written in."""
+    """Add the parties' names, in every language that messages are written in."""
     languages = wording_languages()
     parties = dict.fromkeys([alert.quote.party, *(quote.party for quote in alert.against), *alert.parties])
     names = {party: display_names(entities, party, languages) for party in parties if party}

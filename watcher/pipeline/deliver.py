@@ -1,4 +1,4 @@
-"""deliver: a delivery is due.  alerts.render | delivery.send -> sent, retried or dead"""
+"""deliver: a delivery is due.  rendering | delivery -> sent, retried or given up"""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from watcher.store.column_types import Connection
 
 
 def deliver_message(app: App, delivery_id: int) -> Wakes:
-    """Claim, send, and only then mark as sent: at least once, with one key over all tries."""
+    """Claim, send, and only then mark as sent: at least once, with the same key at every attempt."""
     now = app.clock()
     with app.database.write() as tx:
         row = work_queue.claim_row(tx, work_queue.DELIVERIES, delivery_id, now, now + app.policy.lease)
@@ -46,7 +46,7 @@ def deliver_message(app: App, delivery_id: int) -> Wakes:
 
 
 def _record_delivery_failure(app: App, delivery: Delivery, error: DeliveryError) -> Wakes:
-    """Try again by the schedule, or end dead, with the receiver's own words."""
+    """Schedule the next attempt, or give the delivery up; store the receiver's own answer."""
     again, now = None, app.clock()
     if not error.permanent:
         again = next_attempt_at(now, delivery.attempts + 1, app.policy.delivery_retry, app.jitter(), error.retry_after)
@@ -73,7 +73,7 @@ _NOT_THE_CHANNELS_FAULT = frozenset({Reason.CHANNEL_DISABLED, Reason.REFUSED_MES
 
 
 def _disable_if_broken(app: App, tx: Connection, delivery: Delivery, error: DeliveryError, now: datetime) -> str | None:
-    """Why the channel is switched off now; None where it stays on.  410 says that it is gone; else it must have failed for long."""
+    """Disable a channel whose receiver is gone (410) or that has failed for too long.  Return why; None where it stays enabled."""
     if error.reason in _NOT_THE_CHANNELS_FAULT:
         return None
     since = channels.record_failure(tx, delivery.channel.id, now=now)

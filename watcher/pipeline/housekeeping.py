@@ -1,4 +1,4 @@
-"""What is done to the database beside the steps: pruning, ended group waits, freed leases, and the probe of its write lock."""
+"""Work on the database beside the steps: pruning, ended group waits, freed leases, and the probe of its write lock."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ MAX_PRUNE_BATCHES = 200
 
 
 def run_housekeeping(app: App) -> None:
-    """What no copy can join any more is dropped, and what is older than it is to be kept."""
+    """Delete fingerprints that no copy can match any more, and data older than their retention period."""
     with app.database.write() as tx:
         articles.prune_fingerprint_hashes(tx, app.clock() - 2 * app.policy.story_window)
     for _ in range(MAX_PRUNE_BATCHES):
@@ -20,18 +20,18 @@ def run_housekeeping(app: App) -> None:
 
 
 def release_waiting_groups(app: App) -> int:
-    """Nothing more is to come: what waited for more on its story is due now.  How many alerts that is."""
+    """Make alerts due that wait for others on their story: no more will come.  Return how many."""
     with app.database.write() as tx:
         return alert_routes.end_group_waits(tx, now=app.clock())
 
 
 def probe_write_lock(app: App) -> None:
-    """Take the database's write lock, ask it something, and give the lock back: returns when the database can be worked with."""
+    """Take the database's write lock, run a query, and release it: returns once the database is usable."""
     with app.database.write() as tx:
         tx.exec_driver_sql("SELECT 1")
 
 
 def release_leases(app: App) -> int:
-    """At the start of the only process on a database: free what a dead one held."""
+    """Free the rows that a dead process held; called at the start of the only process on a database.  Return how many."""
     with app.database.write() as tx:
         return work_queue.release_all_leases(tx)

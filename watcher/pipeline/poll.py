@@ -1,4 +1,4 @@
-"""poll: a feed is due.  fetch.get | feeds.parse -> new entries"""
+"""poll: a feed is due.  fetch | feeds.parse -> new entries"""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from watcher.workers import tasks
 
 
 def poll_feed(app: App, feed_id: int) -> Wakes:
-    """Ask a feed for what is new and list it."""
+    """Fetch a feed and store its new entries."""
     now = app.clock()
     with app.database.write() as tx:
         row = work_queue.claim_row(tx, work_queue.POLLS, feed_id, now, now + app.policy.lease)
@@ -57,7 +57,7 @@ def _record_poll_failure(app: App, row: Row, error: ReasonedError, retry_after: 
 
 
 def _store_entries(app: App, row: Row, answer: HttpResponse, parsed: ParsedFeed) -> Wakes:
-    """Entries first, validators with them in one transaction: a feed's ETag stored before its entries loses them at a crash."""
+    """Store entries and validators in one transaction: an ETag stored before its entries would lose them at a crash."""
     now, cold = app.clock(), row["first_read_at"] is None
     aged = Reason.COLD_START if cold else None
     silent = {position: why for position, item in enumerate(parsed.entries) if (why := aged or too_old_reason(app, item.published, now))}

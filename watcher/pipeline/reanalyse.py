@@ -1,4 +1,4 @@
-"""Stored articles read anew: their statements are rebuilt with today's rules, and nobody is alerted."""
+"""reanalyse: stored articles are read again; their statements are rebuilt with today's rules, without alerts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why nothing that an entry or article brings may alert."""
+"""Why an entry or article may raise no alert."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from watcher.errors import Reason
 
 
 def too_old_reason(app: App, published: datetime | None, now: datetime) -> Reason | None:
-    """Why something that is new to us is no news."""
+    """Return TOO_OLD where the publisher's date is beyond the age limit."""
     aged = app.policy.max_age is not None and published is not None and now - published > app.policy.max_age
     return Reason.TOO_OLD if aged else None
 

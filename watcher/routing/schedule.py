@@ -1,8 +1,8 @@
-"""When a channel speaks: digests, quiet hours and limits, as a person writes them.  Pure: the time is handed in.
+"""Schedules of a channel as a person writes them: digests, quiet hours and rate limits.  Pure: the time is an argument.
 
-daily@07:00   weekly@mon 07:00   6h       a digest, counted in the channel's time zone
+daily@07:00   weekly@mon 07:00   6h       a digest, in the channel's time zone
 22:00-07:00                               quiet hours
-30/h   100/d                              at most so many messages
+30/h   100/d                              a rate limit
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class DigestSchedule:
         raise UsageError(f"{text!r} is not a digest schedule. Write daily@07:00, weekly@mon 07:00, or hours that divide a day, such as 6h.")
 
     def next_after(self, now: datetime, timezone: ZoneInfo) -> datetime:
-        """The first moment after ``now``."""
+        """Return the first due time after ``now``."""
         local = now.astimezone(timezone)
         step = self.every_hours or 24
         first = time(0) if self.every_hours else self.time_of_day
@@ -92,7 +92,7 @@ class QuietHours:
         return cls(_clock_time(found[1], found[2]), _clock_time(found[3], found[4]))
 
     def ends_at(self, now: datetime, timezone: ZoneInfo) -> datetime | None:
-        """When the quiet that holds at ``now`` ends; None where there is none."""
+        """Return when the quiet hours in force at ``now`` end; None where none are."""
         local = now.astimezone(timezone)
         clock = local.time().replace(tzinfo=None)
         over_midnight = self.end < self.start
@@ -107,7 +107,7 @@ class QuietHours:
 
 @dataclass(frozen=True, slots=True)
 class RateLimit:
-    """At most ``count`` messages in any ``span``."""
+    """At most ``max_messages`` in any ``period``."""
 
     max_messages: int
     period: timedelta
@@ -125,7 +125,7 @@ class RateLimit:
         return cls(int(found[1]), timedelta(seconds=seconds))
 
     def free_at(self, sent_times: list[datetime], now: datetime) -> datetime | None:
-        """When there is room again, with these sent (any order); None where there is room now."""
+        """Return when another message may be sent, given when earlier ones were; None where it may be now."""
         inside = sorted(at for at in sent_times if at > now - self.period)
         return inside[-self.max_messages] + self.period if len(inside) >= self.max_messages else None
 

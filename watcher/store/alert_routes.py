@@ -1,4 +1,4 @@
-"""What became of each alert on each channel: held with a due date, posted in a message, or withheld; always with the reason."""
+"""What became of each alert on each channel: held with a due date, posted in a message, or withheld, with the reason."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ OPERATIONAL_THREAD = "operator"
 
 
 def load_routing_facts(tx: Connection, alert_ids: Sequence[int]) -> dict[int, tuple[int | None, RoutingFacts]]:
-    """Alert -> its topic's number and what its way depends on."""
+    """Return, by alert, its topic's id and the facts its routing depends on."""
     rows = tx.execute(sa.select(alert).where(alert.c.id.in_(list(alert_ids))).order_by(alert.c.id)).mappings()
     return {row["id"]: (row["topic_id"], as_routing_facts(row)) for row in rows}
 
@@ -43,13 +43,13 @@ def add(tx: Connection, alert_id: int, channel_id: int, decision: RouteDecision,
 
 
 def get_held(tx: Connection, dispatch_id: int) -> Row | None:
-    """A row that is still held."""
+    """Return a row if it is still held."""
     wanted = sa.select(alert_route).where(alert_route.c.id == dispatch_id, alert_route.c.state == RoutingState.HELD)
     return tx.execute(wanted).mappings().one_or_none()
 
 
 def list_held_in_groups(tx: Connection, channel_id: int, group_keys: Sequence[str]) -> list[Row]:
-    """All that is held on a channel under these names, oldest alert first."""
+    """List what a channel holds under these group keys, oldest alert first."""
     wanted = (
         alert_route.c.channel_id == channel_id,
         alert_route.c.state == RoutingState.HELD,
@@ -59,7 +59,7 @@ def list_held_in_groups(tx: Connection, channel_id: int, group_keys: Sequence[st
 
 
 def list_waiting_for_related(tx: Connection, channel_id: int, threads: Collection[str], story_ids: Collection[int]) -> list[Row]:
-    """What waits on a channel for more on one of these claims or stories, oldest alert first."""
+    """List what a channel holds for more on one of these claims or stories, oldest alert first."""
     waiting = (alert_route.c.channel_id == channel_id, alert_route.c.state == RoutingState.HELD, alert_route.c.reason == Reason.GROUPED)
     same = sa.or_(alert_route.c.group_key.in_(list(threads)), alert.c.story_id.in_(list(story_ids)))
     query = sa.select(alert_route).join(alert, alert.c.id == alert_route.c.alert_id).where(*waiting, same)
@@ -67,7 +67,7 @@ def list_waiting_for_related(tx: Connection, channel_id: int, threads: Collectio
 
 
 def record_outcome(tx: Connection, route_ids: Sequence[int], decision: RouteDecision, *, message_id: int | None = None) -> None:
-    """Write what became of held rows; what is posted keeps the reason for which it was held."""
+    """Store the outcome of held rows; a posted one keeps the reason for which it was held."""
     values: dict[str, object] = {
         "state": _STATE_OF_ACTION[decision.action],
         "due_at": decision.due_at,
@@ -80,7 +80,7 @@ def record_outcome(tx: Connection, route_ids: Sequence[int], decision: RouteDeci
 
 
 def count_held(tx: Connection, channel_id: int) -> int:
-    """How many alerts a channel holds."""
+    """Count the alerts that a channel holds."""
     mine = (alert_route.c.channel_id == channel_id, alert_route.c.state == RoutingState.HELD)
     return tx.execute(sa.select(sa.func.count()).where(*mine)).scalar_one()
 
@@ -91,12 +91,12 @@ def _held_while_disabled(channel_id: int) -> sa.ColumnElement[bool]:
 
 
 def count_held_while_disabled(tx: Connection, channel_id: int) -> int:
-    """How many alerts were kept while the channel was off."""
+    """Count the alerts kept while the channel was disabled."""
     return tx.execute(sa.select(sa.func.count()).where(_held_while_disabled(channel_id))).scalar_one()
 
 
 def release_held_while_disabled(tx: Connection, channel_id: int, *, now: datetime) -> int:
-    """What was kept while the channel was off is due now.  How much that is."""
+    """Make due what was kept while the channel was disabled.  Return how many."""
     return tx.execute(sa.update(alert_route).where(_held_while_disabled(channel_id)).values(due_at=now)).rowcount
 
 
@@ -106,13 +106,13 @@ def end_group_waits(tx: Connection, *, now: datetime) -> int:
 
 
 def recheck_held(tx: Connection, channel_id: int, *, now: datetime) -> None:
-    """The channel's hours were changed: what is held looks at them anew."""
+    """Make due what a channel holds, so that its changed routing is applied to it."""
     mine = (alert_route.c.channel_id == channel_id, alert_route.c.state == RoutingState.HELD, alert_route.c.group_key != DISABLED_GROUP)
     tx.execute(sa.update(alert_route).where(*mine).values(due_at=now))
 
 
 def count_held_by_channel(tx: Connection) -> Sequence[Row]:
-    """By channel and reason: how many alerts are held, and when the first is due."""
+    """Count held alerts by channel and reason, with the first due date."""
     query = (
         sa.select(channel.c.name, alert_route.c.reason, sa.func.count().label("count"), sa.func.min(alert_route.c.due_at).label("due_at"))
         .join(channel, channel.c.id == alert_route.c.channel_id)
@@ -124,7 +124,7 @@ def count_held_by_channel(tx: Connection) -> Sequence[Row]:
 
 
 def list_by_alert(tx: Connection, alert_ids: Sequence[int]) -> dict[int, list[Row]]:
-    """Alert -> what became of it, by channel."""
+    """Return, by alert, what became of it on each channel."""
     query = (
         sa.select(alert_route, channel.c.name.label("channel"))
         .join(channel, channel.c.id == alert_route.c.channel_id)
@@ -138,7 +138,7 @@ def list_by_alert(tx: Connection, alert_ids: Sequence[int]) -> dict[int, list[Ro
 
 
 def sent_times(tx: Connection, channel_id: int, since: datetime, limit: int) -> list[datetime]:
-    """When the channel's latest messages since then were written, newest first, at most so many."""
+    """List when the channel's latest messages since ``since`` were written, newest first, at most ``limit``."""
     told = sa.or_(delivery.c.thread.is_(None), delivery.c.thread != OPERATIONAL_THREAD)
     mine = (delivery.c.channel_id == channel_id, delivery.c.created_at > since, told)
     query = sa.select(delivery.c.message_id, delivery.c.created_at).where(*mine).distinct().order_by(delivery.c.created_at.desc())
@@ -149,7 +149,7 @@ def sent_times(tx: Connection, channel_id: int, since: datetime, limit: int) -> 
 
 
 def active_mutes(tx: Connection, now: datetime) -> list[Mute]:
-    """Those that hold."""
+    """List the mutes in force."""
     rows = tx.execute(sa.select(mute).where(mute.c.until > now)).mappings()
     return [Mute(MuteScope(row["scope"]), row["subject"], row["until"]) for row in rows]
 
@@ -176,7 +176,7 @@ def remove_mute(tx: Connection, number: int) -> Row:
 
 
 def acknowledge(tx: Connection, alert_id: int, by: str, *, now: datetime) -> bool:
-    """Somebody has seen it: what is still held of it need not come.  False where it was acknowledged before."""
+    """Acknowledge an alert: what is still held of it is not sent.  Return False where it was acknowledged before."""
     if tx.execute(sa.select(acknowledgement.c.alert_id).where(acknowledgement.c.alert_id == alert_id)).scalar() is not None:
         return False
     tx.execute(sa.insert(acknowledgement).values(alert_id=alert_id, by=by, created_at=now))

@@ -1,4 +1,4 @@
-"""Alerts and notices: each with all it needs to be shown years later."""
+"""Alerts and notices, each with all it needs to be shown years later."""
 
 from __future__ import annotations
 
@@ -118,13 +118,13 @@ def list_for_article(tx: Connection, article_id: int) -> tuple[Alert, ...]:
 
 
 def list_latest(tx: Connection, limit: int, topic: str | None = None) -> Sequence[Alert]:
-    """Newest first."""
+    """List alerts, newest first."""
     query = sa.select(alert).order_by(alert.c.id.desc()).limit(limit)
     return [as_alert(row) for row in tx.execute(query.where(alert.c.topic == topic) if topic else query).mappings()]
 
 
 def count_deliveries_by_state(tx: Connection, alert_ids: Sequence[int]) -> dict[int, dict[str, int]]:
-    """By alert: its deliveries by state."""
+    """Count, by alert, its deliveries by state."""
     query = (
         sa.select(message_alert.c.alert_id, delivery.c.state, sa.func.count())
         .join(delivery, delivery.c.message_id == message_alert.c.message_id)
@@ -152,7 +152,7 @@ def count_since(tx: Connection, start: datetime) -> int:
 
 
 def add_event(tx: Connection, *, reason: Reason, subject: str, text: str, count: int, now: datetime) -> None:
-    """Keep what happened without an alert and should be known."""
+    """Store an event that raises no alert but that the operator should know."""
     tx.execute(sa.insert(event).values(reason=reason, subject=subject, text=text, count=count, created_at=now))
 
 
@@ -161,5 +161,5 @@ def list_latest_events(tx: Connection, limit: int) -> Sequence[Row]:
 
 
 def find_row(tx: Connection, alert_id: int) -> Row | None:
-    """An alert with the query that fired and the article it came from; None where there is none of this number."""
+    """Return an alert with its query and article; None where there is no such alert."""
     return tx.execute(sa.select(alert).where(alert.c.id == alert_id)).mappings().one_or_none()

@@ -1,4 +1,4 @@
-"""Articles, the stories they tell, and the sketches by which copies find their original."""
+"""Articles, their stories, and the fingerprints by which copies are found."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def get_row(tx: Connection, article_id: int) -> Row:
 
 
 def add(tx: Connection, item: Article, *, identity: str, now: datetime, suppressed_by: Reason | None, feed_id: int | None = None) -> int:
-    """Store an article that is still to be judged."""
+    """Store an article that is not yet analysed."""
     values = {
         "url": item.url,
         "identity": identity,
@@ -49,7 +49,7 @@ def add(tx: Connection, item: Article, *, identity: str, now: datetime, suppress
 
 
 def as_article(row: Row) -> Article:
-    """The stored row as the noun."""
+    """Convert a stored row."""
     return Article(
         url=row["url"],
         outlet=row["outlet"],
@@ -67,7 +67,7 @@ def as_article(row: Row) -> Article:
 def find_story_candidates(
     tx: Connection, fingerprint: Fingerprint, *, except_article_id: int, at: datetime, window: timedelta
 ) -> tuple[StoryCandidate, ...]:
-    """Articles within ``window`` of ``at`` that share hashes, most first; the oldest first among equals."""
+    """List the articles within ``window`` of ``at`` that share hashes, most first; the oldest first among equals."""
     if not fingerprint.hashes:
         return ()
     shared = sa.func.count()
@@ -95,7 +95,7 @@ def find_story_candidates(
 
 
 def record_analysis(tx: Connection, article_id: int, decisions: Decisions, *, at: datetime) -> int:
-    """Write where the article belongs; returns its story, opened here if it is the first to tell it."""
+    """Store where the article belongs.  Return its story, opened here if it is the first."""
     reading, placement = decisions.reading, decisions.placement
     story_id = placement.story_id
     if story_id is None:
@@ -126,19 +126,19 @@ def record_analysis(tx: Connection, article_id: int, decisions: Decisions, *, at
 
 
 def prune_fingerprint_hashes(tx: Connection, seen_before: datetime) -> int:
-    """Drop what no copy can join any more, by when *we* saw it: a publisher's date may be of another year."""
+    """Delete hashes that no copy can match any more, by when watcher saw them: a publisher's date may be wrong."""
     old = sa.select(article.c.id).where(article.c.seen_at < seen_before)
     return tx.execute(sa.delete(fingerprint_hash).where(fingerprint_hash.c.article_id.in_(old))).rowcount
 
 
 def list_analysed(tx: Connection, after_id: int, seen_since: datetime, limit: int) -> Sequence[Row]:
-    """Judged articles seen from ``from_`` on, by id: for a new topic's seeding."""
+    """List analysed articles seen from ``from_`` on, by id, for a new topic's seeding."""
     wanted = sa.select(article).where(article.c.id > after_id, article.c.seen_at >= seen_since, article.c.state == ArticleState.ANALYSED)
     return tx.execute(wanted.order_by(article.c.id).limit(limit)).mappings().all()
 
 
 def count_since(tx: Connection, start: datetime) -> dict[str, int]:
-    """Articles seen since ``start``, and how many of them matched a topic."""
+    """Count the articles seen since ``start``, and those of them that matched a topic."""
     read = tx.execute(sa.select(sa.func.count()).select_from(article).where(article.c.seen_at >= start)).scalar_one()
     matched = (
         sa.select(sa.func.count(sa.distinct(match.c.article_id)))
@@ -159,7 +159,7 @@ def _unpack_hashes(blob: bytes | None) -> tuple[int, ...]:
 
 
 def list_latest(tx: Connection, limit: int, *, topic_id: int | None = None, feed_id: int | None = None) -> Sequence[Row]:
-    """Newest first, without their texts; only those on a topic, or of a feed, where asked."""
+    """List articles, newest first, without their texts; only those on a topic, or of a feed, where given."""
     shown = [column for column in article.c if column.name not in ("text", "fingerprint")]
     query = sa.select(*shown).order_by(article.c.id.desc()).limit(limit)
     if topic_id is not None:
@@ -170,7 +170,7 @@ def list_latest(tx: Connection, limit: int, *, topic_id: int | None = None, feed
 
 
 def topic_names_by_article(tx: Connection, article_ids: Iterable[int]) -> dict[int, list[str]]:
-    """By article: the names of the topics it is on."""
+    """Return, by article, the names of the topics it is on."""
     query = (
         sa.select(match.c.article_id, topic.c.name)
         .join(topic, topic.c.id == match.c.topic_id)
@@ -183,13 +183,13 @@ def topic_names_by_article(tx: Connection, article_ids: Iterable[int]) -> dict[i
 
 
 def find_by_handle(tx: Connection, handle: str, identity: str | None) -> Row | None:
-    """An article by its number, its address, or the form of its address that says "the same"."""
+    """Find an article by its number, its address, or an equivalent form of its address."""
     by_address = sa.or_(article.c.url == handle, article.c.identity == identity)
     wanted = article.c.id == int(handle) if handle.isdecimal() and len(handle) < 19 else by_address
     return tx.execute(sa.select(article).where(wanted).order_by(article.c.id.desc()).limit(1)).mappings().one_or_none()
 
 
 def list_for_story(tx: Connection, story_id: int, limit: int) -> Sequence[Row]:
-    """Who told a story, first to last, without the texts."""
+    """List the articles of a story, first to last, without their texts."""
     shown = (article.c.id, article.c.outlet, article.c.title, article.c.url, article.c.published, article.c.seen_at, article.c.duplicate_of)
     return tx.execute(sa.select(*shown).where(article.c.story_id == story_id).order_by(article.c.id).limit(limit)).mappings().all()

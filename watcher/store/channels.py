@@ -1,4 +1,4 @@
-"""Channels: the ways out."""
+"""Channels and their routing."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def add(
 
 
 def list_with_delivery_counts(tx: Connection) -> Sequence[Row]:
-    """All channels with what they sent, owe and gave up."""
+    """List all channels with their sent, pending and failed deliveries."""
     columns = [
         sa.select(sa.func.count())
         .where(delivery.c.channel_id == channel.c.id, delivery.c.state == state)
@@ -59,7 +59,7 @@ def as_channel(row: Row) -> Channel:
 
 
 def list_rows(tx: Connection) -> Sequence[Row]:
-    """Every channel, on or off, as it routes."""
+    """List every channel, enabled or not, with its routing."""
     return tx.execute(sa.select(channel).order_by(channel.c.id)).mappings().all()
 
 
@@ -68,18 +68,18 @@ def get_row(tx: Connection, channel_id: int) -> Row:
 
 
 def receives_topic(tx: Connection, topic_id: int, channel_id: int) -> bool:
-    """Whether a topic's alerts go this way: it names the channel, or none."""
+    """Return whether a channel receives a topic's alerts: the topic names it, or names none."""
     named = list(tx.execute(sa.select(topic_channel.c.channel_id).where(topic_channel.c.topic_id == topic_id)).scalars())
     return not named or channel_id in named
 
 
 def set_routing(tx: Connection, channel_id: int, routing: Mapping[str, Any]) -> None:
-    """Other hours, severities and limits, checked before."""
+    """Store another routing, already validated."""
     tx.execute(sa.update(channel).where(channel.c.id == channel_id).values(routing=dict(routing) or None))
 
 
 def record_failure(tx: Connection, channel_id: int, *, now: datetime) -> datetime:
-    """A send failed: since when without any success between."""
+    """Note a failed send.  Return since when every send has failed."""
     since = sa.func.coalesce(channel.c.failing_since, sa.literal(now, channel.c.failing_since.type))
     found = sa.update(channel).where(channel.c.id == channel_id).values(failing_since=since).returning(channel.c.failing_since)
     at: datetime = tx.execute(found).scalar_one()
@@ -91,7 +91,7 @@ def record_success(tx: Connection, channel_id: int) -> None:
 
 
 def disable_after_failures(tx: Connection, channel_id: int, cause: str) -> None:
-    """Watcher itself switches it off; its alerts are kept until somebody switches it on."""
+    """Disable a channel for its failures; its alerts are kept until it is enabled again."""
     tx.execute(sa.update(channel).where(channel.c.id == channel_id).values(enabled=False, disabled_reason=cause[:500]))
 
 
@@ -114,7 +114,11 @@ def check_not_only_channel(tx: Connection, channel_id: int) -> None:
 
 
 def remove(tx: Connection, channel_id: int) -> None:
-    """Forget a channel and its deliveries.  UsageError: a topic has no other."""
+    """Delete a channel and its deliveries.
+
+    Raises:
+        UsageError: a topic has no other channel.
+    """
     check_not_only_channel(tx, channel_id)
     tx.execute(sa.delete(channel).where(channel.c.id == channel_id))
 
@@ -124,10 +128,10 @@ def list_names(tx: Connection) -> list[str]:
 
 
 def set_settings(tx: Connection, channel_id: int, settings: Mapping[str, Any]) -> None:
-    """Other settings, checked before."""
+    """Store other settings, already validated."""
     tx.execute(sa.update(channel).where(channel.c.id == channel_id).values(settings=dict(settings)))
 
 
 def set_enabled(tx: Connection, channel_id: int, *, enabled: bool) -> None:
-    """Send through it again, or no more."""
+    """Enable or disable a channel."""
     tx.execute(sa.update(channel).where(channel.c.id == channel_id).values(enabled=enabled, failing_since=None, disabled_reason=None))

@@ -40,19 +40,19 @@ class Database:
 
     @property
     def path(self) -> Path | None:
-        """SQLite's file; None in memory or on a server."""
+        """Return SQLite's file; None in memory or on a server."""
         name = sa.make_url(self.url).database
         return Path(name) if self.is_sqlite and name and name != ":memory:" else None
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
-        """A consistent view; nothing may be written."""
+        """Open a consistent view; nothing may be written."""
         with self._translated_errors(), self.engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[sa.Connection]:
-        """The write transaction: all or nothing.  In SQLite one at a time, in fair turn among this process's threads."""
+        """Open the write transaction: all or nothing.  In SQLite one at a time, in fair turn among this process's threads."""
         with (
             self._writer if self.is_sqlite else nullcontext(),
             self._translated_errors(),

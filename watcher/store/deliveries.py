@@ -1,4 +1,4 @@
-"""The outbox: alert -> message -> delivery, unique on (message, channel, recipient), written in the transaction of the judgement."""
+"""The outbox: alert -> message -> delivery, unique on (message, channel, recipient), written in the transaction of the decision."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def enqueue_message(
     notes: Sequence[OperatorNote] = (),
     due_at: datetime | None = None,
 ) -> tuple[int, list[int]]:
-    """Put one message about these alerts into the outbox, once for each recipient.  Returns its id and those of the deliveries."""
+    """Store one message about these alerts, with a delivery for each recipient.  Return its id and those of the deliveries."""
     told = [{**asdict(each), "since": each.since.isoformat()} for each in notes]
     written = sa.insert(message).values(created_at=now, kind=kind, notes=told or None).returning(message.c.id)
     message_id = int(tx.execute(written).scalar_one())
@@ -64,7 +64,7 @@ def _last_sequence(tx: Connection, channel_id: int, recipient: str, thread: str)
 
 
 def wait_for_earlier_until(tx: Connection, row: Row, now: datetime) -> datetime | None:
-    """When a message that must not overtake an earlier one of its thread looks again; None where it may go."""
+    """Return when a message that waits for an earlier one of its thread is tried again; None where it may go."""
     patience: datetime = row["created_at"] + MAX_ORDER_WAIT
     if row["thread"] is None or now >= patience:
         return None
@@ -79,7 +79,7 @@ def wait_for_earlier_until(tx: Connection, row: Row, now: datetime) -> datetime 
 
 
 def load_claimed(tx: Connection, row: Row) -> tuple[Delivery, bool]:
-    """A claimed row with its channel and message; and whether the channel is enabled."""
+    """Return a claimed row with its channel and message, and whether the channel is enabled."""
     to = tx.execute(sa.select(channel).where(channel.c.id == row["channel_id"])).mappings().one()
     written = tx.execute(sa.select(message).where(message.c.id == row["message_id"])).mappings().one()
     text = Message(
@@ -104,7 +104,7 @@ def _note_from_json(stored: dict[str, Any]) -> OperatorNote:
 
 
 def mark_sent(tx: Connection, delivery_id: int, response: str, *, now: datetime) -> None:
-    """Only after the receiver took it."""
+    """Mark a delivery as sent; only after the receiver accepted it."""
     work_queue.record_outcome(
         tx,
         work_queue.DELIVERIES,
@@ -119,7 +119,7 @@ def mark_sent(tx: Connection, delivery_id: int, response: str, *, now: datetime)
 
 
 def list_failing(tx: Connection, limit: int) -> Sequence[Row]:
-    """Deliveries that are dead or have failed so far, newest first, with their channel's name."""
+    """List deliveries that failed so far or were given up, newest first, with their channel's name."""
     wanted = sa.or_(delivery.c.state == DeliveryState.DEAD, sa.and_(delivery.c.state == DeliveryState.DUE, delivery.c.failures > 0))
     query = sa.select(delivery, channel.c.name.label("channel")).join(channel, channel.c.id == delivery.c.channel_id)
     return tx.execute(query.where(wanted).order_by(delivery.c.id.desc()).limit(limit)).mappings().all()
@@ -128,7 +128,7 @@ def list_failing(tx: Connection, limit: int) -> Sequence[Row]:
 def list_rows(
     tx: Connection, limit: int, *, states: Sequence[DeliveryState] = (), channel_id: int | None = None, ids: Sequence[int] | None = None
 ) -> Sequence[Row]:
-    """Deliveries with their channel's name, newest first; only these states, this channel, these numbers, where given."""
+    """List deliveries with their channel's name, newest first; only these states, this channel, these ids, where given."""
     query = sa.select(delivery, channel.c.name.label("channel")).join(channel, channel.c.id == delivery.c.channel_id)
     if states:
         query = query.where(delivery.c.state.in_(list(states)))
@@ -140,7 +140,7 @@ def list_rows(
 
 
 def list_for_alert(tx: Connection, alert_id: int) -> Sequence[Row]:
-    """Where an alert went, with the channels' names."""
+    """List an alert's deliveries, with the channels' names."""
     query = (
         sa.select(delivery, channel.c.name.label("channel"))
         .join(channel, channel.c.id == delivery.c.channel_id)
@@ -151,7 +151,7 @@ def list_for_alert(tx: Connection, alert_id: int) -> Sequence[Row]:
 
 
 def retry(tx: Connection, delivery_ids: Sequence[int], *, now: datetime) -> int:
-    """Put these back: due now, with all their tries before them and the same key.  What was sent, or is being sent, stays.  How many."""
+    """Make deliveries due now, with their earlier attempts and the same key; sent and running ones stay.  Return how many."""
     free = sa.or_(delivery.c.claimed_until.is_(None), delivery.c.claimed_until <= now)
     wanted = sa.and_(delivery.c.id.in_(list(delivery_ids)), delivery.c.state != DeliveryState.SENT, free)
     again = {"state": DeliveryState.DUE, "due_at": now, "failures": 0, "claimed_until": None}

@@ -1,4 +1,4 @@
-"""Entries: what feeds listed, each once, however its GUID, address or title changes."""
+"""Entries: the items that feeds listed, each stored once, however its GUID, address or title changes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _KEYS_PER_QUERY = 400
 
 
 def add(tx: Connection, feed_id: int, entries: Sequence[Entry], *, now: datetime, suppressed_by: dict[int, Reason]) -> list[int]:
-    """Store those not known yet, oldest first.  ``suppressed_by``: reasons by position in ``entries``.  Returns the new ids."""
+    """Store the entries not known yet, oldest first.  ``suppressed_by``: reasons by position in ``entries``.  Return the new ids."""
     known = _load_known_keys(tx, feed_id, [key for item in entries for key in item.identity_keys])
     added: list[int] = []
     for position in range(len(entries) - 1, -1, -1):
@@ -66,7 +66,7 @@ def _insert(tx: Connection, feed_id: int, item: Entry, now: datetime, suppressed
 
 
 def as_entry(row: Row) -> Entry:
-    """The stored row as the noun."""
+    """Convert a stored row."""
     return Entry(
         title=row["title"],
         url=row["url"],
@@ -82,7 +82,7 @@ def as_entry(row: Row) -> Entry:
 
 
 def mark_read(tx: Connection, entry_id: int, article_id: int | None) -> None:
-    """Its article is stored, and holds the text from now on; or was, and is pruned (None)."""
+    """Mark an entry as read; its article holds the text from now on, or was pruned (None)."""
     work_queue.record_outcome(
         tx,
         work_queue.ENTRIES,
@@ -98,6 +98,6 @@ def mark_read(tx: Connection, entry_id: int, article_id: int | None) -> None:
 
 
 def count_failed_by_reason(tx: Connection) -> dict[str, int]:
-    """By reason: entries that were given up."""
+    """Count the entries given up, by reason."""
     query = sa.select(entry.c.reason, sa.func.count()).where(entry.c.state == EntryState.FAILED).group_by(entry.c.reason)
     return {reason or "": count for reason, count in tx.execute(query)}

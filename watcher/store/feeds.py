@@ -1,4 +1,4 @@
-"""Feeds and what the last poll of each said."""
+"""Feeds and the result of each one's last poll."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def add(tx: Connection, url: str, *, title: str, now: datetime) -> int:
 
 
 def list_with_entry_counts(tx: Connection) -> Sequence[Row]:
-    """All feeds with the number of their entries."""
+    """List all feeds with the number of their entries."""
     entries = sa.select(entry.c.feed_id, sa.func.count().label("entries")).group_by(entry.c.feed_id).subquery()
     query = sa.select(feed, sa.func.coalesce(entries.c.entries, 0).label("entries")).outerjoin(entries, entries.c.feed_id == feed.c.id)
     return tx.execute(query.order_by(feed.c.id)).mappings().all()
@@ -57,12 +57,12 @@ def get_row(tx: Connection, feed_id: int) -> Row:
 
 
 def remove(tx: Connection, feed_id: int) -> None:
-    """Forget a feed and its entries; its articles, and the alerts they made, stay."""
+    """Delete a feed and its entries; its articles and their alerts stay."""
     tx.execute(sa.delete(feed).where(feed.c.id == feed_id))
 
 
 def list_unpolled(tx: Connection, since: datetime, now: datetime, limit: int) -> list[int]:
-    """Active feeds not polled since ``since``, whatever their date, but for those whose server asked us to wait."""
+    """List active feeds not polled since ``since``, whatever their due date, except those whose server asked to wait."""
     asked = sa.and_(sa.func.coalesce(feed.c.reason, "") == Reason.RATE_LIMITED, feed.c.next_poll_at > now)
     free = sa.or_(feed.c.claimed_until.is_(None), feed.c.claimed_until <= now)
     waiting = sa.or_(feed.c.last_polled_at.is_(None), feed.c.last_polled_at < since)
@@ -76,14 +76,14 @@ def list_unpolled(tx: Connection, since: datetime, now: datetime, limit: int) ->
 
 
 def latest_entry_times(tx: Connection, feed_id: int) -> list[datetime]:
-    """When the feed's latest entries were published, or seen where it does not say; newest first."""
+    """List when the feed's latest entries were published, or seen where no date is given; newest first."""
     instant = sa.func.coalesce(entry.c.published, entry.c.seen_at, type_=entry.c.seen_at.type)
     latest = sa.select(instant).where(entry.c.feed_id == feed_id).order_by(entry.c.id.desc()).limit(MAX_RHYTHM_ENTRIES)
     return sorted(tx.execute(latest).scalars(), reverse=True)
 
 
 def record_unchanged(tx: Connection, feed_id: int, *, now: datetime, next_poll_at: datetime) -> None:
-    """The feed answered, with nothing that we had not read."""
+    """Note that the feed answered without anything new."""
     work_queue.record_outcome(
         tx, work_queue.POLLS, feed_id, last_polled_at=now, last_read_at=now, next_poll_at=next_poll_at, failures=0, reason=None, detail=None
     )
@@ -99,7 +99,7 @@ def record_poll(
     now: datetime,
     next_poll_at: datetime,
 ) -> None:
-    """The feed was parsed and its entries are stored *in this transaction*: only now may its validators be."""
+    """Store the feed's validators, in the transaction that stored its entries."""
     values: Values = {
         "etag": validators.etag,
         "last_modified": validators.last_modified,
@@ -125,7 +125,7 @@ def record_failure(tx: Connection, feed_id: int, *, now: datetime, next_poll_at:
 
 
 def record_move(tx: Connection, feed_id: int, url: str) -> bool:
-    """The publisher moved the feed for good.  False where we poll the new address already: then this one is disabled."""
+    """Store a feed's new address.  Return False where that is polled already: then this feed is disabled."""
     if tx.execute(sa.select(feed.c.id).where(feed.c.url == url, feed.c.id != feed_id)).scalar() is not None:
         tx.execute(
             sa.update(feed)
@@ -155,7 +155,7 @@ def update(tx: Connection, feed_id: int, *, now: datetime, url: str | None = Non
 
 
 def set_enabled(tx: Connection, feed_id: int, *, enabled: bool, now: datetime) -> None:
-    """Poll it from now on, whatever went wrong before; or poll it no more, and keep what it brought."""
+    """Enable or disable polling; entries are kept."""
     values: Values = {"state": FeedState.DISABLED}
     if enabled:
         values = {"state": FeedState.ACTIVE, "next_poll_at": now, "failures": 0, "reason": None, "detail": None}
@@ -163,5 +163,5 @@ def set_enabled(tx: Connection, feed_id: int, *, enabled: bool, now: datetime) -
 
 
 def list_handles(tx: Connection) -> list[str]:
-    """What the feeds may be called: titles and addresses."""
+    """List the titles and addresses by which feeds can be named."""
     return [name for row in tx.execute(sa.select(feed.c.title, feed.c.url)) for name in row if name]

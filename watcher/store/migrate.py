@@ -58,14 +58,14 @@ def read_revisions(folder: Path) -> dict[str, str | None]:
 
 
 def latest_revision() -> str:
-    """The revision this program works with: the one that none follows."""
+    """Return the revision this program works with: the one that none follows."""
     known = read_revisions(migrations_folder())
     (last,) = known.keys() - set(known.values())
     return last
 
 
 def database_revision(database: Database) -> str | None:
-    """The database's revision; None for an empty one."""
+    """Return the database's revision; None for an empty one."""
     with database.read() as connection:
         if not sa.inspect(connection).has_table("alembic_version"):
             return None
@@ -73,7 +73,11 @@ def database_revision(database: Database) -> str | None:
 
 
 def upgrade(database: Database, target: str = "head") -> bool:
-    """Migrate up; False where there was nothing to do.  StoreError: the database is newer than this program."""
+    """Migrate to this program's revision.  Return False where there was nothing to do.
+
+    Raises:
+        StoreError: the database is newer than this program.
+    """
     here = database_revision(database)
     check_revision(database, here)
     if here == latest_revision() and target == "head":

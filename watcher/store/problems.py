@@ -1,4 +1,4 @@
-"""What watcher is blind to: the facts to see it by, and the troubles that are open, told, over."""
+"""The facts for the health check, and the problems that are open, reported or closed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def feed_facts(tx: Connection) -> list[FeedFacts]:
 
 
 def extraction_facts(tx: Connection, now: datetime) -> list[ExtractionFacts]:
-    """By feed: how entries were read in the last day, and in the week before it."""
+    """Count, by feed, how entries were read in the last day, and in the week before it."""
     day, week = now - DAY, now - 8 * DAY
     fresh, poor = article.c.seen_at >= day, article.c.source == TextSource.SUMMARY
     counted = [sa.func.sum(sa.case((which, 1), else_=0)) for which in (fresh, sa.and_(fresh, poor), ~fresh, sa.and_(~fresh, poor))]
@@ -57,7 +57,7 @@ def channel_facts(tx: Connection, now: datetime) -> list[ChannelFacts]:
 
 
 def recent_events(tx: Connection, now: datetime) -> list[Problem]:
-    """What happened within a day and is no state of anything; the last of each subject."""
+    """List the events of the last day, the last one of each subject."""
     wanted = sa.select(event).where(event.c.reason.in_(EVENT_REASONS), event.c.created_at >= now - DAY).order_by(event.c.id)
     last = {(row["reason"], row["subject"]): row["text"] for row in tx.execute(wanted).mappings()}
     return [Problem(Reason(reason), subject, text) for (reason, subject), text in last.items()]
@@ -67,7 +67,7 @@ def recent_events(tx: Connection, now: datetime) -> list[Problem]:
 
 
 def update_open(tx: Connection, problems: Iterable[Problem], *, now: datetime) -> None:
-    """Open what is new, renew what still holds, close what holds no more."""
+    """Open new problems, renew those that persist, close those that are over."""
     holding = {(row["reason"], row["subject"]): row["id"] for row in list_open(tx)}
     for each in problems:
         if (number := holding.pop((each.reason, each.subject), None)) is not None:
@@ -84,7 +84,7 @@ def list_open(tx: Connection) -> Sequence[Row]:
 
 
 def list_unreported(tx: Connection) -> Sequence[Row]:
-    """What began and was not told; what was told and is over."""
+    """List problems not reported yet, and reported ones whose end is not."""
     begun = sa.and_(problem.c.closed_at.is_(None), problem.c.reported_at.is_(None))
     over = sa.and_(problem.c.closed_at.is_not(None), problem.c.reported_at.is_not(None), problem.c.closure_reported_at.is_(None))
     return tx.execute(sa.select(problem).where(sa.or_(begun, over)).order_by(problem.c.id)).mappings().all()

@@ -1,4 +1,4 @@
-"""What is dropped by age.  Alerts and statements stay, with all they need to be shown; what was read once is never news again."""
+"""Deletion by age.  Alerts and statements stay, with all they need to be shown; a pruned article is never news again."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ BATCH_SIZE = 500
 
 @dataclass(frozen=True, slots=True)
 class RetentionPeriods:
-    """How long; None: for ever."""
+    """How long texts, articles and deliveries are kept; None: for ever."""
 
     texts: timedelta | None = None
     articles: timedelta | None = None
@@ -24,12 +24,12 @@ class RetentionPeriods:
 
 
 def is_pruned(tx: Connection, identity: str) -> bool:
-    """Whether an article of this identity was here and is pruned."""
+    """Return whether an article of this identity was stored and is pruned."""
     return tx.execute(sa.select(pruned_article.c.identity).where(pruned_article.c.identity == identity)).scalar() is not None
 
 
 def count_expired(tx: Connection, periods: RetentionPeriods, now: datetime) -> dict[str, int]:
-    """How much there is to prune."""
+    """Count what can be pruned."""
     texts, articles, sent = _expired_texts(periods, now), _expired_articles(periods, now), _expired_deliveries(periods, now)
     found = {}
     for name, table, which in (("texts", article, texts), ("articles", article, articles), ("deliveries", delivery, sent)):
@@ -38,7 +38,7 @@ def count_expired(tx: Connection, periods: RetentionPeriods, now: datetime) -> d
 
 
 def delete_expired(tx: Connection, periods: RetentionPeriods, now: datetime, *, limit: int = BATCH_SIZE) -> dict[str, int]:
-    """Drop at most so many of each: the write lock is for everybody.  Returns how many; again until there are none."""
+    """Delete at most ``limit`` of each kind, so that the write lock is soon free.  Return how many; repeat until there are none."""
     steps = {"texts": _delete_texts, "articles": _delete_articles, "deliveries": _delete_deliveries}
     return {name: drop(tx, periods, now, limit) for name, drop in steps.items()}
 
@@ -61,7 +61,7 @@ def _expired_articles(periods: RetentionPeriods, now: datetime) -> sa.ColumnElem
 
 
 def _expired_deliveries(periods: RetentionPeriods, now: datetime) -> sa.ColumnElement[bool] | None:
-    """The last of each thread stays: the next one takes its number from it."""
+    """Select all but the last of each thread, whose number the next one continues."""
     if periods.deliveries is None:
         return None
     last = sa.select(sa.func.max(delivery.c.id)).where(delivery.c.thread.is_not(None))

@@ -1,4 +1,4 @@
-"""The claim ledger: who said what.  Rows are added and never changed, but for being rejected; positions are folded from them."""
+"""The claim ledger.  Rows are added and never changed, except when rejected; positions are derived from them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MAX_REPETITIONS = 40
 def add_all(
     tx: Connection, decisions: Iterable[StatementDecision], *, topic_ids: Mapping[str, int], language: str | None, ruleset_id: str
 ) -> list[int]:
-    """Put the filings on record, in their order.  Returns their ids."""
+    """Store statements, in their order.  Return their ids."""
     ids = []
     for filing in decisions:
         values = _row_values(filing) | {
@@ -68,7 +68,7 @@ def _row_values(decision: StatementDecision) -> dict[str, Any]:
 
 
 def as_filed_statement(row: Row) -> FiledStatement:
-    """The stored row as the noun; ``row`` carries the topic's name as ``topic``."""
+    """Convert a stored row, which carries the topic's name as ``topic``."""
     told = Statement(
         topic=row["topic"],
         claim=row["claim"],
@@ -112,7 +112,7 @@ _WITH_TOPIC = sa.select(statement, topic.c.name.label("topic")).join(topic, topi
 def list_relevant(
     tx: Connection, claims: Iterable[tuple[int, str]], *, at: datetime, denial_window: timedelta, except_article_id: int = 0
 ) -> tuple[FiledStatement, ...]:
-    """What a judgement at ``at`` looks at, of these (topic id, claim): every change that may still stand, and each party's last words."""
+    """List what a decision at ``at`` needs of these (topic id, claim): changes that may be in force, and each party's last statements."""
     pairs = list(claims)
     if not pairs:
         return ()
@@ -129,7 +129,7 @@ def list_relevant(
 
 
 def list_ledger(tx: Connection, *, topic_id: int | None = None, include_rejected: bool = False) -> list[FiledStatement]:
-    """Everything on record, for a topic where given, in the order of its saying."""
+    """List everything on record, for a topic where given, in order of time."""
     query = _WITH_TOPIC.order_by(statement.c.effective_at, statement.c.id)
     if topic_id is not None:
         query = query.where(statement.c.topic_id == topic_id)
@@ -141,7 +141,7 @@ def list_ledger(tx: Connection, *, topic_id: int | None = None, include_rejected
 def list_rows(
     tx: Connection, limit: int, *, topic_id: int | None = None, article_id: int | None = None, party: str = "", claim: str = ""
 ) -> Sequence[Row]:
-    """Rows with their topic's name, newest first; rejected ones too."""
+    """List rows with their topic's name, newest first, including rejected ones."""
     query = _WITH_TOPIC.order_by(statement.c.id.desc()).limit(limit)
     given = ((statement.c.topic_id, topic_id), (statement.c.article_id, article_id), (statement.c.party, party), (statement.c.claim, claim))
     for column, value in given:
@@ -151,7 +151,7 @@ def list_rows(
 
 
 def list_for_article(tx: Connection, article_id: int) -> Sequence[Row]:
-    """An article's statements in the order of its text; rejected ones too."""
+    """List an article's statements in the order of its text, including rejected ones."""
     query = _WITH_TOPIC.where(statement.c.article_id == article_id)
     return tx.execute(query.order_by(statement.c.in_title.desc(), statement.c.quote_start, statement.c.id)).mappings().all()
 
@@ -161,7 +161,7 @@ def find_row(tx: Connection, number: int) -> Row | None:
 
 
 def reject(tx: Connection, number: int, *, cause: str, now: datetime) -> None:
-    """Take a statement out of the fold; it stays on record with the reason."""
+    """Exclude a statement from the positions; it stays on record with the reason."""
     tx.execute(sa.update(statement).where(statement.c.id == number).values(rejected_at=now, rejection_note=cause))
 
 
@@ -170,7 +170,7 @@ def restore(tx: Connection, number: int) -> None:
 
 
 def list_reanalysable_articles(tx: Connection, topic_id: int | None = None) -> list[int]:
-    """Judged articles that are on a topic and still have their text, in the order of their dates: to be read anew."""
+    """List analysed articles on a topic that still have their text, by date."""
     when = sa.func.coalesce(article.c.published, article.c.seen_at)
     whole = sa.func.length(article.c.text) > EMPTY_TEXT_BYTES  # what was pruned keeps the statements it had
     query = sa.select(article.c.id).where(article.c.state == ArticleState.ANALYSED, whole).order_by(when, article.c.id)
@@ -179,7 +179,7 @@ def list_reanalysable_articles(tx: Connection, topic_id: int | None = None) -> l
 
 
 def remove_for_article(tx: Connection, article_id: int) -> dict[tuple[object, ...], tuple[datetime, str]]:
-    """Remove an article's statements, to be read anew.  Returns when and why each rejected one was, by what it said."""
+    """Delete an article's statements before it is read again.  Return when and why each rejected one was, by its identity."""
     rows = list_for_article(tx, article_id)
     kept = {
         identity_key(as_filed_statement(row).statement): (row["rejected_at"], row["rejection_note"])
@@ -191,7 +191,7 @@ def remove_for_article(tx: Connection, article_id: int) -> dict[tuple[object, ..
 
 
 def identity_key(statement: Statement) -> tuple[object, ...]:
-    """What makes two readings of an article the same statement."""
+    """Return what makes two readings of an article the same statement."""
     return (statement.topic, statement.claim, statement.party, statement.stance, statement.quote_span)
 
 

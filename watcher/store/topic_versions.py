@@ -1,4 +1,4 @@
-"""The wordings of a topic: each is kept, so that an alert can always name the one that fired."""
+"""The versions of a topic: each is kept, so that an alert can name the one that raised it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from watcher.store.tables import alert, topic_version
 
 
 def save(tx: Connection, topic_id: int, item: Topic, now: datetime) -> int:
-    """Its number: the last one's where nothing changed in title and query."""
+    """Store a version of a topic.  Return its number: the last one's where title and query are unchanged."""
     last = latest_row(tx, topic_id)
     if last is not None and (last["title"], last["query"]) == (item.title, item.query):
         return int(last["number"])
@@ -29,12 +29,12 @@ def latest_row(tx: Connection, topic_id: int) -> Row | None:
 
 
 def current_number(tx: Connection, topic_id: int) -> int | None:
-    """The number of today's."""
+    """Return the number of the current version."""
     return tx.execute(sa.select(sa.func.max(topic_version.c.number)).where(topic_version.c.topic_id == topic_id)).scalar()
 
 
 def list_for_topic(tx: Connection, topic_id: int) -> Sequence[Row]:
-    """All of them, first to last, each with the alerts it fired."""
+    """List all versions, first to last, each with the number of its alerts."""
     fired = (
         sa.select(sa.func.count()).where(alert.c.topic_id == topic_id, alert.c.topic_version == topic_version.c.number).scalar_subquery()
     )
@@ -43,6 +43,6 @@ def list_for_topic(tx: Connection, topic_id: int) -> Sequence[Row]:
 
 
 def find_row(tx: Connection, topic_id: int | None, number: int | None) -> Row | None:
-    """The wording of an alert; None where the topic is gone, or fired before wordings were kept."""
+    """Return the version of an alert; None where the topic is gone, or the alert is older than the versions."""
     wanted = sa.select(topic_version).where(topic_version.c.topic_id == topic_id, topic_version.c.number == number)
     return tx.execute(wanted).mappings().one_or_none() if topic_id and number else None

@@ -1,4 +1,4 @@
-"""Topics, the gates that put their judgements in turn, and the matches on record."""
+"""Topics, the locks that serialise decisions on them, and their matches."""
 
 from __future__ import annotations
 
@@ -43,7 +43,11 @@ def enable(tx: Connection, topic_id: int) -> None:
 
 
 def remove(tx: Connection, name: str) -> None:
-    """Forget a topic and its matches; its alerts stay.  UsageError: there is none."""
+    """Delete a topic and its matches; its alerts stay.
+
+    Raises:
+        UsageError: there is no such topic.
+    """
     found = get_by_name(tx, name)
     tx.execute(sa.delete(topic).where(topic.c.id == found["id"]))
     _increment_revision(tx)
@@ -63,7 +67,7 @@ def get_by_name(tx: Connection, name: str) -> Row:
 
 
 def list_with_counts(tx: Connection) -> list[dict[str, Any]]:
-    """All topics with their channels' names, matches and alerts."""
+    """List all topics with their channels' names, matches and alerts."""
     matches = sa.select(match.c.topic_id, sa.func.count().label("n")).group_by(match.c.topic_id).subquery()
     alerts = sa.select(alert.c.topic_id, sa.func.count().label("n")).group_by(alert.c.topic_id).subquery()
     query = (
@@ -82,12 +86,12 @@ def list_enabled(tx: Connection) -> tuple[Topic, ...]:
 
 
 def as_topic(row: Row | Mapping[str, Any]) -> Topic:
-    """The stored row as the noun, with its claims."""
+    """Convert a stored row, with its claims."""
     return claim_data.topic_from_data(row["name"], row["title"], row["query"], row["claims"])
 
 
 def ruleset_revision(tx: Connection) -> int:
-    """Grows with every change of what is watched."""
+    """Return the revision of the topics; it grows with every change."""
     return tx.execute(sa.select(ruleset.c.revision).where(ruleset.c.id == 1)).scalar() or 0
 
 
@@ -97,9 +101,9 @@ def _increment_revision(tx: Connection) -> None:
 
 
 def lock_rows(tx: Connection, names: Iterable[str]) -> dict[str, Row]:
-    """Pass the gates of these topics, in id order, and hold them to the end of the transaction.
+    """Lock these topics in id order, to the end of the transaction.
 
-    Without them, eight concurrent articles with one claim were judged new seven times on PostgreSQL (design.md, section 3).
+    Without it, of eight concurrent articles with one claim seven were decided to be new on PostgreSQL (design.md, section 3).
     """
     rows = tx.execute(sa.select(topic).where(topic.c.name.in_(list(names))).order_by(topic.c.id)).mappings().all()
     if rows:
@@ -113,7 +117,7 @@ def lock_rows(tx: Connection, names: Iterable[str]) -> dict[str, Row]:
 
 
 def stories_on_record(tx: Connection, topic_ids: Iterable[int], story_ids: Iterable[int]) -> frozenset[tuple[str, int]]:
-    """(topic name, story) pairs of which a match is stored."""
+    """Return the (topic name, story) pairs that have a match on record."""
     wanted = match.c.topic_id.in_(list(topic_ids)) & match.c.story_id.in_(list(story_ids))
     rows = tx.execute(sa.select(topic.c.name, match.c.story_id).join(topic, topic.c.id == match.c.topic_id).where(wanted).distinct())
     return frozenset((name, story_id) for name, story_id in rows)
@@ -137,7 +141,7 @@ def add_match(
 
 
 def topic_names_for_article(tx: Connection, article_id: int) -> list[str]:
-    """Names of the topics an article is on."""
+    """List the names of the topics an article is on."""
     rows = sa.select(topic.c.name).join(match, match.c.topic_id == topic.c.id).where(match.c.article_id == article_id)
     return list(tx.execute(rows.order_by(topic.c.id)).scalars())
 
@@ -149,7 +153,7 @@ def list_names(tx: Connection) -> list[str]:
 def update(
     tx: Connection, topic_id: int, item: Topic, *, now: datetime, enabled: bool | None = None, channels: Sequence[int] | None = None
 ) -> None:
-    """Another title, query or claims; on or off; other channels (none: every one).  None leaves a thing as it is.  The name stays."""
+    """Change title, query, claims, state or channels (none: every one).  None leaves a value as it is.  The name stays."""
     topic_versions.save(tx, topic_id, item, now)
     values: dict[str, Any] = {"title": item.title, "query": item.query, "claims": claim_data.claims_to_data(item.claims) or None}
     values |= {} if enabled is None else {"enabled": enabled}
@@ -163,17 +167,17 @@ def update(
 
 
 def matched_article_ids(tx: Connection, topic_id: int) -> frozenset[int]:
-    """Ids of the articles that have a match with the topic on record."""
+    """Return the ids of the articles that have a match with the topic."""
     return frozenset(tx.execute(sa.select(match.c.article_id).where(match.c.topic_id == topic_id)).scalars())
 
 
 def matches_by_topic(tx: Connection, article_id: int) -> dict[str, Row]:
-    """By topic name: the match on record of an article, with its reason."""
+    """Return, by topic name, the matches of an article with their reasons."""
     rows = tx.execute(sa.select(match, topic.c.name).join(topic, topic.c.id == match.c.topic_id).where(match.c.article_id == article_id))
     return {row["name"]: row for row in rows.mappings()}
 
 
 def first_match_of_story(tx: Connection, topic_id: int, story_id: int) -> Row | None:
-    """The match by which a story came on a topic's record."""
+    """Return the first match of a story with a topic."""
     wanted = sa.select(match).where(match.c.topic_id == topic_id, match.c.story_id == story_id)
     return tx.execute(wanted.order_by(match.c.id).limit(1)).mappings().one_or_none()

@@ -1,4 +1,4 @@
-"""Rows as jobs: what is due, who holds it, and what becomes of it when it fails.
+"""Rows as jobs: what is due, who holds it, and what happens when it fails.
 
 The five tables of work share their columns: a due date, a lease (``claimed_until``), ``failures``, ``reason``, ``detail``.
 """
@@ -18,7 +18,7 @@ from watcher.store.tables import ArticleState, EntryState, FeedState, alert_rout
 
 @dataclass(frozen=True, slots=True)
 class WorkQueue:
-    """A table whose rows are jobs: its due column, the state in which a row is one, and the state of a parked row."""
+    """A table whose rows are jobs: its due column, the state in which a row is one, and the state of a row given up."""
 
     table: sa.Table
     due_column: str
@@ -40,13 +40,13 @@ QUEUES = (POLLS, ENTRIES, ARTICLES, DELIVERIES, HELD_ALERTS)
 
 
 def list_due(tx: Connection, queue: WorkQueue, until: datetime, limit: int) -> list[int]:
-    """Ids of rows that may be worked on, longest overdue first."""
+    """List the ids of rows that may be worked on, longest overdue first."""
     found = sa.select(queue.table.c.id).where(queue._is_due(until)).order_by(queue.table.c[queue.due_column]).limit(limit)
     return list(tx.execute(found).scalars())
 
 
 def claim_row(tx: Connection, queue: WorkQueue, key: int, now: datetime, until: datetime) -> Row | None:
-    """Take one row if it is open and free; None when someone else has it or it is done."""
+    """Claim one row if it is due and free; None where someone else has it or it is done."""
     columns = queue.table.c
     free = sa.or_(columns.claimed_until.is_(None), columns.claimed_until <= now)
     taken = (
@@ -59,17 +59,17 @@ def claim_row(tx: Connection, queue: WorkQueue, key: int, now: datetime, until: 
 
 
 def record_outcome(tx: Connection, queue: WorkQueue, key: int, **values: object) -> None:
-    """Write the outcome and give the row back."""
+    """Store the outcome and release the row."""
     tx.execute(sa.update(queue.table).where(queue.table.c.id == key).values(claimed_until=None, **values))
 
 
 def postpone(tx: Connection, queue: WorkQueue, key: int, until: datetime) -> None:
-    """Not now, and nobody's fault."""
+    """Release the row until later, without counting a failure."""
     record_outcome(tx, queue, key, **{queue.due_column: until})
 
 
 def record_failure(tx: Connection, queue: WorkQueue, key: int, *, retry_at: datetime | None, reason: Reason, detail: str) -> None:
-    """Count a failure; try ``again`` then, or park the row (None)."""
+    """Count a failure; try again at ``retry_at``, or give the row up (None)."""
     values: Values = {"failures": queue.table.c.failures + 1, "reason": reason, "detail": detail[:2000]}
     if retry_at is not None:
         values[queue.due_column] = retry_at
@@ -79,7 +79,7 @@ def record_failure(tx: Connection, queue: WorkQueue, key: int, *, retry_at: date
 
 
 def release_all_leases(tx: Connection) -> int:
-    """At the start of the only process: whoever held a row is dead.  Returns how many rows were freed."""
+    """Release every row at the start of the only process: whoever held one is dead.  Return how many."""
     return sum(
         tx.execute(sa.update(queue.table).where(queue.table.c.claimed_until.is_not(None)).values(claimed_until=None)).rowcount
         for queue in QUEUES
@@ -87,7 +87,7 @@ def release_all_leases(tx: Connection) -> int:
 
 
 def count_by_state(tx: Connection, queue: WorkQueue) -> dict[str, int]:
-    """Rows by state."""
+    """Count rows by state."""
     found = tx.execute(sa.select(queue.table.c.state, sa.func.count().label("n")).group_by(queue.table.c.state))
     return {row.state: row.n for row in found}
 

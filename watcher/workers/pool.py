@@ -39,7 +39,7 @@ _SHUT_DOWN_TEXT = "The workers are shut down; the task resumes at the next start
 
 
 class WorkerPool:
-    """A pool of ``processes`` workers, each replaced after ``tasks`` tasks or whenever it was stopped.
+    """A pool of ``processes`` workers, each replaced after some tasks or whenever it was stopped.
 
     ``cpu_seconds`` and ``wall_seconds`` hold for each task; ``memory_mb`` is what a worker may take beyond the loaded program.
     """
@@ -159,7 +159,7 @@ class _WorkerSlot:
         self.pid, self.connection, self.tasks_done = *zygote.fork(), 0
 
     def kill(self, zygote: _ZygoteProcess) -> int | None:
-        """Kill the worker if it lives; its exit code, negative for a signal, None where the zygote is gone too."""
+        """Kill the worker if it lives.  Return its exit code, negative for a signal, None where the zygote is gone too."""
         connection, self.connection = self.connection, None
         code = zygote.reap(self.pid)  # before the pipe closes, or the worker would see that first and end by itself
         if connection is not None:
@@ -193,7 +193,11 @@ class _ZygoteProcess:
             )
 
     def fork(self) -> tuple[int, Connection]:
-        """A new worker's pid and the parent's end of its pipe."""
+        """Fork a worker.  Return its pid and the parent's end of its pipe.
+
+        Raises:
+            WorkerError: no worker could be started, or the pool is closed.
+        """
         with self._lock:
             for final in (False, True):
                 if self._closed:

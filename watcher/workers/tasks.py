@@ -1,7 +1,7 @@
-"""What runs inside a worker process, and the snapshot of rules it runs with.
+"""What runs inside a worker process, and the ruleset snapshot it runs with.
 
-A snapshot is a JSON file named by its content; a worker compiles it once.  It imports neither the database nor the network: a worker is
-handed bytes and gives back nouns.
+A snapshot is a JSON file named by its content; a worker compiles it once.  This module imports neither the database nor the network: a
+worker receives bytes and returns values.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class RulesetSnapshot:
 
 
 def write_snapshot(topics: Sequence[Topic], folder: Path, own_entities: Mapping[str, str] | None = None) -> RulesetSnapshot:
-    """Write the topics, and the user's ``own`` entities, down where workers find them."""
+    """Write the topics, and the user's ``own_entities``, where workers find them."""
     told = {"topics": [_topic_to_json(topic) for topic in topics], "entities": dict(own_entities or {})}
     words = json.dumps(told, ensure_ascii=False, sort_keys=True)
     key = hashlib.sha256((words + data.packaged_words_digest()).encode()).hexdigest()[:16]
@@ -57,7 +57,7 @@ def _topic_to_json(topic: Topic) -> dict[str, Any]:
 def split_usable_topics(
     topics: Sequence[Topic], own_entities: Mapping[str, str] | None = None
 ) -> tuple[list[Topic], dict[str, QueryError]]:
-    """Topics whose query still reads with today's entities, and what is wrong with the others."""
+    """Split topics into those whose query can be parsed with today's entities, and the errors of the others."""
     from watcher.topics.query_parser import parse_query
 
     entities = data.entities_with_own(own_entities or {})
@@ -73,7 +73,7 @@ def split_usable_topics(
 
 @lru_cache(maxsize=2)
 def load_ruleset(snapshot: RulesetSnapshot) -> Ruleset:
-    """Compile a snapshot; kept for the next article."""
+    """Compile a snapshot; cached for the next article."""
     from watcher.statements.reader import compile_statement_reader
     from watcher.topics.match import compile_topics
 
@@ -84,7 +84,11 @@ def load_ruleset(snapshot: RulesetSnapshot) -> Ruleset:
 
 
 def parse_feed_document(document: bytes, url: str, content_type: str) -> ParsedFeed:
-    """ParseError where the document is no feed."""
+    """Parse a feed document.
+
+    Raises:
+        ParseError: it is not a feed.
+    """
     from watcher.feeds.parse import parse_feed
 
     return parse_feed(document, url=url, content_type=content_type)
@@ -93,7 +97,11 @@ def parse_feed_document(document: bytes, url: str, content_type: str) -> ParsedF
 def annotate_page(
     page: bytes | None, entry: Entry, url: str, content_type: str, snapshot: RulesetSnapshot, *, listed_by: tuple[str, ...] = ()
 ) -> Reading:
-    """Extract and annotate in one call.  ExtractError where there is no text at all."""
+    """Extract and annotate in one call.
+
+    Raises:
+        ExtractError: there is no text at all.
+    """
     from watcher.articles.extract import extract_article
 
     return annotate(extract_article(page, entry=entry, url=url, content_type=content_type, feed=listed_by), ruleset=load_ruleset(snapshot))

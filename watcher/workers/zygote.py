@@ -87,7 +87,7 @@ def _fork(control: socket.socket, libc: ctypes.CDLL, fd: int, limits: WorkerLimi
 
 
 def _reap(pid: int) -> int:
-    """Unwaited children keep their pid, so that no stranger is ever killed."""
+    """Kill and wait for a child.  An unwaited child keeps its pid, so that no other process is ever killed."""
     try:
         os.kill(pid, signal.SIGKILL)  # one that has already ended keeps its own status
         return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
