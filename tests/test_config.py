@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from watcher import config
-from watcher.cli.setup import default_config_text
+from watcher.cli.init import default_config_text
 from watcher.config import Settings
 from watcher.errors import ConfigError
 

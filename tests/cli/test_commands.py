@@ -133,6 +133,19 @@ def test_help_shows_an_example(here: RunCommand) -> None:
             assert each.help, (name, inner)
 
 
+def test_no_summary_in_help_is_cut_off(here: RunCommand, terminal: None) -> None:
+    """In 80 columns each list of commands shows every summary whole: a first sentence that is short enough."""
+    import typer.main
+
+    from watcher.cli import cli
+
+    groups = [name for name, command in typer.main.get_command(cli).commands.items() if hasattr(command, "commands")]  # type: ignore[attr-defined]
+    for words in ((), *((name,) for name in groups)):
+        listed = here(*words, "--help").out.partition("Commands:")[2]
+        assert listed
+        assert [line for line in listed.splitlines() if line.endswith("...")] == []
+
+
 def test_titles_cannot_move_the_cursor(here: RunCommand, tmp_path: Path) -> None:
     """Escape bytes in a title from outside never reach the terminal."""
     here("feed", "add", "http://example.org/x", "--title", "\x1b[31mred\x1b[2J\nnew\u202eline")

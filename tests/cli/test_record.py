@@ -45,7 +45,7 @@ def test_an_alert_is_shown_with_where_it_went(lived: RunCommand) -> None:
     assert len(lived("alerts", "-q").out.split()) == 3
 
 
-def test_a_dead_delivery_is_put_back(lived: RunCommand) -> None:
+def test_a_failed_delivery_is_retried(lived: RunCommand) -> None:
     """Retry gives it all its tries again under its old key; what was sent cannot be; --dry-run changes nothing."""
     rows = lived("delivery", "list", "--json").rows()
     assert {(row["channel"], row["state"]) for row in rows} == {("desk", "dead")}
@@ -134,7 +134,7 @@ def test_status_says_what_is_wrong_on_one_screen(
     lines = lived("status").out.splitlines()
     assert len(lines) <= 22
     assert max(map(display_width, lines)) <= 80
-    assert any("desk to desk@example.org: 2 given up" in line for line in lines)
+    assert any("desk to desk@example.org: 2 failed" in line for line in lines)
     assert any("more: watcher feed list" in line for line in lines)
     assert lived("status", "--check", "--quiet", code=1).out == ""
 
@@ -142,6 +142,6 @@ def test_status_says_what_is_wrong_on_one_screen(
 def test_status_is_well_where_nothing_is_wrong(lived: RunCommand) -> None:
     """With the dead deliveries' channel gone, nothing is wrong and --check agrees."""
     lived("channel", "remove", "desk")
-    assert "Nothing is wrong." in lived("status", "--check").out
+    assert "No problems." in lived("status", "--check").out
     (facts,) = lived("status", "--json").rows()
     assert facts["last_24h"] == {"entries": 4, "articles": 4, "matched": 3, "alerts": 3}

@@ -1,7 +1,7 @@
 """The command line: one file per noun, one grammar (``watcher NOUN VERB``).
 
-Exit codes: 0 done; 1 it failed, or what was asked for is not so (``topic test``, ``status --check``, ``config check``); 2 what was typed
-or configured cannot be used; 130 interrupted.  Data goes to standard output, everything else to standard error.
+Exit codes: 0 success; 1 failure, or a negative answer (``topic test``, ``status --check``, ``config check``); 2 invalid arguments or
+configuration; 130 interrupted.  Data goes to standard output, everything else to standard error.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     cli: typer.Typer
 
 COMMAND_MODULES = {
-    "setup": "db",
+    "init": "",
     "run": "",
     "status": "",
     "alerts": "alerts",
@@ -42,10 +42,12 @@ COMMAND_MODULES = {
     "mute": "mute",
     "prune": "",
     "config": "config",
+    "db": "db",
+    "completion": "",
 }
 """Module -> the noun of its group of verbs, if it has one, in the order of the help."""
 TOP_LEVEL_COMMANDS = {
-    **{"init": "setup", "completion": "setup", "run": "run", "demo": "run"},
+    **{"init": "init", "completion": "completion", "run": "run", "demo": "run"},
     **{"status": "status", "explain": "explain", "replay": "replay", "search": "search", "prune": "prune"},
     **{"claims": "claims", "reanalyse": "reanalyse"},
 }
@@ -64,21 +66,22 @@ def set_global_options(
     ] = None,
     assignments: Annotated[
         list[str] | None,
-        typer.Option("--set", metavar="SECTION.KEY=VALUE", help="A setting for this once (repeatable).", show_default=False),
+        typer.Option("--set", metavar="SECTION.KEY=VALUE", help="Override a setting for this run (repeatable).", show_default=False),
     ] = None,
-    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False,
-    version: Annotated[bool, typer.Option("--version", help="Show the version.", callback=_print_version, is_eager=True)] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show a traceback for every error.")] = False,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True)] = False,
 ) -> None:
     context.GLOBAL_OPTIONS = context.GlobalOptions(config=config, debug=debug, overrides=context.parse_overrides(assignments or []))
 
 
 def build_app(command: str | None = None) -> typer.Typer:
-    """The whole command line; or, where the first ``word`` is known, only the part that it needs, which starts faster."""
+    """Build the whole command line; or only the part that a known ``command`` needs, which starts faster."""
     modules = {noun: module for module, noun in COMMAND_MODULES.items() if noun} | TOP_LEVEL_COMMANDS
     app = typer.Typer(
         name="watcher",
-        help="Polls news feeds, reads the articles, matches them against your topics, and tells you what is new, once.",
-        epilog="First steps: watcher init · watcher feed add URL · watcher channel add desk mail to=you@example.org · watcher run",
+        help="Polls news feeds, reads the articles, matches them against your topics, and alerts you once about each new development.",
+        epilog="First steps: watcher init · watcher feed add URL · watcher channel add desk mail to=you@example.org · watcher run. "
+        "Help on a command: watcher COMMAND --help",
         no_args_is_help=True,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
@@ -101,7 +104,7 @@ def __getattr__(name: str) -> Any:
 
 
 def _command_word(arguments: list[str]) -> str | None:
-    """The first that is no option, nor an option's value."""
+    """Return the first argument that is neither an option nor an option's value."""
     rest = iter(arguments)
     for word in rest:
         if word in ("-c", "--config", "--set"):
@@ -112,7 +115,7 @@ def _command_word(arguments: list[str]) -> str | None:
 
 
 def main() -> None:
-    """The program.  One sentence for whatever goes wrong."""
+    """Run the program.  Every error is printed as one sentence."""
     try:
         typer_fast.build_fast_command(build_app(_command_word(sys.argv[1:])))()
     except WatcherError as error:

@@ -24,7 +24,7 @@ def alerts(
     json: context.JsonOption = False,
     quiet: context.QuietOption = False,
 ) -> None:
-    """List alerts, newest first: the sentence, its publisher, and the delivery status."""
+    """List alerts, newest first.  Each with its sentence, publisher and delivery status."""
     if typer_context.invoked_subcommand is not None:
         return
     from watcher.services.lookup import require_topic_name
@@ -159,7 +159,7 @@ def show(
     number: Annotated[str, typer.Argument(metavar="NUMBER", help="The alert's number.", show_default=False)],
     json: context.JsonOption = False,
 ) -> None:
-    """Show one alert: the sentence with what matched, the query, who else reported the story, and the deliveries."""
+    """Show one alert.  The sentence with what matched, the query, who else reported the story, and the deliveries."""
     from watcher.services.lookup import find_alert
     from watcher.store import alert_routes, articles, deliveries, topic_versions
     from watcher.store import alerts as store

@@ -66,7 +66,7 @@ def show(
     json: context.JsonOption = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only its text.")] = False,
 ) -> None:
-    """Show one article: its source, whether it is a copy, who else reported the story, and its text."""
+    """Show one article.  Its source, whether it is a copy, who else reported the story, and its text."""
     from watcher.services.lookup import find_article
     from watcher.store import articles
 

@@ -24,7 +24,10 @@ def claims(
     history: Annotated[bool, typer.Option("--history", help="Show past positions too, as a timeline.")] = False,
     json: context.JsonOption = False,
 ) -> None:
-    """Show each party's position on each claim: since when, the quote, and how often it was repeated."""
+    """Show each party's position on each claim.
+
+    Since when it holds, the quote, and how often it was repeated.
+    """
     from watcher.ledger.positions import fold_positions
     from watcher.services.lookup import require_topic_name
     from watcher.store import statements, topics

@@ -30,9 +30,9 @@ def show(
     json: context.JsonOption = False,
     quiet: context.QuietOption = False,
 ) -> None:
-    """Show settings with their values and where each comes from: flag, environment, credential, file or default.
+    """Show settings, their values and where each comes from.
 
-    Secrets are masked.
+    Sources: flag, environment, credential, file or default.  Secrets are masked.
     """
     from watcher import config
 
@@ -115,7 +115,7 @@ def _mask_password(url: str) -> str:
 
 @cli.command(epilog="Example: watcher --config /etc/watcher/watcher.toml config check")
 def check(json: context.JsonOption = False, quiet: context.QuietOption = False) -> None:
-    """Check that watcher can start with these settings; exit code 1 if not.  Nothing is sent or changed."""
+    """Check that watcher can start with these settings.  Exit code 1 if not.  Nothing is sent or changed."""
 
     settings = context.load_settings()  # a file that cannot be read, or an unknown setting, ends it here with its sentence
     problems = _find_problems(settings)

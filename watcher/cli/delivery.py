@@ -31,7 +31,7 @@ def list_(
     json: context.JsonOption = False,
     quiet: context.QuietOption = False,
 ) -> None:
-    """List pending and failed deliveries, newest first, with the receiver's last answer."""
+    """List pending and failed deliveries, newest first.  Each with the receiver's last answer."""
     from watcher.model import DeliveryState
     from watcher.services.lookup import find_channel
     from watcher.store import deliveries
@@ -67,7 +67,7 @@ def show(
     number: Annotated[str, typer.Argument(metavar="NUMBER", help="The delivery's number.", show_default=False)],
     json: context.JsonOption = False,
 ) -> None:
-    """Show one delivery: the recipient, the alerts in it, the failed attempts and the receiver's answer."""
+    """Show one delivery.  The recipient, the alerts in it, the failed attempts and the receiver's answer."""
     from watcher.services.lookup import find_delivery
     from watcher.store import alerts
 
@@ -108,7 +108,10 @@ def retry(
     json: context.JsonOption = False,
     quiet: context.QuietOption = False,
 ) -> None:
-    """Retry deliveries now, with a fresh set of attempts and the same idempotency key.  The daemon sends them."""
+    """Retry pending or failed deliveries now.
+
+    They get a fresh set of attempts and keep their idempotency key.  The daemon sends them.
+    """
     from watcher.services.retry_deliveries import retry_deliveries
 
     if bool(numbers) == dead:

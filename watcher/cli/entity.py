@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 
     from watcher.names.entities import Alias, Entities, Entity
 
-cli = typer.Typer(
-    no_args_is_help=True, rich_markup_mode=None, help="Entities: the people, states, bodies and concepts that queries call @name."
-)
+cli = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Entities: what queries call @name.")
 EntityName = Annotated[str, typer.Argument(help="The entity's name, with or without @.", show_default=False)]
 USER_CONCEPTS_FILE = "own.toml"
 _WORD_SEPARATOR = re.compile(r",(?![^{}]*\})")
@@ -40,7 +38,7 @@ def list_(
     json: context.JsonOption = False,
     quiet: context.QuietOption = False,
 ) -> None:
-    """List entities with the party each speaks for, and in how many languages it has words."""
+    """List entities.  Each with the party it speaks for, and in how many languages it has words."""
     from watcher.names.entities import ENTITY_KINDS
 
     if kind and kind not in ENTITY_KINDS:
@@ -66,7 +64,7 @@ def list_(
 
 @cli.command(epilog="Example: watcher entity show shoigu")
 def show(name: EntityName, json: context.JsonOption = False) -> None:
-    """Show one entity: its words by language and role, and its example sentences."""
+    """Show one entity.  Its words by language and role, and its example sentences."""
     entity = find_entity(name, context.load_entities())
     facts = _entity_to_json(entity, entity.name in _user_entity_names())
     words: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
@@ -185,7 +183,10 @@ def check(
     json: context.JsonOption = False,
     quiet: context.QuietOption = False,
 ) -> None:
-    """Check that your own entities match their example and not their counter-example.  Exit code 1 where one fails."""
+    """Check your own entities.
+
+    Each must match its example and not its counter-example.  Exit code 1 where one fails.
+    """
     known = context.load_entities()
     if names:
         chosen = [find_entity(name, known) for name in names]

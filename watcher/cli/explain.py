@@ -29,7 +29,10 @@ def explain(
     trace: Annotated[bool, typer.Option("--trace", help="Also list the rules that made each statement.")] = False,
     json: context.JsonOption = False,
 ) -> None:
-    """Explain, per topic, why an article matched or not, what was said in it, and why that raised an alert or not."""
+    """Explain why an article matched topics and raised alerts.
+
+    Per topic: why it matched or not, what was said in it, and why that raised an alert or not.
+    """
     from watcher.services.explain_article import explain_article
 
     with context.open_database() as database:

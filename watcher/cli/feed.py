@@ -51,7 +51,7 @@ def warn_if_blocked(url: str) -> None:
 
 @cli.command("list", epilog="Example: watcher feed list --json")
 def list_(json: context.JsonOption = False, quiet: context.QuietOption = False) -> None:
-    """List feeds with the result of the last poll and the time of the next."""
+    """List feeds with their last and next polls."""
     from watcher.store import feeds
 
     with context.open_database() as database, database.read() as tx:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from watcher.model import Article, Entry, HttpResponse, ParsedFeed
 
 MAX_ENTRIES_SHOWN = 8
-"""Entries shown on a output."""
+"""How many entries are printed."""
 _FORMATS = (("RSS", rb"<rss[\s>]"), ("Atom", rb"<feed[\s>]"), ("RDF (RSS 1.0)", rb"<(?:\w+:)?RDF[\s>]"))
 
 
@@ -30,7 +30,10 @@ def check(
     json: context.JsonOption = False,
     quiet: context.QuietOption = False,
 ) -> None:
-    """Fetch a feed once and show its entries, the next poll and the text of one page.  Nothing is stored."""
+    """Fetch a feed once and show what would be read.
+
+    Shows its entries, the next poll and the text of one page.  Nothing is stored.
+    """
     from watcher.cli.feed import warn_if_blocked
     from watcher.cli.fetch_once import OneOffFetcher
     from watcher.services.manage_feeds import check_feed_url

@@ -20,7 +20,10 @@ def reanalyse(
     json: context.JsonOption = False,
     quiet: context.QuietOption = False,
 ) -> None:
-    """Rebuild the statements of stored articles with today's words and claims.  No alerts are sent; rejected ones stay rejected."""
+    """Rebuild the statements of stored articles.
+
+    Today's words and claims are used.  No alerts are sent; rejected statements stay rejected.
+    """
     from watcher import bootstrap
     from watcher.pipeline.reanalyse import reanalyse_article
     from watcher.services.lookup import find_topic

@@ -44,9 +44,9 @@ def replay(
     ] = None,
     json: context.JsonOption = False,
 ) -> None:
-    """Replay articles, oldest first, through the daemon's own steps and print the alerts they would raise.
+    """Replay articles from a file and print the alerts they raise.
 
-    Uses a temporary database and sends nothing.
+    They run, oldest first, through the daemon's own steps in a temporary database; nothing is sent.
     """
     from watcher import replay
 

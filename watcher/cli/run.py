@@ -1,4 +1,4 @@
-"""``watcher run`` and ``watcher demo``"""
+"""``watcher run`` and ``watcher demo``: the daemon, and a demonstration of it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from watcher.engine.embedded import EmbeddedEngine
 
 SHUTDOWN_SECONDS = 4.5
-"""Within which a stopped daemon is gone, whatever hangs."""
+"""A stopped daemon exits within this time, whatever hangs."""
 
 
 def register(cli: typer.Typer) -> None:
@@ -28,8 +28,11 @@ def register(cli: typer.Typer) -> None:
     cli.command(epilog="Example: watcher demo --keep /tmp/watcher-demo")(demo)
 
 
-def run(once: Annotated[bool, typer.Option("--once", help="Poll every feed now, do all that follows, and end.")] = False) -> None:
-    """Poll, read, match and send until told to stop (Ctrl-C, SIGTERM); SIGHUP reads the settings again.  Logs go to standard error."""
+def run(once: Annotated[bool, typer.Option("--once", help="Poll every feed now, do everything that follows, and exit.")] = False) -> None:
+    """Run the daemon until stopped (Ctrl-C, SIGTERM).
+
+    It polls feeds, reads articles, matches topics and sends alerts.  SIGHUP reloads the settings.  Logs go to standard error.
+    """
     from watcher import bootstrap, log
     from watcher.pipeline.housekeeping import release_leases
     from watcher.systemd import SystemdNotifier
@@ -95,10 +98,10 @@ def _exit_now(code: int, close: Callable[[], None] | None) -> NoReturn:
 def demo(
     keep: Annotated[
         Path | None,
-        typer.Option(help="Folder for the database and the mails; else a new one under the temporary folder.", show_default=False),
+        typer.Option(help="Folder for the database and the mails; default: a new temporary folder.", show_default=False),
     ] = None,
 ) -> None:
-    """Show the main job in half a minute: real stories on small news sites on this machine, a real mailbox and a real webhook."""
+    """Show watcher at work in half a minute.  Real stories on local news sites, a real mailbox and a real webhook."""
     from watcher.demo.runner import run_demo
 
     raise typer.Exit(run_demo(keep))

@@ -38,7 +38,7 @@ def list_(
     json: context.JsonOption = False,
     quiet: context.QuietOption = False,
 ) -> None:
-    """List statements, newest first, with what each changed; rejected ones are marked."""
+    """List statements, newest first, with what each changed.  Rejected ones are marked."""
     from watcher.services.lookup import find_article, find_topic
     from watcher.store import statements
 
@@ -69,7 +69,10 @@ def list_(
 
 @cli.command(epilog="Example: watcher statement show 12")
 def show(number: StatementNumber, json: context.JsonOption = False) -> None:
-    """Show one statement: who said it, by which chain of sources, how sure, and what it changed or why it changed nothing."""
+    """Show one statement.
+
+    Who said it, by which chain of sources, how sure, and what it changed or why it changed nothing.
+    """
     from watcher.services.lookup import find_statement
 
     with context.open_database() as database, database.read() as tx:
@@ -129,9 +132,9 @@ def restore(number: StatementNumber, json: context.JsonOption = False, quiet: co
 
 @cli.command(epilog="Example: watcher statement export 12")
 def export(number: StatementNumber, json: context.JsonOption = False) -> None:
-    """Print a statement as a test case for a lexicon: the sentence and what was read in it.
+    """Print a statement as a test case for a lexicon.
 
-    Correct it and add it to the language's file of gold sentences.
+    The sentence and what was read in it.  Correct it and add it to the language's file of gold sentences.
     """
     from watcher.services.lookup import find_statement
 

@@ -39,7 +39,10 @@ def add(
     json: context.JsonOption = False,
     quiet: context.QuietOption = False,
 ) -> None:
-    """Watch a topic from now on, and preview it on the articles stored already, which raise no alerts."""
+    """Watch a topic from now on.
+
+    Previews it on the articles stored already, which raise no alerts.
+    """
     from watcher.cli.startup.entity_names import FastEntityNames
     from watcher.cli.topic_seed import seeding_inputs, seeding_summary
     from watcher.services.manage_topics import add_topic, check_new_topic, draft_builtin_topic, draft_topic
@@ -85,7 +88,7 @@ def _backtest_stored(database: Database, item: Topic, since: str) -> BacktestRes
 
 @cli.command("list", epilog="Example: watcher topic list --json")
 def list_(json: context.JsonOption = False, quiet: context.QuietOption = False) -> None:
-    """List topics with their queries, channels, and numbers of matches and alerts."""
+    """List topics with their queries, channels and alert counts."""
     from watcher.store import topics
 
     with context.open_database() as database, database.read() as tx:
@@ -107,7 +110,7 @@ def list_(json: context.JsonOption = False, quiet: context.QuietOption = False) 
 
 @cli.command(epilog="Example: watcher topic show rnk-arms")
 def show(name: TopicName, json: context.JsonOption = False) -> None:
-    """Show one topic: its query, its channels, the earlier versions of its query, and the last alerts."""
+    """Show one topic.  Its query and earlier versions of it, its channels, and the last alerts."""
     from watcher.cli.startup.entity_names import FastEntityNames
     from watcher.services.lookup import find_topic
     from watcher.services.manage_topics import stored_query_notes

@@ -25,7 +25,10 @@ def check(
     json: context.JsonOption = False,
     quiet: context.QuietOption = False,
 ) -> None:
-    """Check built-in topics against their examples, and that your own topics are valid.  Exit code 1 where one fails."""
+    """Check the built-in topics and your own.
+
+    Built-in topics are tried on their examples; your own must be valid.  Exit code 1 where one fails.
+    """
     from watcher import data
 
     builtin, own = data.builtin_topics_by_name(), _user_queries()

@@ -55,7 +55,7 @@ def import_(
     json: context.JsonOption = False,
     quiet: context.QuietOption = False,
 ) -> None:
-    """Import topics from a file: all of them, or none where one is invalid."""
+    """Import topics from a file.  All of them, or none where one is invalid."""
     from watcher.cli.startup.entity_names import FastEntityNames
     from watcher.cli.topic_seed import seeding_inputs
     from watcher.services.manage_topics import plan_import, save_topic

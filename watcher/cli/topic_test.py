@@ -44,7 +44,10 @@ def test(
     json: context.JsonOption = False,
     quiet: context.QuietOption = False,
 ) -> None:
-    """Try a topic or a query on a text: the sentences with what matched, or the clauses that failed.  Exit code 1 for no match."""
+    """Try a topic or a query on a text or on stored articles.
+
+    Shows the sentences with what matched, or the clauses that failed.  Exit code 1 for no match.
+    """
     if [bool(text), file is not None, bool(url), bool(article), bool(since)].count(True) != 1:
         what = "--text, --file, --url, --article and --since"
         raise UsageError(f"Give exactly one of {what}, for example: --text 'Iran showed a drone.'")
