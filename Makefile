@@ -29,7 +29,8 @@ lint: setup      ## ruff, mypy --strict, import-linter
 bench: setup     ## timings as ratios
 	@$(BIN)/python -m tests.bench
 
-quality: setup   ## real feeds and pages, the labelled cases (../shared), and a real systemd (root, nspawn)
+quality: setup   ## scores of the gold sentences (docs/quality.md), real feeds and pages, the labelled cases (../shared), and a real systemd (root, nspawn)
+	@$(BIN)/python -m tests.statements.gold --report
 	@$(BIN)/python -m pytest -q -m quality tests/quality tests/service
 
 torture: setup   ## fifty kill -9 against the running daemon; then two planted bugs, which must be caught

@@ -350,6 +350,6 @@ def test_every_wording_is_kept_and_an_alert_names_its_own(lived: RunCommand) -> 
 def test_what_has_no_names_in_other_languages_is_said(here: RunCommand) -> None:
     """topic add and topic show name the words that are looked for as written; a clause with an @name, a number and a field are none."""
     done = here("topic", "add", "Strikes", '(@iran OR Persien) AND "steel works" (strike OR walkout) NOT football outlet:herald 2024')
-    assert 'no names in other languages: "steel works", strike, walkout. ' in done.err
+    assert 'Not translated: "steel works", strike, walkout. ' in done.err
     assert "strike, walkout" in here("topic", "show", "strikes").out.replace("\n", " ")
     assert "other languages" not in here("topic", "add", "Iran", "@iran AND @arms").err

@@ -32,10 +32,12 @@ def untranslated_terms_note(root: Node) -> str:
     words = [query_text(replace(term, where="")) for term in untranslated_terms(root)]
     if not words:
         return ""
-    told = ", ".join(words[:_MAX_LISTED_WORDS]) + (f" and {len(words) - _MAX_LISTED_WORDS} more" if len(words) > _MAX_LISTED_WORDS else "")
+    listed = ", ".join(words[:_MAX_LISTED_WORDS]) + (
+        f" and {len(words) - _MAX_LISTED_WORDS} more" if len(words) > _MAX_LISTED_WORDS else ""
+    )
     return (
-        f"Looked for as written, with no names in other languages: {told}. An article in another language needs its own words beside them, "
-        "as in (strike OR grève OR забастовка), or an @name."
+        f"Not translated: {listed}. To match articles in other languages, add their words, for example (strike OR grève OR забастовка), "
+        "or use an @entity."
     )
 
 

@@ -1,6 +1,7 @@
 """Sentences of other subjects than the seeds', with who says what in them; and how many are read aright.
 
 python -m tests.statements.gold [LANGUAGE] [KIND]      every sentence that is not, grouped by kind
+python -m tests.statements.gold --report               writes docs/quality.md: scores by language, stance, kind and rule
 """
 
 from __future__ import annotations
@@ -60,8 +61,8 @@ def read_case(case: GoldCase, text: str | None = None) -> tuple[Statement, ...]:
     return gold_reader().read_statements(body, case.language, topic=case.topic, title=title)
 
 
-def minimum_scores() -> dict[str, int]:
-    """Language -> of a hundred sentences, how many must be read aright."""
+def load_floors() -> dict[str, Any]:
+    """The scores that must not be lost: by language, by stance, and the rules that no sentence uses."""
     return _load_table("floors.toml")
 
 
@@ -85,14 +86,14 @@ def _split_entity_kinds(text: str) -> dict[str, str]:
     return found
 
 
-def _judged_party(party: str) -> str:
+def judged_party(party: str) -> str:
     """An anonymous source that speaks for nobody known: whether it is the outlet's word or nobody's is not judged here."""
     return "media" if party == "unknown" else party
 
 
 def mistakes_in(case: GoldCase, statements: tuple[Statement, ...]) -> list[str]:
     """What is missing, and what is there too much; nothing where it is read aright."""
-    got = {(it.claim, _judged_party(it.party), str(it.stance)): str(it.factuality) for it in statements}
+    got = {(it.claim, judged_party(it.party), str(it.stance)): str(it.factuality) for it in statements}
     allowed = {(claim.removeprefix("?"), party, stance) for claim, party, stance, _ in case.expected}
     lacking = [each for each in case.expected if each[:3] not in got and not each[0].startswith("?")]
     extra = [(*each, sure) for each, sure in got.items() if each not in allowed]

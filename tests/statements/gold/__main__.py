@@ -4,6 +4,7 @@ import sys
 from collections import Counter
 
 from tests.statements.gold import gold_languages, load_cases, mistakes_in, read_case
+from tests.statements.gold.report import PAGE, write_page
 
 
 def main(language: str | None = None, kind: str | None = None) -> None:
@@ -21,4 +22,8 @@ def main(language: str | None = None, kind: str | None = None) -> None:
         print(f"== {each}: {sum(right.values())} of {sum(total.values())};", ", ".join(f"{k} {right[k]}/{n}" for k, n in total.items()))
 
 
-main(*sys.argv[1:])
+if sys.argv[1:] == ["--report"]:
+    PAGE.write_text(write_page(), encoding="utf-8")
+    print(f"{PAGE} written")
+else:
+    main(*sys.argv[1:])
