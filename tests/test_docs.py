@@ -255,6 +255,12 @@ def test_every_channel_is_documented_with_its_settings(spec: ChannelKindSpec) ->
     assert [name for name, default in table.items() if default == "required"] == [each.name for each in spec.settings if each.required]
 
 
+def test_the_documents_name_the_channels_that_a_person_reads() -> None:
+    """docs/configuration.md says for which kinds the general rate limit holds: those that call themselves personal, and no other."""
+    row = rows(ROOT / "docs" / "configuration.md")["alerts.rate"]
+    assert {kind for kind in CHANNEL_KINDS if kind in row} == {kind for kind, spec in CHANNEL_KINDS.items() if spec.personal}
+
+
 # ── links ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

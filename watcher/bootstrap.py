@@ -123,7 +123,7 @@ def build_transport(settings: Settings, *, post: HttpPost, clock: Callable[[], d
 
 def build_default_smtp_server(settings: Settings) -> SmtpServer | None:
     """Make the mail server of the configuration; None where it has none."""
-    from watcher.delivery.mail.server import DEFAULT_SMTP_PORTS, SmtpSecurity, SmtpServer
+    from watcher.delivery.mail_server import DEFAULT_SMTP_PORTS, SmtpSecurity, SmtpServer
 
     smtp = settings.smtp
     if not smtp.host:

@@ -17,7 +17,7 @@ from tests.rendering.sample_alerts import SEEN_AT, hostile_alert, make_alert, ma
 from tests.running_watcher import WEBHOOK_SECRET
 from watcher.data.message_texts import builtin_renderer, load_renderer
 from watcher.delivery import SmtpServer, Transport, send
-from watcher.delivery.mail.server import SmtpSecurity
+from watcher.delivery.mail_server import SmtpSecurity
 from watcher.demo.receivers import Mailbox, WebhookReceiver
 from watcher.errors import Reason
 from watcher.model import Message, MessageKind, OperatorNote

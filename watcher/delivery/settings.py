@@ -8,6 +8,9 @@ from typing import Any
 from watcher.data.message_texts import require_wording_language
 from watcher.errors import UsageError
 
+DEFAULT_LANGUAGE = "en"
+"""Of channels stored without a language; a new channel gets ``[delivery] language``."""
+
 
 def text_setting(kind: str, settings: Mapping[str, Any], name: str) -> str | None:
     """Return a setting that is text, or None where it is not given.
@@ -21,6 +24,11 @@ def text_setting(kind: str, settings: Mapping[str, Any], name: str) -> str | Non
     if not isinstance(value, str) or not value.strip():
         raise UsageError(f"Setting {name!r} of a channel of kind {kind} must be text that is not blank.")
     return value.strip()
+
+
+def message_language(settings: Mapping[str, Any]) -> str:
+    """Return the language of a channel's messages."""
+    return str(settings.get("language", DEFAULT_LANGUAGE))
 
 
 def language_setting(kind: str, settings: Mapping[str, Any]) -> dict[str, str]:

@@ -12,7 +12,7 @@ from watcher.rendering.renderer import Renderer
 from watcher.rendering.sanitise import safe_line
 
 if TYPE_CHECKING:
-    from watcher.delivery.mail.server import SmtpServer
+    from watcher.delivery.mail_server import SmtpServer
 
 
 class HttpPost(Protocol):

@@ -23,7 +23,7 @@ from tests.waiting import LONG_SECONDS, SLACK_SECONDS
 from watcher.data.message_texts import builtin_renderer
 from watcher.delivery import SmtpServer, Transport, send
 from watcher.delivery.mail.compose import compose_mail
-from watcher.delivery.mail.server import SmtpSecurity
+from watcher.delivery.mail_server import SmtpSecurity
 from watcher.demo.receivers import Mailbox
 from watcher.errors import DeliveryError, Reason
 from watcher.model import Delivery

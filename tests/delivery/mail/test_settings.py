@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from watcher.delivery import SmtpServer, recipients, validate_settings
-from watcher.delivery.mail.server import SmtpSecurity
+from watcher.delivery.mail_server import SmtpSecurity
 from watcher.errors import UsageError
 from watcher.model import Channel, ChannelKind
 

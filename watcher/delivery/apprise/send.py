@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from watcher.delivery.apprise.service import notify
 from watcher.delivery.apprise.settings import recipients
+from watcher.delivery.settings import message_language
 from watcher.delivery.transport import Transport
 from watcher.errors import DeliveryError, Reason
 from watcher.model import Delivery
@@ -40,7 +41,7 @@ def preview_message(delivery: Delivery, transport: Transport) -> str:
 
 
 def _render(delivery: Delivery, transport: Transport) -> MailParts:
-    return transport.renderer.render_mail(delivery.message, language=delivery.channel.settings.get("language", "en"))
+    return transport.renderer.render_mail(delivery.message, language=message_language(delivery.channel.settings))
 
 
 def _without_signature(text: str) -> str:

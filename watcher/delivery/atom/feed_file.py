@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from watcher.delivery.settings import message_language
 from watcher.delivery.transport import Transport
 from watcher.errors import DeliveryError, Reason
 from watcher.model import Delivery
@@ -85,7 +86,7 @@ def _build_entry(delivery: Delivery, transport: Transport) -> Any:
     from lxml import etree
 
     message = delivery.message
-    parts = transport.renderer.render_mail(message, language=delivery.channel.settings.get("language", "en"))
+    parts = transport.renderer.render_mail(message, language=message_language(delivery.channel.settings))
     entry = etree.Element(f"{{{_ATOM_NAMESPACE}}}entry", nsmap={None: _ATOM_NAMESPACE})
     _add_element(entry, "title", parts.subject)
     _add_element(entry, "id", f"urn:watcher:{delivery.key}")

@@ -12,6 +12,7 @@ import signal
 import subprocess
 
 from watcher.delivery.command.settings import recipients
+from watcher.delivery.settings import message_language
 from watcher.delivery.transport import Transport, safe_answer
 from watcher.errors import DeliveryError, Reason
 from watcher.model import Delivery
@@ -70,7 +71,7 @@ def _start_process(delivery: Delivery, name: str) -> subprocess.Popen[bytes]:
 def _message_bytes(delivery: Delivery, transport: Transport) -> bytes:
     settings = delivery.channel.settings
     if settings.get("format") == "text":
-        parts = transport.renderer.render_mail(delivery.message, language=settings.get("language", "en"))
+        parts = transport.renderer.render_mail(delivery.message, language=message_language(settings))
         return f"{parts.subject}\n\n{parts.text}".encode()
     body = webhook_payload(delivery.message, thread=delivery.thread, sequence=delivery.sequence)
     return json.dumps({"key": delivery.key, **body}, ensure_ascii=False).encode() + b"\n"

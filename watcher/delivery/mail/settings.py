@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from watcher.delivery.kind import ChannelSettings
-from watcher.delivery.mail.server import SmtpServer, parse_mail_address
+from watcher.delivery.mail_server import SmtpServer, parse_mail_address
 from watcher.delivery.settings import language_setting, text_setting
 from watcher.errors import UsageError
 

@@ -14,7 +14,7 @@ import time
 from email.message import EmailMessage
 from typing import Any
 
-from watcher.delivery.mail.server import SmtpSecurity, SmtpServer
+from watcher.delivery.mail_server import SmtpSecurity, SmtpServer
 from watcher.delivery.transport import safe_answer
 from watcher.errors import DeliveryError, Reason
 
