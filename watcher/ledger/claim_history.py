@@ -16,7 +16,7 @@ MAX_AGAINST = 3
 
 @dataclass(frozen=True)
 class ClaimHistory:
-    """The record of a claim as one statement finds it; ``recorded`` holds the earlier ones of its own article too, in order of utterance."""
+    """The record of a claim as one statement finds it; ``recorded``, in order of utterance, has the earlier ones of its article too."""
 
     claim: Claim
     current: FiledStatement

@@ -41,7 +41,7 @@ def decide_statements(reading: Reading, context: LedgerContext, *, suppressed_by
         recorded = [item for item in context.statements if (item.statement.topic, item.statement.claim) == (name, claim_id)]
         listed_at = (topic_names.index(name), list(claims).index(claim_id))
         clear = drop_contradicted(items)
-        own = position_changes(claims[claim_id], items, clear, recorded, context.windows, listed_at)
+        own = position_changes(claims[claim_id], items, clear, recorded, context.windows, listed_at=listed_at)
         changes += suppress(own, STAGES_WITHIN_CLAIM)
         decisions += [
             StatementDecision(item, Reason.CONTRADICTED_IN_ARTICLE, rules=("contradicted-in-article",))

@@ -60,6 +60,7 @@ def position_changes(
     clear_statements: Sequence[FiledStatement],
     recorded: Sequence[FiledStatement],
     windows: ClaimWindows,
+    *,
     listed_at: tuple[int, int],
 ) -> list[PositionChange]:
     """Return the article's positions on a claim, each against the record that the ones before it leave.

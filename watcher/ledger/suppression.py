@@ -41,6 +41,8 @@ class SuppressionStage(NamedTuple):
 def suppress(changes: Sequence[PositionChange], stages: Iterable[SuppressionStage]) -> list[PositionChange]:
     """Apply the stages in order; each sees what the ones before it left.  The order of the changes stays."""
     current = list(changes)
+    if len(current) < 2:
+        return current  # nothing else speaks for a single change
     for stage in stages:
         replaced: dict[PositionChange, PositionChange] = {}
         for merge in stage.find([each for each in current if each.raises_alert]):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -58,28 +59,26 @@ class ActorTable:
 
     def __init__(self, tokens: ArticleTokens, marks: Sequence[LexiconMark], mentions: Iterable[Mention]) -> None:
         self.tokens = tokens
-        self.marks_by_category: dict[Category, dict[int, LexiconMark]] = {}
+        self.marked: defaultdict[Category, dict[int, LexiconMark]] = defaultdict(dict)
+        """By category, the tokens that carry a mark of it: ``index in actors.marked[category]``."""
         for mark in marks:
             if mark.category is not None:
                 for index in range(mark.first, mark.last + 1):
-                    self.marks_by_category.setdefault(mark.category, {})[index] = mark
+                    self.marked[mark.category][index] = mark
         named = sorted(mentions, key=lambda it: (it.first, -it.last))
         self.mentions = self._with_short_names(_outermost_mentions([*named, *_nickname_mentions(marks, named)]))
         self._mention_starts = [mention.first for mention in self.mentions]
         self.mention_at: dict[int, Mention] = {i: m for m in reversed(self.mentions) for i in range(m.first, m.last + 1)}
-        self._listed_tokens = frozenset(index for mark in self.marks_by_category.values() for index in mark)
+        self._listed_tokens = frozenset(index for mark in self.marked.values() for index in mark)
         """Tokens on any list, ``Category.ORDINARY_WORD`` among them."""
         self._governors: dict[Mention, tuple[Category | None, int]] = {}
         self.speakers_by_surname: dict[str, Speaker] = {}
         """Surname -> the speaker it was introduced as."""
 
-    def has_mark(self, category: Category, index: int) -> bool:
-        return index in self.marks_by_category.get(category, ())
-
     def any_mark(self, category: Category, first: int, last: int) -> bool:
         """Whether a mark of the category begins within tokens ``first`` to ``last``."""
-        known = self.marks_by_category.get(category)
-        return bool(known) and any(index in known for index in range(first, last + 1))  # type: ignore[operator]
+        marked = self.marked[category]
+        return bool(marked) and any(index in marked for index in range(first, last + 1))
 
     def mentions_within(self, first: int, last: int) -> list[Mention]:
         """The mentions within tokens ``first`` to ``last``, both included."""
@@ -136,19 +135,19 @@ class ActorTable:
             return None, -1
         while index >= low:
             for category in PREPOSITIONS:
-                if self.has_mark(category, index):
+                if index in self.marked[category]:
                     return category, index
-            if self.has_mark(Category.AND, index):
+            if index in self.marked[Category.AND]:
                 before = self.mention_at.get(index - 1)
                 return self.governor(before) if before else (None, -1)
             other = self.mention_at.get(index)
             if (
                 (other and not other.is_demonym and other.actor.kind != "body")
-                or self.has_mark(Category.AUXILIARY_HAVE, index)
-                or self.has_mark(Category.AUXILIARY_BE, index)
+                or index in self.marked[Category.AUXILIARY_HAVE]
+                or index in self.marked[Category.AUXILIARY_BE]
             ):
                 return None, -1
-            if self.tokens.has_comma_before(index) or self.has_mark(Category.THAT, index):
+            if self.tokens.has_comma_before(index) or index in self.marked[Category.THAT]:
                 return None, -1
             index -= 1
         return None, -1
@@ -175,7 +174,7 @@ class ActorTable:
         """Whether a capitalised word is one of the language's own: the first of a sentence, an office."""
         first = index == self.tokens.sentence_of(index).first
         return first or any(
-            self.has_mark(category, index)
+            index in self.marked[category]
             for category in (Category.OFFICE, Category.EXPERT, Category.UNNAMED_MEDIUM, Category.OF, Category.IN)
         )
 

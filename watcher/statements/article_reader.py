@@ -207,10 +207,10 @@ class _ArticleReader:
         if self.actors.any_mark(Category.ANAPHORIC_IT, first, last):
             return True
         return any(
-            self.actors.has_mark(Category.CLAIM_ANAPHOR, index) and not self.actors.has_mark(Category.ACCUSATION, index)
+            index in self.actors.marked[Category.CLAIM_ANAPHOR] and index not in self.actors.marked[Category.ACCUSATION]
             for index in range(first, last + 1)
         ) and not any(
-            self.actors.has_mark(Category.CLAIM_ANAPHOR, index) and self.actors.has_mark(Category.ACCUSATION, index)
+            index in self.actors.marked[Category.CLAIM_ANAPHOR] and index in self.actors.marked[Category.ACCUSATION]
             for index in range(first, last + 1)
         )
 
@@ -255,9 +255,9 @@ class _ArticleReader:
         parts = [*attribution.scopes[:1], (attribution.start, attribution.mark.last), *(part for it in asked for part in it.scopes[:1])]
         for first, last in parts:
             for index in range(first, last + 1):
-                mark = self.actors.marks_by_category.get(Category.CLAIM_ANAPHOR, {}).get(index)
+                mark = self.actors.marked.get(Category.CLAIM_ANAPHOR, {}).get(index)
                 if mark is None or any(
-                    self.actors.has_mark(general, mark.last)
+                    mark.last in self.actors.marked[general]
                     for general in (Category.GENERIC_NOUN, Category.ACCUSATION, Category.ANAPHORIC_IT)
                 ):
                     continue

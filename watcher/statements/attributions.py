@@ -65,7 +65,7 @@ class AttributionReader:
         found: list[Attribution] = []
         covered = -1
         for mark in self.cues:
-            if mark.first <= covered or self.actors.has_mark(Category.SUCH_THAT, mark.first):
+            if mark.first <= covered or mark.first in self.actors.marked[Category.SUCH_THAT]:
                 continue
             sentence = self.tokens.sentence_of(mark.first)
             self._follow_silent_actor(sentence)

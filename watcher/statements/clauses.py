@@ -27,8 +27,8 @@ def split_clauses(
             cuts.add(each.start)
     for index in range(sentence.first + 1, sentence.last):
         if (
-            actors.has_mark(Category.CLAUSE_BREAK, index)
-            or actors.has_mark(Category.CLAUSE_WHERE, index)
+            index in actors.marked[Category.CLAUSE_BREAK]
+            or index in actors.marked[Category.CLAUSE_WHERE]
             or ";" in tokens.text_before[index]
         ):
             cuts.add(index)

@@ -37,7 +37,7 @@ class ScopeFinder:
         last = first - 1
         while last + 1 < sentence.last:
             index = last + 1
-            if index > first + 1 and self.actors.has_mark(Category.CLAUSE_BREAK, index) and not self.tokens.in_quotation[index]:
+            if index > first + 1 and index in self.actors.marked[Category.CLAUSE_BREAK] and not self.tokens.in_quotation[index]:
                 break
             if index > first and ";" in self.tokens.text_before[index]:
                 break
@@ -75,7 +75,7 @@ class ScopeFinder:
         return [*self._quotation_backward(first, sentence), *found] if first == sentence.first else found
 
     def _starts_other_content(self, first: int, sentence: TokenSentence) -> bool:
-        if not self.actors.has_mark(Category.CLAUSE_BREAK, first - 1) or self.tokens.in_quotation[first]:
+        if first - 1 not in self.actors.marked[Category.CLAUSE_BREAK] or self.tokens.in_quotation[first]:
             return False
         return any(index in self.verb_starts for index in range(sentence.first, first - 1))
 
@@ -102,7 +102,7 @@ class ScopeFinder:
         first = index
         while (
             first > sentence.first
-            and not self.actors.has_mark(Category.CLAUSE_BREAK, first - 1)
+            and first - 1 not in self.actors.marked[Category.CLAUSE_BREAK]
             and ";" not in self.tokens.text_before[first]
         ):
             first -= 1
@@ -113,8 +113,8 @@ class ScopeFinder:
         before = index - 1
         return (
             before < sentence.first
-            or self.actors.has_mark(Category.CLAUSE_BREAK, before)
-            or self.actors.has_mark(Category.THAT, before)
+            or before in self.actors.marked[Category.CLAUSE_BREAK]
+            or before in self.actors.marked[Category.THAT]
             or self.tokens.has_strong_break_before(index)
         )
 
@@ -128,7 +128,7 @@ class ScopeFinder:
         for index in range(first, sentence.last):
             if self.tokens.has_comma_before(index) and index > first:
                 break
-            count += not any(self.actors.has_mark(category, index) for category in (Category.FILLER, Category.ABOUT, Category.IN))
+            count += not any(index in self.actors.marked[category] for category in (Category.FILLER, Category.ABOUT, Category.IN))
         return count < 3 and not self.actors.any_mark(Category.THAT, first, min(first + 2, sentence.last - 1))
 
     # ── noun phrases ──
@@ -141,11 +141,11 @@ class ScopeFinder:
             if index > first and (self.tokens.has_strong_break_before(index) or self.opens_quote(index)):
                 break
             if index > first and self.tokens.has_comma_before(index):
-                named = self.actors.has_mark(Category.OBJECT_PRONOUN, last) or self.actors.mentions_within(first, last)
+                named = last in self.actors.marked[Category.OBJECT_PRONOUN] or self.actors.mentions_within(first, last)
                 if not commas or named or not self.names_somebody(index, min(index + 3, sentence.last - 1)):
                     break
                 commas -= 1
-            if self.ends_noun_phrase(index) and not self.actors.has_mark(Category.FILLER, index):
+            if self.ends_noun_phrase(index) and index not in self.actors.marked[Category.FILLER]:
                 break
             last = index
         return last
@@ -153,7 +153,7 @@ class ScopeFinder:
     def ends_noun_phrase(self, index: int) -> bool:
         """Whether a noun phrase cannot reach over this token."""
         return (
-            any(self.actors.has_mark(category, index) for category in (Category.THAT, Category.CLAUSE_BREAK, Category.RELATIVE))
+            any(index in self.actors.marked[category] for category in (Category.THAT, Category.CLAUSE_BREAK, Category.RELATIVE))
             or index in self.verb_starts
         )
 

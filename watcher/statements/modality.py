@@ -31,15 +31,15 @@ def clause_factuality(actors: ActorTable, lexicon: Lexicon | None, first: int, t
     for index in range(first, min(trigger + _WINDOW_AFTER_TRIGGER, last) + 1):
         near = index <= trigger + 1
         if index > trigger and (
-            actors.has_mark(Category.THAT, index)
-            or actors.has_mark(Category.RELATIVE, index)
-            or actors.has_mark(Category.CLAUSE_BREAK, index)
+            index in actors.marked[Category.THAT]
+            or index in actors.marked[Category.RELATIVE]
+            or index in actors.marked[Category.CLAUSE_BREAK]
         ):
             break
-        if actors.has_mark(Category.PROBABLE, index):
-            if near or actors.has_mark(Category.HEDGING_ADVERB, index):
+        if index in actors.marked[Category.PROBABLE]:
+            if near or index in actors.marked[Category.HEDGING_ADVERB]:
                 found = Factuality.PROBABLE
-        elif (actors.has_mark(Category.POSSIBLE, index) and (near or actors.has_mark(Category.HEDGING_ADVERB, index))) or (
+        elif (index in actors.marked[Category.POSSIBLE] and (near or index in actors.marked[Category.HEDGING_ADVERB])) or (
             lexicon is not None and is_conditional(lexicon, actors.tokens.lowercase_words[index])
         ):
             return Factuality.POSSIBLE
@@ -60,22 +60,22 @@ def is_negated(actors: ActorTable, first: int, trigger: int, last: int, *, objec
     if (
         object_negation_counts
         and trigger < last
-        and actors.has_mark(Category.NEGATION_NOUN, trigger + 1)
+        and trigger + 1 in actors.marked[Category.NEGATION_NOUN]
         and not prose.has_comma_before(trigger + 1)
     ):
         return True  # delivered no drones
     for index in range(trigger, low - 1, -1):
         if index != trigger and any(
-            actors.has_mark(category, index) for category in (Category.THAT, Category.CLAUSE_BREAK, Category.RELATIVE, Category.DURING)
+            index in actors.marked[category] for category in (Category.THAT, Category.CLAUSE_BREAK, Category.RELATIVE, Category.DURING)
         ):
             return _is_negated_cleft(actors, first, index)
         if actors.any_mark(Category.NEGATION_CANCELLED, index, index + 5):
             continue
-        if actors.has_mark(Category.NEGATION_NOUN, index) and index < trigger and trigger - index <= 4:
+        if index in actors.marked[Category.NEGATION_NOUN] and index < trigger and trigger - index <= 4:
             return True
-        if actors.has_mark(Category.NEGATION_VERB, index):
+        if index in actors.marked[Category.NEGATION_VERB]:
             return True
-        if actors.has_mark(Category.NEGATION_FIRST, index) and _has_second_negation_part(actors, index, min(last, trigger + 8)):
+        if index in actors.marked[Category.NEGATION_FIRST] and _has_second_negation_part(actors, index, min(last, trigger + 8)):
             return True
         if index != trigger and prose.has_strong_break_before(index):
             break
@@ -85,7 +85,7 @@ def is_negated(actors: ActorTable, first: int, trigger: int, last: int, *, objec
 def _opens_with_negation(actors: ActorTable, first: int, trigger: int) -> bool:
     """*No soldiers of theirs fight there*: a clause that opens with its negation."""
     if (
-        not actors.has_mark(Category.NEGATION_NOUN, first)
+        first not in actors.marked[Category.NEGATION_NOUN]
         or trigger - first > _MAX_SUBJECT_TOKENS
         or actors.any_mark(Category.NEGATION_CANCELLED, first, first + 3)
     ):
@@ -96,8 +96,8 @@ def _opens_with_negation(actors: ActorTable, first: int, trigger: int) -> bool:
 def _is_negated_cleft(actors: ActorTable, first: int, relative: int) -> bool:
     """*It was not Iran that delivered …*"""
     for index in range(relative - 1, max(first, relative - _MAX_SUBJECT_TOKENS) - 1, -1):
-        if (actors.has_mark(Category.NEGATION_VERB, index) and actors.has_mark(Category.AUXILIARY_BE, index - 1)) or (
-            actors.has_mark(Category.NEGATION_FIRST, index) and actors.has_mark(Category.AUXILIARY_BE, index + 1)
+        if (index in actors.marked[Category.NEGATION_VERB] and index - 1 in actors.marked[Category.AUXILIARY_BE]) or (
+            index in actors.marked[Category.NEGATION_FIRST] and index + 1 in actors.marked[Category.AUXILIARY_BE]
         ):
             return not actors.any_mark(Category.NEGATION_CANCELLED, index, index + 3)
     return False
@@ -105,8 +105,8 @@ def _is_negated_cleft(actors: ActorTable, first: int, relative: int) -> bool:
 
 def _has_second_negation_part(actors: ActorTable, index: int, last: int) -> bool:
     """Whether a first part of a negation has its second: *ne … pas*; alone, French *ne* is but a flourish after verbs of fear."""
-    return any(actors.has_mark(Category.NEGATION_SECOND, other) for other in range(index + 1, last + 1)) or any(
-        actors.has_mark(Category.NEGATION_SECOND, other) for other in range(max(0, index - 3), index)
+    return any(other in actors.marked[Category.NEGATION_SECOND] for other in range(index + 1, last + 1)) or any(
+        other in actors.marked[Category.NEGATION_SECOND] for other in range(max(0, index - 3), index)
     )
 
 

@@ -127,7 +127,7 @@ class PositionReader:
             return False
         before = range(max(instance.clause[0], at - _MAX_AUXILIARY_TO_PARTICIPLE), at)
         return not any(
-            self.actors.has_mark(Category.AUXILIARY_HAVE, index) or self.actors.has_mark(Category.AUXILIARY_BE, index) for index in before
+            index in self.actors.marked[Category.AUXILIARY_HAVE] or index in self.actors.marked[Category.AUXILIARY_BE] for index in before
         )
 
     # ── the source ──

@@ -201,15 +201,15 @@ class StatementBuilder:
     def _trim_connectors(self, first: int, last: int) -> TokenRange:
         """Without the connectors at its edges."""
         opened = next(
-            (index for index in range(first, min(first + _MAX_TO_THAT, last)) if self.actors.has_mark(Category.THAT, index)), None
+            (index for index in range(first, min(first + _MAX_TO_THAT, last)) if index in self.actors.marked[Category.THAT]), None
         )
-        if opened is not None and all(any(self.actors.has_mark(each, i) for each in _ALLOWED_BEFORE_THAT) for i in range(first, opened)):
+        if opened is not None and all(any(i in self.actors.marked[each] for each in _ALLOWED_BEFORE_THAT) for i in range(first, opened)):
             first = opened
         while first < last and any(
-            self.actors.has_mark(category, first) for category in (Category.THAT, Category.CLAUSE_BREAK, Category.AND)
+            first in self.actors.marked[category] for category in (Category.THAT, Category.CLAUSE_BREAK, Category.AND)
         ):
             first += 1
-        while last > first and any(self.actors.has_mark(category, last) for category in _NEVER_AT_QUOTE_END):
+        while last > first and any(last in self.actors.marked[category] for category in _NEVER_AT_QUOTE_END):
             last -= 1
         return first, last
 

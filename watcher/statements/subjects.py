@@ -54,9 +54,9 @@ class SubjectFinder:
         """Where the verb's group begins: auxiliaries, negation, pronouns and adverbs before it."""
         while first > sentence.first and not self.tokens.has_comma_before(first):
             before = first - 1
-            if not any(self.actors.has_mark(category, before) for category in _VERB_GROUP_CATEGORIES):
+            if not any(before in self.actors.marked[category] for category in _VERB_GROUP_CATEGORIES):
                 break
-            if self.actors.has_mark(Category.PRONOUN_PLURAL, before) and self.actors.has_mark(Category.THAT, before):
+            if before in self.actors.marked[Category.PRONOUN_PLURAL] and before in self.actors.marked[Category.THAT]:
                 break
             first = before
         return first
@@ -66,13 +66,13 @@ class SubjectFinder:
     def pronouns_in_group(self, group: int, verb: int) -> list[int]:
         """The pronouns of a verb's group, which begins at ``group``."""
         pronouns = (Category.PRONOUN_SINGULAR, Category.PRONOUN_PLURAL)
-        return [index for index in range(group, verb) if any(self.actors.has_mark(category, index) for category in pronouns)]
+        return [index for index in range(group, verb) if any(index in self.actors.marked[category] for category in pronouns)]
 
     def subject_before(self, last: int, sentence: TokenSentence) -> Subject:
         """The noun phrase that ends at ``last``, with its apposition; relative clauses between commas are stepped over."""
-        if last < sentence.first or self.actors.has_mark(Category.AND, last):
+        if last < sentence.first or last in self.actors.marked[Category.AND]:
             return Subject([])  # a second verb of the same subject
-        if self.actors.has_mark(Category.RELATIVE, last):
+        if last in self.actors.marked[Category.RELATIVE]:
             return Subject(self._relative_antecedent(last - 1, sentence), Rule.SUBJECT_RELATIVE_ANTECEDENT)
         pieces: list[TokenRange] = []
         bare = self._skip_bracket(last, sentence)
@@ -81,7 +81,7 @@ class SubjectFinder:
             first = self._segment_start(index, low)
             near = index == bare and (bare < last or not self.tokens.has_comma_before(last + 1))  # nothing stands between it and the verb
             barred = first > low and not self.tokens.has_comma_before(first)
-            if barred and self.actors.has_mark(Category.RELATIVE, first - 1):
+            if barred and first - 1 in self.actors.marked[Category.RELATIVE]:
                 return self._subject_around_relative(first, index, near, sentence, pieces)
             if self._is_subject_segment(first, index, pieces):
                 pieces.insert(0, (first, index))
@@ -106,7 +106,7 @@ class SubjectFinder:
         first = index
         while first > low and not self.tokens.has_comma_before(first) and not self.scope_finder.ends_noun_phrase(first - 1):
             if (
-                self.actors.has_mark(Category.AND, first - 1)
+                first - 1 in self.actors.marked[Category.AND]
                 and self.scope_finder.names_somebody(first, index)
                 and not self._is_coordinated_name(first - 2)
             ):
@@ -122,7 +122,7 @@ class SubjectFinder:
         named = self.actors.mention_at.get(index)
         if named is None:
             return any(
-                self.actors.has_mark(category, index)
+                index in self.actors.marked[category]
                 for category in (Category.OFFICE, Category.EXPERT, Category.UNNAMED_MEDIUM, Category.OTHER_GROUP)
             )
         sentence = self.tokens.sentence_of(index)
@@ -159,12 +159,12 @@ class SubjectFinder:
             first > low
             and not self.tokens.has_comma_before(first)
             and not self.scope_finder.ends_noun_phrase(first - 1)
-            and not self.actors.has_mark(Category.AUXILIARY_HAVE, first - 1)
+            and first - 1 not in self.actors.marked[Category.AUXILIARY_HAVE]
         ):
             first -= 1
         for head in range(last - 1, first, -1):
             if any(
-                self.actors.has_mark(category, head) for category in (Category.TO, Category.BY, Category.WITH)
+                head in self.actors.marked[category] for category in (Category.TO, Category.BY, Category.WITH)
             ) and self.scope_finder.names_somebody(head + 1, last):
                 first = head + 1
                 break
@@ -195,15 +195,15 @@ class SubjectFinder:
     def subject_after(self, first: int, sentence: TokenSentence) -> TokenRange | None:
         """The subject that follows its verb: up to a comma, a new clause or the sentence's end."""
         head = first
-        while head < sentence.last and self.actors.has_mark(Category.FILLER, head) and not self.tokens.has_comma_before(head):
+        while head < sentence.last and head in self.actors.marked[Category.FILLER] and not self.tokens.has_comma_before(head):
             head += 1
         if head >= sentence.last or any(
-            self.actors.has_mark(category, head)
+            head in self.actors.marked[category]
             for category in (Category.THAT, Category.TO, Category.IN, Category.ABOUT, Category.WITH, Category.BY)
         ):
             return None
         last = self.scope_finder.noun_phrase_end(first, sentence)
-        if last < first or (last + 1 < sentence.last and self.actors.has_mark(Category.THAT, last + 1)):
+        if last < first or (last + 1 < sentence.last and last + 1 in self.actors.marked[Category.THAT]):
             return None
         return (first, last) if self.scope_finder.can_be_subject(first, last) or not self.scope_finder.names_somebody(first, last) else None
 
@@ -211,7 +211,7 @@ class SubjectFinder:
 
     def shared_subject(self, group: int, sentence: TokenSentence, previous_speaker: Speaker | None) -> Speaker | None:
         """Of a second verb, the sentence's own subject: *KCNA carried word of it and said …*."""
-        if group == sentence.first or not self.actors.has_mark(Category.AND, group - 1):
+        if group == sentence.first or group - 1 not in self.actors.marked[Category.AND]:
             return None
         end = sentence.first
         while end + 1 < group and not self.tokens.has_comma_before(end + 1) and not self.scope_finder.ends_noun_phrase(end + 1):

@@ -73,8 +73,9 @@ class ArticleMatch:
         number = self.leaf_numbers[leaf]
         if number not in self._masks_by_leaf:
             self._masks_by_leaf[number] = 0
-            for sentence in {self._sentence_index(hit) for hit in self.hits[number]}:
-                self._masks_by_leaf[number] |= 1 << sentence
+            if number in self.matched_leaves:
+                for sentence in {self._sentence_index(hit) for hit in self.hits[number]}:
+                    self._masks_by_leaf[number] |= 1 << sentence
         return self._masks_by_leaf[number]
 
     def satisfies(self, node: Node) -> bool:

@@ -47,7 +47,7 @@ def read_cue_after_content(context: ReadingContext, found: FoundCue, group: int,
 
 def _parallel_subject(context: ReadingContext, found: FoundCue, group: int) -> TokenRange | None:
     """The subject behind a verb after *as*."""
-    if group == found.sentence.first or not context.actors.has_mark(Category.PARALLEL_AS, group - 1):
+    if group == found.sentence.first or group - 1 not in context.actors.marked[Category.PARALLEL_AS]:
         return None
     return context.subject_finder.subject_after(found.mark.last + 1, found.sentence)
 
@@ -65,7 +65,7 @@ def _parallel(context: ReadingContext, found: FoundCue, group: int, cue_stance: 
 
 def _source(context: ReadingContext, found: FoundCue, group: int, pronouns: list[int]) -> _Source:
     mark, sentence, actors = found.mark, found.sentence, context.actors
-    if pronouns and any(actors.has_mark(Category.AUXILIARY_HAVE, index) for index in range(group, pronouns[0])):
+    if pronouns and any(index in actors.marked[Category.AUXILIARY_HAVE] for index in range(group, pronouns[0])):
         before_colon = context.subject_finder.speaker_before_colon(group, sentence)
         rule = Rule.SUBJECT_BEFORE_COLON if before_colon else Rule.PRONOUN_IN_CUE
         return _Source(before_colon or [(group, mark.first - 1)], mark.last, rule)

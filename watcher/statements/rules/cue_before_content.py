@@ -95,7 +95,7 @@ def _inherited_speaker(found: FoundCue, group: int) -> Speaker | None:
 def _speaker_after_phrase(context: ReadingContext, found: FoundCue) -> Speaker | None:
     """*no comment from Tehran*: the source stands after the phrase."""
     at = found.mark.last + 1
-    if at >= found.sentence.last or not (context.actors.has_mark(Category.FROM, at) or context.actors.has_mark(Category.OF, at)):
+    if at >= found.sentence.last or not (at in context.actors.marked[Category.FROM] or at in context.actors.marked[Category.OF]):
         return None
     end = context.scope_finder.noun_phrase_end(at + 1, found.sentence)
     named = end > at and context.scope_finder.names_somebody(at + 1, end)

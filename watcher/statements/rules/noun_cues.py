@@ -33,8 +33,8 @@ def _connector_end(context: ReadingContext, noun: int, sentence: TokenSentence) 
     """The last token of the *that* that belongs to the noun; a comma ends the search."""
     actors = context.actors
     for index in range(noun + 1, min(sentence.last, noun + _MAX_NOUN_TO_THAT)):
-        such = actors.marks_by_category.get(Category.SUCH_THAT, {}).get(index)
-        if such or actors.has_mark(Category.THAT, index):
+        such = actors.marked.get(Category.SUCH_THAT, {}).get(index)
+        if such or index in actors.marked[Category.THAT]:
             return such.last if such else index
         if context.tokens.has_comma_before(index):
             return None
@@ -46,7 +46,7 @@ def _speaker_before_noun(context: ReadingContext, noun: int, sentence: TokenSent
     first = noun
     while first > sentence.first and noun - first < _MAX_SOURCE_BEFORE_NOUN and not context.tokens.has_comma_before(first):
         before = first - 1
-        auxiliary = context.actors.has_mark(Category.AUXILIARY_BE, before) or context.actors.has_mark(Category.AUXILIARY_HAVE, before)
+        auxiliary = before in context.actors.marked[Category.AUXILIARY_BE] or before in context.actors.marked[Category.AUXILIARY_HAVE]
         if auxiliary or before in context.verb_ends:
             break
         first = before

@@ -19,7 +19,7 @@ def is_bare_participle(context: ReadingContext, mark: LexiconMark, group: int) -
     if shape is None or mark.first != mark.last or not shape.search(context.tokens.lowercase_words[mark.first]):
         return False
     auxiliaries = (Category.AUXILIARY_HAVE, Category.AUXILIARY_BE)
-    return not any(context.actors.has_mark(category, index) for index in range(group, mark.first) for category in auxiliaries)
+    return not any(index in context.actors.marked[category] for index in range(group, mark.first) for category in auxiliaries)
 
 
 def is_agentless_passive(context: ReadingContext, mark: LexiconMark, group: int) -> bool:
@@ -27,7 +27,7 @@ def is_agentless_passive(context: ReadingContext, mark: LexiconMark, group: int)
     if not _is_passive_form(context, mark):
         return False
     be, at = Category.AUXILIARY_BE, mark.first
-    return context.actors.has_mark(be, at - 1) or (at - 2 >= group and context.actors.has_mark(be, at - 2))
+    return at - 1 in context.actors.marked[be] or (at - 2 >= group and at - 2 in context.actors.marked[be])
 
 
 def passive_speaker(
@@ -37,17 +37,17 @@ def passive_speaker(
     if not _may_be_passive(context, mark, group):
         return None
     for index in range(mark.last + 1, min(mark.last + 1 + _MAX_VERB_TO_BY, sentence.last)):
-        if context.actors.has_mark(Category.BY, index):
+        if index in context.actors.marked[Category.BY]:
             end = context.scope_finder.noun_phrase_end(index + 1, sentence)
             named = context.actors.mentions_within(index + 1, end)
-            if named and mark.cue and mark.cue.takes_event_noun and context.actors.has_mark(Category.OF, named[0].last + 1):
+            if named and mark.cue and mark.cue.takes_event_noun and named[0].last + 1 in context.actors.marked[Category.OF]:
                 end = named[0].last  # accused by London of delivering
             return resolve_speaker(context.actors, [(index + 1, end)], previous_speaker)
     return None
 
 
 def _may_be_passive(context: ReadingContext, mark: LexiconMark, group: int) -> bool:
-    be = any(context.actors.has_mark(Category.AUXILIARY_BE, index) for index in range(group, mark.first))
+    be = any(index in context.actors.marked[Category.AUXILIARY_BE] for index in range(group, mark.first))
     set_off = _is_passive_form(context, mark) and group == mark.first and context.tokens.has_comma_before(group)
     return be or set_off or is_bare_participle(context, mark, group)
 

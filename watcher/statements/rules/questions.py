@@ -12,7 +12,7 @@ from watcher.statements.rules.speakers import resolve_speaker
 def read_question(context: ReadingContext, found: FoundCue) -> Attribution:
     """Read a cue that is nobody's position, on whichever side its content stands."""
     group = context.subject_finder.verb_group_start(found.mark.first, found.sentence)
-    if context.actors.has_mark(Category.BY, found.mark.last + 1):
+    if found.mark.last + 1 in context.actors.marked[Category.BY]:
         return _passive_refusal(context, found, group)
     scope_finder, after_cue = context.scope_finder, found.mark.last + 1
     content_before, start = _follows_content(context, found, group), group

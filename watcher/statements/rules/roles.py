@@ -174,7 +174,7 @@ class RoleReader:
     def pronoun_is_one_of(self, context: TriggerContext, names: frozenset[str]) -> bool:
         """Whether *he* stands before the trigger, and the person named last before it is one of these."""
         places = range(context.trigger[0], context.clause[0] - 1, -1)
-        at = next((index for index in places if self.actors.has_mark(Category.PRONOUN_SINGULAR, index)), None)
+        at = next((index for index in places if index in self.actors.marked[Category.PRONOUN_SINGULAR]), None)
         if at is None:
             return False
         low = self.tokens.start_of_sentence_before(context.sentence)
@@ -259,13 +259,13 @@ def _oblique(place: _NamePlace) -> Role | None:
 def _subject_of_trigger(place: _NamePlace) -> Role | None:
     """The name right before the trigger; of names joined by *and*, each may have any role."""
     actors, mention, trigger = place.reader.actors, place.mention, place.context.trigger
-    coordinated = any(actors.has_mark(Category.AND, index) for index in (mention.first - 1, mention.last + 1))
+    coordinated = any(index in actors.marked[Category.AND] for index in (mention.first - 1, mention.last + 1))
     if mention.last >= trigger[0] or coordinated:
         return None
     between = range(mention.last + 1, trigger[0])
     if len(between) > _MAX_SUBJECT_TO_TRIGGER:
         return None
-    if any(actors.has_mark(Category.RELATIVE, index) or actors.tokens.has_comma_before(index) for index in between):
+    if any(index in actors.marked[Category.RELATIVE] or actors.tokens.has_comma_before(index) for index in between):
         return None
     others = (actors.mention_at[index] for index in between if index in actors.mention_at)
     return None if any(actors.governing_role(other) is None for other in others) else place.context.giver

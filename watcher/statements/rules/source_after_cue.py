@@ -17,7 +17,7 @@ def read_source_after_cue(context: ReadingContext, found: FoundCue) -> Attributi
     """Read a cue whose source follows it and answers for the rest of the sentence, on whichever side that is."""
     mark, sentence, scope_finder = found.mark, found.sentence, context.scope_finder
     citing = found.cue.kind == CueKind.CITING
-    if citing and context.actors.has_mark(Category.BY, mark.last + 1):
+    if citing and mark.last + 1 in context.actors.marked[Category.BY]:
         return None  # an official quoted by the paper: the paper carries it, and says nothing
     last = scope_finder.noun_phrase_end(mark.last + 1, sentence)
     speaker = resolve_speaker(context.actors, [(mark.last + 1, last)], found.previous_speaker) if last > mark.last else None

@@ -49,7 +49,7 @@ class _NounPhrase:
     previous_speaker: Speaker | None
 
     def has(self, category: Category) -> bool:
-        return any(self.actors.has_mark(category, index) for index in self.indices)
+        return any(index in self.actors.marked[category] for index in self.indices)
 
     @cached_property
     def people(self) -> list[Mention]:
@@ -101,16 +101,16 @@ def _is_oblique(actors: ActorTable, mention: Mention, indices: list[int]) -> boo
 
 def _speaker_label(actors: ActorTable, first: int, last: int) -> str:
     """The words of a noun phrase, without the little ones before it and the bare connectors after it."""
-    while first < last and any(actors.has_mark(category, first) for category in _LEADING_FUNCTION_WORDS) and not _is_article(actors, first):
+    while first < last and any(first in actors.marked[category] for category in _LEADING_FUNCTION_WORDS) and not _is_article(actors, first):
         first += 1
-    while first < last and any(actors.has_mark(category, last) for category in _TRAILING_FUNCTION_WORDS):
+    while first < last and any(last in actors.marked[category] for category in _TRAILING_FUNCTION_WORDS):
         last -= 1
     return actors.written_text(first, last)
 
 
 def _is_article(actors: ActorTable, index: int) -> bool:
     """Whether a little word belongs to the name after it: *le Kremlin*."""
-    return actors.has_mark(Category.FILLER, index) and len(actors.tokens.forms[index]) <= _MAX_ARTICLE_LETTERS
+    return index in actors.marked[Category.FILLER] and len(actors.tokens.forms[index]) <= _MAX_ARTICLE_LETTERS
 
 
 # ── the rules ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -223,7 +223,7 @@ def _coordinated_parties(actors: ActorTable, mentions: list[Mention]) -> tuple[s
     for before, after in pairwise(mentions):
         link = range(before.last + 1, after.first)
         comma = "," in actors.tokens.text_after(before.last) and len(link) < _MAX_WORDS_BETWEEN_COORDINATED_NAMES - 1
-        joined = any(actors.has_mark(Category.AND, index) or actors.has_mark(Category.NEITHER, index) for index in link)
+        joined = any(index in actors.marked[Category.AND] or index in actors.marked[Category.NEITHER] for index in link)
         if len(link) > _MAX_WORDS_BETWEEN_COORDINATED_NAMES or not (joined or comma):
             break
         listed.append(str(after.actor.party))

@@ -68,7 +68,7 @@ def cue_stance(context: ReadingContext, found: FoundCue, group: int) -> CueStanc
     """What the cue says once it is negated or refused.  A phrase, or a cue with a negation in it, says what it says."""
     mark, cue, actors = found.mark, found.cue, context.actors
     negations = (Category.NEGATION_FIRST, Category.NEGATION_VERB, Category.NEGATION_NOUN)
-    own = any(actors.has_mark(category, index) for index in range(mark.first, mark.last + 1) for category in negations)
+    own = any(index in actors.marked[category] for index in range(mark.first, mark.last + 1) for category in negations)
     if cue.kind == CueKind.PHRASE or (own and mark.last > mark.first):
         return CueStance(cue.stance)
     first, low = group, max(found.sentence.first, group - _MAX_NEGATION_BEFORE_GROUP)
@@ -88,7 +88,7 @@ Answer = Attribution | Skipped | None
 
 def _skip_claim_anaphor(verb: VerbCue) -> Answer:
     """*such claims*: a noun."""
-    return SKIPPED if verb.is_single_word and verb.context.actors.has_mark(Category.CLAIM_ANAPHOR, verb.found.mark.first) else None
+    return SKIPPED if verb.is_single_word and verb.found.mark.first in verb.context.actors.marked[Category.CLAIM_ANAPHOR] else None
 
 
 def _skip_noun_reading(verb: VerbCue) -> Answer:
