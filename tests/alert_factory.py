@@ -16,7 +16,7 @@ def insert_alerts(world: World, *stories: int, severity: Severity = Severity.HIG
     found = []
     for story in stories:
         with world.database.write() as tx:
-            topic_id = int(topics.lock_rows(tx, ["arms"])["arms"]["id"])
+            topic_id = topics.lock(tx, ["arms"])["arms"].id
             number = alerts.add(tx, _new_alert(world, story, severity, claim), topic_id=topic_id, story_id=story, now=world.clock())
             route_alerts(world.app, tx, [number])
         found.append(number)

@@ -57,7 +57,7 @@ def test_a_feed_that_breaks_is_told_once_and_so_is_its_recovery(here: tuple[Worl
         made.advance(hours=2)
         look(made)
     (mail,) = mailbox.mails
-    assert "A feed fails" in mail.message["Subject"]
+    assert "Feed failing" in mail.message["Subject"]
     assert mail.message["References"] == "<operator@watcher.test>"
     assert url in text(mailbox, 0)
     assert hook.accepted == []
@@ -125,8 +125,8 @@ def test_an_outbox_that_ages_and_a_broken_channel_are_told_over_another(tmp_path
             made.advance(hours=2)
             look(made)
         told = [text(mailbox, number) for number in range(len(mailbox.mails))]
-        assert "Messages are not getting out: hook" in told[1]
-        assert any("A channel was switched off: hook" in each for each in told)
+        assert "Deliveries overdue: hook" in told[1]
+        assert any("Channel disabled after failures: hook" in each for each in told)
         assert alert_ids_by_message(hook.accepted) == []
         assert open_troubles(made) == [(Reason.CHANNEL_AUTO_DISABLED, "hook")]
 

@@ -197,12 +197,12 @@ def test_routing_problems_and_messages_keep_their_state(old: Database) -> None:
     migrate.upgrade(old)
     with old.read() as tx:
         (held,) = alert_routes.list_held_in_groups(tx, 1, ["off"])
-        assert (held["id"], held["alert_id"]) == (4, 9)
+        assert (held.id, held.alert_id) == (4, 9)
         assert alert_routes.count_held_while_disabled(tx, 1) == 1
         (mute,) = tx.exec_driver_sql("SELECT scope, subject FROM mute").all()
         assert (MuteScope(mute.scope), mute.subject) == (MuteScope.CLAIM, "arms/supplied")
         (row,) = problems.list_unreported(tx)
-        assert (row["id"], problems.as_note(row).reason) == (8, Reason.DELIVERIES_OVERDUE)
+        assert (row.id, row.as_note().reason) == (8, Reason.DELIVERIES_OVERDUE)
         assert problems.task_due_at(tx, "alive") is not None
         assert work_queue.count_by_state(tx, work_queue.HELD_ALERTS) == {"held": 1}
 

@@ -10,8 +10,7 @@ from watcher.cli import context, output
 from watcher.cli.since import parse_since
 
 if TYPE_CHECKING:
-    from watcher.model import Article, TopicMatch
-    from watcher.store.column_types import Row
+    from watcher.model import StoredArticle, TopicMatch
 
 
 def register(root: typer.Typer) -> None:
@@ -30,7 +29,6 @@ def search(
     from watcher.cli.startup.entity_names import FastEntityNames
     from watcher.model import Topic
     from watcher.pipeline.stored_articles import candidate_articles
-    from watcher.store.articles import as_article
     from watcher.topics.index_query import index_query
     from watcher.topics.match import compile_topics
     from watcher.topics.query_parser import parse_query
@@ -44,12 +42,11 @@ def search(
         output.print_to_stderr(f"Note: {note}")
     count = 0
     with context.open_database() as database, output.show_progress() as step:
-        for row in candidate_articles(database, index_query(asked.root, entities), step, earliest=from_):
-            article = as_article(row)
-            for found in matcher.match_topics(article, article.language):
+        for stored in candidate_articles(database, index_query(asked.root, entities), step, earliest=from_):
+            for found in matcher.match_topics(stored.article, stored.article.language):
                 count += 1
                 step.clear()
-                _print_match(row, article, found, json=json, quiet=quiet)
+                _print_match(stored, found, json=json, quiet=quiet)
             if count >= limit:
                 break
     if not count:
@@ -58,27 +55,29 @@ def search(
         raise typer.Exit(1)
 
 
-def _print_match(row: Row, article: Article, match: TopicMatch, *, json: bool, quiet: bool) -> None:
+def _print_match(stored: StoredArticle, match: TopicMatch, *, json: bool, quiet: bool) -> None:
     from watcher.rendering import terminal
 
-    quote = match.quote_span
+    article, quote = stored.article, match.quote_span
     marks = [(s.start - quote.start, s.end - quote.start) for s in match.spans if s.in_title == quote.in_title and quote.start <= s.start]
     marks = [(start, end) for start, end in marks if end <= quote.end - quote.start]
     if json:
-        output.print_json(_article_to_json(row) | {"quote": quote.text_in(article), "marks": marks})
+        output.print_json(_article_to_json(stored) | {"quote": quote.text_in(article), "marks": marks})
     elif quiet:
-        typer.echo(row["id"])
+        typer.echo(stored.id)
     else:
         output.print_heading(
-            f"{row['id']} · {output.format_time(row['published'] or row['seen_at'])} · {output.sanitise_line(row['outlet'])}"
+            f"{stored.id} · {output.format_time(article.published or stored.seen_at)} · {output.sanitise_line(article.outlet)}"
         )
         if not quote.in_title:
-            output.print_paragraph(row["title"], first_prefix="  ", max_lines=2)
+            output.print_paragraph(article.title, first_prefix="  ", max_lines=2)
         for line in terminal.format_quote(
             quote.text_in(article), tuple(marks), width=output.screen_width() - 6, colour=output.use_colour()
         ):
             typer.echo(f"  > {line}", color=output.use_colour())
 
 
-def _article_to_json(row: Row) -> dict[str, Any]:
-    return {key: row[key] for key in ("id", "url", "outlet", "title", "language", "published", "seen_at", "story_id")}
+def _article_to_json(stored: StoredArticle) -> dict[str, Any]:
+    article = stored.article
+    facts = {"id": stored.id, "url": article.url, "outlet": article.outlet, "title": article.title, "language": article.language}
+    return facts | {"published": article.published, "seen_at": stored.seen_at, "story_id": stored.story_id}

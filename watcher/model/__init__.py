@@ -17,6 +17,7 @@ from watcher.model.index_query import AllOf, AnyOf, IndexQuery, IndexWord
 from watcher.model.ledger import ClaimWindows, Decisions, LedgerContext, StatementDecision, StoryDecision
 from watcher.model.routing import DISABLED_GROUP, Mute, MuteScope, RouteAction, RouteDecision, RoutingFacts
 from watcher.model.statements import EXPERT_PARTY, MEDIA_PARTY, UNKNOWN_PARTY, Factuality, FiledStatement, Quote, Reading, Stance, Statement
+from watcher.model.stored import HeldAlert, StoredArticle, StoredChannel, StoredEntry, StoredFeed, StoredProblem, StoredTopic
 
 __all__ = [
     "Alert",
@@ -42,6 +43,7 @@ __all__ = [
     "FiledStatement",
     "Fingerprint",
     "HealthFacts",
+    "HeldAlert",
     "HttpResponse",
     "IndexQuery",
     "IndexWord",
@@ -69,6 +71,12 @@ __all__ = [
     "Stance",
     "Statement",
     "StatementDecision",
+    "StoredArticle",
+    "StoredChannel",
+    "StoredEntry",
+    "StoredFeed",
+    "StoredProblem",
+    "StoredTopic",
     "StoryCandidate",
     "StoryDecision",
     "TextSource",

@@ -11,7 +11,6 @@ from watcher.ledger.context import effective_date
 from watcher.model import Article, Decisions, Reading
 from watcher.pipeline.create_alerts import create_alerts
 from watcher.pipeline.load_context import load_ledger_context
-from watcher.pipeline.suppression import stored_reason
 from watcher.pipeline.wakes import Wake, Wakes
 from watcher.store import articles, statements, topics, work_queue
 from watcher.store.column_types import Connection
@@ -23,22 +22,22 @@ def analyse_article(app: App, article_id: int) -> Wakes:
     """Analyse a stored article: one from a replay, or one whose reading was out of date."""
     now = app.clock()
     with app.database.write() as tx:
-        row = work_queue.claim_row(tx, work_queue.ARTICLES, article_id, now, now + app.policy.lease)
-    if row is None:
+        stored = articles.claim(tx, article_id, now, now + app.policy.lease)
+    if stored is None:
         return ()
     revision, rules = app.ruleset.current()
     try:
-        found = app.workers.call(tasks.annotate_article, articles.as_article(row), rules)
+        found = app.workers.call(tasks.annotate_article, stored.article, rules)
     except ReasonedError as error:
         with app.database.write() as tx:
             work_queue.record_failure(tx, work_queue.ARTICLES, article_id, retry_at=None, reason=error.reason, detail=str(error))
-        app.log_event("read_failed", warn=True, url=row["url"], reason=error.reason.value, detail=str(error))
+        app.log_event("read_failed", warn=True, url=stored.article.url, reason=error.reason.value, detail=str(error))
         return ()
     with app.database.write() as tx:
         if topics.ruleset_revision(tx) != revision:
             work_queue.postpone(tx, work_queue.ARTICLES, article_id, app.clock())
             return [Wake("analyse", article_id)]
-        ruling, wakes = decide_and_record(app, tx, article_id, found, stored_reason(row["suppressed_by"]), seen_at=row["seen_at"])
+        ruling, wakes = decide_and_record(app, tx, article_id, found, stored.suppressed_by, seen_at=stored.seen_at)
     log_article_read(app, article_id, ruling)
     return wakes
 
@@ -56,9 +55,9 @@ def decide_and_record(
     app: App, tx: Connection, article_id: int, reading: Reading, suppressed_by: Reason | None, *, seen_at: datetime
 ) -> tuple[Decisions, Wakes]:
     """Decide what the reading adds, and write story, matches, statements, alerts, messages and deliveries in one transaction."""
-    topic_rows = topics.lock_rows(tx, [match.topic for match in reading.matches])
-    topic_ids = {name: int(row["id"]) for name, row in topic_rows.items()}
-    context = load_ledger_context(tx, reading, topic_rows, app.policy, article_id=article_id, seen_at=seen_at)
+    locked = topics.lock(tx, [match.topic for match in reading.matches])
+    topic_ids = {name: each.id for name, each in locked.items()}
+    context = load_ledger_context(tx, reading, locked, app.policy, article_id=article_id, seen_at=seen_at)
     decisions = analysis.decide(reading, context, suppressed_by=suppressed_by)
     story_id = articles.record_analysis(tx, article_id, decisions, at=effective_date(reading.article.published, seen_at))
     statements.add_all(tx, decisions.statements, topic_ids=topic_ids, language=reading.article.language, ruleset_id=reading.ruleset_id)

@@ -8,13 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from watcher import analysis
-from watcher.errors import Reason
 from watcher.ledger.context import LedgerRecord, assemble_context, effective_date
-from watcher.model import ClaimWindows, FiledStatement, LedgerContext, Placement, Reading, Topic
+from watcher.model import ClaimWindows, FiledStatement, LedgerContext, Placement, Reading, StoredArticle, Topic
 from watcher.names.entities import Entities
 from watcher.pipeline.stored_articles import ReportProgress, TopicReader, candidate_articles
-from watcher.store.articles import as_article
-from watcher.store.column_types import Row
 from watcher.store.database import Database
 from watcher.topics.index_query import index_query_missing_one
 from watcher.topics.query_trial import QueryTrial
@@ -83,17 +80,17 @@ def backtest_topic(
 ) -> BacktestResult:
     """Apply the daemon's own matcher and decisions to the stored articles, oldest first, as if the topic had been there.  Write nothing."""
     reader, result, past = TopicReader(topic, load_entities), BacktestResult(), _SimulatedRecord(topic, windows)
-    near: list[tuple[float, Row]] = []
+    near: list[tuple[float, StoredArticle]] = []
     wanted = index_query_missing_one(reader.query.root, reader.entities)
-    for row in candidate_articles(database, wanted, report_progress, earliest=earliest, oldest_first=True):
+    for stored in candidate_articles(database, wanted, report_progress, earliest=earliest, oldest_first=True):
         result.articles_read += 1
-        article = as_article(row)
+        article = stored.article
         if (reading := reader.read_article(article)) is not None:
             share = reader.matcher.quote_coverage(article, article.language, reading.matches[0])
-            result.matches.append(past.decide(row, reading, share))
+            result.matches.append(past.decide(stored, reading, share))
         elif (share := min(0.95, *reader.matcher.query_coverages(article, article.language), 1.0)) >= _NEAR_MISS_SHARE:
-            near = sorted([*near, (share, row)], key=lambda each: -each[0])[:BORDERLINE_COUNT]
-    result.near_misses = [_near_miss(reader, row, share) for share, row in near]
+            near = sorted([*near, (share, stored)], key=lambda each: -each[0])[:BORDERLINE_COUNT]
+    result.near_misses = [_near_miss(reader, stored, share) for share, stored in near]
     return result
 
 
@@ -106,33 +103,35 @@ class _SimulatedRecord:
         self._statements: list[FiledStatement] = []
         self._alert_times: list[datetime] = []
 
-    def decide(self, row: Row, reading: Reading, share: float) -> BacktestArticle:
+    def decide(self, stored: StoredArticle, reading: Reading, share: float) -> BacktestArticle:
         """Decide what the daemon would have done with an article, and put it on record."""
-        placement = Placement(row["story_id"], row["duplicate_of"])
-        suppressed_by = Reason(row["suppressed_by"]) if row["suppressed_by"] else None
-        decisions = analysis.decide_with_placement(reading, self._context(row), placement, suppressed_by=suppressed_by)
+        placement = Placement(stored.story_id, stored.duplicate_of)
+        suppressed_by = stored.suppressed_by
+        decisions = analysis.decide_with_placement(reading, self._context(stored), placement, suppressed_by=suppressed_by)
         (story,) = decisions.stories
         if placement.story_id is not None:
             self._stories_on_record.add((self._topic.name, placement.story_id))
         self._statements += [each.filed_statement for each in decisions.statements]
         kinds = [each.kind for each in decisions.statements if each.raises_alert and each.kind] + [story.kind] * story.raises_alert
         if kinds:
-            self._alert_times.append(row["published"] or row["seen_at"])
-        date = effective_date(row["published"], row["seen_at"])
-        return BacktestArticle(row["id"], date, row["title"], row["outlet"], share, story.reason, tuple(kinds))
+            self._alert_times.append(stored.article.published or stored.seen_at)
+        date = effective_date(stored.article.published, stored.seen_at)
+        return BacktestArticle(stored.id, date, stored.article.title, stored.article.outlet, share, story.reason, tuple(kinds))
 
-    def _context(self, row: Row) -> LedgerContext:
+    def _context(self, stored: StoredArticle) -> LedgerContext:
         record = LedgerRecord(
             statements=self._statements,
             stories_on_record=frozenset(self._stories_on_record),
             alert_times={self._topic.name: self._alert_times},
         )
         topics = {self._topic.name: self._topic}
-        return assemble_context(record, topics, self._windows, article_id=row["id"], published=row["published"], seen_at=row["seen_at"])
+        return assemble_context(
+            record, topics, self._windows, article_id=stored.id, published=stored.article.published, seen_at=stored.seen_at
+        )
 
 
-def _near_miss(reader: TopicReader, row: Row, share: float) -> BacktestArticle:
-    trial = QueryTrial(reader.query, as_article(row), reader.entities)
+def _near_miss(reader: TopicReader, stored: StoredArticle, share: float) -> BacktestArticle:
+    trial = QueryTrial(reader.query, stored.article, reader.entities)
     lacks = tuple(f"{clause.text}{f' ({clause.note})' if clause.note else ''}" for clause in trial.clauses() if clause.holds is False)
-    date = effective_date(row["published"], row["seen_at"])
-    return BacktestArticle(row["id"], date, row["title"], row["outlet"], share, lacks=lacks)
+    date = effective_date(stored.article.published, stored.seen_at)
+    return BacktestArticle(stored.id, date, stored.article.title, stored.article.outlet, share, lacks=lacks)

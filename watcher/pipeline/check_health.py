@@ -31,24 +31,24 @@ def check_health(app: App) -> Wakes:
     wakes: list[Wake] = []
     with app.database.write() as tx:
         problems.update_open(tx, seen, now=now)
-        rows = problems.list_unreported(tx)
+        unreported = problems.list_unreported(tx)
         due = problems.task_due_at(tx, OPERATOR_CHORE)
         # A clock that was set back must not silence it for longer than its limit.
-        if rows and (due is None or due <= now or due > now + watch.message_interval):
-            notes = health.limit_notes([problems.as_note(row) for row in rows])
+        if unreported and (due is None or due <= now or due > now + watch.message_interval):
+            notes = health.limit_notes([each.as_note() for each in unreported])
             if sent := _send_operator_message(app, tx, MessageKind.OPERATOR, notes, now):
-                problems.mark_reported(tx, rows, now=now)
+                problems.mark_reported(tx, unreported, now=now)
                 problems.schedule_task(tx, OPERATOR_CHORE, now + watch.message_interval)
                 wakes += sent
         if watch.heartbeat_schedule:
             wakes += _send_heartbeat_message(app, tx, DigestSchedule.parse(watch.heartbeat_schedule), now)
-    for row in rows if wakes else ():
+    for each in unreported if wakes else ():
         app.log_event(
-            "problem_closed" if row["closed_at"] else "problem_opened",
+            "problem_closed" if each.closed_at else "problem_opened",
             warn=True,
-            reason=row["reason"],
-            subject=row["subject"],
-            detail=row["text"],
+            reason=each.reason.value,
+            subject=each.subject,
+            detail=each.text,
         )
     return wakes
 
@@ -67,12 +67,11 @@ def _gather_health_facts(app: App, tx: Connection, now: datetime) -> HealthFacts
 
 def _send_operator_message(app: App, tx: Connection, kind: MessageKind, notes: Sequence[OperatorNote], now: datetime) -> list[Wake]:
     """Send to the channels for operational alerts, or to every enabled one where there is none.  Quiet hours hold it."""
-    on = [(way, channel_routing(app, way)) for way in channels.list_rows(tx) if way["enabled"]]
-    meant = [(way, rules) for way, rules in on if rules.receives_operational] or on
+    enabled = [(stored.channel, channel_routing(app, stored)) for stored in channels.list_all(tx) if stored.enabled]
+    chosen = [(channel, routing) for channel, routing in enabled if routing.receives_operational] or enabled
     wakes = []
-    for way, rules in meant:
-        channel = channels.as_channel(way)
-        wake = rules.quiet_hours.ends_at(now, parse_timezone(rules.timezone)) if rules.quiet_hours else None
+    for channel, routing in chosen:
+        wake = routing.quiet_hours.ends_at(now, parse_timezone(routing.timezone)) if routing.quiet_hours else None
         to = [(channel, recipient) for recipient in recipients(channel)]
         _, keys = deliveries.enqueue_message(
             tx, [], to, now=now, kind=kind, thread=alert_routes.OPERATIONAL_THREAD, notes=notes, due_at=wake

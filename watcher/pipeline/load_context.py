@@ -7,18 +7,18 @@ from datetime import datetime
 
 from watcher.app import Policy
 from watcher.ledger.context import LedgerRecord, assemble_context, effective_date
-from watcher.model import LedgerContext, Reading
+from watcher.model import LedgerContext, Reading, StoredTopic
 from watcher.store import alerts, articles, statements, topics
-from watcher.store.column_types import Connection, Row
+from watcher.store.column_types import Connection
 
 
 def load_ledger_context(
-    tx: Connection, reading: Reading, topic_rows: Mapping[str, Row], policy: Policy, *, article_id: int, seen_at: datetime
+    tx: Connection, reading: Reading, stored_topics: Mapping[str, StoredTopic], policy: Policy, *, article_id: int, seen_at: datetime
 ) -> LedgerContext:
     """Load the record of these topics as far as the reading needs it; the article's own statements are left out."""
     published, windows = reading.article.published, policy.claim_windows
     date = effective_date(published, seen_at)
-    topic_ids = {name: int(row["id"]) for name, row in topic_rows.items()}
+    topic_ids = {name: each.id for name, each in stored_topics.items()}
     candidates = articles.find_story_candidates(tx, reading.fingerprint, except_article_id=article_id, at=date, window=policy.story_window)
     claims = {(topic_ids[each.topic], each.claim) for each in reading.statements if each.topic in topic_ids}
     record = LedgerRecord(
@@ -27,5 +27,5 @@ def load_ledger_context(
         alert_times=alerts.alert_times_by_topic(tx, topic_ids.values(), at=date, within=windows.update_window),
         story_candidates=candidates,
     )
-    parsed = {name: topics.as_topic(row) for name, row in topic_rows.items()}
+    parsed = {name: each.topic for name, each in stored_topics.items()}
     return assemble_context(record, parsed, windows, article_id=article_id, published=published, seen_at=seen_at)

@@ -19,18 +19,18 @@ def reanalyse_article(app: App, article_id: int, *, dry_run: bool = False) -> tu
     """
     revision, rules = app.ruleset.current()
     with app.database.read() as tx:
-        row = articles.get_row(tx, article_id)
+        stored = articles.get(tx, article_id)
         had = len(statements.list_for_article(tx, article_id))
-    reading = app.workers.call(tasks.annotate_article, articles.as_article(row), rules)
+    reading = app.workers.call(tasks.annotate_article, stored.article, rules)
     if dry_run:
         return had, len(reading.statements)
     with app.database.write() as tx:
         if topics.ruleset_revision(tx) != revision:
             raise StoreError("A topic changed during reanalysis. Run again: watcher reanalyse")
-        topic_rows = topics.lock_rows(tx, [match.topic for match in reading.matches])
-        topic_ids = {name: int(each["id"]) for name, each in topic_rows.items()}
+        locked = topics.lock(tx, [match.topic for match in reading.matches])
+        topic_ids = {name: each.id for name, each in locked.items()}
         rejected = statements.remove_for_article(tx, article_id)
-        context = load_ledger_context(tx, reading, topic_rows, app.policy, article_id=article_id, seen_at=row["seen_at"])
+        context = load_ledger_context(tx, reading, locked, app.policy, article_id=article_id, seen_at=stored.seen_at)
         decisions = decide_statements(reading, context, suppressed_by=Reason.REANALYSED)
         language, ruleset_id = reading.article.language, reading.ruleset_id
         statement_ids = statements.add_all(tx, decisions, topic_ids=topic_ids, language=language, ruleset_id=ruleset_id)

@@ -123,23 +123,22 @@ class _StoredArticleScan:
     def _scan_batch(self, tx: Connection) -> int:
         if not has_articles(tx):
             return 0
-        from watcher.store import articles, search_index
-        from watcher.store.tables import ArticleState
+        from watcher.store import search_index
 
         ids = [each for each in reversed(search_index.find_candidates(tx, self._index_query, self._earliest)) if each > self._last_id][
             :BATCH_SIZE
         ]
-        rows = search_index.load_rows(tx, ids)
-        for row in rows:
-            self._last_id = row["id"]
-            if row["state"] != ArticleState.ANALYSED:
+        batch = search_index.load_articles(tx, ids)
+        for stored in batch:
+            self._last_id = stored.id
+            if not stored.analysed or stored.story_id is None:
                 continue
-            if (reading := self._reader.read_article(articles.as_article(row))) is not None:
-                self.matches.append(_SeedArticle(row["id"], row["story_id"], row["seen_at"], reading))
-        self._read_count += len(rows)
-        if rows:
+            if (reading := self._reader.read_article(stored.article)) is not None:
+                self.matches.append(_SeedArticle(stored.id, stored.story_id, stored.seen_at, reading))
+        self._read_count += len(batch)
+        if batch:
             self._report_progress(f"Comparing with what is stored: {self._read_count} articles read, {len(self.matches)} match")
-        return len(rows)
+        return len(batch)
 
     @cached_property
     def _index_query(self) -> IndexQuery | None:

@@ -12,10 +12,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from watcher.model import Article, IndexQuery, Reading, Topic
+    from watcher.model import Article, IndexQuery, Reading, StoredArticle, Topic
     from watcher.names.entities import Entities
     from watcher.statements.reader import StatementReader
-    from watcher.store.column_types import Connection, Row
+    from watcher.store.column_types import Connection
     from watcher.store.database import Database
     from watcher.topics.match import TopicMatcher
     from watcher.topics.query_tree import Query
@@ -54,7 +54,7 @@ def candidate_articles(
     *,
     earliest: datetime | None = None,
     oldest_first: bool = False,
-) -> Iterator[Row]:
+) -> Iterator[StoredArticle]:
     """The articles that may match, newest first."""
     from watcher.store import search_index
 
@@ -66,8 +66,8 @@ def candidate_articles(
     for at in range(0, len(ids), BATCH_SIZE):
         report_progress(f"Reading what is stored: {at:,} of {len(ids):,} articles that may match")
         with database.read() as tx:
-            rows = search_index.load_rows(tx, ids[at : at + BATCH_SIZE])
-        yield from rows
+            stored = search_index.load_articles(tx, ids[at : at + BATCH_SIZE])
+        yield from stored
 
 
 class TopicReader:

@@ -12,7 +12,3 @@ def too_old_reason(app: App, published: datetime | None, now: datetime) -> Reaso
     """Return TOO_OLD where the publisher's date is beyond the age limit."""
     aged = app.policy.max_age is not None and published is not None and now - published > app.policy.max_age
     return Reason.TOO_OLD if aged else None
-
-
-def stored_reason(value: str | None) -> Reason | None:
-    return Reason(value) if value else None

@@ -8,7 +8,18 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from watcher.errors import Reason, UsageError
-from watcher.model import DISABLED_GROUP, AlertKind, Mute, MuteScope, RouteAction, RouteDecision, RoutingFacts, RoutingState, Severity
+from watcher.model import (
+    DISABLED_GROUP,
+    AlertKind,
+    HeldAlert,
+    Mute,
+    MuteScope,
+    RouteAction,
+    RouteDecision,
+    RoutingFacts,
+    RoutingState,
+    Severity,
+)
 from watcher.store.column_types import Connection, Row
 from watcher.store.tables import acknowledgement, alert, alert_route, channel, delivery, mute
 
@@ -42,28 +53,35 @@ def add(tx: Connection, alert_id: int, channel_id: int, decision: RouteDecision,
     tx.execute(sa.insert(alert_route).values(**values))
 
 
-def get_held(tx: Connection, dispatch_id: int) -> Row | None:
+def get_held(tx: Connection, route_id: int) -> HeldAlert | None:
     """Return a row if it is still held."""
-    wanted = sa.select(alert_route).where(alert_route.c.id == dispatch_id, alert_route.c.state == RoutingState.HELD)
-    return tx.execute(wanted).mappings().one_or_none()
+    wanted = sa.select(alert_route).where(alert_route.c.id == route_id, alert_route.c.state == RoutingState.HELD)
+    row = tx.execute(wanted).mappings().one_or_none()
+    return None if row is None else _as_held_alert(row)
 
 
-def list_held_in_groups(tx: Connection, channel_id: int, group_keys: Sequence[str]) -> list[Row]:
+def _as_held_alert(row: Row) -> HeldAlert:
+    reason = Reason(row["reason"]) if row["reason"] else None
+    return HeldAlert(row["id"], row["alert_id"], row["channel_id"], row["group_key"], row["due_at"], reason)
+
+
+def list_held_in_groups(tx: Connection, channel_id: int, group_keys: Sequence[str]) -> list[HeldAlert]:
     """List what a channel holds under these group keys, oldest alert first."""
     wanted = (
         alert_route.c.channel_id == channel_id,
         alert_route.c.state == RoutingState.HELD,
         alert_route.c.group_key.in_(list(group_keys)),
     )
-    return list(tx.execute(sa.select(alert_route).where(*wanted).order_by(alert_route.c.alert_id)).mappings())
+    rows = tx.execute(sa.select(alert_route).where(*wanted).order_by(alert_route.c.alert_id)).mappings()
+    return [_as_held_alert(row) for row in rows]
 
 
-def list_waiting_for_related(tx: Connection, channel_id: int, threads: Collection[str], story_ids: Collection[int]) -> list[Row]:
+def list_waiting_for_related(tx: Connection, channel_id: int, threads: Collection[str], story_ids: Collection[int]) -> list[HeldAlert]:
     """List what a channel holds for more on one of these claims or stories, oldest alert first."""
     waiting = (alert_route.c.channel_id == channel_id, alert_route.c.state == RoutingState.HELD, alert_route.c.reason == Reason.GROUPED)
     same = sa.or_(alert_route.c.group_key.in_(list(threads)), alert.c.story_id.in_(list(story_ids)))
     query = sa.select(alert_route).join(alert, alert.c.id == alert_route.c.alert_id).where(*waiting, same)
-    return list(tx.execute(query.order_by(alert_route.c.alert_id)).mappings())
+    return [_as_held_alert(row) for row in tx.execute(query.order_by(alert_route.c.alert_id)).mappings()]
 
 
 def record_outcome(tx: Connection, route_ids: Sequence[int], decision: RouteDecision, *, message_id: int | None = None) -> None:

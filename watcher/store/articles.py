@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from watcher.errors import Reason
-from watcher.model import Article, Decisions, Fingerprint, StoryCandidate, TextSource
+from watcher.model import Article, Decisions, Fingerprint, StoredArticle, StoryCandidate, TextSource
+from watcher.store import work_queue
 from watcher.store.column_types import Connection, Row
 from watcher.store.tables import ArticleState, article, entry, fingerprint_hash, match, story, topic
 
@@ -46,6 +47,31 @@ def add(tx: Connection, item: Article, *, identity: str, now: datetime, suppress
         "due_at": now,
     }
     return int(tx.execute(sa.insert(article).values(**values).returning(article.c.id)).scalar_one())
+
+
+def claim(tx: Connection, article_id: int, now: datetime, until: datetime) -> StoredArticle | None:
+    """Take an article to analyse until then; None where another has it or it is analysed."""
+    row = work_queue.claim_row(tx, work_queue.ARTICLES, article_id, now, until)
+    return None if row is None else as_stored_article(row)
+
+
+def get(tx: Connection, article_id: int) -> StoredArticle:
+    """Return an article that is there."""
+    return as_stored_article(get_row(tx, article_id))
+
+
+def as_stored_article(row: Row) -> StoredArticle:
+    """Make the noun of a row."""
+    return StoredArticle(
+        id=row["id"],
+        article=as_article(row),
+        seen_at=row["seen_at"],
+        suppressed_by=Reason(row["suppressed_by"]) if row["suppressed_by"] else None,
+        analysed=row["state"] == ArticleState.ANALYSED,
+        story_id=row["story_id"],
+        duplicate_of=row["duplicate_of"],
+        failure_reason=row["reason"],
+    )
 
 
 def as_article(row: Row) -> Article:

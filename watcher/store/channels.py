@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from watcher.errors import UsageError
-from watcher.model import Channel, ChannelKind, DeliveryState
+from watcher.model import Channel, ChannelKind, DeliveryState, StoredChannel
 from watcher.store.column_types import Connection, Row
 from watcher.store.tables import channel, delivery, topic, topic_channel
 
@@ -58,9 +58,19 @@ def as_channel(row: Row) -> Channel:
     return Channel(row["id"], row["name"], ChannelKind(row["kind"]), row["settings"])
 
 
-def list_rows(tx: Connection) -> Sequence[Row]:
-    """List every channel, enabled or not, with its routing."""
-    return tx.execute(sa.select(channel).order_by(channel.c.id)).mappings().all()
+def list_all(tx: Connection) -> list[StoredChannel]:
+    """Return every channel, enabled or not, with its routing."""
+    return [as_stored_channel(row) for row in tx.execute(sa.select(channel).order_by(channel.c.id)).mappings()]
+
+
+def get(tx: Connection, channel_id: int) -> StoredChannel:
+    """Return a channel that is there."""
+    return as_stored_channel(tx.execute(sa.select(channel).where(channel.c.id == channel_id)).mappings().one())
+
+
+def as_stored_channel(row: Row) -> StoredChannel:
+    """Make the noun of a row."""
+    return StoredChannel(as_channel(row), row["enabled"], row["disabled_reason"] is not None, row["routing"] or {})
 
 
 def get_row(tx: Connection, channel_id: int) -> Row:

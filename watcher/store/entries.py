@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from watcher.errors import Reason
-from watcher.model import Entry
+from watcher.model import Entry, StoredEntry
 from watcher.store import work_queue
 from watcher.store.column_types import Connection, Row
 from watcher.store.tables import EntryState, entry, entry_key
@@ -63,6 +63,15 @@ def _insert(tx: Connection, feed_id: int, item: Entry, now: datetime, suppressed
         "due_at": now,
     }
     return int(tx.execute(sa.insert(entry).values(**values).returning(entry.c.id)).scalar_one())
+
+
+def claim(tx: Connection, entry_id: int, now: datetime, until: datetime) -> StoredEntry | None:
+    """Take an entry to read until then; None where another has it or it is read."""
+    row = work_queue.claim_row(tx, work_queue.ENTRIES, entry_id, now, until)
+    if row is None:
+        return None
+    suppressed_by = Reason(row["suppressed_by"]) if row["suppressed_by"] else None
+    return StoredEntry(row["id"], row["feed_id"], as_entry(row), row["failures"], suppressed_by)
 
 
 def as_entry(row: Row) -> Entry:

@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from watcher.errors import Reason, UsageError
-from watcher.model import CacheValidators, ParsedFeed
+from watcher.model import CacheValidators, ParsedFeed, StoredFeed
 from watcher.store import work_queue
 from watcher.store.column_types import Connection, Row, Values
 from watcher.store.tables import FeedState, entry, feed
@@ -50,6 +50,31 @@ def get_by_handle(tx: Connection, handle: str) -> Row:
             f"{'No feed' if not rows else 'Several feeds match'} {handle!r}. List feeds with their numbers and URLs with: watcher feed list"
         )
     return rows[0]
+
+
+def claim(tx: Connection, feed_id: int, now: datetime, until: datetime) -> StoredFeed | None:
+    """Take a feed to poll until then; None where another has it or it is not to be polled."""
+    row = work_queue.claim_row(tx, work_queue.POLLS, feed_id, now, until)
+    return None if row is None else as_stored_feed(row)
+
+
+def get(tx: Connection, feed_id: int) -> StoredFeed:
+    """Return a feed that is there."""
+    return as_stored_feed(get_row(tx, feed_id))
+
+
+def as_stored_feed(row: Row) -> StoredFeed:
+    """Make the noun of a row."""
+    return StoredFeed(
+        id=row["id"],
+        url=row["url"],
+        title=row["title"],
+        site_url=row["site_url"],
+        validators=CacheValidators(row["etag"], row["last_modified"], row["body_hash"]),
+        failures=row["failures"],
+        first_read_at=row["first_read_at"],
+        last_read_at=row["last_read_at"],
+    )
 
 
 def get_row(tx: Connection, feed_id: int) -> Row:

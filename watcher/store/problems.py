@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from watcher.errors import Reason
-from watcher.model import ChannelFacts, DeliveryState, ExtractionFacts, FeedFacts, OperatorNote, Problem, RoutingState, TextSource
+from watcher.model import ChannelFacts, DeliveryState, ExtractionFacts, FeedFacts, Problem, RoutingState, StoredProblem, TextSource
 from watcher.store import feeds
 from watcher.store.column_types import Connection, Row
 from watcher.store.tables import EntryState, FeedState, alert_route, article, channel, delivery, entry, event, feed, problem, scheduled_task
@@ -83,21 +83,22 @@ def list_open(tx: Connection) -> Sequence[Row]:
     return tx.execute(sa.select(problem).where(problem.c.closed_at.is_(None)).order_by(problem.c.id)).mappings().all()
 
 
-def list_unreported(tx: Connection) -> Sequence[Row]:
+def list_unreported(tx: Connection) -> list[StoredProblem]:
     """List problems not reported yet, and reported ones whose end is not."""
     begun = sa.and_(problem.c.closed_at.is_(None), problem.c.reported_at.is_(None))
     over = sa.and_(problem.c.closed_at.is_not(None), problem.c.reported_at.is_not(None), problem.c.closure_reported_at.is_(None))
-    return tx.execute(sa.select(problem).where(sa.or_(begun, over)).order_by(problem.c.id)).mappings().all()
+    rows = tx.execute(sa.select(problem).where(sa.or_(begun, over)).order_by(problem.c.id)).mappings()
+    return [_as_stored_problem(row) for row in rows]
 
 
-def mark_reported(tx: Connection, rows: Sequence[Row], *, now: datetime) -> None:
+def mark_reported(tx: Connection, reported: Sequence[StoredProblem], *, now: datetime) -> None:
     for over, column in ((False, "reported_at"), (True, "closure_reported_at")):
-        ids = [row["id"] for row in rows if (row["closed_at"] is not None) is over]
+        ids = [each.id for each in reported if (each.closed_at is not None) is over]
         tx.execute(sa.update(problem).where(problem.c.id.in_(ids)).values({column: now}))
 
 
-def as_note(row: Row) -> OperatorNote:
-    return OperatorNote(Reason(row["reason"]), row["subject"], row["text"], row["opened_at"], over=row["closed_at"] is not None)
+def _as_stored_problem(row: Row) -> StoredProblem:
+    return StoredProblem(row["id"], Reason(row["reason"]), row["subject"], row["text"], row["opened_at"], row["closed_at"])
 
 
 # ── what is done by the clock ─────────────────────────────────────────────────────────────────────────────────────────

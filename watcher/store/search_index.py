@@ -11,8 +11,9 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from watcher.model import AllOf, Article, IndexQuery, IndexWord
-from watcher.store.column_types import Connection, Row
+from watcher.model import AllOf, Article, IndexQuery, IndexWord, StoredArticle
+from watcher.store.articles import as_article, as_stored_article
+from watcher.store.column_types import Connection
 from watcher.store.tables import SEARCH_INDEX, ArticleState, article
 
 _MAX_WORD_LENGTH = 100
@@ -46,8 +47,6 @@ def list_unindexed(tx: Connection) -> list[int]:
 
 def index_unindexed(tx: Connection, ids: Sequence[int], words_of: Callable[[Article], Iterable[str]]) -> None:
     """Add those of these articles that are not in the index, each under its words."""
-    from watcher.store.articles import as_article
-
     known = set(
         tx.execute(sa.text(f"SELECT id FROM {SEARCH_INDEX}_docsize WHERE id BETWEEN :a AND :b"), {"a": ids[0], "b": ids[-1]}).scalars()
     )
@@ -68,9 +67,9 @@ def find_candidates(tx: Connection, index_query: IndexQuery | None, since: datet
     return list(tx.execute(query).scalars())
 
 
-def load_rows(tx: Connection, ids: Sequence[int]) -> list[Row]:
-    """Their rows, in the order of ``ids``."""
-    found = {row["id"]: row for row in tx.execute(sa.select(article).where(article.c.id.in_(list(ids)))).mappings()}
+def load_articles(tx: Connection, ids: Sequence[int]) -> list[StoredArticle]:
+    """Return these articles, in the order of ``ids``."""
+    found = {row["id"]: as_stored_article(row) for row in tx.execute(sa.select(article).where(article.c.id.in_(list(ids)))).mappings()}
     return [found[each] for each in ids if each in found]
 
 

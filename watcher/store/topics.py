@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from watcher.errors import Reason, UsageError
-from watcher.model import Topic, TopicMatch, claim_data
+from watcher.model import StoredTopic, Topic, TopicMatch, claim_data
 from watcher.store import topic_versions
 from watcher.store.column_types import Connection, Row
 from watcher.store.tables import alert, channel, match, ruleset, topic, topic_channel, topic_lock
@@ -100,8 +100,8 @@ def _increment_revision(tx: Connection) -> None:
         tx.execute(sa.insert(ruleset).values(id=1, revision=1))
 
 
-def lock_rows(tx: Connection, names: Iterable[str]) -> dict[str, Row]:
-    """Lock these topics in id order, to the end of the transaction.
+def lock(tx: Connection, names: Iterable[str]) -> dict[str, StoredTopic]:
+    """Lock these topics, in id order, to the end of the transaction, and return them by name.
 
     Without it, of eight concurrent articles with one claim seven were decided to be new on PostgreSQL (design.md, section 3).
     """
@@ -113,7 +113,7 @@ def lock_rows(tx: Connection, names: Iterable[str]) -> dict[str, Row]:
             .order_by(topic_lock.c.topic_id)
             .with_for_update()
         ).all()
-    return {row["name"]: row for row in rows}
+    return {row["name"]: StoredTopic(row["id"], as_topic(row)) for row in rows}
 
 
 def stories_on_record(tx: Connection, topic_ids: Iterable[int], story_ids: Iterable[int]) -> frozenset[tuple[str, int]]:
