@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from watcher.text.http_headers import parse_retry_after
+from watcher.text.http_headers import parse_http_date, parse_retry_after
 
 NOW = datetime(2023, 9, 5, 12, 0, tzinfo=UTC)
 
@@ -20,3 +20,19 @@ NOW = datetime(2023, 9, 5, 12, 0, tzinfo=UTC)
 def test_retry_after_in_both_forms(header: str | None, seconds: float | None) -> None:
     """Seconds and dates are read; nonsense asks nothing."""
     assert parse_retry_after(header, NOW) == seconds
+
+
+@pytest.mark.parametrize(
+    ("header", "instant"),
+    [
+        ("Tue, 05 Sep 2023 12:00:00 GMT", NOW),
+        ("Tue, 05 Sep 2023 14:00:00 +0200", NOW),
+        ("Tue, 05 Sep 2023 12:00:00", NOW),
+        ("0", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_dates_of_headers(header: str | None, instant: datetime | None) -> None:
+    """An instant whatever its zone, in UTC where none is named; what is no date is None."""
+    assert parse_http_date(header) == instant

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
+
+from watcher.text.http_headers import parse_http_date
 
 MAX_PUBLICATION_TIMES = 20
 """How many moments, counted back from the newest, tell a feed's pace."""
@@ -67,10 +68,10 @@ def freshness_seconds(headers: Mapping[str, str], now: datetime) -> float:
     age = directives.get("max-age", "").strip('" ')
     if age.isascii() and age.isdigit():
         return float(age[:9])
-    expires = _parse_http_date(headers.get("expires"))
+    expires = parse_http_date(headers.get("expires"))
     if expires is None:
         return 0.0
-    return max(0.0, (expires - (_parse_http_date(headers.get("date")) or now)).total_seconds())
+    return max(0.0, (expires - (parse_http_date(headers.get("date")) or now)).total_seconds())
 
 
 def _half_publication_interval(now: datetime, published: Sequence[datetime], bounds: PollBounds) -> float:
@@ -85,11 +86,3 @@ def _half_publication_interval(now: datetime, published: Sequence[datetime], bou
 def _parse_directive(part: str) -> tuple[str, str]:
     name, _, value = part.partition("=")
     return name.strip(), value
-
-
-def _parse_http_date(value: str | None) -> datetime | None:
-    try:
-        when = parsedate_to_datetime(value) if value else None
-    except (ValueError, TypeError, OverflowError):
-        return None
-    return when.replace(tzinfo=UTC) if when and when.tzinfo is None else when

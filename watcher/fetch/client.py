@@ -1,6 +1,6 @@
-"""The network in, and the webhook out: httpx's only door.
+"""HTTP: documents fetched and webhooks posted.  The only module that uses httpx.
 
-One deadline holds for a whole request (name, connection, TLS, headers, body, every redirect); see ``guard`` for who may be dialled.
+One deadline holds for a whole request (name, connection, TLS, headers, body, every redirect); ``address_policy`` says which addresses may be connected to.
 """
 
 from __future__ import annotations
@@ -72,14 +72,14 @@ class Fetcher:
         chain, permanent, target = [url], True, url
         asked = bool(validators and (validators.etag or validators.last_modified))
         while True:
-            errand = RequestContext(url, self.limits.deadline, until, allow_private=False)
+            context = RequestContext(url, self.limits.deadline, until, allow_private=False)
             with (
                 self._host_slot(url, target),
-                self._public_transport.send(errand, "GET", target, self._request_headers(validators)) as response,
+                self._public_transport.send(context, "GET", target, self._request_headers(validators)) as response,
             ):
                 if response.status_code not in _REDIRECT_STATUSES or "location" not in response.headers:
                     return self._read_response(
-                        url, target, response, errand, conditional=asked, permanently_moved=permanent and len(chain) > 1
+                        url, target, response, context, conditional=asked, permanently_moved=permanent and len(chain) > 1
                     )
                 permanent = permanent and response.status_code in _PERMANENT_REDIRECT_STATUSES
                 target = _redirect_target(url, target, response.headers["location"])
@@ -97,11 +97,11 @@ class Fetcher:
             FetchError: there was no answer.
         """
         _validate_url(url, url)
-        errand = RequestContext(url, deadline, time.monotonic() + deadline, allow_private=allow_private)
-        door = self._private_transport if allow_private else self._public_transport
-        sent = {"user-agent": self.limits.user_agent, "accept-encoding": "identity", "accept": "*/*"}
-        sent |= {name.lower(): value for name, value in headers.items()}
-        with door.send(errand, "POST", url, sent, body) as response:
+        context = RequestContext(url, deadline, time.monotonic() + deadline, allow_private=allow_private)
+        transport = self._private_transport if allow_private else self._public_transport
+        request_headers = {"user-agent": self.limits.user_agent, "accept-encoding": "identity", "accept": "*/*"}
+        request_headers |= {name.lower(): value for name, value in headers.items()}
+        with transport.send(context, "POST", url, request_headers, body) as response:
             answer = bytearray()
             try:
                 for piece in response.iter_raw():
