@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from watcher.data import load_entities
+from watcher.data import entities_from_toml, load_entities
 from watcher.errors import ConfigError
 from watcher.model import Article, TextSource, Topic
 from watcher.names.entities import MEDIA_PARTY, Entities, expand_braces
@@ -75,7 +75,7 @@ def test_inflected_forms(name: str, yes: str, no: str) -> None:
 
 def test_the_longest_name_wins_whoever_asks() -> None:
     """Where one state's name holds another's, only the longer one is found, although nobody asked for it."""
-    own = Entities.from_toml(['kind = "state"\n[korea]\nexample = "x"\n[korea.fr]\nnames = ["Corée"]'])
+    own = entities_from_toml({"own.toml": 'kind = "state"\n[korea]\nexample = "x"\n[korea.fr]\nnames = ["Corée"]'})
     assert matches("korea", "la Corée unie", own)
     assert not matches("korea", "la Corée du Sud", own)
     assert matches("korea", "la Corée du Sud et la Corée", own)
@@ -130,7 +130,7 @@ def test_braces_write_out_their_choices() -> None:
 def test_a_wrong_file_is_named(text: str, says: str) -> None:
     """What is wrong in a data file is told with the file's name."""
     with pytest.raises(ConfigError) as caught:
-        Entities.from_toml({"mine.toml": text})
+        entities_from_toml({"mine.toml": text})
     assert "mine.toml" in str(caught.value)
     assert says in str(caught.value)
 
@@ -186,7 +186,7 @@ def test_an_office_counts_while_it_is_held() -> None:
     """Words of an office stand for the person of that time; without a date, for those who have no successor."""
     old = '[old]\nparty = "russia"\n[[old.office]]\nto = 2012-05-07\nen-fr = ["president"]\n'
     new = '[new]\nparty = "russia"\n[[new.office]]\nfrom = 2012-05-07\nen = ["president"]'
-    own = Entities.from_toml([f'kind = "person"\n{old}{new}'])
+    own = entities_from_toml({"own.toml": f'kind = "person"\n{old}{new}'})
     matcher = compile_topics([Topic("old", "O", "@old"), Topic("new", "N", "@new")], own)
     for day, found in ((datetime(2012, 5, 6, tzinfo=UTC), ["old"]), (datetime(2012, 5, 7, tzinfo=UTC), ["new"]), (None, ["new"])):
         article = Article("https://a.example/1", "a", "", "The president spoke.", TextSource.SUPPLIED, published=day)
@@ -196,7 +196,11 @@ def test_an_office_counts_while_it_is_held() -> None:
 def test_the_digest_is_of_the_words() -> None:
     """One alias more gives another digest; loading again the same one."""
     first, second = '[x.fr]\nnames = ["un"]', '[x.fr]\nnames = ["un", "deux"]'
-    assert Entities.from_toml([first]).digest == Entities.from_toml([first]).digest != Entities.from_toml([second]).digest
+    assert (
+        entities_from_toml({"own.toml": first}).digest
+        == entities_from_toml({"own.toml": first}).digest
+        != entities_from_toml({"own.toml": second}).digest
+    )
 
 
 def test_names_of_few_letters_are_no_words_of_another_language() -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.statements.gold import gold_reader
-from watcher.statements.rules.names import Rule
+from watcher.statements.rule_names import Rule
 from watcher.statements.rules.roles import OPEN_ROLE_RULES, ROLE_RULES
-from watcher.statements.rules.speakers import PARTY_RULES
 from watcher.statements.rules.verb_cues import PASSES
+from watcher.statements.speakers import PARTY_RULES
 
 CLAIM = "that Iran had delivered drones to Belarus"
 

@@ -83,7 +83,7 @@ def _print_statement(row: Row) -> None:
 
 def _print_rules(names: Sequence[str]) -> None:
     """Print the rules that made a statement, each with what it does; a rule of an earlier version by its name alone."""
-    from watcher.statements.rules.names import Rule
+    from watcher.statements.rule_names import Rule
 
     meanings = {str(rule): rule.meaning for rule in Rule}
     if not names:

@@ -88,9 +88,25 @@ def entities_with_own(own_texts: Mapping[str, str]) -> Entities:
 
 @lru_cache(maxsize=4)
 def _load_entities(own: tuple[tuple[str, str], ...]) -> Entities:
+    return entities_from_toml(_packaged("entities") | dict(own))  # the user's own last, so that they have the last word
+
+
+def entities_from_toml(texts: Mapping[str, str]) -> Entities:
+    """The entities of TOML texts by file name, and of CLDR.
+
+    Raises:
+        ConfigError: a text is no TOML, or an entry is wrong; it names file and entry.
+    """
     from watcher.names.entities import Entities
 
-    return Entities.from_toml(_packaged("entities") | dict(own))  # the user's own last, so that they have the last word
+    return Entities.from_tables({source: _parse_toml(source, text) for source, text in texts.items()})
+
+
+def _parse_toml(source: str, text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{source} is not valid TOML: {error}. Correct it and try again.") from None
 
 
 def builtin_topics(user_folder: Path | None = None) -> tuple[BuiltinTopic, ...]:
@@ -105,10 +121,7 @@ def builtin_topics(user_folder: Path | None = None) -> tuple[BuiltinTopic, ...]:
 
 
 def _parse_builtin_topic(source: str, text: str) -> BuiltinTopic:
-    try:
-        table: dict[str, Any] = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{source} is not valid TOML: {error}. Correct it and try again.") from None
+    table = _parse_toml(source, text)
     missing = [key for key in ("name", "title", "query") if not isinstance(table.get(key), str)]
     if missing:
         raise ConfigError(f"{source}: {missing[0]!r} is missing. A topic file needs name, title and query.")

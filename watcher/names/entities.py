@@ -33,7 +33,6 @@ from __future__ import annotations
 import difflib
 import hashlib
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -103,18 +102,17 @@ class Entities:
     digest: str = ""
 
     @classmethod
-    def from_toml(cls, toml_texts: Mapping[str, str] | Iterable[str]) -> Entities:
-        """Build entities from the texts of TOML files (by file name, where there is one) and CLDR.
+    def from_tables(cls, tables: Mapping[str, Mapping[str, Any]]) -> Entities:
+        """Make them of the tables of TOML files, by file name, and of CLDR.
 
         Raises:
-            ConfigError: an entry is wrong; the text names file and entry.
+            ConfigError: an entry is wrong; it names file and entry.
         """
-        named = dict(toml_texts) if isinstance(toml_texts, Mapping) else {f"file {n}": text for n, text in enumerate(toml_texts, 1)}
         found: dict[str, Entity] = {}
         told: dict[str, str] = {}
         taken: set[str] = set()
-        for source, text in named.items():
-            for entity, territory in _parse_entity_file(source, text):
+        for source, table in tables.items():
+            for entity, territory in _parse_entity_file(source, table):
                 found[entity.name] = _merge_entities(found[entity.name], entity) if entity.name in found else entity
                 told[entity.name] = source
                 taken.update({territory} if territory else ())
@@ -174,15 +172,13 @@ def expand_braces(pattern: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(done))
 
 
-def _parse_entity_file(source: str, text: str) -> Iterable[tuple[Entity, str | None]]:
-    try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{source} is not valid TOML: {error}. Correct it and try again.") from None
-    kind = document.pop("kind", "concept")
+def _parse_entity_file(source: str, document: Mapping[str, Any]) -> Iterable[tuple[Entity, str | None]]:
+    kind = document.get("kind", "concept")
     if kind not in ENTITY_KINDS:
         raise ConfigError(f"{source}: kind {kind!r} is not one of {', '.join(ENTITY_KINDS)}.")
     for name, table in document.items():
+        if name == "kind":
+            continue
         if not isinstance(table, dict) or slugify(name) != name:
             raise ConfigError(f"{source}: [{name}] must be a table whose name is written as in [north-korea].")
         try:

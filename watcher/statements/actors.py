@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from watcher.statements.article_tokens import ArticleTokens
 from watcher.statements.categories import PREPOSITIONS, Category
 from watcher.statements.lexicon import LexiconMark
-from watcher.statements.rules.names import Rule
+from watcher.statements.rule_names import Rule
 
 BOTH_COUNTRIES = "both"
 """The party of a speaker who is but *both countries*, until it is known of what they speak."""

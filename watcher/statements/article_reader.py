@@ -17,7 +17,7 @@ from watcher.statements.clauses import enclosing_attributions, source_names, spl
 from watcher.statements.lexicon import CueKind, Lexicon, load_lexicon
 from watcher.statements.mentions import StatementHits, find_mentions, implicit_claim_hits
 from watcher.statements.modality import is_hypothetical
-from watcher.statements.rules.names import Rule
+from watcher.statements.rule_names import Rule
 from watcher.statements.source_positions import PositionReader, SourcePosition
 from watcher.statements.statement_builder import StatementBuilder, merge_statements
 

@@ -11,7 +11,7 @@ from watcher.statements.actors import ActorTable, Speaker
 from watcher.statements.article_tokens import ArticleTokens, TokenRange, TokenSentence
 from watcher.statements.content_scope import ScopeFinder
 from watcher.statements.lexicon import Cue, Lexicon, LexiconMark
-from watcher.statements.rules.names import Rule
+from watcher.statements.rule_names import Rule
 from watcher.statements.subjects import SubjectFinder
 
 

@@ -17,13 +17,13 @@ from watcher.statements.attribution import Attribution, FoundCue, ReadingContext
 from watcher.statements.categories import Category
 from watcher.statements.content_scope import ScopeFinder
 from watcher.statements.lexicon import CueKind, Lexicon, LexiconMark
+from watcher.statements.rule_names import Rule
 from watcher.statements.rules.colon_labels import read_colon_label
-from watcher.statements.rules.names import Rule
 from watcher.statements.rules.noun_cues import read_noun
 from watcher.statements.rules.questions import read_question
 from watcher.statements.rules.source_after_cue import read_source_after_cue
-from watcher.statements.rules.speakers import resolve_speaker
 from watcher.statements.rules.verb_cues import read_verb
+from watcher.statements.speakers import resolve_speaker
 from watcher.statements.subjects import SubjectFinder
 
 _READ_BY_KIND = {

@@ -11,7 +11,7 @@ from watcher.model import Claim, Predicate
 from watcher.statements.actors import ActorTable
 from watcher.statements.article_tokens import ArticleTokens, TokenRange, TokenSentence
 from watcher.statements.categories import Category
-from watcher.statements.rules.names import Rule
+from watcher.statements.rule_names import Rule
 from watcher.statements.rules.roles import RoleReader, TriggerContext, entity_names
 
 PatternHits = Mapping[str, Sequence[TokenRange]]

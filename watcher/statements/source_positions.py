@@ -14,7 +14,7 @@ from watcher.statements.categories import Category
 from watcher.statements.claim_finder import ClaimInstance
 from watcher.statements.lexicon import CueKind, Lexicon
 from watcher.statements.modality import is_historical, is_hypothetical, is_negated
-from watcher.statements.rules.names import Rule
+from watcher.statements.rule_names import Rule
 
 _REFUSAL_STANCES = (Stance.NO_COMMENT, Stance.UNAWARE)
 _MAX_REFUSAL_TO_TRIGGER = 4

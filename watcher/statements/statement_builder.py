@@ -15,9 +15,9 @@ from watcher.statements.categories import Category
 from watcher.statements.claim_finder import ClaimInstance
 from watcher.statements.lexicon import CueKind, Lexicon
 from watcher.statements.modality import clause_factuality, least_certain
-from watcher.statements.rules.names import Rule
-from watcher.statements.rules.speakers import resolve_speaker
+from watcher.statements.rule_names import Rule
 from watcher.statements.source_positions import SourcePosition
+from watcher.statements.speakers import resolve_speaker
 from watcher.statements.utterance_dates import Interval, utterance_interval
 
 _NEVER_AT_QUOTE_END = (

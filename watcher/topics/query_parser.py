@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
 from watcher.errors import QueryError
@@ -91,8 +90,9 @@ class _QueryParser:
     def __init__(self) -> None:
         from lark import Lark
 
-        grammar = (files("watcher.topics") / "query.lark").read_text(encoding="utf-8")
-        self._lark = Lark(grammar, parser="lalr", lexer="basic", propagate_positions=False, maybe_placeholders=False)
+        self._lark = Lark.open_from_package(
+            "watcher.topics", "query.lark", parser="lalr", lexer="basic", propagate_positions=False, maybe_placeholders=False
+        )
 
     def parse(self, text: str, entities: EntityNames) -> tuple[Node, list[str]]:
         from lark.exceptions import UnexpectedCharacters, UnexpectedToken

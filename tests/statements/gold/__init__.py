@@ -18,7 +18,6 @@ from tests.statements.reader import StatementTestReader
 from watcher import data
 from watcher.model import Statement, Topic
 from watcher.model.claim_data import claims_from_data
-from watcher.names.entities import Entities
 from watcher.statements.lexicon import statement_languages
 
 HERE = Path(__file__).parent
@@ -73,7 +72,7 @@ def gold_reader() -> StatementTestReader:
     given = _load_table("topics.toml")["topic"]
     topics = [Topic(each["name"], each["title"], each["query"], claims_from_data(each.get("claims"))) for each in given]
     topics += [each.topic for each in data.builtin_topics()]
-    return StatementTestReader(topics, Entities.from_toml(texts))
+    return StatementTestReader(topics, data.entities_from_toml(texts))
 
 
 def _split_entity_kinds(text: str) -> dict[str, str]:

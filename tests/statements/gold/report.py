@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.statements.gold import GoldCase, gold_languages, judged_party, load_cases, mistakes_in, read_case
 from watcher.model import Stance, Statement
-from watcher.statements.rules.names import Rule
+from watcher.statements.rule_names import Rule
 
 PAGE = Path(__file__).parents[3] / "docs" / "quality.md"
 
@@ -102,7 +102,7 @@ _HEAD = """# How well statements are read
 
 Written by `make quality` (`python -m tests.statements.gold --report`) from the gold sentences in `tests/statements/gold/`; do not edit.
 The floors under these scores are in `tests/statements/gold/floors.toml`. A sentence is right when every statement in it is found, and none
-too much. The rules and their meanings are in `watcher/statements/rules/names.py`; `watcher explain --trace ARTICLE` prints those of a
+too much. The rules and their meanings are in `watcher/statements/rule_names.py`; `watcher explain --trace ARTICLE` prints those of a
 stored statement.
 """
 

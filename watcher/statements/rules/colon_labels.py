@@ -8,8 +8,8 @@ from watcher.model import Stance
 from watcher.statements.article_tokens import TokenSentence
 from watcher.statements.attribution import Attribution, FoundCue, ReadingContext
 from watcher.statements.lexicon import Cue, LexiconMark
-from watcher.statements.rules.names import Rule
-from watcher.statements.rules.speakers import resolve_speaker
+from watcher.statements.rule_names import Rule
+from watcher.statements.speakers import resolve_speaker
 
 _MAX_LABEL_TOKENS = 5
 """Words of a name that stands as a label: more of them are a sentence."""

@@ -8,8 +8,8 @@ from watcher.statements.article_tokens import TokenRange
 from watcher.statements.attribution import Attribution, CueStance, FoundCue, ReadingContext
 from watcher.statements.categories import Category
 from watcher.statements.lexicon import CueKind
-from watcher.statements.rules.names import Rule
-from watcher.statements.rules.speakers import resolve_speaker
+from watcher.statements.rule_names import Rule
+from watcher.statements.speakers import resolve_speaker
 
 _MIN_CONTENT_TOKENS = 4
 """Words below which what stands before an inserted cue is not a content by itself."""

@@ -6,8 +6,8 @@ from watcher.statements.actors import Speaker
 from watcher.statements.article_tokens import TokenSentence
 from watcher.statements.attribution import Attribution, FoundCue, ReadingContext
 from watcher.statements.categories import Category
-from watcher.statements.rules.names import Rule
-from watcher.statements.rules.speakers import resolve_speaker
+from watcher.statements.rule_names import Rule
+from watcher.statements.speakers import resolve_speaker
 
 _MAX_NOUN_TO_THAT = 16
 """Words of a source and its office between a noun of saying and its *that*."""

@@ -7,7 +7,7 @@ from watcher.statements.article_tokens import TokenSentence
 from watcher.statements.attribution import ReadingContext
 from watcher.statements.categories import Category
 from watcher.statements.lexicon import LexiconMark
-from watcher.statements.rules.speakers import resolve_speaker
+from watcher.statements.speakers import resolve_speaker
 
 _MAX_VERB_TO_BY = 4
 """Words between a passive verb and its *by*: an adverb, a day."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from watcher.model import Stance
 from watcher.statements.attribution import Attribution, FoundCue, ReadingContext
 from watcher.statements.categories import Category
-from watcher.statements.rules.names import Rule
-from watcher.statements.rules.speakers import resolve_speaker
+from watcher.statements.rule_names import Rule
+from watcher.statements.speakers import resolve_speaker
 
 
 def read_question(context: ReadingContext, found: FoundCue) -> Attribution:

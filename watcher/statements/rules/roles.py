@@ -15,7 +15,7 @@ from watcher.model import Predicate
 from watcher.statements.actors import ActorTable, Mention
 from watcher.statements.article_tokens import TokenRange, TokenSentence
 from watcher.statements.categories import Category
-from watcher.statements.rules.names import Rule
+from watcher.statements.rule_names import Rule
 
 _MAX_DEMONYM_DISTANCE = 3
 """Words between a demonym and the noun it belongs to."""

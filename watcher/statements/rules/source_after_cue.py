@@ -6,8 +6,8 @@ from watcher.statements.article_tokens import TokenRange, TokenSentence
 from watcher.statements.attribution import Attribution, FoundCue, ReadingContext
 from watcher.statements.categories import Category
 from watcher.statements.lexicon import CueKind
-from watcher.statements.rules.names import Rule
-from watcher.statements.rules.speakers import resolve_speaker
+from watcher.statements.rule_names import Rule
+from watcher.statements.speakers import resolve_speaker
 
 _MAX_CARRIER_TOKENS = 8
 """Words of *quoted by the paper* between a source and its content."""

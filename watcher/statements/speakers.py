@@ -11,7 +11,7 @@ from typing import NamedTuple
 from watcher.model import EXPERT_PARTY, MEDIA_PARTY, UNKNOWN_PARTY
 from watcher.statements.actors import BOTH_COUNTRIES, ActorTable, Mention, Speaker
 from watcher.statements.categories import OBLIQUE_PREPOSITIONS, Category
-from watcher.statements.rules.names import Rule
+from watcher.statements.rule_names import Rule
 
 _LEADING_FUNCTION_WORDS = (
     Category.FILLER,
