@@ -17,7 +17,7 @@ from watcher.errors import Reason
 from watcher.model import ChannelKind
 from watcher.pipeline.check_health import check_health
 from watcher.routing.channel_routing import parse_routing
-from watcher.store import alerts, channels, problems
+from watcher.store import alerts, channels, health_facts, problems, scheduled_tasks
 
 
 @pytest.fixture
@@ -108,7 +108,7 @@ def test_entries_lost_between_two_polls_are_told(here: tuple[World, Mailbox, Web
     assert "All 6 entries" in " ".join(text(mailbox, 0).split())
     made.clock.advance(days=2)
     with made.database.read() as tx:
-        assert problems.recent_events(tx, made.clock()) == []
+        assert health_facts.recent_events(tx, made.clock()) == []
 
 
 def test_an_outbox_that_ages_and_a_broken_channel_are_told_over_another(tmp_path: Path) -> None:
@@ -194,7 +194,7 @@ def test_a_clock_set_back_silences_no_operators_alert(here: tuple[World, Mailbox
     """A next one that lies too far ahead is no reason to wait."""
     made, mailbox, _ = here
     with made.database.write() as tx:
-        problems.schedule_task(tx, "operator", made.clock() + timedelta(days=400))
+        scheduled_tasks.schedule(tx, "operator", made.clock() + timedelta(days=400))
         alerts.add_event(tx, reason=Reason.FEED_MOVED, subject="https://a.example/", text="It moved.", count=1, now=made.clock())
     look(made)
     assert len(mailbox.mails) == 1

@@ -14,7 +14,7 @@ from watcher.demo.receivers import Mailbox, WebhookReceiver
 from watcher.errors import Reason
 from watcher.model import ChannelKind, MuteScope, Severity
 from watcher.routing.channel_routing import parse_routing
-from watcher.store import alert_routes, channels
+from watcher.store import acknowledgements, alert_routes, channels, mutes
 
 LOW = Severity.LOW
 
@@ -188,7 +188,7 @@ def test_muted_is_recorded_and_not_sent(here: tuple[World, Mailbox, WebhookRecei
     (before,) = insert_alerts(made, 1)
     with made.database.write() as tx:
         until = made.clock() + timedelta(hours=7)
-        alert_routes.add_mute(tx, MuteScope.TOPIC, "arms", until, "known", now=made.clock())
+        mutes.add(tx, MuteScope.TOPIC, "arms", until, "known", now=made.clock())
     (during,) = insert_alerts(made, 1)
     made.advance(hours=6)
     assert alert_ids_by_message(hook.accepted) == [[before]]
@@ -207,8 +207,8 @@ def test_acknowledged_does_not_come_again(here: tuple[World, Mailbox, WebhookRec
     to_hook(made, hook, digest="6h")
     seen, unseen = insert_alerts(made, 1, 2)
     with made.database.write() as tx:
-        assert alert_routes.acknowledge(tx, seen, "anna", now=made.clock())
-        assert not alert_routes.acknowledge(tx, seen, "bert", now=made.clock())
+        assert acknowledgements.add(tx, seen, "anna", now=made.clock())
+        assert not acknowledgements.add(tx, seen, "bert", now=made.clock())
     made.advance(hours=6)
     assert alert_ids_by_message(hook.accepted) == [[unseen]]
     assert routing_outcomes(made)[seen, "hook"] == ("withheld", Reason.ACKNOWLEDGED)

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from watcher.errors import Reason
 from watcher.model import AlertKind, MuteScope, Stance
-from watcher.store import alert_routes, alerts, articles, migrate, problems, statements, topic_versions, work_queue
+from watcher.store import alert_routes, alerts, articles, migrate, problems, scheduled_tasks, statements, topic_versions, work_queue
 from watcher.store.database import Database
 from watcher.store.tables import metadata
 
@@ -203,7 +203,7 @@ def test_routing_problems_and_messages_keep_their_state(old: Database) -> None:
         assert (MuteScope(mute.scope), mute.subject) == (MuteScope.CLAIM, "arms/supplied")
         (row,) = problems.list_unreported(tx)
         assert (row.id, row.as_note().reason) == (8, Reason.DELIVERIES_OVERDUE)
-        assert problems.task_due_at(tx, "alive") is not None
+        assert scheduled_tasks.due_at(tx, "alive") is not None
         assert work_queue.count_by_state(tx, work_queue.HELD_ALERTS) == {"held": 1}
 
 

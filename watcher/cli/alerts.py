@@ -28,7 +28,7 @@ def alerts(
     if typer_context.invoked_subcommand is not None:
         return
     from watcher.services.lookup import require_topic_name
-    from watcher.store import alert_routes, topics
+    from watcher.store import acknowledgements, alert_routes, topics
     from watcher.store import alerts as store
 
     with context.open_database() as database, database.read() as tx:
@@ -36,7 +36,7 @@ def alerts(
         fates = store.count_deliveries_by_state(tx, [alert.id for alert in found])
         known = topics.list_names(tx)
         ways = alert_routes.list_by_alert(tx, [alert.id for alert in found])
-        seen = alert_routes.acknowledgements_by_alert(tx, [alert.id for alert in found])
+        seen = acknowledgements.by_alert(tx, [alert.id for alert in found])
     if topic and not found:
         require_topic_name(topic, known)
     if json:

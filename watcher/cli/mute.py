@@ -65,10 +65,10 @@ def _mute_to_json(row: Row) -> dict[str, Any]:
 @cli.command("list", epilog="Example: watcher mute list")
 def list_(json: context.JsonOption = False, quiet: context.QuietOption = False) -> None:
     """List the active mutes."""
-    from watcher.store import alert_routes
+    from watcher.store import mutes
 
     with context.open_database() as database, database.read() as tx:
-        rows = alert_routes.active_mute_rows(tx, output.now())
+        rows = mutes.list_active_rows(tx, output.now())
     output.print_list(
         rows,
         id_key="id",

@@ -14,7 +14,7 @@ from watcher.model import HealthFacts, MessageKind, OperatorNote
 from watcher.pipeline.route_alerts import channel_routing
 from watcher.pipeline.wakes import Wake, Wakes
 from watcher.routing.schedule import DigestSchedule, parse_timezone
-from watcher.store import alert_routes, alerts, articles, channels, deliveries, feeds, problems
+from watcher.store import alert_routes, alerts, articles, channels, deliveries, feeds, health_facts, problems, scheduled_tasks
 from watcher.store.column_types import Connection
 
 OPERATOR_CHORE, HEARTBEAT_CHORE = "operator", "alive"
@@ -32,13 +32,13 @@ def check_health(app: App) -> Wakes:
     with app.database.write() as tx:
         problems.update_open(tx, seen, now=now)
         unreported = problems.list_unreported(tx)
-        due = problems.task_due_at(tx, OPERATOR_CHORE)
+        due = scheduled_tasks.due_at(tx, OPERATOR_CHORE)
         # A clock that was set back must not silence it for longer than its limit.
         if unreported and (due is None or due <= now or due > now + watch.message_interval):
             notes = health.limit_notes([each.as_note() for each in unreported])
             if sent := _send_operator_message(app, tx, MessageKind.OPERATOR, notes, now):
                 problems.mark_reported(tx, unreported, now=now)
-                problems.schedule_task(tx, OPERATOR_CHORE, now + watch.message_interval)
+                scheduled_tasks.schedule(tx, OPERATOR_CHORE, now + watch.message_interval)
                 wakes += sent
         if watch.heartbeat_schedule:
             wakes += _send_heartbeat_message(app, tx, DigestSchedule.parse(watch.heartbeat_schedule), now)
@@ -56,10 +56,10 @@ def check_health(app: App) -> Wakes:
 def _gather_health_facts(app: App, tx: Connection, now: datetime) -> HealthFacts:
     path = app.database.path
     return HealthFacts(
-        feeds=problems.feed_facts(tx),
-        extraction=problems.extraction_facts(tx, now),
-        channels=problems.channel_facts(tx, now),
-        recent_events=problems.recent_events(tx, now),
+        feeds=health_facts.feed_facts(tx),
+        extraction=health_facts.extraction_facts(tx, now),
+        channels=health_facts.channel_facts(tx, now),
+        recent_events=health_facts.recent_events(tx, now),
         free_disk_bytes=shutil.disk_usage(path.parent).free if path and app.policy.health.min_free_bytes else None,
         disk_path=str(path.parent) if path else "",
     )
@@ -82,10 +82,10 @@ def _send_operator_message(app: App, tx: Connection, kind: MessageKind, notes: S
 
 def _send_heartbeat_message(app: App, tx: Connection, schedule: DigestSchedule, now: datetime) -> list[Wake]:
     """Send the scheduled heartbeat message, which says how much was read and that watcher works."""
-    due = problems.task_due_at(tx, HEARTBEAT_CHORE)
+    due = scheduled_tasks.due_at(tx, HEARTBEAT_CHORE)
     if due is not None and due > now and due <= now + timedelta(days=8):
         return []
-    problems.schedule_task(tx, HEARTBEAT_CHORE, schedule.next_after(now, parse_timezone(app.policy.timezone)))
+    scheduled_tasks.schedule(tx, HEARTBEAT_CHORE, schedule.next_after(now, parse_timezone(app.policy.timezone)))
     if due is None or due > now:
         return []
     day = now - timedelta(hours=24)

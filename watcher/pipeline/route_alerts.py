@@ -16,7 +16,7 @@ from watcher.model import HeldAlert, RouteAction, RouteDecision, RoutingFacts, S
 from watcher.pipeline.wakes import Wake, Wakes
 from watcher.routing import messages, stages
 from watcher.routing.channel_routing import ChannelRouting
-from watcher.store import alert_routes, channels, deliveries
+from watcher.store import alert_routes, channels, deliveries, mutes
 from watcher.store.column_types import Connection
 
 
@@ -35,7 +35,7 @@ def route_alerts(app: App, tx: Connection, alert_ids: Sequence[int]) -> Wakes:
     """Decide for fresh alerts of one story and every channel of their topics, and write the decisions."""
     now = app.clock()
     all_facts = alert_routes.load_routing_facts(tx, alert_ids)
-    mutes = alert_routes.active_mutes(tx, now)
+    active = mutes.list_active(tx, now)
     wakes: list[Wake] = []
     for channel in channels.list_all(tx):
         routing = channel_routing(app, channel)
@@ -47,7 +47,7 @@ def route_alerts(app: App, tx: Connection, alert_ids: Sequence[int]) -> Wakes:
         state = _channel_state(tx, channel, routing, now) if facts_by_alert else stages.ChannelState()
         immediate: dict[int, RouteDecision] = {}
         for alert, facts in facts_by_alert.items():
-            decision = stages.decide_route(stages.FreshAlert(facts, routing, state, now, app.policy.group_wait, mutes))
+            decision = stages.decide_route(stages.FreshAlert(facts, routing, state, now, app.policy.group_wait, active))
             if decision.action is RouteAction.SEND:
                 immediate[alert] = decision
             else:
@@ -106,11 +106,11 @@ def _group_members(tx: Connection, held: HeldAlert) -> list[HeldAlert]:
 
 def _withhold_muted(tx: Connection, held: list[HeldAlert], now: datetime) -> list[HeldAlert]:
     """Withhold what was muted while it was held, and return the rest."""
-    mutes = alert_routes.active_mutes(tx, now)
-    if not mutes:
+    active = mutes.list_active(tx, now)
+    if not active:
         return held
     facts = alert_routes.load_routing_facts(tx, [each.alert_id for each in held])
-    now_muted = [each for each in held if stages.is_muted(facts[each.alert_id][1], mutes, now)]
+    now_muted = [each for each in held if stages.is_muted(facts[each.alert_id][1], active, now)]
     alert_routes.record_outcome(tx, [each.id for each in now_muted], RouteDecision(RouteAction.WITHHOLD, Reason.MUTED))
     return [each for each in held if each not in now_muted]
 

@@ -18,8 +18,8 @@ def acknowledge_alerts(database: Database, numbers: Iterable[str | int], *, by: 
     Raises:
         UsageError: one of them does not exist; then none is acknowledged.
     """
-    from watcher.store import alert_routes
+    from watcher.store import acknowledgements
 
     with database.write() as tx:
         ids = [int(find_alert(tx, number)["id"]) for number in numbers]
-        return [alert_id for alert_id in ids if alert_routes.acknowledge(tx, alert_id, by[:100], now=now)]
+        return [alert_id for alert_id in ids if acknowledgements.add(tx, alert_id, by[:100], now=now)]

@@ -30,7 +30,7 @@ def add_mute(
         UsageError: there is nothing of that kind or name to mute, or the duration is none or too long.
     """
     from watcher.model import MuteScope
-    from watcher.store import alert_routes
+    from watcher.store import mutes
 
     if kind not in list(MuteScope):
         raise UsageError(f"Cannot mute {kind!r}. Choose {', '.join(list(MuteScope)[:-1])} or {list(MuteScope)[-1]}.")
@@ -39,7 +39,7 @@ def add_mute(
     until = now + duration
     with database.read() if dry_run else database.write() as tx:
         _check_subject(tx, kind, subject)
-        return AddedMute(None if dry_run else alert_routes.add_mute(tx, MuteScope(kind), subject, until, note[:300], now=now), until)
+        return AddedMute(None if dry_run else mutes.add(tx, MuteScope(kind), subject, until, note[:300], now=now), until)
 
 
 def remove_mute(database: Database, number: str) -> Row:
@@ -48,11 +48,12 @@ def remove_mute(database: Database, number: str) -> Row:
     Raises:
         UsageError: there is no such mute.
     """
-    from watcher.store import alert_routes
+
+    from watcher.store import mutes
 
     with database.write() as tx:
         try:
-            return alert_routes.remove_mute(tx, parse_row_id(number))
+            return mutes.remove(tx, parse_row_id(number))
         except UsageError:
             raise UsageError(f"No mute {number}. List active mutes with: watcher mute list") from None
 

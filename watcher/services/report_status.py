@@ -65,7 +65,7 @@ def report_status(database: Database, *, now: datetime, has_mail_server: Callabl
 
 
 def _collect(tx: Connection, path: Path | None, now: datetime) -> StatusReport:
-    from watcher.store import alert_routes, alerts, articles, channels, deliveries, entries, feeds, problems, topics, work_queue
+    from watcher.store import alert_routes, alerts, articles, channels, deliveries, entries, feeds, mutes, problems, topics, work_queue
 
     feed_rows, channel_rows = feeds.list_with_entry_counts(tx), [row for row in channels.list_with_delivery_counts(tx) if row["enabled"]]
     return StatusReport(
@@ -84,7 +84,7 @@ def _collect(tx: Connection, path: Path | None, now: datetime) -> StatusReport:
         unreadable_entry_count=work_queue.count_by_state(tx, work_queue.ENTRIES).get("failed", 0),
         failing_deliveries=[_delivery_facts(row) for row in deliveries.list_failing(tx, 100)],
         held=[dict(row) for row in alert_routes.count_held_by_channel(tx)],
-        mute_count=len(alert_routes.active_mute_rows(tx, now)),
+        mute_count=len(mutes.list_active_rows(tx, now)),
         operational_problems=[{key: row[key] for key in ("reason", "subject", "text", "opened_at")} for row in problems.list_open(tx)],
         events=[dict(row) for row in alerts.list_latest_events(tx, 200) if row["created_at"] >= now - _DAY],
         database=path,

@@ -7,13 +7,11 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from watcher.errors import Reason, UsageError
+from watcher.errors import Reason
 from watcher.model import (
     DISABLED_GROUP,
     AlertKind,
     HeldAlert,
-    Mute,
-    MuteScope,
     RouteAction,
     RouteDecision,
     RoutingFacts,
@@ -21,7 +19,7 @@ from watcher.model import (
     Severity,
 )
 from watcher.store.column_types import Connection, Row
-from watcher.store.tables import acknowledgement, alert, alert_route, channel, delivery, mute
+from watcher.store.tables import alert, alert_route, channel, delivery
 
 _STATE_OF_ACTION = {RouteAction.SEND: RoutingState.POSTED, RouteAction.HOLD: RoutingState.HELD, RouteAction.WITHHOLD: RoutingState.WITHHELD}
 OPERATIONAL_THREAD = "operator"
@@ -161,49 +159,3 @@ def sent_times(tx: Connection, channel_id: int, since: datetime, limit: int) -> 
     mine = (delivery.c.channel_id == channel_id, delivery.c.created_at > since, told)
     query = sa.select(delivery.c.message_id, delivery.c.created_at).where(*mine).distinct().order_by(delivery.c.created_at.desc())
     return [row.created_at for row in tx.execute(query.limit(limit))]
-
-
-# ── mutes and acknowledgements ────────────────────────────────────────────────────────────────────────────────────────
-
-
-def active_mutes(tx: Connection, now: datetime) -> list[Mute]:
-    """List the mutes in force."""
-    rows = tx.execute(sa.select(mute).where(mute.c.until > now)).mappings()
-    return [Mute(MuteScope(row["scope"]), row["subject"], row["until"]) for row in rows]
-
-
-def active_mute_rows(tx: Connection, now: datetime) -> Sequence[Row]:
-    return tx.execute(sa.select(mute).where(mute.c.until > now).order_by(mute.c.id)).mappings().all()
-
-
-def add_mute(tx: Connection, scope: MuteScope, subject: str, until: datetime, note: str, *, now: datetime) -> int:
-    values = {"scope": scope, "subject": subject, "until": until, "note": note, "created_at": now}
-    return int(tx.execute(sa.insert(mute).values(**values).returning(mute.c.id)).scalar_one())
-
-
-def remove_mute(tx: Connection, number: int) -> Row:
-    """Delete a mute and return its row.
-
-    Raises:
-        UsageError: there is no such mute.
-    """
-    row = tx.execute(sa.delete(mute).where(mute.c.id == number).returning(*mute.c)).mappings().one_or_none()
-    if row is None:
-        raise UsageError(f"No mute {number}. List active mutes with: watcher mute list")
-    return row
-
-
-def acknowledge(tx: Connection, alert_id: int, by: str, *, now: datetime) -> bool:
-    """Acknowledge an alert: what is still held of it is not sent.  Return False where it was acknowledged before."""
-    if tx.execute(sa.select(acknowledgement.c.alert_id).where(acknowledgement.c.alert_id == alert_id)).scalar() is not None:
-        return False
-    tx.execute(sa.insert(acknowledgement).values(alert_id=alert_id, by=by, created_at=now))
-    mine = (alert_route.c.alert_id == alert_id, alert_route.c.state == RoutingState.HELD)
-    taken = {"state": RoutingState.WITHHELD, "reason": Reason.ACKNOWLEDGED, "due_at": None}
-    tx.execute(sa.update(alert_route).where(*mine).values(**taken))
-    return True
-
-
-def acknowledgements_by_alert(tx: Connection, alert_ids: Sequence[int]) -> dict[int, Row]:
-    rows = tx.execute(sa.select(acknowledgement).where(acknowledgement.c.alert_id.in_(list(alert_ids)))).mappings()
-    return {row["alert_id"]: row for row in rows}
