@@ -329,17 +329,17 @@ def _environment_tables() -> dict[str, Any]:
     return table
 
 
-def _refuse_unknown(table: dict[str, Any], where: str) -> None:
+def _refuse_unknown(table: dict[str, Any], source: str) -> None:
     sections = {name: field.annotation for name, field in Settings.model_fields.items()}
     for section, values in table.items():
         if section not in sections:
-            raise ConfigError(f"Unknown setting [{section}] in {where}{_suggestion(section, list(sections))}")
+            raise ConfigError(f"Unknown setting [{section}] in {source}{_suggestion(section, list(sections))}")
         known = list(sections[section].model_fields)  # type: ignore[union-attr]
         if not isinstance(values, dict):
-            raise ConfigError(f"[{section}] in {where} must be a table; its settings are: {', '.join(known)}.")
+            raise ConfigError(f"[{section}] in {source} must be a table; its settings are: {', '.join(known)}.")
         for key in values:
             if key not in known:
-                raise ConfigError(f"Unknown setting {section}.{key} in {where}{_suggestion(key, known)}")
+                raise ConfigError(f"Unknown setting {section}.{key} in {source}{_suggestion(key, known)}")
 
 
 def _suggestion(word: str, candidates: list[str]) -> str:

@@ -82,54 +82,54 @@ def claim_from_data(claim_table: Mapping[str, Any], *, source: str = "the stored
     )
 
 
-def _parse_predicate(predicate_table: Any, where: str) -> Predicate:
+def _parse_predicate(predicate_table: Any, location: str) -> Predicate:
     if not isinstance(predicate_table, Mapping):
-        raise ConfigError(f"{where} has a predicate that is not a table. Its keys are: {', '.join(_PREDICATE_KEYS)}.")
-    _require_known_keys(predicate_table, _PREDICATE_KEYS, where)
+        raise ConfigError(f"{location} has a predicate that is not a table. Its keys are: {', '.join(_PREDICATE_KEYS)}.")
+    _require_known_keys(predicate_table, _PREDICATE_KEYS, location)
     roles: dict[str, Any] = {
-        role: _require_word_list(predicate_table, role, where) for role in _PREDICATE_KEYS if role not in ("other", *_PREDICATE_FLAGS)
+        role: _require_word_list(predicate_table, role, location) for role in _PREDICATE_KEYS if role not in ("other", *_PREDICATE_FLAGS)
     }
-    groups = _require_list(predicate_table, "other", where)
-    other = tuple(_require_word_list({"other": group}, "other", where) for group in groups)
+    groups = _require_list(predicate_table, "other", location)
+    other = tuple(_require_word_list({"other": group}, "other", location) for group in groups)
     flags: dict[str, Any] = {flag: bool(predicate_table.get(flag, False)) for flag in _PREDICATE_FLAGS}
     return Predicate(**roles, other=other, **flags)
 
 
-def _require_known_keys(table: Mapping[str, Any], allowed_keys: Sequence[str], where: str) -> None:
+def _require_known_keys(table: Mapping[str, Any], allowed_keys: Sequence[str], location: str) -> None:
     if strange := next((key for key in table if key not in allowed_keys), None):
-        raise ConfigError(f"{where} has an unknown key {strange!r}. Valid keys: {', '.join(allowed_keys)}.")
+        raise ConfigError(f"{location} has an unknown key {strange!r}. Valid keys: {', '.join(allowed_keys)}.")
 
 
-def _require_list(table: Mapping[str, Any], key: str, where: str) -> Sequence[Any]:
+def _require_list(table: Mapping[str, Any], key: str, location: str) -> Sequence[Any]:
     value = table.get(key, ())
     if isinstance(value, str) or not isinstance(value, Sequence):
-        raise ConfigError(f"{where}: {key} must be a list.")
+        raise ConfigError(f"{location}: {key} must be a list.")
     return value
 
 
-def _require_word_list(table: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
+def _require_word_list(table: Mapping[str, Any], key: str, location: str) -> tuple[str, ...]:
     value = table.get(key, ())
     if isinstance(value, str) or not isinstance(value, Sequence) or not all(isinstance(each, str) for each in value):
-        raise ConfigError(f'{where}: {key} must be a list of strings, as in ["@russia"].')
+        raise ConfigError(f'{location}: {key} must be a list of strings, as in ["@russia"].')
     return tuple(value)
 
 
-def _parse_date(value: Any, where: str) -> date | None:
+def _parse_date(value: Any, location: str) -> date | None:
     if value is None or (isinstance(value, date) and type(value) is date):
         return value
     try:
         return date.fromisoformat(str(value)[:10])
     except ValueError:
-        raise ConfigError(f"{where}: {value!r} is not a date. Write it as 2023-09-05.") from None
+        raise ConfigError(f"{location}: {value!r} is not a date. Write it as 2023-09-05.") from None
 
 
-def _parse_severities(severity_table: Any, where: str) -> dict[str, Severity]:
+def _parse_severities(severity_table: Any, location: str) -> dict[str, Severity]:
     if not isinstance(severity_table, Mapping):
-        raise ConfigError(f'{where}: severity must be a table of alert kinds, as in {{ denial = "high" }}.')
+        raise ConfigError(f'{location}: severity must be a table of alert kinds, as in {{ denial = "high" }}.')
     for kind, level in severity_table.items():
         if kind not in list(AlertKind) or level not in list(Severity):
             kinds, levels = ", ".join(AlertKind), ", ".join(Severity)
-            raise ConfigError(f"{where}: {kind} = {level!r} is not valid. Kinds: {kinds}; severities: {levels}.")
+            raise ConfigError(f"{location}: {kind} = {level!r} is not valid. Kinds: {kinds}; severities: {levels}.")
     return {kind: Severity(level) for kind, level in severity_table.items()}
 
 

@@ -37,7 +37,7 @@ def prefix_with_field(field: str, words_of_field: Iterable[str]) -> Iterator[str
 
 def stream_tokens(term: Term) -> tuple[str, ...]:
     """The words of a term as they stand in the stream."""
-    return tuple(prefix_with_field(term.where, term.forms)) if term.where in ARTICLE_FIELDS else term.forms
+    return tuple(prefix_with_field(term.field_name, term.forms)) if term.field_name in ARTICLE_FIELDS else term.forms
 
 
 def index_words(article: Article) -> list[str]:

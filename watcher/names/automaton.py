@@ -57,11 +57,11 @@ class Automaton:
         for leaf in leaves:
             number = self._number_leaf(leaf, names)
             if (
-                leaf.where == TITLE_FIELD and leaf not in self.leaf_numbers
+                leaf.field_name == TITLE_FIELD and leaf not in self.leaf_numbers
             ):  # what it would be anywhere, of which the hits in the title are kept
                 self.leaf_numbers[leaf] = self._title_leaves[number] = len(self.leaf_numbers)
                 self._leaf_sizes.append(self._leaf_sizes[number])
-        self.has_field_leaves = any(leaf.where in ARTICLE_FIELDS for leaf in self.leaf_numbers)
+        self.has_field_leaves = any(leaf.field_name in ARTICLE_FIELDS for leaf in self.leaf_numbers)
         self._add_entities(names, entities)
         self.leaf_frequencies = self._expected_frequencies()
         self._patterns = list(self._phrase_uses)
@@ -70,14 +70,14 @@ class Automaton:
 
     def _number_leaf(self, leaf: Leaf, names: dict[str, int]) -> int:
         """The number of a leaf, of one that is looked for in the title its number anywhere."""
-        anywhere = replace(leaf, where="") if leaf.where == TITLE_FIELD else leaf
+        anywhere = replace(leaf, field_name="") if leaf.field_name == TITLE_FIELD else leaf
         if (number := self.leaf_numbers.get(anywhere)) is not None:
             return number
         number = self.leaf_numbers[anywhere] = len(self.leaf_numbers)
         self._leaf_sizes.append(len(anywhere.forms) if isinstance(anywhere, Term) else 1)
         if isinstance(anywhere, EntityRef):
             names[anywhere.name] = number
-        elif len(anywhere.forms) == 1 and not (anywhere.prefix or anywhere.exact or anywhere.where):
+        elif len(anywhere.forms) == 1 and not (anywhere.prefix or anywhere.exact or anywhere.field_name):
             self._add_word(number, anywhere.forms[0])
         else:
             self._add_pattern(stream_tokens(anywhere), PatternUse(number, len(anywhere.forms), anywhere.prefix))

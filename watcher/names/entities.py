@@ -218,9 +218,9 @@ def _parse_entity(name: str, kind: str, table: dict[str, Any]) -> Entity:
     )
 
 
-def _word_list(words: Any, what: str) -> tuple[str, ...]:
+def _word_list(words: Any, key: str) -> tuple[str, ...]:
     if not isinstance(words, list) or not all(isinstance(pattern, str) for pattern in words):
-        raise ValueError(f"{what} must be a list of strings")
+        raise ValueError(f"{key} must be a list of strings")
     return tuple(text for pattern in words for text in expand_braces(pattern))
 
 

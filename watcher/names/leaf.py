@@ -17,22 +17,22 @@ class Term:
     """A word or a phrase, folded; its last word is only a beginning where ``prefix``.
 
     ``exact``: a single word that was quoted, so that its inflected forms do not count.
-    ``where``: the field it is looked for in; "" for title and text.
+    ``field_name``: the field it is looked for in; "" for title and text.
     """
 
     forms: tuple[str, ...]
     prefix: bool = False
     exact: bool = False
-    where: str = ""
+    field_name: str = ""
     column: int = field(default=1, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class EntityRef:
-    """An @entity or @concept: any of its aliases.  ``where``: "" or title."""
+    """An @entity or @concept: any of its aliases.  ``field_name``: "" or title."""
 
     name: str
-    where: str = ""
+    field_name: str = ""
     column: int = field(default=1, compare=False)
 
 

@@ -34,7 +34,7 @@ class SwitchedChannel(NamedTuple):
 
 class RemovedChannel(NamedTuple):
     pending: int
-    held: int
+    held_alerts: int
 
 
 class SampleResult(NamedTuple):

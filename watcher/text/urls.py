@@ -70,13 +70,13 @@ def url_key(url: str) -> str:
     return f"{parts.netloc.removeprefix('www.')}{parts.path.rstrip('/')}" + (f"?{parts.query}" if parts.query else "")
 
 
-def is_front_page(url: str, *others: str | None) -> bool:
+def is_front_page(url: str, *site_urls: str | None) -> bool:
     """Whether an address names a site's front page, or one of ``others``: no address of one article."""
     key = url_key(url)
     path = key.partition("/")[2]
     if "?" not in key and path.lower() in ("", "index.html", "index.htm", "index.php", "home"):
         return True
-    return any(key == url_key(other) for other in others if other)
+    return any(key == url_key(other) for other in site_urls if other)
 
 
 def outlet_from_url(url: str) -> str:

@@ -44,9 +44,9 @@ def index_query_missing_one(node: Node, entities: Entities) -> IndexQuery | None
 
 
 def _term_query(term: Term) -> IndexQuery | None:
-    if term.where == "lang":
+    if term.field_name == "lang":
         return None  # the language is found out later than an article is put into the index
-    if term.where in ARTICLE_FIELDS:
+    if term.field_name in ARTICLE_FIELDS:
         return _all_of([IndexWord(word, term.prefix and at == len(term.forms) - 1) for at, word in enumerate(stream_tokens(term))])
     if len(term.forms) == 1 and not (term.prefix or term.exact):
         (word,) = term.forms

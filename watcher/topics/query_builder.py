@@ -101,8 +101,8 @@ class QueryBuilder:
         if not 1 <= reach <= max_reach:
             raise self._error(f"{keyword}/n takes a number from 1 to {max_reach}.", operators[0])
         parts = tuple(map(self.build, tree.children[0::2]))
-        for leaf in (leaf for part in parts for leaf in leaves(part) if leaf.where in ARTICLE_FIELDS):
-            message = f"{leaf.where}: applies to the whole article, {keyword} to a part of it. Join the two with AND."
+        for leaf in (leaf for part in parts for leaf in leaves(part) if leaf.field_name in ARTICLE_FIELDS):
+            message = f"{leaf.field_name}: applies to the whole article, {keyword} to a part of it. Join the two with AND."
             raise self._error(message, operators[0])
         return parts, reach
 
@@ -164,8 +164,8 @@ class QueryBuilder:
         name = str(token)[:-1].lower()
         part = self.build(inner)
         for leaf in leaves(part):
-            if leaf.where:
-                raise self._error(f"{leaf.where}: cannot stand inside {name}:. Join the two with AND.", token)
+            if leaf.field_name:
+                raise self._error(f"{leaf.field_name}: cannot stand inside {name}:. Join the two with AND.", token)
             if isinstance(leaf, EntityRef) and name != TITLE_FIELD:
                 raise self._error(f"{name}: takes words, and @{leaf.name} is an entity. Write the word.", token)
         if name in ARTICLE_FIELDS and contains_kind(part, (SameSentence, Near)):

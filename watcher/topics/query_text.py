@@ -14,10 +14,10 @@ def query_text(node: Node, *, parenthesised: bool = False) -> str:
     """A part of a query as one would type it."""
     if isinstance(node, Term):
         words = " ".join(node.forms) + ("*" if node.prefix else "")
-        field = f"{node.where}:" if node.where else ""
+        field = f"{node.field_name}:" if node.field_name else ""
         return f'{field}"{words}"' if len(node.forms) > 1 or node.exact else f"{field}{words}"
     if isinstance(node, EntityRef):
-        return f"{f'{node.where}:' if node.where else ''}@{node.name}"
+        return f"{f'{node.field_name}:' if node.field_name else ''}@{node.name}"
     if isinstance(node, Not):
         return f"NOT {query_text(node.part, parenthesised=True)}"
     if isinstance(node, AtLeast):
@@ -29,7 +29,7 @@ def query_text(node: Node, *, parenthesised: bool = False) -> str:
 
 def untranslated_terms_note(root: Node) -> str:
     """The sentence that says which parts of a query have no names in other languages; empty where every part has."""
-    words = [query_text(replace(term, where="")) for term in untranslated_terms(root)]
+    words = [query_text(replace(term, field_name="")) for term in untranslated_terms(root)]
     if not words:
         return ""
     listed = ", ".join(words[:_MAX_LISTED_WORDS]) + (

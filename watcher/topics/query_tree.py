@@ -101,7 +101,9 @@ def untranslated_terms(root: Node) -> tuple[Term, ...]:
         said = list(positive_leaves(clause))
         if not any(isinstance(leaf, EntityRef) for leaf in said):
             found.update(
-                (leaf, None) for leaf in said if isinstance(leaf, Term) and leaf.where not in ARTICLE_FIELDS and leaf.forms[-1].isalpha()
+                (leaf, None)
+                for leaf in said
+                if isinstance(leaf, Term) and leaf.field_name not in ARTICLE_FIELDS and leaf.forms[-1].isalpha()
             )
     return tuple(found)
 
@@ -118,7 +120,7 @@ def contains_kind(node: Node, kinds: type | tuple[type, ...]) -> bool:
 def with_field(node: Node, name: str) -> Node:
     """The node with each of its leaves looked for in the field."""
     if isinstance(node, Term | EntityRef):
-        return replace(node, where=name)
+        return replace(node, field_name=name)
     if isinstance(node, Not):
         return Not(with_field(node.part, name))
     return replace(node, parts=tuple(with_field(part, name) for part in node.parts))

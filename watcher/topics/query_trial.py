@@ -120,8 +120,8 @@ class QueryTrial:
         return QueryClause(query_text(node), holds, told, operator_text(node), f"{reached} of {node.threshold}", near)
 
     def _location_note(self, leaf: Leaf) -> str:
-        if leaf.where in ARTICLE_FIELDS:
-            return self._field_note(leaf.where)
+        if leaf.field_name in ARTICLE_FIELDS:
+            return self._field_note(leaf.field_name)
         numbers = sorted({self._sentence_number(span) for span in self.spans[leaf]})
         if not numbers:
             return ""

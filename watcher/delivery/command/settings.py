@@ -30,9 +30,9 @@ def validate_settings(settings: ChannelSettings) -> dict[str, Any]:
     return {"run": words, "format": form} | language_setting("command", settings)
 
 
-def _split_command_line(given: Any) -> list[str]:
+def _split_command_line(command_line: Any) -> list[str]:
     try:
-        words = shlex.split(given) if isinstance(given, str) else list(given)
+        words = shlex.split(command_line) if isinstance(command_line, str) else list(command_line)
     except ValueError as error:
         raise UsageError(f"Cannot parse the command ({error}). Quote its arguments as in a shell.") from None
     if not words or not all(isinstance(word, str) for word in words):
