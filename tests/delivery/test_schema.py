@@ -16,11 +16,11 @@ from tests.delivery.conftest import mail_delivery, webhook_delivery
 from tests.rendering.sample_alerts import SEEN_AT, hostile_alert, make_alert, make_message
 from tests.running_watcher import WEBHOOK_SECRET
 from watcher.data.message_texts import builtin_renderer, load_renderer
-from watcher.delivery import SmtpServer, Transport, send
+from watcher.delivery import SmtpServer, Transport, preview, recipients, send, validate_settings
 from watcher.delivery.mail_server import SmtpSecurity
 from watcher.demo.receivers import Mailbox, WebhookReceiver
 from watcher.errors import Reason
-from watcher.model import Message, MessageKind, OperatorNote
+from watcher.model import Channel, ChannelKind, Delivery, Message, MessageKind, OperatorNote
 from watcher.rendering.payload import webhook_payload
 from watcher.rendering.sample_message import sample_message
 
@@ -102,3 +102,26 @@ def test_a_template_that_does_not_work_keeps_no_mail_back(make_transport: MakeTr
     assert "The templates in" in answer
     assert "Pyongyang" in mail.message.get_body(("plain",)).get_content()  # type: ignore[union-attr]
     assert isinstance(mail.message["Date"].datetime, datetime)
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "sends"),
+    [
+        (ChannelKind.MAIL, {"to": "desk@example.org"}, False),
+        (ChannelKind.ATOM, {"path": "{folder}/alerts.atom"}, True),
+        (ChannelKind.COMMAND, {"run": "/bin/true", "format": "text"}, True),
+    ],
+)
+def test_own_texts_hold_for_every_kind_and_a_broken_one_is_reported(
+    make_transport: MakeTransport, tmp_path: Path, kind: ChannelKind, typed: dict[str, str], sends: bool
+) -> None:
+    """What is shown before sending has the user's words; with a template that does not work it says so, and so does the answer."""
+    settings = validate_settings(kind, {name: value.format(folder=tmp_path) for name, value in typed.items()})
+    channel = Channel(1, "desk", kind, settings)
+    delivery = Delivery(1, "msg_0001", channel, recipients(channel)[0], make_message(), attempts=0)
+    (tmp_path / "words.en.toml").write_text('[kinds]\nfirst-report = "Scoop"\n', encoding="utf-8")
+    assert "Scoop" in preview(delivery, transport=make_transport(renderer=load_renderer(tmp_path)))
+    (tmp_path / "mail.txt.j2").write_text("{{ nothing.here }}", encoding="utf-8")
+    broken = make_transport(renderer=load_renderer(tmp_path))
+    assert "First report" in (shown := preview(delivery, transport=broken))
+    assert "The templates in" in (send(delivery, transport=broken) if sends else shown)

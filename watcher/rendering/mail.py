@@ -30,6 +30,11 @@ class MailParts:
     html: str
     remark: str = ""
 
+    @property
+    def remark_in_brackets(self) -> str:
+        """The remark as it ends a receiver's answer; empty where there is none."""
+        return f" ({self.remark})" if self.remark else ""
+
 
 @dataclass(frozen=True, slots=True)
 class RenderedQuote:

@@ -31,13 +31,13 @@ def send_message(delivery: Delivery, transport: Transport) -> str:
     if not accepted:
         what = f" (HTTP {status})" if status else ""
         raise DeliveryError(Reason.HTTP_STATUS, f"The service {delivery.recipient} rejected the message{what}.")
-    return "accepted" + (f" ({parts.remark})" if parts.remark else "")
+    return "accepted" + parts.remark_in_brackets
 
 
 def preview_message(delivery: Delivery, transport: Transport) -> str:
     """Return the notification's title and body."""
     parts = _render(delivery, transport)
-    return f"{parts.subject}\n\n{_without_signature(parts.text)}"
+    return f"{parts.subject}\n\n{_without_signature(parts.text)}{parts.remark_in_brackets}"
 
 
 def _render(delivery: Delivery, transport: Transport) -> MailParts:

@@ -17,6 +17,7 @@ from watcher.delivery.transport import Transport
 from watcher.errors import DeliveryError, Reason
 from watcher.model import Delivery
 from watcher.rendering import sanitise
+from watcher.rendering.mail import MailParts
 
 _ATOM_NAMESPACE = "http://www.w3.org/2005/Atom"
 
@@ -27,10 +28,10 @@ def send_message(delivery: Delivery, transport: Transport) -> str:
     Raises:
         DeliveryError: the file cannot be written.
     """
-    path = Path(delivery.channel.settings["path"])
+    path, parts = Path(delivery.channel.settings["path"]), _render(delivery, transport)
     try:
         with _exclusive_lock(path):
-            return _write_feed(path, delivery, transport)
+            return _write_feed(path, delivery, parts) + parts.remark_in_brackets
     except OSError as error:
         raise DeliveryError(
             Reason.COMMAND_FAILED, f"{path} cannot be written: {error.strerror}. Fix that; delivery will be retried."
@@ -41,7 +42,11 @@ def preview_message(delivery: Delivery, transport: Transport) -> str:
     """Return the entry that would be added."""
     from lxml import etree
 
-    return str(etree.tostring(_build_entry(delivery, transport), encoding="unicode", pretty_print=True))
+    return str(etree.tostring(_build_entry(delivery, _render(delivery, transport)), encoding="unicode", pretty_print=True))
+
+
+def _render(delivery: Delivery, transport: Transport) -> MailParts:
+    return transport.renderer.render_mail(delivery.message, language=message_language(delivery.channel.settings))
 
 
 @contextmanager
@@ -55,10 +60,10 @@ def _exclusive_lock(path: Path) -> Iterator[None]:
         os.close(lock)
 
 
-def _write_feed(path: Path, delivery: Delivery, transport: Transport) -> str:
+def _write_feed(path: Path, delivery: Delivery, parts: MailParts) -> str:
     from lxml import etree
 
-    settings, own = delivery.channel.settings, _build_entry(delivery, transport)
+    settings, own = delivery.channel.settings, _build_entry(delivery, parts)
     kept = [each for each in _read_entries(path) if each.findtext(f"{{{_ATOM_NAMESPACE}}}id") != own.findtext(f"{{{_ATOM_NAMESPACE}}}id")]
     entries = sorted([own, *kept], key=lambda each: each.findtext(f"{{{_ATOM_NAMESPACE}}}updated") or "", reverse=True)[: settings["keep"]]
     feed = etree.Element(f"{{{_ATOM_NAMESPACE}}}feed", nsmap={None: _ATOM_NAMESPACE})
@@ -82,11 +87,10 @@ def _read_entries(path: Path) -> list[Any]:
         return []
 
 
-def _build_entry(delivery: Delivery, transport: Transport) -> Any:
+def _build_entry(delivery: Delivery, parts: MailParts) -> Any:
     from lxml import etree
 
     message = delivery.message
-    parts = transport.renderer.render_mail(message, language=message_language(delivery.channel.settings))
     entry = etree.Element(f"{{{_ATOM_NAMESPACE}}}entry", nsmap={None: _ATOM_NAMESPACE})
     _add_element(entry, "title", parts.subject)
     _add_element(entry, "id", f"urn:watcher:{delivery.key}")

@@ -10,6 +10,7 @@ import json
 import os
 import signal
 import subprocess
+from typing import NamedTuple
 
 from watcher.delivery.command.settings import recipients
 from watcher.delivery.settings import message_language
@@ -31,16 +32,17 @@ def send_message(delivery: Delivery, transport: Transport) -> str:
         DeliveryError: it did not end with 0; with 65 (EX_DATAERR) the message is never tried again.
     """
     name = recipients(delivery.channel.settings)[0]
+    message = _program_message(delivery, transport)
     process = _start_process(delivery, name)
     try:
-        output, _ = process.communicate(_message_bytes(delivery, transport), timeout=transport.deadline)
+        output, _ = process.communicate(message.input, timeout=transport.deadline)
     except subprocess.TimeoutExpired:
         raise DeliveryError(Reason.TIMEOUT, f"The command {name} timed out after {transport.deadline:g} seconds.") from None
     finally:
         _kill_process_group(process)
     answer = safe_answer(output[:_MAX_OUTPUT_BYTES])
     if process.returncode == 0:
-        return "exit code 0" + (f": {answer}" if answer else "")
+        return "exit code 0" + (f": {answer}" if answer else "") + message.remark
     code = f"signal {-process.returncode}" if process.returncode < 0 else f"exit code {process.returncode}"
     what = f"The command {name} ended with {code}" + (f": {answer}" if answer else ".")
     raise DeliveryError(Reason.COMMAND_FAILED, what, permanent=process.returncode == _PERMANENT_FAILURE_CODE)
@@ -48,7 +50,8 @@ def send_message(delivery: Delivery, transport: Transport) -> str:
 
 def preview_message(delivery: Delivery, transport: Transport) -> str:
     """Return what the program would get on standard input."""
-    return _message_bytes(delivery, transport).decode()
+    message = _program_message(delivery, transport)
+    return message.input.decode() + message.remark
 
 
 def _start_process(delivery: Delivery, name: str) -> subprocess.Popen[bytes]:
@@ -68,13 +71,20 @@ def _start_process(delivery: Delivery, name: str) -> subprocess.Popen[bytes]:
         raise DeliveryError(Reason.COMMAND_FAILED, f"The command {name} could not be run: {error.strerror}.") from error
 
 
-def _message_bytes(delivery: Delivery, transport: Transport) -> bytes:
+class _ProgramMessage(NamedTuple):
+    """What a program gets on standard input, and what is to be said about how it was rendered."""
+
+    input: bytes
+    remark: str = ""
+
+
+def _program_message(delivery: Delivery, transport: Transport) -> _ProgramMessage:
     settings = delivery.channel.settings
     if settings.get("format") == "text":
         parts = transport.renderer.render_mail(delivery.message, language=message_language(settings))
-        return f"{parts.subject}\n\n{parts.text}".encode()
+        return _ProgramMessage(f"{parts.subject}\n\n{parts.text}".encode(), parts.remark_in_brackets)
     body = webhook_payload(delivery.message, thread=delivery.thread, sequence=delivery.sequence)
-    return json.dumps({"key": delivery.key, **body}, ensure_ascii=False).encode() + b"\n"
+    return _ProgramMessage(json.dumps({"key": delivery.key, **body}, ensure_ascii=False).encode() + b"\n")
 
 
 def _kill_process_group(process: subprocess.Popen[bytes]) -> None:

@@ -31,13 +31,13 @@ def send_message(delivery: Delivery, transport: Transport) -> str:
         timeout_seconds=min(server.timeout, transport.deadline),
         hostname=transport.hostname,
     )
-    return answer + (f" ({parts.remark})" if parts.remark else "")
+    return answer + parts.remark_in_brackets
 
 
 def preview_message(delivery: Delivery, transport: Transport) -> str:
     """Return the mail's subject and text."""
     parts = transport.renderer.render_mail(delivery.message, language=message_language(delivery.channel.settings))
-    return f"{parts.subject}\n\n{parts.text}"
+    return f"{parts.subject}\n\n{parts.text}{parts.remark_in_brackets}"
 
 
 def _server_for(channel: Channel, transport: Transport) -> SmtpServer:
