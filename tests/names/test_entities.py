@@ -123,7 +123,7 @@ def test_braces_write_out_their_choices() -> None:
         (f'[iran.fr]\nnames = ["{"{a,b}" * 12}"]', "spellings"),
         ("iran = 1", "table"),
         ('[iran]\nparty = "iram"', "iram"),
-        ('[iran]\n[[iran.office]]\nfrom = "2021"\nfr = ["un"]', "day"),
+        ('[iran]\n[[iran.office]]\nfrom = "2021"\nfr = ["un"]', "a date such as"),
         ("[iran]\nfr = 1", "iran"),
     ],
 )
