@@ -82,14 +82,15 @@ def _print_statement(row: Row) -> None:
 
 
 def _print_rules(names: Sequence[str]) -> None:
-    """Print the rules that made a statement, each with what it does; a rule of an earlier version by its name alone."""
+    """Print the rules that read a statement, each with what it does, then those of the ledger that decided what it changed."""
     from watcher.statements.rule_names import Rule
 
     meanings = {str(rule): rule.meaning for rule in Rule}
     if not names:
         output.print_paragraph("No rules on record: an earlier version of watcher read it. Run: watcher reanalyse", first_prefix="    ")
     for name in names:
-        output.print_paragraph(f"{name}: {meanings.get(name, 'a rule of an earlier version')}", first_prefix="    - ", rest_prefix="      ")
+        other = "decided what it changed" if name.startswith("ledger/") else "a rule of an earlier version"
+        output.print_paragraph(f"{name}: {meanings.get(name, other)}", first_prefix="    - ", rest_prefix="      ")
 
 
 def _print_clauses(explanation: TopicExplanation) -> None:

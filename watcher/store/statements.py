@@ -15,6 +15,8 @@ from watcher.store.tables import ArticleState, article, match, statement, topic
 
 MAX_REPETITIONS = 40
 """Of each party's repetitions on a claim, so many of the last are looked at; whatever changed something is always."""
+_LEDGER_RULE = "ledger/"
+"""Before the names of the rules that decided what a statement changed; those before them read it."""
 
 
 def add_all(
@@ -53,7 +55,7 @@ def _row_values(decision: StatementDecision) -> dict[str, Any]:
         "on_the_record": said.on_the_record,
         "origin": said.origin,
         "slots": dict(said.slots),
-        "rules": " ".join(said.rules),
+        "rules": " ".join((*said.rules, *(_LEDGER_RULE + name for name in decision.rules))),
         "said_at": said.said_at,
         "said_until": said.said_until,
         "effective_at": decision.filed_statement.effective_at,
@@ -85,7 +87,7 @@ def as_filed_statement(row: Row) -> FiledStatement:
         said_at=row["said_at"],
         said_until=row["said_until"],
         slots=row["slots"],
-        rules=tuple(row["rules"].split()),
+        rules=tuple(name for name in row["rules"].split() if not name.startswith(_LEDGER_RULE)),
     )
     words = Quote(
         text=row["quote"],
