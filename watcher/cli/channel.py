@@ -123,7 +123,7 @@ def list_(json: context.JsonOption = False, quiet: context.QuietOption = False) 
         rows,
         id_key="name",
         empty_text="No channels yet. Add one with: watcher channel add desk mail to=desk@example.org",
-        headers=("channel", "kind", "", "sent", "pending", "failed", "settings"),
+        headers=("channel", "kind", "state", "sent", "pending", "failed", "settings"),
         to_cells=lambda row: (
             *(row["name"], row["kind"], "on" if row["enabled"] else "off", row["sent"], row["due"], row["dead"]),
             _settings_and_routing_text(row),

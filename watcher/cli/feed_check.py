@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -12,12 +10,11 @@ from watcher.cli import context, output
 from watcher.errors import ReasonedError
 
 if TYPE_CHECKING:
-    from watcher.cli.fetch_once import OneOffFetcher
-    from watcher.model import Article, Entry, HttpResponse, ParsedFeed
+    from watcher.model import Article, Entry, ParsedFeed
+    from watcher.services.preview_feed import FeedPreview
 
 MAX_ENTRIES_SHOWN = 8
 """How many entries are printed."""
-_FORMATS = (("RSS", rb"<rss[\s>]"), ("Atom", rb"<feed[\s>]"), ("RDF (RSS 1.0)", rb"<(?:\w+:)?RDF[\s>]"))
 
 
 def register(cli: typer.Typer) -> None:
@@ -35,79 +32,46 @@ def check(
     Shows its entries, the next poll and the text of one page.  Nothing is stored.
     """
     from watcher.cli.feed import warn_if_blocked
-    from watcher.cli.fetch_once import OneOffFetcher
+    from watcher.cli.one_off_fetcher import open_fetcher
+    from watcher.feeds.poll_schedule import PollBounds
     from watcher.services.manage_feeds import check_feed_url
+    from watcher.services.preview_feed import preview_feed
 
     check_feed_url(url)
     warn_if_blocked(url)
-    with OneOffFetcher() as reach:
-        answer = reach.fetch_page(url)
-        parsed = reach.parse_feed(answer)
-        sample = _read_sample(reach, parsed) if page else None
-        again = _next_poll_at(reach, parsed, answer)
+    settings = context.load_settings_and_log()
+    bounds = PollBounds(settings.poll.min_interval, settings.poll.max_interval, settings.poll.default_interval)
+    with open_fetcher(settings) as fetcher:
+        preview = preview_feed(fetcher, url, bounds=bounds, now=output.now(), with_page=page)
     if json:
-        output.print_json(_feed_to_json(url, answer, parsed, again, sample))
+        output.print_json(_preview_to_json(preview))
     elif not quiet:
-        _print_feed(url, answer, parsed, again, sample)
+        _print_preview(preview)
 
 
-def _next_poll_at(fetcher: OneOffFetcher, parsed: ParsedFeed, answer: HttpResponse) -> datetime:
-    """When the daemon would ask next, but for the dice."""
-    from watcher.feeds.poll_schedule import PollBounds, next_poll_at
-
-    poll = fetcher.settings.poll
-    dates = [entry.published for entry in parsed.entries[:30] if entry.published]
-    bounds = PollBounds(poll.min_interval, poll.max_interval, poll.default_interval)
-    return next_poll_at(output.now(), published=dates, ttl=parsed.ttl, headers=answer.headers, bounds=bounds)
+def _describe_language(preview: FeedPreview) -> str:
+    """The language that the feed declares, and that of its sample page."""
+    declared = preview.feed.language or "not given"
+    if preview.sample is None or isinstance(preview.sample[1], ReasonedError):
+        return declared
+    return f"{declared}; the sample page is in {preview.sample_language or 'an unknown language'}"
 
 
-def _read_sample(fetcher: OneOffFetcher, parsed: ParsedFeed) -> tuple[Entry, Article | ReasonedError] | None:
-    """The first entry with a page, and what its text would be, or why there is none."""
-    entry = next((entry for entry in parsed.entries if entry.url), None)
-    if entry is None or entry.url is None:
-        return None
-    try:
-        return entry, fetcher.fetch_article(entry, entry.url)
-    except ReasonedError as error:
-        return entry, error
-
-
-def _feed_format(answer: HttpResponse) -> str:
-    head = answer.body[:20_000]
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
-        return "JSON Feed"
-    return next((name for name, root in _FORMATS if re.search(root, head, re.IGNORECASE)), "feed")
-
-
-def _describe_language(parsed: ParsedFeed, article: Article | ReasonedError | None) -> str:
-    """As the feed says, and as its sample reads."""
-    if article is None or isinstance(article, ReasonedError):
-        return parsed.language or "not given"
-    from watcher.text.language import detect_language
-
-    found = detect_language(article.text or article.title, article.language)
-    return f"{parsed.language or 'not given'}; the sample page is in {found or 'an unknown language'}"
-
-
-def _print_feed(
-    url: str, answer: HttpResponse, parsed: ParsedFeed, next_poll_at: datetime, sample: tuple[Entry, Article | ReasonedError] | None
-) -> None:
+def _print_preview(preview: FeedPreview) -> None:
+    parsed = preview.feed
+    next_poll = output.relative_time(preview.next_poll_at)
+    dated = any(entry.published for entry in parsed.entries)
     output.print_heading(parsed.title or "(no title)")
     output.print_fields(
         [
-            ("URL", url),
-            ("moved to", answer.moved_to),
-            ("kind", f"{_feed_format(answer)}, {len(answer.body):,} bytes"),
+            ("URL", preview.url),
+            ("moved to", preview.response.moved_to),
+            ("kind", f"{preview.format}, {len(preview.response.body):,} bytes"),
             ("site", parsed.site_url),
-            ("language", _describe_language(parsed, sample[1] if sample else None)),
+            ("language", _describe_language(preview)),
             ("entries", _describe_entries(parsed)),
-            (
-                "next poll",
-                f"{output.relative_time(next_poll_at)}, from its publishing frequency"
-                if any(e.published for e in parsed.entries)
-                else output.relative_time(next_poll_at),
-            ),
-            ("conditional", "yes (ETag or Last-Modified)" if _is_conditional(answer) else "no: each poll downloads the whole feed"),
+            ("next poll", f"{next_poll}, from its publishing frequency" if dated else next_poll),
+            ("conditional", "yes (ETag or Last-Modified)" if preview.is_conditional else "no: each poll downloads the whole feed"),
         ]
     )
     typer.echo()
@@ -117,19 +81,15 @@ def _print_feed(
         )
     if len(parsed.entries) > MAX_ENTRIES_SHOWN:
         output.print_styled(f"  … and {len(parsed.entries) - MAX_ENTRIES_SHOWN} more", dim=True)
-    if sample is not None:
-        _print_sample(*sample)
-    typer.echo(f"\nNothing was stored. To poll this feed: watcher feed add {output.sanitise_line(url)}")
+    if preview.sample is not None:
+        _print_sample(*preview.sample)
+    typer.echo(f"\nNothing was stored. To poll this feed: watcher feed add {output.sanitise_line(preview.url)}")
 
 
 def _describe_entries(parsed: ParsedFeed) -> str:
     dated = sum(1 for entry in parsed.entries if entry.published)
     whole = sum(1 for entry in parsed.entries if entry.content)
     return f"{len(parsed.entries)}: {dated} dated, {whole} with their text in the feed"
-
-
-def _is_conditional(answer: HttpResponse) -> bool:
-    return bool(answer.headers.get("etag") or answer.headers.get("last-modified"))
 
 
 def _print_sample(entry: Entry, article_or_error: Article | ReasonedError) -> None:
@@ -148,19 +108,18 @@ def _print_sample(entry: Entry, article_or_error: Article | ReasonedError) -> No
     output.print_paragraph(article_or_error.text[:600], first_prefix="  > ", rest_prefix="  > ", max_lines=3)
 
 
-def _feed_to_json(
-    url: str, answer: HttpResponse, parsed: ParsedFeed, next_poll_at: datetime, sample: tuple[Entry, Article | ReasonedError] | None
-) -> dict[str, Any]:
+def _preview_to_json(preview: FeedPreview) -> dict[str, Any]:
+    parsed, sample = preview.feed, preview.sample
     facts: dict[str, Any] = {
-        "url": url,
-        "moved_to": answer.moved_to,
-        "kind": _feed_format(answer),
-        "bytes": len(answer.body),
+        "url": preview.url,
+        "moved_to": preview.response.moved_to,
+        "kind": preview.format,
+        "bytes": len(preview.response.body),
         "title": parsed.title,
         "site_url": parsed.site_url,
         "language": parsed.language,
-        "conditional": _is_conditional(answer),
-        "next_poll_at": next_poll_at,
+        "conditional": preview.is_conditional,
+        "next_poll_at": preview.next_poll_at,
         "entries": [
             {"title": entry.title, "url": entry.url, "published": entry.published, "language": entry.language} for entry in parsed.entries
         ],

@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from watcher.cli import context, output
-from watcher.errors import ReasonedError
 
 
 def register(root: typer.Typer) -> None:
@@ -25,35 +24,20 @@ def reanalyse(
     Today's words and claims are used.  No alerts are sent; rejected statements stay rejected.
     """
     from watcher import bootstrap
-    from watcher.pipeline.reanalyse import reanalyse_article
-    from watcher.services.lookup import find_topic
-    from watcher.store import statements
+    from watcher.services.reanalyse_articles import reanalyse_articles
 
     app = bootstrap.build_app(context.load_settings_and_log(), warnings_only=True)
-    failed = 0
     try:
-        with app.database.read() as tx:
-            topic_id = int(find_topic(tx, topic)["id"]) if topic else None
-            numbers = statements.list_reanalysable_articles(tx, topic_id)
-        before = after = 0
-        with output.show_progress() as step:
-            for at, number in enumerate(numbers, 1):
-                step(f"Reading article {at} of {len(numbers)}: {before} statements were {after}")
-                try:
-                    old, new = reanalyse_article(app, number, dry_run=dry_run)
-                except ReasonedError as error:
-                    failed += 1
-                    output.print_to_stderr(f"Article {number} was left unchanged: {error}")
-                    continue
-                before, after = before + old, after + new
+        with output.show_progress() as progress:
+            summary = reanalyse_articles(app, topic=topic, report_progress=progress, dry_run=dry_run)
     finally:
         app.close()
-    if json:
-        output.print_json({"articles": len(numbers), "failed": failed, "before": before, "after": after, "dry_run": dry_run})
-    elif not quiet:
-        articles = output.format_count(len(numbers), "article")
-        now = f"{after} after" if dry_run else f"{after} now"
-        done = "Would reanalyse" if dry_run else "Reanalysed"
-        typer.echo(f"{done} {articles}: {output.format_count(before, 'statement')} before, {now}. No alerts were sent.")
-    if failed:
+    for sentence in summary.failures:
+        output.print_to_stderr(sentence)
+    before, after = summary.statements_before, summary.statements_after
+    facts = {"articles": summary.articles, "failed": len(summary.failures), "before": before, "after": after, "dry_run": dry_run}
+    counted = f"{output.format_count(summary.articles, 'article')}: {output.format_count(before, 'statement')} before"
+    sentence = f"Would reanalyse {counted}, {after} after." if dry_run else f"Reanalysed {counted}, {after} now. No alerts were sent."
+    output.print_result(facts, sentence, json=json, quiet=quiet)
+    if summary.failures:
         raise typer.Exit(1)

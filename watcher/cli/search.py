@@ -10,7 +10,8 @@ from watcher.cli import context, output
 from watcher.cli.since import parse_since
 
 if TYPE_CHECKING:
-    from watcher.model import StoredArticle, TopicMatch
+    from watcher.model import StoredArticle
+    from watcher.services.search_articles import SearchHit
 
 
 def register(root: typer.Typer) -> None:
@@ -27,54 +28,37 @@ def search(
 ) -> None:
     """Search stored articles with a topic query, newest first.  Exit code 1 where none matches."""
     from watcher.cli.startup.entity_names import FastEntityNames
-    from watcher.model import Topic
-    from watcher.pipeline.stored_articles import candidate_articles
-    from watcher.topics.index_query import index_query
-    from watcher.topics.match import compile_topics
+    from watcher.services.search_articles import search_articles
     from watcher.topics.query_parser import parse_query
 
-    parse_query(query, FastEntityNames())  # what is wrong with it is said at once
-    from_ = parse_since(since) if since else None
-    entities = context.load_entities()
-    asked = parse_query(query, entities)
-    matcher = compile_topics([Topic("search", "search", query)], entities)
-    for note in () if json or quiet else asked.warnings:
+    parsed = parse_query(query, FastEntityNames())  # an error is printed at once, before all entities are loaded
+    earliest = parse_since(since) if since else None
+    for note in () if json or quiet else parsed.warnings:
         output.print_to_stderr(f"Note: {note}")
-    count = 0
-    with context.open_database() as database, output.show_progress() as step:
-        for stored in candidate_articles(database, index_query(asked.root, entities), step, earliest=from_):
-            for found in matcher.match_topics(stored.article, stored.article.language):
-                count += 1
-                step.clear()
-                _print_match(stored, found, json=json, quiet=quiet)
-            if count >= limit:
-                break
+    count, entities = 0, context.load_entities()
+    with context.open_database() as database, output.show_progress() as progress:
+        for hit in search_articles(database, query, entities, earliest=earliest, limit=limit, report_progress=progress):
+            count += 1
+            progress.clear()
+            _print_hit(hit, json=json, quiet=quiet)
     if not count:
         if not json and not quiet:
             output.print_to_stderr("No stored article matches. Try the query on a text with: watcher topic test QUERY --text '…'")
         raise typer.Exit(1)
 
 
-def _print_match(stored: StoredArticle, match: TopicMatch, *, json: bool, quiet: bool) -> None:
-    from watcher.rendering import terminal
-
-    article, quote = stored.article, match.quote_span
-    marks = [(s.start - quote.start, s.end - quote.start) for s in match.spans if s.in_title == quote.in_title and quote.start <= s.start]
-    marks = [(start, end) for start, end in marks if end <= quote.end - quote.start]
+def _print_hit(hit: SearchHit, *, json: bool, quiet: bool) -> None:
+    stored, article = hit.stored, hit.stored.article
     if json:
-        output.print_json(_article_to_json(stored) | {"quote": quote.text_in(article), "marks": marks})
+        output.print_json(_article_to_json(stored) | {"quote": hit.quote, "marks": hit.marks})
     elif quiet:
         typer.echo(stored.id)
     else:
-        output.print_heading(
-            f"{stored.id} · {output.format_time(article.published or stored.seen_at)} · {output.sanitise_line(article.outlet)}"
-        )
-        if not quote.in_title:
+        date = output.format_time(article.published or stored.seen_at)
+        output.print_heading(f"{stored.id} · {date} · {output.sanitise_line(article.outlet)}")
+        if not hit.match.quote_span.in_title:
             output.print_paragraph(article.title, first_prefix="  ", max_lines=2)
-        for line in terminal.format_quote(
-            quote.text_in(article), tuple(marks), width=output.screen_width() - 6, colour=output.use_colour()
-        ):
-            typer.echo(f"  > {line}", color=output.use_colour())
+        output.print_quote(hit.quote, hit.marks)
 
 
 def _article_to_json(stored: StoredArticle) -> dict[str, Any]:

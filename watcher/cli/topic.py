@@ -97,7 +97,7 @@ def list_(json: context.JsonOption = False, quiet: context.QuietOption = False) 
         rows,
         id_key="name",
         empty_text="No topics yet. Add one with: watcher topic add \"Iran drones\" '@iran AND (drone OR Shahed)'",
-        headers=("topic", "", "matches", "alerts", "channels", "query"),
+        headers=("topic", "state", "matches", "alerts", "channels", "query"),
         to_cells=lambda row: (
             *(row["name"], "on" if row["enabled"] else "off", row["matches"], row["alerts"]),
             *(", ".join(row["channels"]) or "all", row["query"]),

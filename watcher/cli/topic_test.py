@@ -102,13 +102,13 @@ def _load_article(handle: str) -> Article:
 
 
 def _fetch_article(url: str) -> Article:
-    from watcher.cli.fetch_once import OneOffFetcher
+    from watcher.cli.one_off_fetcher import open_fetcher
     from watcher.model import Entry
     from watcher.services.manage_feeds import check_feed_url
 
     check_feed_url(url)
-    with OneOffFetcher() as reach:
-        return reach.fetch_article(Entry(title="", url=url), url)
+    with open_fetcher(context.load_settings_and_log()) as fetcher:
+        return fetcher.fetch_article(Entry(title="", url=url), url)
 
 
 def _article_from_text(text: str, file: Path | None) -> Article:

@@ -106,7 +106,7 @@ def check_feed_url(url: str) -> None:
 def explain_block(url: str, load_allowed: Callable[[], Sequence[str]]) -> str | None:
     """Say why requests to this URL will be blocked and which setting allows them; None where they will not be.
 
-    ``load_allowed`` returns fetch.allow_addresses, asked for only where the URL has an address.  Only addresses and localhost are recognised: no name is resolved.
+    ``load_allowed`` returns fetch.allow_addresses, called only for URLs with an IP address or localhost: no name is resolved.
     """
     host = (urlsplit(url).hostname or "").rstrip(".")
     if host == "localhost" or host.endswith(".localhost"):

@@ -60,7 +60,8 @@ def _topic_to_toml(definition: TopicDefinition) -> str:
     head = (
         "[[topic]]\n"
         f"name = {toml_string(definition.name)}\ntitle = {toml_string(definition.title)}\nquery = {_toml_long_string(definition.query)}\n"
-        f"enabled = {str(definition.enabled).lower()}\nchannels = [{', '.join(map(toml_string, definition.channels))}]   # none: every channel\n"
+        f"enabled = {str(definition.enabled).lower()}\n"
+        f"channels = [{', '.join(map(toml_string, definition.channels))}]   # none: every channel\n"
     )
     return head + "".join(_claim_to_toml(each) for each in claim_data.claims_to_data(definition.claims))
 

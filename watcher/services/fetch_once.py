@@ -1,48 +1,23 @@
-"""Fetching and reading once, for a look: through the guarded door and in a killable worker, as the daemon does, storing nothing."""
+"""Fetch and read a page or feed once, under the same limits and in the same kind of worker as the daemon, storing nothing."""
 
 from __future__ import annotations
 
-from contextlib import ExitStack
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
-from watcher.cli import context
-from watcher.cli.output import show_progress
 from watcher.errors import WatcherError
 
 if TYPE_CHECKING:
-    from watcher.config import Settings
+    from watcher.fetch import Fetcher
     from watcher.model import Article, Entry, HttpResponse, ParsedFeed
+    from watcher.pipeline.stored_articles import ReportProgress
+    from watcher.workers import WorkerPool
 
 
 class OneOffFetcher:
-    """The network and one worker, for the length of a command."""
+    """The network and one worker."""
 
-    def __init__(self) -> None:
-        from watcher import bootstrap
-        from watcher.fetch import Fetcher, FetchLimits
-        from watcher.workers import WorkerPool
-
-        self.settings: Settings = context.load_settings_and_log()
-        fetch, workers = self.settings.fetch, self.settings.workers
-        self._stack = ExitStack()
-        self._report_progress = self._stack.enter_context(show_progress())
-        limits = FetchLimits(
-            deadline=fetch.deadline,
-            max_bytes=fetch.max_bytes,
-            max_redirects=fetch.max_redirects,
-            user_agent=bootstrap.user_agent(self.settings),
-            allowed_networks=fetch.allow_addresses,
-        )
-        self._fetcher = self._stack.enter_context(Fetcher(limits))
-        self._workers = self._stack.enter_context(
-            WorkerPool(1, cpu_seconds=workers.cpu_seconds, wall_seconds=workers.wall_seconds, memory_mb=workers.memory_mb, preload=())
-        )
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stack.close()
+    def __init__(self, fetcher: Fetcher, workers: WorkerPool, report_progress: ReportProgress) -> None:
+        self._fetcher, self._workers, self._report_progress = fetcher, workers, report_progress
 
     def fetch_page(self, url: str) -> HttpResponse:
         """Fetch one page.
@@ -53,7 +28,7 @@ class OneOffFetcher:
         """
         from watcher.model import HttpResponse
 
-        self._report_progress(f"Asking {url}")
+        self._report_progress(f"Fetching {url}")
         answer = self._fetcher.get(url)
         if not isinstance(answer, HttpResponse):
             raise WatcherError(f"{url} answered 304 Not Modified to an unconditional request. Try again later.")
@@ -72,7 +47,13 @@ class OneOffFetcher:
         return self._workers.call(parse_feed_document, answer.body, answer.url, answer.content_type)
 
     def fetch_article(self, entry: Entry, url: str) -> Article:
-        """The page of an entry as an article.  FetchError, ExtractError, WorkerError."""
+        """Return the page of an entry as an article.
+
+        Raises:
+            FetchError: the page could not be fetched.
+            ExtractError: it has no article.
+            WorkerError: the worker was stopped.
+        """
         page = self.fetch_page(url)
         self._report_progress(f"Reading {page.url}")
         return self._workers.call(_extract_article, page.body, entry, url, page.content_type)
