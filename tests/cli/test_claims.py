@@ -104,7 +104,7 @@ def test_explain_traces_the_rules_of_each_statement(ledger: Any) -> None:
     traced = ledger("explain", "2", "--topic", "rnk-arms", "--trace").out
     assert "attribution/cue-before-content: The subject stands before the cue" in traced
     assert "speaker/state-or-body" in traced
-    assert "- ledger/" in traced
+    assert "- ledger/first-denial" in traced
     assert "attribution/" not in ledger("explain", "2", "--topic", "rnk-arms").out
 
 
