@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import RunCommand
-from tests.cli.conftest import watcher as watcher  # noqa: PLC0414
+from tests.cli.conftest import run_program as run_program  # noqa: PLC0414
 from tests.hostile_server import HTML_TYPE, PARAGRAPH, HostileServer, rss_feed
 from tests.running_watcher import make_settings, running_world
 from tests.service.daemon import HANG_PATCH_FOLDER, DaemonProcess, running_daemon
@@ -86,13 +86,13 @@ def test_a_hung_main_loop_starves_the_watchdog(tmp_path: Path) -> None:
         assert "Fatal Python error: Aborted" in words
 
 
-def test_a_stop_in_full_work_is_quick_and_loses_nothing(tmp_path: Path, watcher: RunCommand) -> None:
+def test_a_stop_in_full_work_is_quick_and_loses_nothing(tmp_path: Path, run_program: RunCommand) -> None:
     """SIGTERM while a feed drips and a worker is busy: gone soon, no child left, and the next start takes the work up again."""
     here = {"STATE_DIRECTORY": str(tmp_path / "state"), "WATCHER_FETCH__ALLOW_ADDRESSES": "127.0.0.0/8"}
     with HostileServer() as hostile:
         page = hostile.serve("/page", f"<html><body><article>{PARAGRAPH * 8}</article></body></html>".encode(), HTML_TYPE)
         feed = hostile.serve("/feed.xml", rss_feed(f"<item><title>Talks</title><link>{page}</link><guid>1</guid></item>"))
-        watcher("feed", "add", feed, hostile.url("/drip"), **here)
+        run_program("feed", "add", feed, hostile.url("/drip"), **here)
         with running_daemon(tmp_path) as running:
             running.wait_for_notification("READY=1")
             running.wait_for_log_event("article_read")
@@ -125,12 +125,12 @@ def _freeze_workers(running: DaemonProcess) -> None:
         os.kill(pid, signal.SIGSTOP)
 
 
-def test_reload_takes_settings_and_names_those_that_wait(tmp_path: Path, watcher: RunCommand) -> None:
+def test_reload_takes_settings_and_names_those_that_wait(tmp_path: Path, run_program: RunCommand) -> None:
     """SIGHUP: RELOADING with its instant, then READY; a new topic and new settings hold; a wrong file changes nothing and is told."""
     file = tmp_path / "watcher.toml"
     with running_daemon(tmp_path) as running:
         running.wait_for_notification("READY=1")
-        watcher("topic", "add", "Iran drones", "drone*", **running.environment)
+        run_program("topic", "add", "Iran drones", "drone*", **running.environment)
         file.write_text('[workers]\nprocesses = 3\n[poll]\nmin_interval = "1m"\n', encoding="utf-8")
         before = time.monotonic_ns() // 1000
         running.signal(signal.SIGHUP)

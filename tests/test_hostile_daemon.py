@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.article_texts import ARMS_DEAL, RIVER_FLOOD
 from tests.cli.conftest import RunCommand
-from tests.cli.conftest import watcher as watcher  # noqa: PLC0414
+from tests.cli.conftest import run_program as run_program  # noqa: PLC0414
 from tests.hostile_server import REDIRECTS, TRICKS, HostileServer
 from tests.running_watcher import WEBHOOK_SECRET, make_news_item, running_receivers, running_site, running_world
 from watcher.bootstrap import utc_now
@@ -14,19 +14,19 @@ from watcher.errors import Reason
 from watcher.pipeline.poll import poll_feed
 
 
-def test_no_feed_stops_the_others(watcher: RunCommand, tmp_path: Path) -> None:
+def test_no_feed_stops_the_others(run_program: RunCommand, tmp_path: Path) -> None:
     """`run --once` over all tricks ends by itself; no feed is without an answer; an alert of the good feed arrives, once."""
     environment = {"WATCHER_FETCH__ALLOW_ADDRESSES": "127.0.0.1/32", "WATCHER_FETCH__DEADLINE": "6", "WATCHER_FETCH__PER_HOST": "8"}
     with HostileServer() as hostile, running_site() as good, running_receivers(tmp_path) as (_, hook):
         tricks = [hostile.url(path) for path in (*TRICKS, *REDIRECTS) if path != "/many"]
-        watcher("feed", "add", good.feed_url, *tricks)
-        watcher("topic", "add", "rnk-arms")
-        watcher("channel", "add", "hook", "webhook", f"url={hook.url}", f"secret={WEBHOOK_SECRET}")
+        run_program("feed", "add", good.feed_url, *tricks)
+        run_program("topic", "add", "rnk-arms")
+        run_program("channel", "add", "hook", "webhook", f"url={hook.url}", f"secret={WEBHOOK_SECRET}")
         good.publish(make_news_item(0, RIVER_FLOOD, at=utc_now()))
-        watcher("run", "--once", **environment)
+        run_program("run", "--once", **environment)
         good.publish(make_news_item(1, ARMS_DEAL, at=utc_now()))
-        watcher("run", "--once", **environment)
-        rows = {row["url"]: row for row in watcher("feed", "list", "--json").rows()}
+        run_program("run", "--once", **environment)
+        rows = {row["url"]: row for row in run_program("feed", "list", "--json").rows()}
         assert len(hook.accepted) == 1
     assert len(rows) >= len(tricks)  # a feed that moved onto another is kept, disabled
     for row in rows.values():

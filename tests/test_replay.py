@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import RunCommand
-from tests.cli.conftest import watcher as watcher  # noqa: PLC0414
+from tests.cli.conftest import run_program as run_program  # noqa: PLC0414
 from tests.running_watcher import World, running_world
 from watcher import data
 from watcher.demo import scenario
@@ -64,9 +64,9 @@ def seeds(tmp_path: Path) -> str:
     )
 
 
-def test_the_seeds_are_told_as_a_reader_would_judge_them(watcher: RunCommand, seeds: str) -> None:
+def test_the_seeds_are_told_as_a_reader_would_judge_them(run_program: RunCommand, seeds: str) -> None:
     """Each seed is on its topics, a story of its own.  Every change an expert wants is told once, with both quotes; little else is."""
-    told = watcher("replay", seeds, "--json", *CHOSEN).rows()
+    told = run_program("replay", seeds, "--json", *CHOSEN).rows()
     articles = {event["id"]: event for event in told if event["event"] == "article"}
     assert set(articles) == set(SEEDS)
     for key, event in articles.items():
@@ -106,7 +106,7 @@ def _shows(shown: dict[str, Any], wanted: list[str]) -> bool:
     return any(min(end, z) - max(start, a) >= 0.5 * min(end - start, z - a) for a, z in spans)
 
 
-def test_every_article_is_answered_once(watcher: RunCommand, tmp_path: Path) -> None:
+def test_every_article_is_answered_once(run_program: RunCommand, tmp_path: Path) -> None:
     """Same address twice, no address, no date, no text, no title, odd characters: one article event each, in order."""
     rows: list[dict[str, Any]] = [
         {
@@ -138,16 +138,16 @@ def test_every_article_is_answered_once(watcher: RunCommand, tmp_path: Path) -> 
     ]
     path = tmp_path / "s.jsonl"
     path.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
-    events = watcher("replay", str(path), "--json").rows()
+    events = run_program("replay", str(path), "--json").rows()
     assert [event["id"] for event in events] == [row["id"] for row in rows]
     assert events[1]["duplicate_of"] == 1
 
 
-def test_without_json_a_person_reads_it(watcher: RunCommand, tmp_path: Path) -> None:
+def test_without_json_a_person_reads_it(run_program: RunCommand, tmp_path: Path) -> None:
     """Each alert as `watcher alerts` shows one, within 80 columns and without what could move the cursor; then how many there were."""
     long = "North Korea shipped shells to Russia, \x1b[31mofficials said, " + "and the harbour of the town was busy all that day, " * 5
     row = {"id": "g", "url": "http://a.example/1", "published": "2023-09-05T08:00:00Z", "outlet": "A", "title": "T", "text": f"{long}now."}
-    lines = watcher("replay", _write(tmp_path / "s.jsonl", [row]), "--topic", "rnk-arms").out.splitlines()
+    lines = run_program("replay", _write(tmp_path / "s.jsonl", [row]), "--topic", "rnk-arms").out.splitlines()
     assert lines[0] == "2023-09-05 08:00 · rnk-arms · first-report · high"
     assert lines[1] == "  media asserts it: North Korea supplied arms to Russia"
     assert lines[2] == "  T (A)"
@@ -156,24 +156,24 @@ def test_without_json_a_person_reads_it(watcher: RunCommand, tmp_path: Path) -> 
     assert max(map(len, lines)) <= 80
 
 
-def test_a_bad_line_is_named_and_the_rest_goes_on(watcher: RunCommand, tmp_path: Path) -> None:
+def test_a_bad_line_is_named_and_the_rest_goes_on(run_program: RunCommand, tmp_path: Path) -> None:
     """Each bad line is named with its number on standard error; the exit code says that something was left out."""
     path = tmp_path / "s.jsonl"
     good = {"id": "g", "url": "http://a.example/1", "published": None, "outlet": "a", "title": "t", "text": "x"}
     path.write_text(f'{{"id": \n[]\n{json.dumps(good | {"text": 3})}\n\n{json.dumps(good)}\n', encoding="utf-8")
-    done = watcher("replay", str(path), "--json", code=1)
+    done = run_program("replay", str(path), "--json", code=1)
     assert [event["id"] for event in done.rows()] == ["g"]
     assert all(f"line {number} " in done.err for number in (1, 2, 3))
 
 
-def test_an_impossible_date_is_taken_for_none(watcher: RunCommand, tmp_path: Path) -> None:
+def test_an_impossible_date_is_taken_for_none(run_program: RunCommand, tmp_path: Path) -> None:
     """The article is read as undated, the oddity is named, and the articles after it have their own time."""
     text = scenario.list_seed_files()["000"].read_text(encoding="utf-8")
     rows = [
         {"id": number, "url": f"http://a.example/{number}", "published": date, "outlet": "a", "title": "t", "text": text}
         for number, date in enumerate((*ODD_DATES, None), 1)
     ]
-    done = watcher("replay", _write(tmp_path / "s.jsonl", rows), "--json", "--topic", "rnk-arms")
+    done = run_program("replay", _write(tmp_path / "s.jsonl", rows), "--json", "--topic", "rnk-arms")
     events = [event for event in done.rows() if event["event"] == "article"]
     assert [(event["id"], event["topics"], event["duplicate_of"]) for event in events] == [
         (row["id"], ["rnk-arms"], 1 if row["id"] > 1 else None) for row in rows
@@ -185,7 +185,7 @@ def test_an_impossible_date_is_taken_for_none(watcher: RunCommand, tmp_path: Pat
         assert "undated" in remark
 
 
-def test_one_stream_both_ways(watcher: RunCommand, tmp_path: Path) -> None:
+def test_one_stream_both_ways(run_program: RunCommand, tmp_path: Path) -> None:
     """The demo's stream through loopback feeds and through replay: the same alerts, with the same quotes; none for the near-copies."""
     with Sites(scenario.load_outlets()) as sites, running_world(tmp_path, alerts={"max_age": 0}) as made:
         for name in scenario.watched_topics():
@@ -194,7 +194,7 @@ def test_one_stream_both_ways(watcher: RunCommand, tmp_path: Path) -> None:
             made.add_feed(url)
         _play(made, sites)
         told = [(alert.topic, alert.claim, alert.kind.value, alert.quote.title, alert.quote.text) for alert in made.list_alerts()]
-    events = watcher("replay", _write(tmp_path / "s.jsonl", _stream()), "--json", *CHOSEN).rows()
+    events = run_program("replay", _write(tmp_path / "s.jsonl", _stream()), "--json", *CHOSEN).rows()
     alerts = [event for event in events if event["event"] == "alert"]
     assert told == [(each["topic"], each["claim"], each["kind"], each["title"], each["quote"]) for each in alerts]
     assert len(told) >= sum(row.get("must", True) for row in EXPECTED["alert"])

@@ -39,8 +39,8 @@ RunCommand = Callable[..., CommandResult]
 
 
 @pytest.fixture
-def watcher(own_home: Path) -> RunCommand:
-    """``watcher("feed", "list")`` as a process of its own, in an empty home."""
+def run_program(own_home: Path) -> RunCommand:
+    """``run_program("feed", "list")`` as a process of its own, in an empty home."""
 
     def run(*words: str, code: int = 0, **environment: str) -> CommandResult:
         given = {"PATH": os.environ["PATH"], "HOME": str(own_home)} | environment
@@ -53,8 +53,8 @@ def watcher(own_home: Path) -> RunCommand:
 
 
 @pytest.fixture
-def here(own_home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> RunCommand:
-    """The same program in this process, which spares its start: ``here("feed", "list")`` in an empty home."""
+def run_in_process(own_home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> RunCommand:
+    """The same program in this process, which spares its start: ``run_in_process("feed", "list")`` in an empty home."""
     from watcher.cli import main
 
     def run(*words: str, code: int = 0, **environment: str) -> CommandResult:
@@ -96,15 +96,15 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def lived(here: RunCommand, history: Path, tmp_path: Path) -> RunCommand:
-    """``here``, on a copy of that database of its own."""
+def run_with_history(run_in_process: RunCommand, history: Path, tmp_path: Path) -> RunCommand:
+    """``run_in_process``, on a copy of that database of its own."""
     for path in history.parent.glob("watcher.db*"):
         shutil.copy(path, tmp_path / path.name)
     config = tmp_path / "watcher.toml"
     config.write_text(f'[database]\nurl = "sqlite:///{tmp_path}/watcher.db"\n[fetch]\nallow_addresses = ["127.0.0.0/8"]\n')
 
     def run(*words: str, code: int = 0, **environment: str) -> CommandResult:
-        return here("--config", str(config), *words, code=code, **environment)
+        return run_in_process("--config", str(config), *words, code=code, **environment)
 
     return run
 

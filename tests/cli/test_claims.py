@@ -22,7 +22,7 @@ DENIED = "The Kremlin on Wednesday denied that North Korea had supplied weapons 
 
 
 @pytest.fixture
-def ledger(here: RunCommand, tmp_path: Path) -> Any:
+def ledger(run_in_process: RunCommand, tmp_path: Path) -> Any:
     """A watcher that read an accusation and, the day after, its denial."""
     with running_world(tmp_path) as made:
         made.clock.current = utc_now() - timedelta(days=3)
@@ -39,7 +39,7 @@ def ledger(here: RunCommand, tmp_path: Path) -> Any:
     config.write_text(f'[database]\nurl = "sqlite:///{tmp_path}/watcher.db"\n')
 
     def run(*words: str, code: int = 0) -> CommandResult:
-        return here("--config", str(config), *words, code=code)
+        return run_in_process("--config", str(config), *words, code=code)
 
     return run
 

@@ -12,50 +12,55 @@ from tests.running_watcher import WEBHOOK_SECRET, make_news_item, running_receiv
 from watcher.bootstrap import utc_now
 
 
-def test_from_nothing_to_an_alert(watcher: RunCommand, tmp_path: Path) -> None:
+def test_from_nothing_to_an_alert(run_program: RunCommand, tmp_path: Path) -> None:
     """The README's five commands, on a real site and a real webhook: one alert, delivered once, shown by `alerts` and `status`."""
     loopback = {"WATCHER_FETCH__ALLOW_ADDRESSES": "127.0.0.0/8"}
     with running_site() as opened, running_receivers(tmp_path) as (_, hook):
-        watcher("init")
-        watcher("feed", "add", opened.feed_url)
-        watcher("topic", "add", "Shells", "(artillery OR drone) shells")
-        watcher("channel", "add", "hook", "webhook", f"url={hook.url}", f"secret={WEBHOOK_SECRET}")
+        run_program("init")
+        run_program("feed", "add", opened.feed_url)
+        run_program("topic", "add", "Shells", "(artillery OR drone) shells")
+        run_program("channel", "add", "hook", "webhook", f"url={hook.url}", f"secret={WEBHOOK_SECRET}")
         opened.publish(make_news_item(0, RIVER_FLOOD, at=utc_now()))
-        watcher("run", "--once", **loopback)
+        run_program("run", "--once", **loopback)
         opened.publish(make_news_item(1, ARMS_DEAL, at=utc_now()))
-        watcher("run", "--once", **loopback)
-        watcher("run", "--once", **loopback)
+        run_program("run", "--once", **loopback)
+        run_program("run", "--once", **loopback)
         (one,) = hook.accepted  # one article, one message
         assert {alert["topic"]["name"] for alert in one.json["data"]["alerts"]} == {"rnk-arms", "shells"}
-        (alert,) = watcher("alerts", "--json", "--topic", "shells").rows()
+        (alert,) = run_program("alerts", "--json", "--topic", "shells").rows()
         assert alert["quote"] in ARMS_DEAL
         assert alert["deliveries"] == {"sent": 1}
-        (status,) = watcher("status", "--json").rows()
+        (status,) = run_program("status", "--json").rows()
         told = len(one.json["data"]["alerts"])
         assert status["last_24h"] == {"entries": 2, "articles": 2, "matched": 1, "alerts": told}
         assert status["outbox"] == {"sent": 1}
         assert not status["running"]
 
 
-def test_init_may_be_repeated(here: RunCommand, own_home: Path) -> None:
+def test_init_may_be_repeated(run_in_process: RunCommand, own_home: Path) -> None:
     """A second init keeps the file and the topics."""
-    here("init")
+    run_in_process("init")
     file = own_home / ".config" / "watcher" / "watcher.toml"
     file.write_text("[log]\nlevel = 'error'\n")
-    assert "Kept" in here("init").out
+    assert "Kept" in run_in_process("init").out
     assert file.read_text() == "[log]\nlevel = 'error'\n"
-    assert [row["name"] for row in here("topic", "list", "--json").rows()] == ["rnk-arms", "rnk-exercises", "rnk-summit", "rnk-troops"]
+    assert [row["name"] for row in run_in_process("topic", "list", "--json").rows()] == [
+        "rnk-arms",
+        "rnk-exercises",
+        "rnk-summit",
+        "rnk-troops",
+    ]
 
 
-def test_a_topic_in_one_line(here: RunCommand) -> None:
+def test_a_topic_in_one_line(run_in_process: RunCommand) -> None:
     """Name, query and channel are all that a topic needs."""
-    here("channel", "add", "desk", "mail", "to=desk@example.org")
-    said = here("topic", "add", "Iran drones", "@iran AND (drone OR Shahed)", "--channel", "desk")
+    run_in_process("channel", "add", "desk", "mail", "to=desk@example.org")
+    said = run_in_process("topic", "add", "Iran drones", "@iran AND (drone OR Shahed)", "--channel", "desk")
     assert "iran-drones" in said.out
-    (row,) = here("topic", "list", "--json").rows()
+    (row,) = run_in_process("topic", "list", "--json").rows()
     assert (row["name"], row["title"], row["channels"]) == ("iran-drones", "Iran drones", ["desk"])
-    here("topic", "remove", "iran-drones")
-    assert here("topic", "list", "--json").rows() == []
+    run_in_process("topic", "remove", "iran-drones")
+    assert run_in_process("topic", "list", "--json").rows() == []
 
 
 @pytest.mark.parametrize(
@@ -84,42 +89,42 @@ def test_a_topic_in_one_line(here: RunCommand) -> None:
         (("--config", "/nowhere/x.toml", "status"), "No configuration file"),
     ],
 )
-def test_a_mistake_gets_a_sentence_and_code_2(here: RunCommand, words: tuple[str, ...], says: str) -> None:
+def test_a_mistake_gets_a_sentence_and_code_2(run_in_process: RunCommand, words: tuple[str, ...], says: str) -> None:
     """What cannot be used is named, with the remedy; nothing is printed to standard output."""
-    done = here(*words, code=2)
+    done = run_in_process(*words, code=2)
     assert says in done.err
     assert done.out == ""
 
 
-def test_a_second_daemon_is_refused(watcher: RunCommand, own_home: Path) -> None:
+def test_a_second_daemon_is_refused(run_program: RunCommand, own_home: Path) -> None:
     """Two daemons on one SQLite file would claim each other's rows; the second says so and ends."""
     from watcher import bootstrap
     from watcher.store.database import Database
 
-    watcher("init")
+    run_program("init")
     path = own_home / ".local" / "share" / "watcher" / "watcher.db"
     with bootstrap.hold_daemon_lock(Database(f"sqlite:///{path}")):
-        assert "Another `watcher run`" in watcher("run", "--once", code=1).err
+        assert "Another `watcher run`" in run_program("run", "--once", code=1).err
 
 
-def test_a_newer_database_is_refused(watcher: RunCommand, own_home: Path) -> None:
+def test_a_newer_database_is_refused(run_program: RunCommand, own_home: Path) -> None:
     """A database of a newer version is left alone, with a sentence."""
     import sqlite3
 
-    watcher("init")
+    run_program("init")
     with sqlite3.connect(own_home / ".local" / "share" / "watcher" / "watcher.db") as connection:
         connection.execute("UPDATE alembic_version SET version_num = 'ffffffffffff'")
     for words in (("status",), ("run", "--once"), ("db", "upgrade")):
-        assert "newer watcher" in watcher(*words, code=1).err
+        assert "newer watcher" in run_program(*words, code=1).err
 
 
-def test_an_unknown_setting_is_refused(watcher: RunCommand, own_home: Path) -> None:
+def test_an_unknown_setting_is_refused(run_program: RunCommand, own_home: Path) -> None:
     """Every command names a setting it does not know."""
     (own_home / "w.toml").write_text("[pol]\nmin_interval = 3\n")
-    assert "did you mean poll" in watcher("--config", str(own_home / "w.toml"), "run", "--once", code=2).err
+    assert "did you mean poll" in run_program("--config", str(own_home / "w.toml"), "run", "--once", code=2).err
 
 
-def test_help_shows_an_example(here: RunCommand) -> None:
+def test_help_shows_an_example(run_in_process: RunCommand) -> None:
     """Each command's help has an example of its use."""
     import typer.main
 
@@ -128,12 +133,12 @@ def test_help_shows_an_example(here: RunCommand) -> None:
     group = typer.main.get_command(cli)
     for name, command in group.commands.items():  # type: ignore[attr-defined]
         for inner, each in getattr(command, "commands", {"": command}).items():
-            text = here(*(word for word in (name, inner, "--help") if word)).out
+            text = run_in_process(*(word for word in (name, inner, "--help") if word)).out
             assert "Example" in text, (name, inner)
             assert each.help, (name, inner)
 
 
-def test_no_summary_in_help_is_cut_off(here: RunCommand, terminal: None) -> None:
+def test_no_summary_in_help_is_cut_off(run_in_process: RunCommand, terminal: None) -> None:
     """In 80 columns each list of commands shows every summary whole: a first sentence that is short enough."""
     import typer.main
 
@@ -141,41 +146,41 @@ def test_no_summary_in_help_is_cut_off(here: RunCommand, terminal: None) -> None
 
     groups = [name for name, command in typer.main.get_command(cli).commands.items() if hasattr(command, "commands")]  # type: ignore[attr-defined]
     for words in ((), *((name,) for name in groups)):
-        listed = here(*words, "--help").out.partition("Commands:")[2]
+        listed = run_in_process(*words, "--help").out.partition("Commands:")[2]
         assert listed
         assert [line for line in listed.splitlines() if line.endswith("...")] == []
 
 
-def test_titles_cannot_move_the_cursor(here: RunCommand, tmp_path: Path) -> None:
+def test_titles_cannot_move_the_cursor(run_in_process: RunCommand, tmp_path: Path) -> None:
     """Escape bytes in a title from outside never reach the terminal."""
-    here("feed", "add", "http://example.org/x", "--title", "\x1b[31mred\x1b[2J\nnew\u202eline")
-    out = here("feed", "list").out
+    run_in_process("feed", "add", "http://example.org/x", "--title", "\x1b[31mred\x1b[2J\nnew\u202eline")
+    out = run_in_process("feed", "list").out
     assert "\x1b" not in out
     assert "\u202e" not in out
 
 
-def test_channel_test_sends_a_sample(here: RunCommand, tmp_path: Path) -> None:
+def test_channel_test_sends_a_sample(run_in_process: RunCommand, tmp_path: Path) -> None:
     """A sample goes out for real, the receiver's answer is shown; --dry-run sends nothing."""
     with running_receivers(tmp_path) as (mailbox, hook):
-        here("channel", "add", "hook", "webhook", f"url={hook.url}", f"secret={WEBHOOK_SECRET}")
-        here("channel", "add", "desk", "mail", "to=a@example.org", f"smtp=smtp://127.0.0.1:{mailbox.port}?security=none")
-        assert "accepted" in here("channel", "test", "hook").out
+        run_in_process("channel", "add", "hook", "webhook", f"url={hook.url}", f"secret={WEBHOOK_SECRET}")
+        run_in_process("channel", "add", "desk", "mail", "to=a@example.org", f"smtp=smtp://127.0.0.1:{mailbox.port}?security=none")
+        assert "accepted" in run_in_process("channel", "test", "hook").out
         assert hook.accepted[0].json["type"] == "watcher.sample"
-        assert "a@example.org" in here("channel", "test", "desk", "--dry-run").out
-        (preview,) = here("channel", "test", "desk", "--dry-run", "--json").rows()
+        assert "a@example.org" in run_in_process("channel", "test", "desk", "--dry-run").out
+        (preview,) = run_in_process("channel", "test", "desk", "--dry-run", "--json").rows()
         assert preview["recipients"] == ["a@example.org"]
-        assert preview["text"] in here("channel", "test", "desk", "--dry-run").out
+        assert preview["text"] in run_in_process("channel", "test", "desk", "--dry-run").out
         assert mailbox.mails == []
-        here("channel", "test", "desk")
+        run_in_process("channel", "test", "desk")
         assert len(mailbox.mails) == 1
-    assert "127.0.0.1" in here("channel", "test", "desk", code=1).err
+    assert "127.0.0.1" in run_in_process("channel", "test", "desk", code=1).err
 
 
-def test_secrets_are_masked(here: RunCommand) -> None:
+def test_secrets_are_masked(run_in_process: RunCommand) -> None:
     """Neither list nor status shows a password or a signing secret."""
-    here("channel", "add", "desk", "mail", "to=a@example.org", "smtp=smtp://user:sesame@mail.example.org")
-    here("channel", "add", "hook", "webhook", "url=https://u:sesame@example.org/in", f"secret={WEBHOOK_SECRET}")
+    run_in_process("channel", "add", "desk", "mail", "to=a@example.org", "smtp=smtp://user:sesame@mail.example.org")
+    run_in_process("channel", "add", "hook", "webhook", "url=https://u:sesame@example.org/in", f"secret={WEBHOOK_SECRET}")
     for words in (("channel", "list"), ("channel", "list", "--json"), ("status", "--json")):
-        out = here(*words).out
+        out = run_in_process(*words).out
         assert "sesame" not in out
         assert WEBHOOK_SECRET[8:] not in out

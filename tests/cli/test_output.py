@@ -21,7 +21,7 @@ EVIL = "\x1b[31mred\x1b[2J\x1b]0;title\x07 new\nline \u202egnp.exe \u2066x\u200f
 
 
 @pytest.fixture
-def poisoned(lived: RunCommand, tmp_path: Path) -> RunCommand:
+def poisoned(run_with_history: RunCommand, tmp_path: Path) -> RunCommand:
     """The database after every text in it that comes from outside turned hostile, and long."""
     evil = (EVIL * 6).encode("utf-8", "replace").decode()
     columns = {
@@ -36,7 +36,7 @@ def poisoned(lived: RunCommand, tmp_path: Path) -> RunCommand:
         for table, names in columns.items():
             for name in names:
                 tx.exec_driver_sql(f"UPDATE {table} SET {name} = ?", (evil,))
-    return lived
+    return run_with_history
 
 
 @pytest.mark.parametrize("words", LISTS, ids=" ".join)
@@ -66,27 +66,27 @@ def test_json_is_one_object_a_line(poisoned: RunCommand, words: tuple[str, ...])
         assert "\u202e" not in line
 
 
-def test_a_table_survives_a_pipe(lived: RunCommand) -> None:
+def test_a_table_survives_a_pipe(run_with_history: RunCommand) -> None:
     """In a pipe each row is a line of tab-separated cells, uncut, without a head."""
-    (line,) = lived("feed", "list").out.splitlines()
+    (line,) = run_with_history("feed", "list").out.splitlines()
     cells = line.split("\t")
     assert cells[0] == "1"
     assert cells[6].startswith("http://127.0.0.1")
 
 
-def test_colour_only_on_a_terminal_that_wants_it(lived: RunCommand, terminal: None) -> None:
+def test_colour_only_on_a_terminal_that_wants_it(run_with_history: RunCommand, terminal: None) -> None:
     """A terminal gets colour; NO_COLOR and TERM=dumb take it away, and brackets mark the words instead."""
-    assert "\x1b[1" in lived("alerts").out
+    assert "\x1b[1" in run_with_history("alerts").out
     for environment in ({"NO_COLOR": "1"}, {"TERM": "dumb"}):
-        out = lived("alerts", **environment).out
+        out = run_with_history("alerts", **environment).out
         assert "\x1b" not in out
         assert "[Russia]" in out
 
 
-def test_empty_lists_leave_a_pipe_empty(here: RunCommand) -> None:
+def test_empty_lists_leave_a_pipe_empty(run_in_process: RunCommand) -> None:
     """What to do next is said on standard error, so that a program reads nothing."""
     for words in (("feed", "list"), ("topic", "list"), ("channel", "list"), ("article", "list"), ("delivery", "list"), ("alerts",)):
-        done = here(*words)
+        done = run_in_process(*words)
         assert done.out == ""
         assert done.err
 
@@ -117,9 +117,9 @@ def test_a_cell_has_the_width_it_is_given(text: str, size: int) -> None:
         (("feed", "list", "--jsn"), "--json"),
     ],
 )
-def test_did_you_mean(here: RunCommand, words: tuple[str, ...], near: str) -> None:
+def test_did_you_mean(run_in_process: RunCommand, words: tuple[str, ...], near: str) -> None:
     """A mistyped noun, verb or option is answered with the nearest there is, and code 2."""
-    done = here(*words, code=2)
+    done = run_in_process(*words, code=2)
     assert near in done.err.splitlines()[-1]
     assert done.out == ""
 

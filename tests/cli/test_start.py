@@ -50,9 +50,9 @@ def test_the_first_word_is_found_behind_the_options() -> None:
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
-def test_a_command_imports_only_what_it_needs(watcher: RunCommand, own_home: object, words: list[str], never: tuple[str, ...]) -> None:
+def test_a_command_imports_only_what_it_needs(run_program: RunCommand, own_home: object, words: list[str], never: tuple[str, ...]) -> None:
     """On a database that is there, none of the slow libraries that the command has no use for is imported."""
-    watcher("db", "upgrade")
+    run_program("db", "upgrade")
     code = (
         f"import sys; sys.argv[1:] = {words!r}\nfrom watcher.cli import main\n"
         "try: main()\nexcept SystemExit: pass\n"

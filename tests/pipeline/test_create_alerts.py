@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tests.cli.conftest import RunCommand
-from tests.cli.conftest import here as here  # noqa: PLC0414
+from tests.cli.conftest import run_in_process as run_in_process  # noqa: PLC0414
 from tests.running_watcher import WEBHOOK_SECRET, running_receivers, running_world
 from watcher.engine.inline import InlineEngine
 from watcher.model import Article, ChannelKind, Claim, Predicate, TextSource, Topic
@@ -33,7 +33,7 @@ TOPIC = Topic(
 DENIAL = "The Blue Front on Monday denied that Russia had supplied weapons to it."
 
 
-def test_an_own_entity_is_called_by_its_name(here: RunCommand, tmp_path: Path) -> None:
+def test_an_own_entity_is_called_by_its_name(run_in_process: RunCommand, tmp_path: Path) -> None:
     """A denial by an entity of the user's own: mail and terminal show its name, each in its language; a webhook keeps the handle."""
     (tmp_path / "entities").mkdir()
     (tmp_path / "entities" / "own.toml").write_text(OWN_ENTITY, encoding="utf-8")
@@ -60,6 +60,6 @@ def test_an_own_entity_is_called_by_its_name(here: RunCommand, tmp_path: Path) -
     assert (alert["parties"], alert["quote"]["party"]) == (["blue-front"], "blue-front")
     config = tmp_path / "watcher.toml"
     config.write_text(f'[database]\nurl = "sqlite:///{tmp_path}/watcher.db"\n')
-    listed = here("--config", str(config), "alerts", "show", "1").out
+    listed = run_in_process("--config", str(config), "alerts", "show", "1").out
     assert "Blue Front" in listed
     assert "blue-front" not in listed

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import RunCommand
-from tests.cli.conftest import here as here  # noqa: PLC0414
+from tests.cli.conftest import run_in_process as run_in_process  # noqa: PLC0414
 from tests.running_watcher import running_world
 from watcher import data
 from watcher.bootstrap import utc_now
@@ -22,7 +22,9 @@ ACCUSATIONS = (
 
 
 @pytest.mark.parametrize(("claim_window", "kinds"), [("30d", ["first-report", None]), ("1d", ["first-report", "first-report"])])
-def test_seeding_goes_by_the_configured_windows(here: RunCommand, tmp_path: Path, claim_window: str, kinds: list[str | None]) -> None:
+def test_seeding_goes_by_the_configured_windows(
+    run_in_process: RunCommand, tmp_path: Path, claim_window: str, kinds: list[str | None]
+) -> None:
     """An accusation repeated after five days changes the record again where the window is one day, and not where it is thirty."""
     with running_world(tmp_path) as made:
         for at, text in enumerate(ACCUSATIONS):
@@ -32,11 +34,11 @@ def test_seeding_goes_by_the_configured_windows(here: RunCommand, tmp_path: Path
             analyse_article(made.app, article_id)
     config = tmp_path / "watcher.toml"
     config.write_text(f'[database]\nurl = "sqlite:///{tmp_path}/watcher.db"\n[alerts]\nclaim_window = "{claim_window}"\n')
-    here("--config", str(config), "topic", "add", "rnk-arms")
-    rows = here("--config", str(config), "statement", "list", "--json").rows()
+    run_in_process("--config", str(config), "topic", "add", "rnk-arms")
+    rows = run_in_process("--config", str(config), "statement", "list", "--json").rows()
     recorded = sorted((row["article_id"], row["kind"]) for row in rows if row["party"] == "united-states" and row["claim"] == "supplied")
     assert [kind for _, kind in recorded] == kinds
-    assert here("--config", str(config), "alerts", "--json").rows() == []
+    assert run_in_process("--config", str(config), "alerts", "--json").rows() == []
 
 
 def test_an_interrupted_seeding_leaves_no_topic(tmp_path: Path) -> None:
