@@ -333,7 +333,7 @@ def test_410_switches_a_webhook_off_at_once(here: tuple[World, Mailbox, WebhookR
     made.run_due()
     (row,) = made.raw_rows("channel")
     assert not row["enabled"]
-    assert "gone" in row["disabled_reason"]
+    assert "410 Gone" in row["disabled_reason"]
 
 
 def test_a_rule_that_cannot_be_read_keeps_nothing_back(here: tuple[World, Mailbox, WebhookReceiver]) -> None:

@@ -106,11 +106,11 @@ def test_migrations_that_are_no_line_are_refused(tmp_path: Path) -> None:
     assert read_revisions(tmp_path) == {"a": None, "b": "a"}
     (versions / "3.py").write_text("revision = 'c'\ndown_revision = 'a'\n")
     read_revisions.cache_clear()
-    with pytest.raises(StoreError, match="2 last revisions"):
+    with pytest.raises(StoreError, match="2 final revisions"):
         read_revisions(tmp_path)
     (versions / "3.py").write_text("revision = 'c'\n")
     read_revisions.cache_clear()
-    with pytest.raises(StoreError, match=r"3\.py does not say"):
+    with pytest.raises(StoreError, match=r"3\.py does not name"):
         read_revisions(tmp_path)
 
 
