@@ -25,7 +25,7 @@ def test_every_kind_of_channel_has_a_way_out() -> None:
 
 def test_an_unknown_kind_names_those_there_are() -> None:
     """The error tells what can be chosen."""
-    with pytest.raises(UsageError, match="'pigeon'. Choose one of: mail, webhook"):
+    with pytest.raises(UsageError, match=r"'pigeon'\. Choose one of: mail, webhook"):
         validate_settings("pigeon", {})
 
 

@@ -51,7 +51,7 @@ def decide_route(
     now: datetime,
     group_wait: timedelta = WAIT,
     mutes: Sequence[Mute] = (),
-    state: ChannelState = ChannelState(),  # noqa: B008
+    state: ChannelState = ChannelState(),
 ) -> RouteDecision:
     return stages.decide_route(FreshAlert(facts, routing, state, now, group_wait, mutes))
 
@@ -61,7 +61,7 @@ def decide_release(
     routing: ChannelRouting,
     *,
     now: datetime,
-    state: ChannelState = ChannelState(),  # noqa: B008
+    state: ChannelState = ChannelState(),
     severities: Iterable[Severity] = (),
 ) -> RouteDecision:
     return stages.decide_release(DueGroup(group_key, routing, state, now, frozenset(severities)))
@@ -202,7 +202,7 @@ def test_rules_are_changed_one_by_one_and_taken_out() -> None:
 def fresh(
     facts: RoutingFacts,
     routing: ChannelRouting,
-    state: ChannelState = ChannelState(),  # noqa: B008
+    state: ChannelState = ChannelState(),
     *,
     now: datetime = NOON,
     mutes: Sequence[Mute] = (),

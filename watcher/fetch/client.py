@@ -1,6 +1,7 @@
 """HTTP: documents fetched and webhooks posted.  The only module that uses httpx.
 
-One deadline holds for a whole request (name, connection, TLS, headers, body, every redirect); ``address_policy`` says which addresses may be connected to.
+One deadline holds for a whole request (name, connection, TLS, headers, body, every redirect).  Which addresses may be connected to:
+``address_policy``.
 """
 
 from __future__ import annotations

@@ -118,7 +118,8 @@ def _error_from_exception(error: Exception, session: _SmtpSession, server: SmtpS
         why = safe_answer(error.verify_message)
         return DeliveryError(
             Reason.TLS,
-            f"The mail server {server} has a certificate that cannot be verified ({why}). Set ?ca_file= to its authority, or fix the certificate.",
+            f"The mail server {server} has a certificate that cannot be verified ({why}). "
+            "Set ?ca_file= to its authority, or fix the certificate.",
         )
     if isinstance(error, ssl.SSLError):
         return DeliveryError(

@@ -14,7 +14,7 @@ from watcher.delivery.settings import text_setting
 from watcher.errors import UsageError
 from watcher.rendering.sanitise import safe_line
 
-_SECRET_PREFIX = "whsec_"
+_SECRET_PREFIX = "whsec_"  # noqa: S105 a prefix
 _MIN_SECRET_BYTES, _MAX_SECRET_BYTES = 16, 128
 _RESERVED_HEADERS = {
     "content-type",
