@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.slow_tests import SLOW_MODULES, SLOW_TESTS
 from watcher.store import migrate
 from watcher.store.database import Database
 
@@ -18,6 +19,14 @@ NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 # Hypothesis's 200 ms an example are over at once on a machine that is busy with something else.
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that `make check` leaves out."""
+    for item in items:
+        module, _, name = item.nodeid.removeprefix("tests/").partition("::")
+        if module in SLOW_MODULES or f"{module}::{name.partition('[')[0]}" in SLOW_TESTS:
+            item.add_marker("slow")
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,6 @@ from tests.walkthroughs import carry_out, copy_checkout, edited, read_examples
 EXAMPLES = read_examples()
 
 
-@pytest.mark.slow
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_a_worked_example_works(name: str, tmp_path: Path) -> None:

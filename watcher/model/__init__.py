@@ -17,9 +17,13 @@ from watcher.model.index_query import AllOf, AnyOf, IndexQuery, IndexWord
 from watcher.model.ledger import ClaimWindows, Decisions, LedgerContext, StatementDecision, StoryDecision
 from watcher.model.routing import DISABLED_GROUP, Mute, MuteScope, RouteAction, RouteDecision, RoutingFacts
 from watcher.model.statements import EXPERT_PARTY, MEDIA_PARTY, UNKNOWN_PARTY, Factuality, FiledStatement, Quote, Reading, Stance, Statement
-from watcher.model.stored import HeldAlert, StoredArticle, StoredChannel, StoredEntry, StoredFeed, StoredProblem, StoredTopic
+from watcher.model.stored_rows import HeldAlert, StoredArticle, StoredChannel, StoredEntry, StoredFeed, StoredProblem, StoredTopic
 
 __all__ = [
+    "DISABLED_GROUP",
+    "EXPERT_PARTY",
+    "MEDIA_PARTY",
+    "UNKNOWN_PARTY",
     "Alert",
     "AlertKind",
     "AllOf",
@@ -31,11 +35,9 @@ __all__ = [
     "ChannelKind",
     "Claim",
     "ClaimWindows",
-    "DISABLED_GROUP",
     "Decisions",
     "Delivery",
     "DeliveryState",
-    "EXPERT_PARTY",
     "Entry",
     "ExtractionFacts",
     "Factuality",
@@ -48,7 +50,6 @@ __all__ = [
     "IndexQuery",
     "IndexWord",
     "LedgerContext",
-    "MEDIA_PARTY",
     "Message",
     "MessageKind",
     "Mute",
@@ -82,5 +83,4 @@ __all__ = [
     "TextSource",
     "Topic",
     "TopicMatch",
-    "UNKNOWN_PARTY",
 ]
