@@ -7,7 +7,7 @@ list, so that the cost of `make check` can be seen and balanced at one place; `p
 from __future__ import annotations
 
 SLOW_MODULES = (
-    "cli/test_backtest.py",
+    "pipeline/test_backtest.py",
     "cli/test_claims.py",
     "cli/test_commands.py",
     "cli/test_start.py",

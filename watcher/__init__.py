@@ -31,6 +31,7 @@ The shell: everything that touches the world
     ruleset.py     topics and words as workers read them
     app.py         what a step needs, in one value
     pipeline/      the steps and other use cases: load, decide, save
+    services/      use cases of the command line and of other front ends
     engine/        which step is called when       replay.py     a stream through the same steps
     systemd.py     READY, watchdog, signals        heartbeat.py  a request to a URL of yours while all is well
     daemon.py      the main loop                   bootstrap.py  settings -> App, Engine, Daemon

@@ -23,19 +23,19 @@ class LanguageData:
     """Those in which territories have their names."""
 
 
-class _Source:
+class _LanguageDataSource:
     load: Callable[[], LanguageData]
 
 
 def set_source(load: Callable[[], LanguageData]) -> None:
     """Name the function that loads the words; it is called when they are first needed."""
-    _Source.load = staticmethod(load)
+    _LanguageDataSource.load = staticmethod(load)
     _language_data.cache_clear()
 
 
 @lru_cache(maxsize=1)
 def _language_data() -> LanguageData:
-    return _Source.load()
+    return _LanguageDataSource.load()
 
 
 def lexicon_tables() -> Mapping[str, Mapping[str, Any]]:

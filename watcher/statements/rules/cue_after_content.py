@@ -15,7 +15,7 @@ _MIN_CONTENT_TOKENS = 4
 """Words below which what stands before an inserted cue is not a content by itself."""
 
 
-class _Source(NamedTuple):
+class _SourceAfterContent(NamedTuple):
     """Where the source stands, and the last token of cue and source."""
 
     ranges: list[TokenRange]
@@ -63,21 +63,21 @@ def _parallel(context: ReadingContext, found: FoundCue, group: int, cue_stance: 
     return found.attribute(cue_stance.stance, speaker, content, start=group, rules=rules, content_stands_before=True, is_parallel=True)
 
 
-def _source(context: ReadingContext, found: FoundCue, group: int, pronouns: list[int]) -> _Source:
+def _source(context: ReadingContext, found: FoundCue, group: int, pronouns: list[int]) -> _SourceAfterContent:
     mark, sentence, actors = found.mark, found.sentence, context.actors
     if pronouns and any(index in actors.marked[Category.AUXILIARY_HAVE] for index in range(group, pronouns[0])):
         before_colon = context.subject_finder.speaker_before_colon(group, sentence)
         rule = Rule.SUBJECT_BEFORE_COLON if before_colon else Rule.PRONOUN_IN_CUE
-        return _Source(before_colon or [(group, mark.first - 1)], mark.last, rule)
+        return _SourceAfterContent(before_colon or [(group, mark.first - 1)], mark.last, rule)
     after = context.subject_finder.subject_after(mark.last + 1, sentence)
     inverted = context.lexicon.inverts_subject or mark.first == group
     if not after or pronouns or not inverted:
-        return _Source([], mark.last, Rule.SUBJECT_AFTER_VERB)
+        return _SourceAfterContent([], mark.last, Rule.SUBJECT_AFTER_VERB)
     if actors.any_mark(Category.PRONOUN_SINGULAR, *after) and not actors.mentions_within(*after):
         before_colon = context.subject_finder.speaker_before_colon(group, sentence)
         if before_colon:
-            return _Source(before_colon, after[1], Rule.SUBJECT_BEFORE_COLON)
-    return _Source([after], after[1], Rule.SUBJECT_AFTER_VERB)
+            return _SourceAfterContent(before_colon, after[1], Rule.SUBJECT_BEFORE_COLON)
+    return _SourceAfterContent([after], after[1], Rule.SUBJECT_AFTER_VERB)
 
 
 def _subjectless_aside(context: ReadingContext, found: FoundCue, group: int, cue_stance: CueStance) -> Attribution | None:

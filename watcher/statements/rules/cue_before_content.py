@@ -18,7 +18,7 @@ _MAX_AS_TO_SUBJECT = 3
 
 
 @dataclass(frozen=True, slots=True)
-class _Source:
+class _SourceBeforeCue:
     """Who speaks, where that stands, and the content after the cue as far as it is theirs."""
 
     speaker: Speaker | None
@@ -42,7 +42,7 @@ def read_cue_before_content(context: ReadingContext, found: FoundCue, group: int
     return _with_content(context, found, source, start, CueStance(stance, stance_rule))
 
 
-def _with_content(context: ReadingContext, found: FoundCue, source: _Source, start: int, cue_stance: CueStance) -> Attribution:
+def _with_content(context: ReadingContext, found: FoundCue, source: _SourceBeforeCue, start: int, cue_stance: CueStance) -> Attribution:
     """Choose the content: a quotation that ends before the subject, what follows the cue, else the clause before the subject."""
     stance, rules = cue_stance.stance, [source.rule, cue_stance.rule]
     sentence, scope_finder, after_cue = found.sentence, context.scope_finder, found.mark.last + 1
@@ -59,7 +59,7 @@ def _with_content(context: ReadingContext, found: FoundCue, source: _Source, sta
     return found.attribute(stance, source.speaker, content, start=start, rules=rules, content_stands_before=True, is_parallel=beside)
 
 
-def _source(context: ReadingContext, found: FoundCue, group: int) -> _Source:
+def _source(context: ReadingContext, found: FoundCue, group: int) -> _SourceBeforeCue:
     """The first subject that can be made out: its own, one shared with another verb, one that follows, a name nobody prepared."""
     mark, sentence, subject_finder = found.mark, found.sentence, context.subject_finder
     right = context.scope_finder.content_after(mark.last + 1, sentence)
@@ -68,18 +68,20 @@ def _source(context: ReadingContext, found: FoundCue, group: int) -> _Source:
     else:
         subject = subject_finder.subject_before(group - 1, sentence)
     if subject.ranges:
-        return _Source(resolve_speaker(context.actors, subject.ranges, found.previous_speaker), subject.ranges, right, subject.rule)
+        return _SourceBeforeCue(
+            resolve_speaker(context.actors, subject.ranges, found.previous_speaker), subject.ranges, right, subject.rule
+        )
     if inherited := _inherited_speaker(found, group):
-        return _Source(inherited, [], right, Rule.SUBJECT_INHERITED)
+        return _SourceBeforeCue(inherited, [], right, Rule.SUBJECT_INHERITED)
     if shared := subject_finder.shared_subject(group, sentence, found.previous_speaker):
-        return _Source(shared, [], right, Rule.SUBJECT_SHARED)
+        return _SourceBeforeCue(shared, [], right, Rule.SUBJECT_SHARED)
     if following := subject_finder.following_subject(group, mark.last + 1, sentence, found.previous_speaker):
         speaker, begins = following
         right = [(first, min(last, begins - 1)) for first, last in right if first < begins]
-        return _Source(speaker, [], right, Rule.SUBJECT_FOLLOWING)
+        return _SourceBeforeCue(speaker, [], right, Rule.SUBJECT_FOLLOWING)
     if found.cue.kind == CueKind.VERB and (unlisted := subject_finder.unlisted_speaker(group, sentence)):
-        return _Source(unlisted, [(unlisted.first, unlisted.last)], right, Rule.SUBJECT_UNLISTED_NAME)
-    return _Source(None, [], right, None)
+        return _SourceBeforeCue(unlisted, [(unlisted.first, unlisted.last)], right, Rule.SUBJECT_UNLISTED_NAME)
+    return _SourceBeforeCue(None, [], right, None)
 
 
 def _inherited_speaker(found: FoundCue, group: int) -> Speaker | None:
