@@ -54,7 +54,6 @@ SUBJECTS_ABOVE_A_MODULE = {
     "test_code_rules",
     "test_docs",
     "test_docstrings",
-    "test_docstrings",
     "test_glossary",
     "test_hostile_daemon",
     "test_log_events",
@@ -102,19 +101,15 @@ def test_function_names_say_what_they_do() -> None:
     assert [(name, place) for name, place in functions if name.strip("_") in VAGUE_FUNCTION_NAMES] == []
 
 
-CLI_WRITES_STILL_THERE: frozenset[str] = frozenset()
-"""Modules of the command line that still open a write transaction."""
-
-
 def test_the_command_line_opens_no_write_transaction() -> None:
-    """A command calls a use case in watcher/services, which a web page can call too; `.write()` on a database stands in no module of cli."""
+    """Commands call the use cases of watcher/services, as a web page can: no module of cli calls `.write()` of a database."""
     offenders = {
         path.name
         for path, tree in syntax_trees(PACKAGE / "cli").items()
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "write" and not node.args
     }
-    assert offenders <= CLI_WRITES_STILL_THERE
+    assert offenders == set()
 
 
 def test_test_modules_do_not_import_each_other() -> None:
