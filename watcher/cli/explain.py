@@ -111,7 +111,7 @@ def _print_summary(unmatched: list[TopicExplanation], article_id: int) -> None:
         text = f"missing: {'; '.join(missing)}" if missing else each.no_match_text
         output.print_paragraph(f"{each.topic}: {text}", first_prefix="  ", rest_prefix="    ", max_lines=2)
     if any(each.clauses for each in unmatched):
-        typer.echo(f"See every clause with: watcher explain {article_id} --clauses, or --topic NAME for one topic.")
+        output.print_paragraph(f"Show every clause with: watcher explain {article_id} --clauses (or --topic NAME for one topic)")
 
 
 def _reason_text(reason: str) -> str:
