@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from tests.article_texts import ARMS_DEAL
 from tests.cli.conftest import PROGRAM, RunCommand
 from tests.waiting import LONG_SECONDS
-from watcher.cli.startup.entity_names import FastEntityNames
+from watcher.cli.entity_names import FastEntityNames
 from watcher.model import AlertKind, Claim, Predicate, Severity, claim_data
 from watcher.services.topic_file import TopicDefinition, parse_topics, topics_to_toml
 

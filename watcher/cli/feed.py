@@ -27,7 +27,7 @@ def add(
     for url in urls:
         check_feed_url(url)
     for url in urls:
-        warn_if_blocked(url)
+        feed_check.warn_if_blocked(url)
     with context.open_database() as database:
         added = add_feeds(database, urls, title=title, now=output.now())
     if json:
@@ -39,14 +39,6 @@ def add(
         for each in added:
             typer.echo(f"Added feed {each.id}: {output.sanitise_line(each.url)}")
         typer.echo(f"{'It is' if len(added) == 1 else 'They are'} polled while `watcher run` runs. To poll now: watcher run --once")
-
-
-def warn_if_blocked(url: str) -> None:
-    """Say at once where the address policy will refuse a URL: one of this machine or its own network."""
-    from watcher.services.manage_feeds import explain_block
-
-    if note := explain_block(url, lambda: context.load_settings().fetch.allow_addresses):
-        output.print_to_stderr(f"Note: {note}")
 
 
 @cli.command("list", epilog="Example: watcher feed list --json")
@@ -107,7 +99,7 @@ def edit(
         )
     if url:
         check_feed_url(url)
-        warn_if_blocked(url)
+        feed_check.warn_if_blocked(url)
     new_title = None if title is None else output.sanitise_line(title)
     with context.open_database() as database:
         row = change_feed(database, feed, url=url or None, title=new_title, now=output.now())

@@ -31,7 +31,6 @@ def check(
 
     Shows its entries, the next poll and the text of one page.  Nothing is stored.
     """
-    from watcher.cli.feed import warn_if_blocked
     from watcher.cli.one_off_fetcher import open_fetcher
     from watcher.feeds.poll_schedule import PollBounds
     from watcher.services.manage_feeds import check_feed_url
@@ -133,3 +132,11 @@ def _preview_to_json(preview: FeedPreview) -> dict[str, Any]:
             else {"source": found.source, "characters": len(found.text), "text": found.text[:2000]}
         )
     return facts
+
+
+def warn_if_blocked(url: str) -> None:
+    """Say at once where the address policy will refuse a URL: one of this machine or its own network."""
+    from watcher.services.manage_feeds import explain_block
+
+    if note := explain_block(url, lambda: context.load_settings().fetch.allow_addresses):
+        output.print_to_stderr(f"Note: {note}")

@@ -27,7 +27,7 @@ def search(
     quiet: context.QuietOption = False,
 ) -> None:
     """Search stored articles with a topic query, newest first.  Exit code 1 where none matches."""
-    from watcher.cli.startup.entity_names import FastEntityNames
+    from watcher.cli.entity_names import FastEntityNames
     from watcher.services.search_articles import search_articles
     from watcher.topics.query_parser import parse_query
 

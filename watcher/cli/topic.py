@@ -43,7 +43,7 @@ def add(
 
     Previews it on the articles stored already, which raise no alerts.
     """
-    from watcher.cli.startup.entity_names import FastEntityNames
+    from watcher.cli.entity_names import FastEntityNames
     from watcher.cli.topic_seed import seeding_inputs, seeding_summary
     from watcher.services.manage_topics import add_topic, check_new_topic, draft_builtin_topic, draft_topic
 
@@ -111,7 +111,7 @@ def list_(json: context.JsonOption = False, quiet: context.QuietOption = False) 
 @cli.command(epilog="Example: watcher topic show rnk-arms")
 def show(name: TopicName, json: context.JsonOption = False) -> None:
     """Show one topic.  Its query and earlier versions of it, its channels, and the last alerts."""
-    from watcher.cli.startup.entity_names import FastEntityNames
+    from watcher.cli.entity_names import FastEntityNames
     from watcher.services.lookup import find_topic
     from watcher.services.manage_topics import stored_query_notes
     from watcher.store import alerts, topic_versions, topics

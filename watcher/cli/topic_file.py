@@ -56,7 +56,7 @@ def import_(
     quiet: context.QuietOption = False,
 ) -> None:
     """Import topics from a file.  All of them, or none where one is invalid."""
-    from watcher.cli.startup.entity_names import FastEntityNames
+    from watcher.cli.entity_names import FastEntityNames
     from watcher.cli.topic_seed import seeding_inputs
     from watcher.services.manage_topics import plan_import, save_topic
 
@@ -128,7 +128,7 @@ def edit(
 
 def _print_query_notes(definition: TopicDefinition) -> None:
     """Refuse an invalid query; print what the author of a valid one may not have meant."""
-    from watcher.cli.startup.entity_names import FastEntityNames
+    from watcher.cli.entity_names import FastEntityNames
     from watcher.services.manage_topics import query_notes
 
     for note in query_notes(definition.query, FastEntityNames()):
@@ -139,7 +139,7 @@ def _edit_in_editor(previous: TopicDefinition) -> TopicDefinition:
     """Let the user edit the topic's file.  A mistake is shown and can be corrected; where the user gives up, the draft is kept."""
     import tempfile
 
-    from watcher.cli.startup.entity_names import FastEntityNames
+    from watcher.cli.entity_names import FastEntityNames
 
     draft = Path(tempfile.mkdtemp(prefix="watcher-")) / f"{previous.name}.toml"
     draft.write_text(topics_to_toml([previous]), encoding="utf-8")

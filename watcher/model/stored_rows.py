@@ -82,7 +82,7 @@ class StoredChannel:
 
 @dataclass(frozen=True, slots=True)
 class HeldAlert:
-    """An alert that is held on a channel.  Alerts of one ``group_key`` become one message; ``due_at`` None: until the channel is enabled."""
+    """An alert held on a channel.  Alerts of one ``group_key`` become one message; ``due_at`` None: until the channel is enabled."""
 
     id: int
     alert_id: int

@@ -21,8 +21,9 @@ def query_text(node: Node, *, parenthesised: bool = False) -> str:
     if isinstance(node, Not):
         return f"NOT {query_text(node.part, parenthesised=True)}"
     if isinstance(node, AtLeast):
-        items = zip(node.parts, node.weights, strict=True)
-        return f"AT LEAST {node.threshold} OF ({' '.join(query_text(part, parenthesised=True) + _weight_suffix(weight) for part, weight in items)})"
+        weighted = zip(node.parts, node.weights, strict=True)
+        items = " ".join(query_text(part, parenthesised=True) + _weight_suffix(weight) for part, weight in weighted)
+        return f"AT LEAST {node.threshold} OF ({items})"
     text = f" {operator_text(node)} ".join(query_text(part, parenthesised=True) for part in node.parts)
     return f"({text})" if parenthesised else text
 
