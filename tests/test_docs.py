@@ -199,7 +199,7 @@ def test_every_option_in_prose_is_one() -> None:
     """`--option` in the text of README.md and docs/*.md is an option of watcher's; docs/operation.md also speaks of systemd's."""
     known = {word for command in (WATCHER, *COMMANDS.values()) for each in command.params for word in (*each.opts, *each.secondary_opts)}
     for path in (each for each in RUN if each.name != "operation.md"):
-        for quoted in re.findall(r"`([^`\n]*--[^`\n]*)`", prose(path)):
+        for quoted in re.findall(r"`((?!python )[^`\n]*--[^`\n]*)`", prose(path)):
             assert set(re.findall(r"(?<!\S)--[a-z-]+", quoted)) <= known | {"--help"}, f"{path.name} speaks of `{quoted}`"
 
 

@@ -131,4 +131,4 @@ def test_a_backup_is_restored_as_typed(run_with_history: RunCommand, tmp_path: P
         assert "Stop it first" in run_with_history("db", "restore", str(copy), code=1).err
     assert "before-restore" in run_with_history("db", "restore", str(copy)).out
     assert run_with_history("mute", "list", "--json").out == before
-    assert "no file" in run_with_history("db", "restore", str(tmp_path / "nothing"), code=2).err
+    assert "No file" in run_with_history("db", "restore", str(tmp_path / "nothing"), code=2).err
