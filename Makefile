@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help setup demo check test lint bench quality torture torture-long lock clean
+.PHONY: help setup demo check test lint bench quality oracle torture torture-long lock clean
 help:            ## this list
 	@grep -hE '^[a-z-]+: .*##|^[a-z-]+:  *##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
 
@@ -32,6 +32,9 @@ bench: setup     ## timings as ratios
 quality: setup   ## scores of the gold sentences (docs/quality.md), real feeds and pages, the labelled cases (../shared), and a real systemd (root, nspawn)
 	@$(BIN)/python -m tests.statements.gold --report
 	@$(BIN)/python -m pytest -q -m quality tests/quality tests/service
+
+oracle: setup    ## labelled streams: statements given by hand, through the real ledger
+	@$(BIN)/python -m tests.oracle
 
 torture: setup   ## fifty kill -9 against the running daemon; then two planted bugs, which must be caught
 	@$(BIN)/python -m tests.torture --kills 50

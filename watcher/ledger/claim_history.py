@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from watcher.ledger.positions import CONFIDENT_FACTUALITIES, NON_COMMITTAL_STANCES, chronological_key, drop_contradicted
-from watcher.model import EXPERT_PARTY, MEDIA_PARTY, UNKNOWN_PARTY, AlertKind, Claim, ClaimWindows, FiledStatement, Stance
+from watcher.model import EXPERT_PARTY, MEDIA_PARTY, SOURCES_PARTY, UNKNOWN_PARTY, AlertKind, Claim, ClaimWindows, FiledStatement, Stance
 
-NON_ACTORS = frozenset({MEDIA_PARTY, EXPERT_PARTY, UNKNOWN_PARTY})
+NON_ACTORS = frozenset({MEDIA_PARTY, EXPERT_PARTY, SOURCES_PARTY, UNKNOWN_PARTY})
 """Parties that speak for no actor."""
 MAX_AGAINST = 3
 

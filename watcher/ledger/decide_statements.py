@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from watcher.errors import Reason
+from watcher.ledger.decide_propositions import decide_propositions
 from watcher.ledger.position_change import PositionChange, position_changes
 from watcher.ledger.positions import drop_contradicted, make_filed_statement
 from watcher.ledger.suppression import STAGES_ACROSS_CLAIMS, STAGES_WITHIN_CLAIM, suppress
@@ -31,6 +32,7 @@ def decide_statements(reading: Reading, context: LedgerContext, *, suppressed_by
         for each in reading.statements
         if each.topic in matched
     ]
+    opened = [item for item in filed if _is_opened(item, context)]
     changes: list[PositionChange] = []
     decisions: list[StatementDecision] = []
     topic_names = list(context.topics)
@@ -50,7 +52,14 @@ def decide_statements(reading: Reading, context: LedgerContext, *, suppressed_by
         ]
     for change in suppress(changes, STAGES_ACROSS_CLAIMS):
         decisions += _statement_decisions(change, suppressed_by)
+    decisions += decide_propositions(opened, context, suppressed_by=suppressed_by)
     return tuple(decisions)
+
+
+def _is_opened(item: FiledStatement, context: LedgerContext) -> bool:
+    """Whether it is on a proposition that nobody wrote down."""
+    topic = context.topics.get(item.statement.topic)
+    return topic is not None and item.statement.claim not in claims_by_id(topic)
 
 
 def _group_by_claim(statements: Iterable[FiledStatement]) -> Iterable[tuple[tuple[str, str], list[FiledStatement]]]:

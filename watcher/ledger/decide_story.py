@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from watcher.errors import Reason
 from watcher.ledger.change import rule_name
 from watcher.ledger.position_change import KIND_STRENGTH
+from watcher.ledger.topic_claims import claims_by_id
 from watcher.model import AlertKind, LedgerContext, Placement, Severity, StatementDecision, StoryDecision, TopicMatch
 
 _REASONS_THAT_LEAVE_STORY_ALONE = frozenset({Reason.UNKNOWN_SPEAKER})
@@ -75,6 +76,14 @@ def story_without_claims(facts: StoryFacts) -> StoryDecision | None:
     return None if facts.speaks_by_statements else StoryDecision(facts.match, Reason.FIRST_REPORT, raises_alert=True)
 
 
+def propositions_unchanged(facts: StoryFacts) -> StoryDecision | None:
+    """All that is said in it on propositions that the program opened is on record."""
+    topic = facts.context.topics.get(facts.match.topic)
+    if topic is None or all(each.filed_statement.statement.claim in claims_by_id(topic) for each in facts.statement_decisions):
+        return None
+    return statements_change_nothing(facts)
+
+
 def statements_change_nothing(facts: StoryFacts) -> StoryDecision | None:
     """What is said in it is on record: the strongest of it gives the reason."""
     heard = [decision for decision in facts.statement_decisions if decision.reason not in _REASONS_THAT_LEAVE_STORY_ALONE]
@@ -104,6 +113,7 @@ STORY_STAGES: tuple[Callable[[StoryFacts], StoryDecision | None], ...] = (
     story_on_record,
     article_suppressed,
     retelling_in_unsupported_language,
+    propositions_unchanged,
     story_without_claims,
     statements_change_nothing,
     new_story_after_recent_alert,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from watcher.ledger.topic_claims import claims_by_id
+from watcher.ledger.topic_claims import claim_of
 from watcher.model import Decisions, NewAlert, Quote, Span, StatementDecision, StoryDecision, Topic
 
 
@@ -38,7 +38,7 @@ def _statement_alert(decision: StatementDecision, topic: Topic, ruleset_id: str)
         quote=quote,
         highlights=((start, start + len(quote.text)),) if start >= 0 and quote.text != quote.sentence else (),
         claim=statement.claim,
-        claim_titles=claims_by_id(topic)[statement.claim].titles,
+        claim_titles=claim_of(topic, statement.claim).titles,
         parties=decision.parties,
         against=tuple(item.quote for item in decision.against),
     )

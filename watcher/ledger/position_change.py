@@ -14,7 +14,8 @@ from watcher.model import AlertKind, Claim, ClaimWindows, FiledStatement, Severi
 
 _KINDS_WEAKEST_FIRST = (
     *(AlertKind.UPDATE, AlertKind.CORROBORATION, AlertKind.FIRST_REPORT, AlertKind.NO_COMMENT),
-    *(AlertKind.DISPUTE, AlertKind.DENIAL, AlertKind.CONFIRMATION, AlertKind.REVERSAL),
+    *(AlertKind.FIGURE, AlertKind.DATE, AlertKind.CORRECTION, AlertKind.DISPUTE),
+    *(AlertKind.DENIAL, AlertKind.CONFIRMATION, AlertKind.REVERSAL),
 )
 KIND_STRENGTH = {kind: at for at, kind in enumerate(_KINDS_WEAKEST_FIRST, 1)}
 

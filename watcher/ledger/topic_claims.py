@@ -14,3 +14,8 @@ def claims_by_id(topic: Topic) -> Mapping[str, Claim]:
     """Return a topic's claims by id; the implicit one where it lists none."""
     listed = topic.claims or (Claim(IMPLICIT_CLAIM_ID, {"en": topic.title}, implicit=True),)
     return {claim.id: claim for claim in listed}
+
+
+def claim_of(topic: Topic, claim_id: str) -> Claim:
+    """Return a claim of a topic; one that the program opened where nobody wrote it."""
+    return claims_by_id(topic).get(claim_id) or Claim(claim_id, {"en": claim_id}, opened=True)

@@ -11,18 +11,32 @@ from watcher.model.articles import Article, Fingerprint, Placement, Span, StoryC
 from watcher.model.claims import Claim, Predicate, Topic, TopicMatch
 from watcher.model.delivery import Channel, ChannelKind, Delivery, DeliveryState, Message, MessageKind, OperatorNote, RoutingState
 from watcher.model.feeds import Entry, ParsedFeed
+from watcher.model.figures import Figure, FigureKind
 from watcher.model.health import ChannelFacts, ExtractionFacts, FeedFacts, HealthFacts, Problem
 from watcher.model.http import CacheValidators, HttpResponse, NotModified
 from watcher.model.index_query import AllOf, AnyOf, IndexQuery, IndexWord
 from watcher.model.ledger import ClaimWindows, Decisions, LedgerContext, StatementDecision, StoryDecision
 from watcher.model.routing import DISABLED_GROUP, Mute, MuteScope, RouteAction, RouteDecision, RoutingFacts
-from watcher.model.statements import EXPERT_PARTY, MEDIA_PARTY, UNKNOWN_PARTY, Factuality, FiledStatement, Quote, Reading, Stance, Statement
+from watcher.model.statements import (
+    EXPERT_PARTY,
+    MEDIA_PARTY,
+    SOURCES_PARTY,
+    UNKNOWN_PARTY,
+    Factuality,
+    FiledStatement,
+    Quote,
+    Reading,
+    Stance,
+    Statement,
+)
+from watcher.model.stored import HeldAlert, StoredArticle, StoredChannel, StoredEntry, StoredFeed, StoredProblem, StoredTopic
 from watcher.model.stored_rows import HeldAlert, StoredArticle, StoredChannel, StoredEntry, StoredFeed, StoredProblem, StoredTopic
 
 __all__ = [
     "DISABLED_GROUP",
     "EXPERT_PARTY",
     "MEDIA_PARTY",
+    "SOURCES_PARTY",
     "UNKNOWN_PARTY",
     "Alert",
     "AlertKind",
@@ -42,6 +56,8 @@ __all__ = [
     "ExtractionFacts",
     "Factuality",
     "FeedFacts",
+    "Figure",
+    "FigureKind",
     "FiledStatement",
     "Fingerprint",
     "HealthFacts",

@@ -50,6 +50,8 @@ class Claim:
     """The window of the events it speaks of."""
     severity: Mapping[str, Severity] = field(default_factory=dict)
     """Alert kind -> severity, where it is not the default."""
+    opened: bool = False
+    """Opened by the program from what was said, and written by nobody: a proposition of the topic."""
     implicit: bool = False
     """Made of the topic's query, where the topic lists no claims."""
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 from watcher.model.alert_kinds import AlertKind
 from watcher.model.articles import Article, Fingerprint, Span
 from watcher.model.claims import TopicMatch
+from watcher.model.figures import Figure
 
 
 class Stance(StrEnum):
@@ -30,8 +31,8 @@ class Factuality(StrEnum):
     UNKNOWN = "unknown"
 
 
-MEDIA_PARTY, EXPERT_PARTY, UNKNOWN_PARTY = "media", "expert", "unknown"
-"""Parties that are no entity: an outlet alone, somebody who speaks for nobody, a speaker we could not make out."""
+MEDIA_PARTY, EXPERT_PARTY, SOURCES_PARTY, UNKNOWN_PARTY = "media", "expert", "sources", "unknown"
+"""Parties that are no entity: an outlet alone, somebody who speaks for nobody, unnamed sources, a speaker we could not make out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,8 @@ class Statement:
     said_at: datetime | None = None
     said_until: datetime | None = None
     """The interval in which it was said; None where the text gives no date of its own beside the article's."""
+    figures: tuple[Figure, ...] = ()
+    """Numbers, amounts and dates that it gives."""
     slots: Mapping[str, str] = field(default_factory=dict)
     """Details: items, places, figures."""
     rules: tuple[str, ...] = field(default=(), compare=False)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
-from watcher.model import AlertKind, Factuality, FiledStatement, Quote, Span, Stance, Statement, StatementDecision
+from watcher.model import AlertKind, Factuality, Figure, FigureKind, FiledStatement, Quote, Span, Stance, Statement, StatementDecision
 from watcher.store.column_types import Connection, Row
 from watcher.store.retention import EMPTY_TEXT_BYTES
 from watcher.store.tables import ArticleState, article, match, statement, topic
@@ -55,6 +56,7 @@ def _row_values(decision: StatementDecision) -> dict[str, Any]:
         "on_the_record": said.on_the_record,
         "origin": said.origin,
         "slots": dict(said.slots),
+        "figures": [asdict(figure) for figure in said.figures] or None,
         "rules": " ".join((*said.rules, *(_LEDGER_RULE + name for name in decision.rules))),
         "said_at": said.said_at,
         "said_until": said.said_until,
@@ -87,6 +89,7 @@ def as_filed_statement(row: Row) -> FiledStatement:
         said_at=row["said_at"],
         said_until=row["said_until"],
         slots=row["slots"],
+        figures=tuple(Figure(**(figure | {"kind": FigureKind(figure["kind"])})) for figure in row["figures"] or ()),
         rules=tuple(name for name in row["rules"].split() if not name.startswith(_LEDGER_RULE)),
     )
     words = Quote(

@@ -269,6 +269,7 @@ statement = sa.Table(
     sa.Column("on_the_record", sa.Boolean(name="on_the_record", create_constraint=True), nullable=False),
     sa.Column("origin", sa.Text, nullable=False),
     sa.Column("slots", Json, nullable=False),
+    sa.Column("figures", Json),
     sa.Column("said_at", UTCDateTime),
     sa.Column("said_until", UTCDateTime),
     sa.Column("effective_at", UTCDateTime, nullable=False),  # when it counts as said

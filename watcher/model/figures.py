@@ -1,0 +1,45 @@
+"""A number, amount or date that a statement gives, as an interval."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class FigureKind(StrEnum):
+    """What a figure measures."""
+
+    COUNT = "count"
+    DATE = "date"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What is counted, and the interval that the number lies in; an open end is None (*at least 40*: 40 and None).
+
+    ``low`` and ``high`` of a date are days as YYYYMMDD, months as YYYYMM or years.
+    """
+
+    counted: str
+    low: float | None = None
+    high: float | None = None
+    kind: FigureKind = FigureKind.COUNT
+
+    @property
+    def lowest(self) -> float:
+        return -math.inf if self.low is None else self.low
+
+    @property
+    def highest(self) -> float:
+        return math.inf if self.high is None else self.high
+
+    def overlaps(self, other: Figure) -> bool:
+        """Whether both can be true at one time."""
+        return self.lowest <= other.highest and other.lowest <= self.highest
+
+    def is_above(self, other: Figure) -> bool:
+        return self.lowest > other.highest
+
+    def is_below(self, other: Figure) -> bool:
+        return self.highest < other.lowest
