@@ -48,7 +48,7 @@ VAGUE_MODULE_NAMES = frozenset(
 """They do not say what is in the module."""
 VAGUE_FUNCTION_NAMES = frozenset(["found", "judge", "known", "look", "named", "said", "tell", "told"])
 """They do not say what the function does, and each had several meanings in different packages."""
-KINDS_OF_RUN = {"bench", "quality", "service", "torture"}
+KINDS_OF_RUN = {"bench", "oracle", "quality", "service", "torture"}
 """Folders of tests that hold a kind of run, not a package's tests."""
 SUBJECTS_ABOVE_A_MODULE = {
     "test_code_rules",

@@ -40,7 +40,7 @@ class ProposedAlert:
         return self.change.kind
 
     @property
-    def is_told(self) -> bool:
+    def raises_alert(self) -> bool:
         return self.change.kind is not None and self.suppressed_by is None
 
     def suppress(self, stage: str, reason: Reason = Reason.MERGED_INTO_ALERT) -> None:
@@ -105,8 +105,8 @@ def _strongest(position: PropositionChange | None, figures: Sequence[Proposition
 # ── stages ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _told(proposed: Iterable[ProposedAlert]) -> list[ProposedAlert]:
-    return [each for each in proposed if each.is_told]
+def _raising(proposed: Iterable[ProposedAlert]) -> list[ProposedAlert]:
+    return [each for each in proposed if each.raises_alert]
 
 
 def _same_words(proposed: list[ProposedAlert], stage: str) -> None:
@@ -114,8 +114,8 @@ def _same_words(proposed: list[ProposedAlert], stage: str) -> None:
     for lead in proposed:
         same = [
             each
-            for each in _told(proposed)
-            if each is not lead and lead.is_told and each.kind is lead.kind and each.claim == lead.claim
+            for each in _raising(proposed)
+            if each is not lead and lead.raises_alert and each.kind is lead.kind and each.claim == lead.claim
             if each.change.shown.quote.text == lead.change.shown.quote.text
         ]
         for each in same:
@@ -125,8 +125,8 @@ def _same_words(proposed: list[ProposedAlert], stage: str) -> None:
 
 def _denied_here(proposed: list[ProposedAlert], stage: str) -> None:
     """What nobody in particular asserts, and somebody denies in the same article, is told with the denial."""
-    for denial in (each for each in _told(proposed) if each.kind in (AlertKind.DENIAL, AlertKind.REVERSAL)):
-        for each in _told(proposed):
+    for denial in (each for each in _raising(proposed) if each.kind in (AlertKind.DENIAL, AlertKind.REVERSAL)):
+        for each in _raising(proposed):
             if each.claim == denial.claim and each is not denial and each.kind is AlertKind.FIRST_REPORT and not _stands_behind(each):
                 each.suppress(stage)
 
@@ -139,9 +139,9 @@ def _stands_behind(proposed: ProposedAlert) -> bool:
 def _refusal_beside_answer(proposed: list[ProposedAlert], stage: str) -> None:
     """A refusal is told where it answers a rumour; beside a word that somebody stands behind it is no news.  One a proposition."""
     refused: set[str] = set()
-    speaking = {each.word.party for each in _told(proposed) if each.kind is not AlertKind.NO_COMMENT}
-    for each in [each for each in _told(proposed) if each.kind is AlertKind.NO_COMMENT]:
-        beside = [other for other in _told(proposed) if other.claim == each.claim and other.kind is not AlertKind.NO_COMMENT]
+    speaking = {each.word.party for each in _raising(proposed) if each.kind is not AlertKind.NO_COMMENT}
+    for each in [each for each in _raising(proposed) if each.kind is AlertKind.NO_COMMENT]:
+        beside = [other for other in _raising(proposed) if other.claim == each.claim and other.kind is not AlertKind.NO_COMMENT]
         firm = [other for other in beside if other.kind in STRONG or _stands_behind(other)]
         if firm or each.claim in refused or each.word.party in speaking:
             each.suppress(stage)
@@ -150,9 +150,9 @@ def _refusal_beside_answer(proposed: list[ProposedAlert], stage: str) -> None:
 
 def _one_first_report(proposed: list[ProposedAlert], stage: str) -> None:
     """An article has one first report on a topic; none by a party that answers in it, none of a mere figure beside an answer."""
-    answered = {each.claim for each in _told(proposed) if each.kind is AlertKind.DENIAL}
-    answering = {each.word.party for each in _told(proposed) if each.kind in STRONG}
-    reports = [each for each in _told(proposed) if each.kind is AlertKind.FIRST_REPORT and each.claim not in answered]
+    answered = {each.claim for each in _raising(proposed) if each.kind is AlertKind.DENIAL}
+    answering = {each.word.party for each in _raising(proposed) if each.kind in STRONG}
+    reports = [each for each in _raising(proposed) if each.kind is AlertKind.FIRST_REPORT and each.claim not in answered]
     reports.sort(key=lambda each: (not _stands_behind(each), not each.word.is_actor))
     kept = [each for each in reports if each.word.party not in answering and not (answering and each.change.shown.statement.figures)]
     for each in reports:
@@ -162,10 +162,10 @@ def _one_first_report(proposed: list[ProposedAlert], stage: str) -> None:
 
 def _one_dispute_a_proposition(proposed: list[ProposedAlert], stage: str) -> None:
     """Two numbers that clash are one dispute, whoever is heard first; what earlier articles said goes before."""
-    disputes = [each for each in _told(proposed) if each.kind in (AlertKind.FIGURE, AlertKind.DATE)]
+    disputes = [each for each in _raising(proposed) if each.kind in (AlertKind.FIGURE, AlertKind.DATE)]
     for lead in sorted(disputes, key=lambda each: -sum(not same_article(item, each.change.shown) for item in each.change.against)):
         for each in disputes:
-            if lead.is_told and each is not lead and each.is_told and (each.claim, each.kind) == (lead.claim, lead.kind):
+            if lead.raises_alert and each is not lead and each.raises_alert and (each.claim, each.kind) == (lead.claim, lead.kind):
                 lead.parties = (*lead.parties, *each.parties)
                 each.suppress(stage)
 
@@ -173,7 +173,7 @@ def _one_dispute_a_proposition(proposed: list[ProposedAlert], stage: str) -> Non
 def _one_a_party_and_kind(proposed: list[ProposedAlert], stage: str) -> None:
     """One party's word on several propositions is told once for each kind of change."""
     leads: dict[tuple[str, AlertKind | None], ProposedAlert] = {}
-    for each in sorted(_told(proposed), key=lambda each: -len(each.change.against)):
+    for each in sorted(_raising(proposed), key=lambda each: -len(each.change.against)):
         key = (each.word.party, each.kind)
         if key in leads:
             each.suppress(stage)
@@ -182,7 +182,7 @@ def _one_a_party_and_kind(proposed: list[ProposedAlert], stage: str) -> None:
 
 def _one_update(proposed: list[ProposedAlert], stage: str) -> None:
     """An article has one update."""
-    for each in [each for each in _told(proposed) if each.kind is AlertKind.UPDATE][1:]:
+    for each in [each for each in _raising(proposed) if each.kind is AlertKind.UPDATE][1:]:
         each.suppress(stage)
 
 
@@ -205,7 +205,7 @@ def _decisions(proposed: ProposedAlert, suppressed_by: Reason | None) -> list[St
     change = proposed.change
     reason = proposed.suppressed_by or (suppressed_by if suppressed_by is not None and change.kind else None) or change.reason
     shown = replace(change.shown, kind=change.kind)
-    raises = proposed.is_told and suppressed_by is None
+    raises = proposed.raises_alert and suppressed_by is None
     rules = (change.rule, proposed.stage) if proposed.stage else (change.rule,)
     head = StatementDecision(shown, reason, change.kind, raises, _severity(proposed), change.against, proposed.parties, rules=rules)
     rest = Reason.BETTER_SENTENCE_IN_ARTICLE if change.kind else change.reason

@@ -29,7 +29,6 @@ from watcher.model.statements import (
     Stance,
     Statement,
 )
-from watcher.model.stored import HeldAlert, StoredArticle, StoredChannel, StoredEntry, StoredFeed, StoredProblem, StoredTopic
 from watcher.model.stored_rows import HeldAlert, StoredArticle, StoredChannel, StoredEntry, StoredFeed, StoredProblem, StoredTopic
 
 __all__ = [

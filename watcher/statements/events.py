@@ -1,6 +1,6 @@
 """Event classes in a text: which kind of event a clause speaks of, by the lemmas of ``watcher/data/events``.  Pure.
 
-A class is found by its verbs, nouns, adjectives and phrases.  Opposites are one proposition with the sign turned: *stays open* denies *closes*.
+A class is found by its verbs, nouns, adjectives and phrases.  Opposites are one proposition with the sign turned.
 """
 
 from __future__ import annotations
