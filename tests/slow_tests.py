@@ -30,7 +30,9 @@ SLOW_MODULES = (
     "pipeline/test_route_alerts.py",
     "pipeline/test_seed_topic.py",
     "pipeline/test_steps.py",
+    "statements/test_reader.py",
     "store/test_retention.py",
+    "store/test_work_queue.py",
     "test_daemon.py",
     "test_hostile_daemon.py",
     "test_network_in.py",
@@ -42,6 +44,8 @@ SLOW_MODULES = (
     "workers/test_pool.py",
 )
 SLOW_TESTS = (
+    "feeds/test_parse.py::test_billion_laughs_stay_small",
+    "names/test_entities.py::test_every_territory_is_an_entity_in_every_language",
     "ledger/test_positions.py::test_reading_an_article_again_alerts_nobody",
     "ledger/test_positions.py::test_the_order_of_arrival_changes_no_position",
     "statements/test_article_reader.py::test_no_text_makes_it_fail",

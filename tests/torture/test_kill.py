@@ -15,7 +15,7 @@ BESIDE = {"mark-before-send": ("send", 0.2), "split-transaction": ("alert", 0.1)
 
 @pytest.mark.timeout(900)
 def test_nothing_is_lost_or_told_twice(tmp_path: Path) -> None:
-    """Three kills while stories appear (make torture: fifty): every recipient gets every story under one key, and no process is left behind."""
+    """Three kills while stories appear (make torture has fifty): every recipient gets every story under one key; no process stays."""
     outcome = run_kill_test(KillPlan(kills=3, stories_per_kill=7), tmp_path)
     assert outcome.faults == []
     assert [(account.recipient, account.lost, account.duplicated) for account in outcome.audits if not account.passed] == []
