@@ -8,7 +8,7 @@ import pytest
 
 from watcher.errors import Reason
 from watcher.ledger.decide_story import StoryFacts, decide_story
-from watcher.model import LedgerContext, Placement, Span, StoryDecision, TopicMatch
+from watcher.model import AlertKind, LedgerContext, Placement, Severity, Span, StoryDecision, Topic, TopicMatch
 
 MATCH = TopicMatch("arms", (Span(0, 4),), Span(0, 9))
 SILENT = (Reason.COLD_START, Reason.TOO_OLD, Reason.NEW_TOPIC)
@@ -58,3 +58,16 @@ def test_only_a_first_report_alerts() -> None:
         verdict = decide(Placement(story, copy), record, silent)
         assert verdict.raises_alert == (silent is None and not (told and story == 7))
         assert verdict.raises_alert == (verdict.reason is Reason.FIRST_REPORT)
+
+
+def test_a_story_on_a_topic_without_claims_is_an_update_while_its_last_alert_is_recent() -> None:
+    """A one-line topic's next story, of which nothing was read, is told quietly; on a topic with claims the rules of its statements hold."""
+    context = LedgerContext(topics={"arms": Topic("arms", "Arms", "arms")}, alerted_recently=frozenset({"arms"}))
+    decision = decide_story(StoryFacts(MATCH, Placement(), context, statements_supported=True))
+    assert (decision.kind, decision.severity, decision.reason, decision.raises_alert) == (
+        AlertKind.UPDATE,
+        Severity.LOW,
+        Reason.NEW_STORY,
+        True,
+    )
+    assert decision.rules == ("story-on-topic-without-claims",)

@@ -72,6 +72,13 @@ def retelling_in_unsupported_language(facts: StoryFacts) -> StoryDecision | None
     return _update(facts) if retells else None
 
 
+def story_on_topic_without_claims(facts: StoryFacts) -> StoryDecision | None:
+    """A story of which nothing was read on a topic without claims: while the topic alerted recently, most likely a retelling."""
+    topic = facts.context.topics.get(facts.match.topic)
+    recent = topic is not None and not topic.claims and facts.match.topic in facts.context.alerted_recently
+    return _update(facts) if recent else None
+
+
 def story_without_claims(facts: StoryFacts) -> StoryDecision | None:
     return None if facts.speaks_by_statements else StoryDecision(facts.match, Reason.FIRST_REPORT, raises_alert=True)
 
@@ -114,6 +121,7 @@ STORY_STAGES: tuple[Callable[[StoryFacts], StoryDecision | None], ...] = (
     article_suppressed,
     retelling_in_unsupported_language,
     propositions_unchanged,
+    story_on_topic_without_claims,
     story_without_claims,
     statements_change_nothing,
     new_story_after_recent_alert,
