@@ -61,7 +61,7 @@ def test_only_a_first_report_alerts() -> None:
 
 
 def test_a_story_on_a_topic_without_claims_is_an_update_while_its_last_alert_is_recent() -> None:
-    """A one-line topic's next story, of which nothing was read, is told quietly; on a topic with claims the rules of its statements hold."""
+    """A one-line topic's next story, of which nothing was read, is told quietly."""
     context = LedgerContext(topics={"arms": Topic("arms", "Arms", "arms")}, alerted_recently=frozenset({"arms"}))
     decision = decide_story(StoryFacts(MATCH, Placement(), context, statements_supported=True))
     assert (decision.kind, decision.severity, decision.reason, decision.raises_alert) == (
