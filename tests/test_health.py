@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from watcher.errors import Reason
-from watcher.health import MAX_NOTES, find_problems, limit_notes, silent_for
+from watcher.health import MAX_NOTES, find_problems, limit_notes, unusual_silence
 from watcher.model import ChannelFacts, ExtractionFacts, FeedFacts, HealthFacts, OperatorNote
 
 NOW = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
@@ -47,15 +47,15 @@ def test_a_feed_that_fails_often_is_told(failures: int, reason: str | None, told
 )
 def test_silence_is_against_a_feeds_own_rhythm(ago: list[float], told: bool) -> None:
     """A daily feed may be silent for two days, an hourly one not; one that pauses now and then may pause."""
-    assert (silent_for(times(*ago), NOW) is not None) is told
+    assert (unusual_silence(times(*ago), NOW) is not None) is told
     assert (seen(HealthFacts(feeds=[FeedFacts("u", 0, None, None, times(*ago))])) == [(Reason.FEED_SILENT, "u")]) is told
 
 
 def test_a_date_in_the_future_hides_no_silence_for_ever() -> None:
     """It counts as now, no later."""
-    assert silent_for([NOW + timedelta(days=900), *times(*range(25, 45))], NOW) is None
+    assert unusual_silence([NOW + timedelta(days=900), *times(*range(25, 45))], NOW) is None
     later = NOW + timedelta(days=30)
-    assert silent_for([NOW + timedelta(days=900)] * 15, later) is None
+    assert unusual_silence([NOW + timedelta(days=900)] * 15, later) is None
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ def find_problems(
     return found
 
 
-def silent_for(entry_times: Sequence[datetime], now: datetime) -> timedelta | None:
+def unusual_silence(entry_times: Sequence[datetime], now: datetime) -> timedelta | None:
     """Return how long a feed has been unusually silent: over three times its longest gap, and over a day.  None: it is not."""
     ordered = sorted((min(each, now) for each in entry_times), reverse=True)
     if len(ordered) < MIN_ENTRIES_FOR_RHYTHM:
@@ -58,7 +58,7 @@ def _feed_problems(feeds: Iterable[FeedFacts], now: datetime, max_failures: int)
         if feed.failures >= (2 if feed.reason in _REPORTED_IMMEDIATELY else max_failures) or feed.reason == Reason.GONE:
             text = f"{feed.detail or feed.reason} ({feed.failures} consecutive polls)"
             yield Problem(Reason.FEED_FAILING, feed.url, text)
-        elif not feed.failures and (quiet := silent_for(feed.entry_times, now)) is not None:
+        elif not feed.failures and (quiet := unusual_silence(feed.entry_times, now)) is not None:
             text = f"Nothing new for {_format_duration(quiet)}; its usual interval is {_format_duration(median_gap(feed.entry_times))}."
             yield Problem(Reason.FEED_SILENT, feed.url, text)
 

@@ -239,5 +239,5 @@ def test_billion_laughs_stay_small() -> None:
 
 def test_the_schedule_does_not_import_feedparser() -> None:
     """The parent process asks only when; reading is the workers' work."""
-    code = "import sys, watcher.feeds.poll_schedule, watcher.feeds.html_page; print('feedparser' in sys.modules)"
+    code = "import sys, watcher.feeds.poll_schedule, watcher.feeds.feed_links; print('feedparser' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "False"

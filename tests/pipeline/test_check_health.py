@@ -76,7 +76,7 @@ def test_operators_alerts_are_limited_to_one_an_hour(here: tuple[World, Mailbox,
     made, mailbox, _ = here
     for number in range(5):
         with made.database.write() as tx:
-            alerts.add_event(
+            alerts.add_operator_event(
                 tx, reason=Reason.FEED_MOVED, subject=f"https://{number}.example/", text="It moved.", count=1, now=made.clock()
             )
         made.clock.advance(minutes=10)
@@ -195,6 +195,6 @@ def test_a_clock_set_back_silences_no_operators_alert(here: tuple[World, Mailbox
     made, mailbox, _ = here
     with made.database.write() as tx:
         scheduled_tasks.schedule(tx, "operator", made.clock() + timedelta(days=400))
-        alerts.add_event(tx, reason=Reason.FEED_MOVED, subject="https://a.example/", text="It moved.", count=1, now=made.clock())
+        alerts.add_operator_event(tx, reason=Reason.FEED_MOVED, subject="https://a.example/", text="It moved.", count=1, now=made.clock())
     look(made)
     assert len(mailbox.mails) == 1

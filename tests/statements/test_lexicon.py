@@ -13,8 +13,8 @@ import pytest
 import watcher.statements
 from tests.statements.reader import DRONES_TOPIC, StatementTestReader, summarise
 from watcher.model import Factuality, Stance
-from watcher.statements.categories import OBLIQUE_PREPOSITIONS, PREPOSITIONS, Category, missing_categories
 from watcher.statements.lexicon import compile_lexicon, cue_forms, statement_languages
+from watcher.statements.word_categories import OBLIQUE_PREPOSITIONS, PREPOSITIONS, Category, missing_word_categories
 from watcher.text.language_data import lexicon_tables
 from watcher.text.normalise import fold_words
 
@@ -83,7 +83,7 @@ def test_no_form_is_two_cues(language: str) -> None:
 def test_every_list_the_rules_ask_for_is_there(language: str) -> None:
     """A language whose statements are read fills every list, but for those declared optional; and it has its words for days."""
     table = lexicon_tables()[language]
-    assert missing_categories(_filled_lists(table)) == []
+    assert missing_word_categories(_filled_lists(table)) == []
     assert set(table["days"]) >= {"weekday", "month", "today", "yesterday", "ago"}
 
 
@@ -92,7 +92,7 @@ def test_every_list_the_rules_ask_for_is_there(language: str) -> None:
 def test_a_language_without_a_negation_is_incomplete(language: str, negation: Category) -> None:
     """Where a list of negations is emptied that the language has, it counts as missing."""
     filled = _filled_lists(lexicon_tables()[language])
-    assert (negation in missing_categories(filled - {negation})) == (negation in filled)
+    assert (negation in missing_word_categories(filled - {negation})) == (negation in filled)
 
 
 def test_every_list_is_asked_for() -> None:

@@ -17,11 +17,11 @@ class ChannelKindsCommand(TyperCommand):
         for spec in CHANNEL_KINDS.values():
             with formatter.section(f"Settings of kind {spec.kind}"):
                 formatter.write_text(spec.summary)
-                formatter.write_dl([(setting.name, setting_text(setting)) for setting in spec.settings])
+                formatter.write_dl([(setting.name, setting_help(setting)) for setting in spec.settings])
         super().format_epilog(ctx, formatter)
 
 
-def setting_text(setting: Any) -> str:
+def setting_help(setting: Any) -> str:
     """Describe one setting in a line."""
     notes = ["required"] if setting.required else []
     notes += ["several values allowed"] if setting.several else []

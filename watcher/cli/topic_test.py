@@ -113,7 +113,7 @@ def _fetch_article(url: str) -> Article:
 
 def _article_from_text(text: str, file: Path | None) -> Article:
     from watcher.articles.extract import extract_article
-    from watcher.feeds.html_page import is_html_page
+    from watcher.feeds.feed_links import is_html_page
     from watcher.model import Article, Entry, TextSource
     from watcher.text.cleaning import clean_text
 

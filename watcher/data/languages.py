@@ -6,7 +6,7 @@ A language is a folder of small files, each of use without the others:
     inflection.toml   endings, so that a plain word of a query finds its forms
     particles.toml    what is glued to the end of a noun
     cues.toml         verbs and nouns of saying, so that statements are read; with them
-    grammar.toml, references.toml, speakers.toml, certainty.toml, time.toml    the lists of ``watcher.statements.categories``
+    grammar.toml, references.toml, speakers.toml, certainty.toml, time.toml    the lists of ``watcher.statements.word_categories``
 """
 
 from __future__ import annotations

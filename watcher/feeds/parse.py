@@ -15,7 +15,7 @@ import feedparser
 
 from watcher.errors import ParseError, Reason
 from watcher.feeds.entry_keys import MAX_CONTENT_CHARS, MAX_ENTRIES, MAX_GUID_CHARS, assign_unique_keys, keep_both_ends, parse_language_code
-from watcher.feeds.html_page import find_feed_links, is_html_page
+from watcher.feeds.feed_links import find_feed_links, is_html_page
 from watcher.feeds.jsonfeed import is_json_document, parse_json_feed
 from watcher.model import Entry, ParsedFeed
 from watcher.text.cleaning import html_to_text, one_line

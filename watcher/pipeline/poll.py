@@ -71,7 +71,7 @@ def _store_entries(app: App, feed: StoredFeed, answer: HttpResponse, parsed: Par
             feeds.record_move(tx, feed.id, answer.moved_to)
         events = _feed_events(feed, answer, parsed, len(added), had_entries=known)
         for event in events:
-            alerts.add_event(tx, reason=event.reason, subject=feed.url, text=event.text, count=event.entries, now=now)
+            alerts.add_operator_event(tx, reason=event.reason, subject=feed.url, text=event.text, count=event.entries, now=now)
     app.log_event("feed_polled", feed=feed.url, title=parsed.title, new=len(added), cold_start=cold or None)
     _log_feed_events(app, feed.url, events)
     return [Wake("collect", key) for key in added]

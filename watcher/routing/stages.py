@@ -128,7 +128,7 @@ def hold_over_rate_limit(candidate: Candidate) -> RouteDecision | None:
     return RouteDecision(RouteAction.HOLD, Reason.OVER_RATE_LIMIT, free_at, OVERFLOW_GROUP) if free_at else None
 
 
-def hold_while_disabled(group: DueGroup) -> RouteDecision | None:
+def hold_while_channel_disabled(group: DueGroup) -> RouteDecision | None:
     """Hold on while the channel is disabled."""
     if group.channel.enabled:
         return None
@@ -161,7 +161,7 @@ ROUTE_STAGES: tuple[Callable[[FreshAlert], RouteDecision | None], ...] = (
     send_immediately,
 )
 RELEASE_STAGES: tuple[Callable[[DueGroup], RouteDecision | None], ...] = (
-    hold_while_disabled,
+    hold_while_channel_disabled,
     hold_for_quiet_hours,
     send_digest,
     hold_over_rate_limit,

@@ -86,8 +86,8 @@ def query_notes(query: str, entity_names: EntityNames) -> tuple[str, ...]:
     Raises:
         QueryError: the query is invalid.
     """
+    from watcher.topics.format_query import untranslated_terms_note
     from watcher.topics.query_parser import parse_query
-    from watcher.topics.query_text import untranslated_terms_note
 
     parsed = parse_query(query, entity_names)
     return (*parsed.warnings, *filter(None, [untranslated_terms_note(parsed.root)]))

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from watcher.statements.article_tokens import ArticleTokens
-from watcher.statements.categories import PREPOSITIONS, Category
 from watcher.statements.lexicon import LexiconMark
 from watcher.statements.rule_names import Rule
+from watcher.statements.word_categories import PREPOSITIONS, Category
 
 BOTH_COUNTRIES = "both"
 """The party of a speaker who is but *both countries*, until it is known of what they speak."""

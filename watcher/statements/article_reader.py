@@ -11,7 +11,6 @@ from watcher.statements.actors import Actor, ActorTable
 from watcher.statements.article_tokens import ArticleTokens, TokenRange, TokenSentence
 from watcher.statements.attribution import Attribution
 from watcher.statements.attributions import AttributionReader
-from watcher.statements.categories import Category
 from watcher.statements.claim_finder import ClaimFinder, ClaimInstance
 from watcher.statements.clauses import enclosing_attributions, source_names, split_clauses
 from watcher.statements.lexicon import CueKind, Lexicon, load_lexicon
@@ -20,6 +19,7 @@ from watcher.statements.modality import is_hypothetical
 from watcher.statements.rule_names import Rule
 from watcher.statements.source_positions import PositionReader, SourcePosition
 from watcher.statements.statement_builder import StatementBuilder, merge_statements
+from watcher.statements.word_categories import Category
 
 __all__ = ["StatementHits", "read_statements"]
 

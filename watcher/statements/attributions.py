@@ -14,7 +14,6 @@ from watcher.model import MEDIA_PARTY, Factuality
 from watcher.statements.actors import ActorTable, Speaker
 from watcher.statements.article_tokens import ArticleTokens, TokenSentence
 from watcher.statements.attribution import Attribution, FoundCue, ReadingContext
-from watcher.statements.categories import Category
 from watcher.statements.content_scope import ScopeFinder
 from watcher.statements.lexicon import CueKind, Lexicon, LexiconMark
 from watcher.statements.rule_names import Rule
@@ -25,6 +24,7 @@ from watcher.statements.rules.source_after_cue import read_source_after_cue
 from watcher.statements.rules.verb_cues import read_verb
 from watcher.statements.speakers import resolve_speaker
 from watcher.statements.subjects import SubjectFinder
+from watcher.statements.word_categories import Category
 
 _READ_BY_KIND = {
     CueKind.QUESTION: read_question,

@@ -10,9 +10,9 @@ from typing import NamedTuple
 from watcher.model import Claim, Predicate
 from watcher.statements.actors import ActorTable
 from watcher.statements.article_tokens import ArticleTokens, TokenRange, TokenSentence
-from watcher.statements.categories import Category
 from watcher.statements.rule_names import Rule
 from watcher.statements.rules.roles import RoleReader, TriggerContext, entity_names
+from watcher.statements.word_categories import Category
 
 PatternHits = Mapping[str, Sequence[TokenRange]]
 """Pattern of a role -> the token ranges at which it was found."""

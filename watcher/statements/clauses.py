@@ -10,9 +10,9 @@ from watcher.model import MEDIA_PARTY, Factuality
 from watcher.statements.actors import ActorTable
 from watcher.statements.article_tokens import ArticleTokens, TokenRange, TokenSentence
 from watcher.statements.attribution import Attribution
-from watcher.statements.categories import Category
 from watcher.statements.lexicon import CueKind
 from watcher.statements.modality import least_certain
+from watcher.statements.word_categories import Category
 
 
 def split_clauses(

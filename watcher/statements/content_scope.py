@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from watcher.statements.actors import ActorTable, Mention
 from watcher.statements.article_tokens import ArticleTokens, TokenRange, TokenSentence
-from watcher.statements.categories import OBLIQUE_PREPOSITIONS, Category
 from watcher.statements.lexicon import Cue
+from watcher.statements.word_categories import OBLIQUE_PREPOSITIONS, Category
 
 _MAX_PHRASE_TOKENS = 16
 _SPEAKER_CATEGORIES = (

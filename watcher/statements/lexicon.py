@@ -19,7 +19,7 @@ from typing import Any
 
 from watcher.model import Factuality, Stance
 from watcher.statements.article_tokens import ArticleTokens
-from watcher.statements.categories import Category
+from watcher.statements.word_categories import Category
 from watcher.text.language_data import lexicon_tables
 from watcher.text.normalise import tokenise
 

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from watcher.model import Factuality
 from watcher.statements.actors import ActorTable
-from watcher.statements.categories import Category
 from watcher.statements.lexicon import Lexicon
+from watcher.statements.word_categories import Category
 
 _CERTAINTY_ORDER = (Factuality.CERTAIN, Factuality.PROBABLE, Factuality.POSSIBLE, Factuality.UNKNOWN)
 _YEAR = re.compile(r"(?:19[0-9]{2}|20[0-9]{2})")

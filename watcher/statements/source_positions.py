@@ -10,11 +10,11 @@ from watcher.model import Stance
 from watcher.statements.actors import ActorTable
 from watcher.statements.article_tokens import ArticleTokens
 from watcher.statements.attribution import Attribution
-from watcher.statements.categories import Category
 from watcher.statements.claim_finder import ClaimInstance
 from watcher.statements.lexicon import CueKind, Lexicon
 from watcher.statements.modality import is_historical, is_hypothetical, is_negated
 from watcher.statements.rule_names import Rule
+from watcher.statements.word_categories import Category
 
 _REFUSAL_STANCES = (Stance.NO_COMMENT, Stance.UNAWARE)
 _MAX_REFUSAL_TO_TRIGGER = 4

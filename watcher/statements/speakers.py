@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from watcher.model import EXPERT_PARTY, MEDIA_PARTY, UNKNOWN_PARTY
 from watcher.statements.actors import BOTH_COUNTRIES, ActorTable, Mention, Speaker
-from watcher.statements.categories import OBLIQUE_PREPOSITIONS, Category
 from watcher.statements.rule_names import Rule
+from watcher.statements.word_categories import OBLIQUE_PREPOSITIONS, Category
 
 _LEADING_FUNCTION_WORDS = (
     Category.FILLER,

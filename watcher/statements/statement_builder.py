@@ -11,7 +11,6 @@ from watcher.model import MEDIA_PARTY, UNKNOWN_PARTY, Claim, Factuality, Span, S
 from watcher.statements.actors import BOTH_COUNTRIES, ActorTable, Speaker
 from watcher.statements.article_tokens import ArticleTokens, TokenRange
 from watcher.statements.attribution import Attribution
-from watcher.statements.categories import Category
 from watcher.statements.claim_finder import ClaimInstance
 from watcher.statements.lexicon import CueKind, Lexicon
 from watcher.statements.modality import clause_factuality, least_certain
@@ -19,6 +18,7 @@ from watcher.statements.rule_names import Rule
 from watcher.statements.source_positions import SourcePosition
 from watcher.statements.speakers import resolve_speaker
 from watcher.statements.utterance_dates import Interval, utterance_interval
+from watcher.statements.word_categories import Category
 
 _NEVER_AT_QUOTE_END = (
     Category.THAT,

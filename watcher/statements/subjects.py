@@ -8,10 +8,10 @@ from typing import NamedTuple
 from watcher.model import UNKNOWN_PARTY
 from watcher.statements.actors import ActorTable, Speaker
 from watcher.statements.article_tokens import ArticleTokens, TokenRange, TokenSentence
-from watcher.statements.categories import Category
 from watcher.statements.content_scope import ScopeFinder
 from watcher.statements.rule_names import Rule
 from watcher.statements.speakers import resolve_speaker
+from watcher.statements.word_categories import Category
 
 _MAX_SUBJECT_TOKENS = 60
 """Words back from a verb to the start of its subject, relative clauses between included."""

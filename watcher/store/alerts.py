@@ -151,7 +151,7 @@ def count_since(tx: Connection, start: datetime) -> int:
     return tx.execute(sa.select(sa.func.count()).select_from(alert).where(alert.c.created_at >= start)).scalar_one()
 
 
-def add_event(tx: Connection, *, reason: Reason, subject: str, text: str, count: int, now: datetime) -> None:
+def add_operator_event(tx: Connection, *, reason: Reason, subject: str, text: str, count: int, now: datetime) -> None:
     """Store an event that raises no alert but that the operator should know."""
     tx.execute(sa.insert(event).values(reason=reason, subject=subject, text=text, count=count, created_at=now))
 

@@ -14,8 +14,8 @@ from watcher.names.entities import Entities
 from watcher.names.leaf import ARTICLE_FIELDS, EntityRef, Leaf, Term
 from watcher.text.segment import split_sentences
 from watcher.text.urls import outlet_from_url
+from watcher.topics.format_query import operator_text, query_text
 from watcher.topics.match import TopicMatcher
-from watcher.topics.query_text import operator_text, query_text
 from watcher.topics.query_tree import And, AtLeast, Near, Node, Not, Or, Query, SameSentence, leaves, matches_empty_text
 
 GroupNode = SameSentence | Near | AtLeast

@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from watcher.statements.article_tokens import TokenRange
 from watcher.statements.attribution import Attribution, CueStance, FoundCue, ReadingContext
-from watcher.statements.categories import Category
 from watcher.statements.lexicon import CueKind
 from watcher.statements.rule_names import Rule
 from watcher.statements.speakers import resolve_speaker
+from watcher.statements.word_categories import Category
 
 _MIN_CONTENT_TOKENS = 4
 """Words below which what stands before an inserted cue is not a content by itself."""

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from watcher.statements.actors import Speaker
 from watcher.statements.article_tokens import TokenRange
 from watcher.statements.attribution import Attribution, CueStance, FoundCue, ReadingContext
-from watcher.statements.categories import Category
 from watcher.statements.lexicon import CueKind
 from watcher.statements.rule_names import Rule
 from watcher.statements.speakers import resolve_speaker
 from watcher.statements.subjects import Subject
+from watcher.statements.word_categories import Category
 
 _MAX_AS_TO_SUBJECT = 3
 """Words between *as* and the subject of its verb."""

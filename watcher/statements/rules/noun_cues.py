@@ -5,9 +5,9 @@ from __future__ import annotations
 from watcher.statements.actors import Speaker
 from watcher.statements.article_tokens import TokenSentence
 from watcher.statements.attribution import Attribution, FoundCue, ReadingContext
-from watcher.statements.categories import Category
 from watcher.statements.rule_names import Rule
 from watcher.statements.speakers import resolve_speaker
+from watcher.statements.word_categories import Category
 
 _MAX_NOUN_TO_THAT = 16
 """Words of a source and its office between a noun of saying and its *that*."""

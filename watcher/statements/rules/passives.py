@@ -5,9 +5,9 @@ from __future__ import annotations
 from watcher.statements.actors import Speaker
 from watcher.statements.article_tokens import TokenSentence
 from watcher.statements.attribution import ReadingContext
-from watcher.statements.categories import Category
 from watcher.statements.lexicon import LexiconMark
 from watcher.statements.speakers import resolve_speaker
+from watcher.statements.word_categories import Category
 
 _MAX_VERB_TO_BY = 4
 """Words between a passive verb and its *by*: an adverb, a day."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from watcher.model import Stance
 from watcher.statements.attribution import Attribution, FoundCue, ReadingContext
-from watcher.statements.categories import Category
 from watcher.statements.rule_names import Rule
 from watcher.statements.speakers import resolve_speaker
+from watcher.statements.word_categories import Category
 
 
 def read_question(context: ReadingContext, found: FoundCue) -> Attribution:

@@ -14,8 +14,8 @@ from enum import Enum
 from watcher.model import Predicate
 from watcher.statements.actors import ActorTable, Mention
 from watcher.statements.article_tokens import TokenRange, TokenSentence
-from watcher.statements.categories import Category
 from watcher.statements.rule_names import Rule
+from watcher.statements.word_categories import Category
 
 _MAX_DEMONYM_DISTANCE = 3
 """Words between a demonym and the noun it belongs to."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from watcher.statements.article_tokens import TokenRange, TokenSentence
 from watcher.statements.attribution import Attribution, FoundCue, ReadingContext
-from watcher.statements.categories import Category
 from watcher.statements.lexicon import CueKind
 from watcher.statements.rule_names import Rule
 from watcher.statements.speakers import resolve_speaker
+from watcher.statements.word_categories import Category
 
 _MAX_CARRIER_TOKENS = 8
 """Words of *quoted by the paper* between a source and its content."""

@@ -8,13 +8,13 @@ from enum import Enum
 
 from watcher.model import Stance
 from watcher.statements.attribution import Attribution, CueStance, FoundCue, ReadingContext
-from watcher.statements.categories import Category
 from watcher.statements.lexicon import CueKind
 from watcher.statements.modality import is_negated
 from watcher.statements.rule_names import Rule
 from watcher.statements.rules import passives
 from watcher.statements.rules.cue_after_content import read_cue_after_content
 from watcher.statements.rules.cue_before_content import read_cue_before_content
+from watcher.statements.word_categories import Category
 
 _MAX_NEGATION_BEFORE_GROUP = 3
 """Words before a verb's group in which its negation or refusal may stand."""

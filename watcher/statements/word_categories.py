@@ -138,7 +138,7 @@ OBLIQUE_PREPOSITIONS = frozenset({Category.IN, Category.TO, Category.WITH, Categ
 """Prepositions whose name is no subject: of *an envoy to Seoul* it is not Seoul that speaks."""
 
 
-def missing_categories(present: frozenset[str]) -> list[Category]:
+def missing_word_categories(present: frozenset[str]) -> list[Category]:
     """The lists that a language lacks whose filled lists are ``present``, in the order of the enum."""
     negation = {category for group in _NEGATION_ALTERNATIVES for category in group}
     missing = {category for category in Category if category not in present | OPTIONAL | negation}
