@@ -255,7 +255,7 @@ def test_every_stage_is_covered_above_or_sends() -> None:
 @pytest.mark.parametrize(
     ("stage", "group"),
     [
-        ("hold_while_disabled", DueGroup("story:7", rules(), DISABLED, NOON)),
+        ("hold_while_channel_disabled", DueGroup("story:7", rules(), DISABLED, NOON)),
         ("hold_for_quiet_hours", DueGroup("story:7", rules(quiet="22:00-07:00"), ChannelState(), NIGHT)),
         ("send_digest", DueGroup(DIGEST_GROUP, rules(rate="1/h"), JUST_SENT, NOON)),
         ("hold_over_rate_limit", DueGroup("story:7", rules(rate="1/h"), JUST_SENT, NOON)),
