@@ -52,15 +52,16 @@ def test_a_failed_delivery_is_retried(run_with_history: RunCommand) -> None:
     number = str(rows[0]["id"])
     assert "watcher delivery retry" in run_with_history("delivery", "show", number).out
     assert "Would schedule 2 deliveries for retry" in run_with_history("delivery", "retry", "--dead", "--dry-run").out
+    assert len(run_with_history("delivery", "list", "--state", "failed", "-q").out.split()) == 2
     assert len(run_with_history("delivery", "list", "--state", "dead", "-q").out.split()) == 2
     run_with_history("delivery", "retry", number)
-    (back,) = run_with_history("delivery", "list", "--state", "due", "--json").rows()
+    (back,) = run_with_history("delivery", "list", "--state", "pending", "--json").rows()
     assert (str(back["id"]), back["key"], back["failures"]) == (number, rows[0]["key"], 0)
     assert "Scheduled 1 delivery for retry." in run_with_history("delivery", "retry", "--dead", "--channel", "desk").out
     (sent, *_) = run_with_history("delivery", "list", "--state", "sent", "-q").out.split()
     assert "was sent already" in run_with_history("delivery", "retry", sent, code=2).err
     assert "--failed" in run_with_history("delivery", "retry", code=2).err
-    assert "Did you mean dead?" in run_with_history("delivery", "list", "--state", "ded", code=2).err
+    assert "Did you mean failed?" in run_with_history("delivery", "list", "--state", "faild", code=2).err
 
 
 def test_explain_tells_for_every_topic_why(run_with_history: RunCommand) -> None:

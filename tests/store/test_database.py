@@ -52,8 +52,8 @@ def test_instants_come_back_aware_and_utc(database: Database) -> None:
     with database.write() as tx:
         feed_id = feeds.add(tx, "http://a.example/", title="", now=seoul)
     with database.read() as tx:
-        assert feeds.get_by_handle(tx, str(feed_id))["created_at"] == NOW
-        assert feeds.get_by_handle(tx, str(feed_id))["created_at"].tzinfo is not None
+        assert feeds.get_row(tx, feed_id)["created_at"] == NOW
+        assert feeds.get_row(tx, feed_id)["created_at"].tzinfo is not None
 
 
 def test_a_naive_instant_is_refused(database: Database) -> None:

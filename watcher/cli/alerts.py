@@ -208,7 +208,7 @@ def show(
 
 @cli.command(epilog="Example: watcher alerts ack 3 --by anna")
 def ack(
-    numbers: Annotated[list[str], typer.Argument(metavar="NUMBER...", help="The alerts.", show_default=False)],
+    numbers: Annotated[list[str], typer.Argument(metavar="NUMBER", help="The alerts.", show_default=False)],
     by: Annotated[str, typer.Option(help="Who has seen them.", show_default=False)] = "",
     json: context.JsonOption = False,
     quiet: context.QuietOption = False,

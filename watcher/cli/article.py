@@ -11,7 +11,7 @@ from watcher.cli import context, output
 if TYPE_CHECKING:
     from watcher.store.column_types import Row
 
-cli = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The articles that were collected.")
+cli = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="List and show collected articles.")
 ArticleHandle = Annotated[str, typer.Argument(metavar="ARTICLE", help="An article's number or URL.", show_default=False)]
 
 

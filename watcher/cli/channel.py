@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 ChannelName = Annotated[str, typer.Argument(help="The channel's name.", show_default=False)]
 
-cli = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Notification channels: where alerts are sent.")
+cli = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Manage channels: where alerts are sent.")
 
 
 @cli.command(
@@ -34,7 +34,7 @@ def add(
     settings: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="KEY=VALUE...",
+            metavar="KEY=VALUE",
             help="Settings of that kind: see below.",
             show_default=False,
         ),
@@ -139,7 +139,7 @@ def list_(json: context.JsonOption = False, quiet: context.QuietOption = False) 
 def edit(
     name: ChannelName,
     settings: Annotated[
-        list[str] | None, typer.Argument(metavar="[KEY=VALUE]...", help="Settings to change; KEY= removes one.", show_default=False)
+        list[str] | None, typer.Argument(metavar="KEY=VALUE", help="Settings to change; KEY= removes one.", show_default=False)
     ] = None,
     *,
     severity: routing_options.SeverityOption = "",

@@ -20,7 +20,7 @@ def register(root: typer.Typer) -> None:
 
 
 def claims(
-    topic: Annotated[str, typer.Argument(metavar="[TOPIC]", help="Only this topic; default: all.", show_default=False)] = "",
+    topic: Annotated[str, typer.Argument(metavar="TOPIC", help="Only this topic; default: all.", show_default=False)] = "",
     history: Annotated[bool, typer.Option("--history", help="Show past positions too, as a timeline.")] = False,
     json: context.JsonOption = False,
 ) -> None:

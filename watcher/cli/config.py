@@ -11,20 +11,20 @@ import typer
 
 from watcher import folders
 from watcher.cli import context, output
-from watcher.errors import ConfigError, UsageError, WatcherError
+from watcher.errors import UsageError, WatcherError
 from watcher.services.lookup import did_you_mean
 
 if TYPE_CHECKING:
     from watcher.config import Settings
 
-cli = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The settings, and where each value comes from.")
+cli = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Show and check the settings.")
 MASK = "********"
 
 
 @cli.command(epilog="Examples: watcher config show | watcher config show smtp.host fetch")
 def show(
     names: Annotated[
-        list[str] | None, typer.Argument(metavar="[SECTION|SECTION.KEY]...", help="Only these; default: all.", show_default=False)
+        list[str] | None, typer.Argument(metavar="SECTION|SECTION.KEY", help="Only these; default: all.", show_default=False)
     ] = None,
     changed: Annotated[bool, typer.Option("--changed", help="Only settings that differ from their default.")] = False,
     json: context.JsonOption = False,
@@ -135,12 +135,12 @@ def check(json: context.JsonOption = False, quiet: context.QuietOption = False) 
 
 def _find_problems(settings: Settings) -> list[tuple[bool, str]]:
     """(whether it keeps watcher from its work, sentence) each."""
-    from watcher.bootstrap import build_default_smtp_server, build_transport
+    from watcher.bootstrap import build_default_smtp_server, build_policy, build_transport
 
     found: list[tuple[bool, str]] = []
     try:
         build_transport(settings, post=None)  # type: ignore[arg-type]
-        _check_poll_intervals(settings)
+        build_policy(settings)
     except (WatcherError, ValueError) as error:
         found.append((True, str(error)))
     if (file := settings.smtp.ca_file) and not Path(file).is_file():
@@ -152,16 +152,6 @@ def _find_problems(settings: Settings) -> list[tuple[bool, str]]:
             (False, "fetch.contact is empty: publishers cannot see whom to contact about your requests. Set a URL or mail address.")
         )
     return found + _language_problems(settings) + _exposed_secrets() + _database_problems(settings)
-
-
-def _check_poll_intervals(settings: Settings) -> None:
-    poll = settings.poll
-    if not poll.min_interval <= poll.default_interval <= poll.max_interval:
-        raise ConfigError(
-            "The intervals between polls must not decrease in this order: "
-            f"poll.min_interval ({poll.min_interval:g} s), poll.default_interval ({poll.default_interval:g} s), "
-            f"poll.max_interval ({poll.max_interval:g} s)."
-        )
 
 
 def _language_problems(settings: Settings) -> list[tuple[bool, str]]:

@@ -9,7 +9,7 @@ import typer
 
 from watcher.cli import context, output
 
-cli = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The database: upgrade, backup and restore.")
+cli = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Upgrade, back up and restore the database.")
 
 
 @cli.command(epilog="Example: watcher db upgrade")

@@ -13,18 +13,18 @@ from watcher.services.lookup import require_known
 if TYPE_CHECKING:
     from watcher.store.column_types import Row
 
-cli = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Pending and failed deliveries of messages.")
-STATES = ("due", "dead", "sent")
+cli = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="List, show and retry deliveries of messages.")
 STATE_TEXTS = {"due": "pending", "dead": "failed", "sent": "sent"}
-"""The states as the command line prints them; JSON and --state keep the stored words."""
+"""Stored state -> how the command line prints it.  JSON keeps the stored words, and --state accepts both."""
+_STORED_STATES = {text: stored for stored, text in STATE_TEXTS.items()}
 ChannelOption = Annotated[str, typer.Option(help="Only through this channel.", show_default=False)]
 
 
-@cli.command("list", epilog="Example: watcher delivery list --state dead")
+@cli.command("list", epilog="Example: watcher delivery list --state failed")
 def list_(
     state: Annotated[
         list[str] | None,
-        typer.Option(help="due (pending), dead (failed) or sent; repeatable. Default: due and dead.", show_default=False),
+        typer.Option(help="pending, failed or sent; repeatable. Default: pending and failed.", show_default=False),
     ] = None,
     channel: ChannelOption = "",
     limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many, newest first.")] = 20,
@@ -36,7 +36,7 @@ def list_(
     from watcher.services.lookup import find_channel
     from watcher.store import deliveries
 
-    wanted = [DeliveryState(require_known(each, STATES, "state", "")) for each in state or ("due", "dead")]
+    wanted = [DeliveryState(_stored_state(each)) for each in state or ("pending", "failed")]
     with context.open_database() as database, database.read() as tx:
         channel_id = find_channel(tx, channel).id if channel else None
         rows = deliveries.list_rows(tx, limit, states=wanted, channel_id=channel_id)
@@ -51,6 +51,10 @@ def list_(
         quiet=quiet,
         to_json=_delivery_to_json,
     )
+
+
+def _stored_state(typed: str) -> str:
+    return typed if typed in STATE_TEXTS else _STORED_STATES[require_known(typed, _STORED_STATES, "state", "")]
 
 
 def _delivery_cells(row: Row) -> tuple[object, ...]:
@@ -100,7 +104,7 @@ def show(
 
 @cli.command(epilog="Examples: watcher delivery retry 4 7 | watcher delivery retry --failed --channel desk --dry-run")
 def retry(
-    numbers: Annotated[list[str] | None, typer.Argument(metavar="[NUMBER]...", help="These deliveries.", show_default=False)] = None,
+    numbers: Annotated[list[str] | None, typer.Argument(metavar="NUMBER", help="These deliveries.", show_default=False)] = None,
     dead: Annotated[bool, typer.Option("--failed", "--dead", help="All failed deliveries.")] = False,
     *,
     channel: ChannelOption = "",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from watcher.names.entities import Alias, Entities, Entity
 
-cli = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Entities: what queries call @name.")
+cli = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Manage entities: what queries call @name.")
 EntityName = Annotated[str, typer.Argument(help="The entity's name, with or without @.", show_default=False)]
 USER_CONCEPTS_FILE = "own.toml"
 _WORD_SEPARATOR = re.compile(r",(?![^{}]*\})")
@@ -50,7 +50,7 @@ def list_(
     output.print_list(
         rows,
         id_key="name",
-        empty_text="No such entities. Add one with: watcher entity add NAME --words en=word --example '…' --counter '…'",
+        empty_text="No such entities. Add one with: watcher entity add NAME --words en=word --example '…' --counter-example '…'",
         headers=("entity", "kind", "speaks for", "languages", "words", ""),
         to_cells=lambda row: (
             *(f"@{row['name']}", row["kind"], row["party"], len(row["languages"]), row["words"]),
@@ -94,7 +94,7 @@ def _role_text(alias: Alias) -> str:
     return f"{alias.role} {alias.since or ''}..{alias.until or ''}"
 
 
-@cli.command(epilog="Example: watcher entity add dam --words fr=barrage{,s} --example 'Le barrage cède.' --counter 'Le bar.'")
+@cli.command(epilog="Example: watcher entity add dam --words fr=barrage{,s} --example 'Le barrage cède.' --counter-example 'Le bar.'")
 def add(
     name: EntityName,
     *,
@@ -177,7 +177,7 @@ def _write_file(path: Path, text: str) -> None:
 
 @cli.command(epilog="Example: watcher entity check --all")
 def check(
-    names: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="Only these.", show_default=False)] = None,
+    names: Annotated[list[str] | None, typer.Argument(metavar="NAME", help="Only these.", show_default=False)] = None,
     *,
     include_builtin: Annotated[bool, typer.Option("--all", help="Include built-in entities.")] = False,
     json: context.JsonOption = False,

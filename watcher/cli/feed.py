@@ -9,14 +9,14 @@ import typer
 from watcher.cli import context, feed_check, output
 from watcher.errors import UsageError
 
-cli = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The feeds to poll.")
+cli = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Manage feeds.")
 
 FeedHandle = Annotated[str, typer.Argument(help="A feed's number, URL or title.", show_default=False)]
 
 
 @cli.command(epilog="Example: watcher feed add https://www.example.org/rss.xml")
 def add(
-    urls: Annotated[list[str], typer.Argument(metavar="URL...", help="URLs of RSS, Atom, RDF or JSON feeds.", show_default=False)],
+    urls: Annotated[list[str], typer.Argument(metavar="URL", help="URLs of RSS, Atom, RDF or JSON feeds.", show_default=False)],
     title: Annotated[str, typer.Option(help="Title to show instead of the feed's own.", show_default=False)] = "",
     json: context.JsonOption = False,
     quiet: context.QuietOption = False,

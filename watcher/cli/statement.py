@@ -12,7 +12,7 @@ from watcher.cli import context, output
 if TYPE_CHECKING:
     from watcher.store.column_types import Row
 
-cli = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Statements found in articles, and their correction.")
+cli = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="List, show and correct statements found in articles.")
 StatementNumber = Annotated[str, typer.Argument(metavar="NUMBER", help="The statement's number.", show_default=False)]
 _JSON_KEYS = (
     *("id", "topic", "claim", "party", "source", "stance", "factuality", "quote", "sentence", "in_title", "recap", "confirms", "named"),

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from watcher.pipeline.backtest import BacktestResult
     from watcher.store.database import Database
 
-cli = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Topics: what to watch for.")
+cli = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Manage topics: what to watch for.")
 TopicName = Annotated[str, typer.Argument(help="The topic's handle, as listed by: watcher topic list", show_default=False)]
 
 

@@ -20,7 +20,7 @@ def register(cli: typer.Typer) -> None:
 
 
 def check(
-    names: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="Only these topics.", show_default=False)] = None,
+    names: Annotated[list[str] | None, typer.Argument(metavar="NAME", help="Only these topics.", show_default=False)] = None,
     *,
     json: context.JsonOption = False,
     quiet: context.QuietOption = False,

@@ -26,7 +26,7 @@ def register(cli: typer.Typer) -> None:
 
 
 def export(
-    names: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="These topics; default: all.", show_default=False)] = None,
+    names: Annotated[list[str] | None, typer.Argument(metavar="NAME", help="These topics; default: all.", show_default=False)] = None,
     target: Annotated[
         Path | None, typer.Option("--output", "-o", help="The file to write; default: standard output.", show_default=False)
     ] = None,

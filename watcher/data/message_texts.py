@@ -8,8 +8,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from watcher.errors import ConfigError, UsageError
-from watcher.rendering.renderer import MessageTexts, Renderer
+from watcher.errors import ConfigError
+from watcher.rendering.renderer import MessageTexts, Renderer, require_language
 from watcher.rendering.wording import Wording
 
 
@@ -84,5 +84,4 @@ def require_wording_language(language: str) -> None:
     Raises:
         UsageError: there are no words for it.
     """
-    if language not in wording_languages():
-        raise UsageError(f"No words for the language {language!r}. Choose one of: {', '.join(wording_languages())}.")
+    require_language(language, wording_languages())

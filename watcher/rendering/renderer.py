@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -24,6 +24,17 @@ class MessageTexts:
 
     words: Mapping[str, Tables] = field(default_factory=dict)
     templates: Mapping[str, str] = field(default_factory=dict)
+
+
+def require_language(language: str, available: Iterable[str]) -> None:
+    """Check that messages can be written in a language.
+
+    Raises:
+        UsageError: there are no words for it.
+    """
+    languages = tuple(available)
+    if language not in languages:
+        raise UsageError(f"No words for the language {safe_line(language, 40)!r}. Choose one of: {', '.join(languages)}.")
 
 
 class Renderer:
@@ -49,8 +60,7 @@ class Renderer:
         Raises:
             UsageError: there are none.
         """
-        if language not in self.wordings:
-            raise UsageError(f"No words for the language {safe_line(language, 40)!r}. Choose one of: {', '.join(self.wordings)}.")
+        require_language(language, self.wordings)
         return self.wordings[language]
 
     def render_mail(self, message: Message, *, language: str = "en") -> MailParts:

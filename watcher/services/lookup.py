@@ -167,7 +167,7 @@ def find_delivery(tx: Connection, number: str | int) -> Row:
     from watcher.store import deliveries
 
     rows = deliveries.list_rows(tx, 1, ids=[parse_row_id(number)])
-    hint = "List deliveries with: watcher delivery list --state due --state dead --state sent"
+    hint = "List deliveries with: watcher delivery list --state pending --state failed --state sent"
     return _require_row(rows[0] if rows else None, "delivery", number, hint)
 
 

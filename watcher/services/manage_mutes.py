@@ -52,10 +52,10 @@ def remove_mute(database: Database, number: str) -> Row:
     from watcher.store import mutes
 
     with database.write() as tx:
-        try:
-            return mutes.remove(tx, parse_row_id(number))
-        except UsageError:
-            raise UsageError(f"No mute {number}. List active mutes with: watcher mute list") from None
+        removed = mutes.remove(tx, parse_row_id(number))
+    if removed is None:
+        raise UsageError(f"No mute {number}. List active mutes with: watcher mute list")
+    return removed
 
 
 def _check_subject(tx: Connection, kind: str, subject: str) -> None:

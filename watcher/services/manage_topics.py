@@ -110,15 +110,20 @@ def check_new_topic(database: Database, topic: Topic, channels: Sequence[str]) -
     Raises:
         UsageError: its handle is taken, or there is no such channel.
     """
-    from watcher.store import topics
 
     with database.read() as tx:
-        if topic.name in topics.list_names(tx):
-            raise UsageError(
-                f"Topic {topic.name} already exists. Change it with: watcher topic edit {topic.name}. "
-                f"Or choose another handle with --name, or remove it first: watcher topic remove {topic.name}"
-            )
+        _require_free_name(tx, topic.name)
         find_channel_ids(tx, channels)
+
+
+def _require_free_name(tx: Connection, name: str) -> None:
+    from watcher.store import topics
+
+    if name in topics.list_names(tx):
+        raise UsageError(
+            f"Topic {name} already exists. Change it with: watcher topic edit {name}. "
+            f"Or choose another handle with --name, or remove it first: watcher topic remove {name}"
+        )
 
 
 def add_topic(database: Database, topic: Topic, channels: Sequence[str], inputs: SeedingInputs) -> int:
@@ -154,6 +159,7 @@ def save_topic(database: Database, definition: TopicDefinition, previous: TopicD
     def store(tx: Connection) -> int:
         channel_ids = find_channel_ids(tx, definition.channels)
         if previous is None:
+            _require_free_name(tx, definition.name)
             return topics.add(tx, definition.topic, channels=channel_ids, now=inputs.clock(), enabled=definition.enabled)
         topic_id = int(find_topic(tx, definition.name)["id"])
         topics.update(tx, topic_id, definition.topic, now=inputs.clock(), enabled=definition.enabled, channels=channel_ids)

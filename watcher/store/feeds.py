@@ -23,10 +23,17 @@ def add(tx: Connection, url: str, *, title: str, now: datetime) -> int:
     Raises:
         UsageError: it is already stored.
     """
-    if known := tx.execute(sa.select(feed.c.id).where(feed.c.url == url)).scalar():
-        raise UsageError(f"{url} is feed {known} already. See it with: watcher feed list")
+    _require_free_url(tx, url)
     added = sa.insert(feed).values(url=url, title=title, state=FeedState.ACTIVE, created_at=now, next_poll_at=now).returning(feed.c.id)
     return int(tx.execute(added).scalar_one())
+
+
+def _require_free_url(tx: Connection, url: str, *, except_id: int | None = None) -> None:
+    query = sa.select(feed.c.id).where(feed.c.url == url)
+    if except_id is not None:
+        query = query.where(feed.c.id != except_id)
+    if number := tx.execute(query).scalar():
+        raise UsageError(f"{url} is already feed {number}. See it with: watcher feed list")
 
 
 def list_with_entry_counts(tx: Connection) -> Sequence[Row]:
@@ -34,22 +41,6 @@ def list_with_entry_counts(tx: Connection) -> Sequence[Row]:
     entries = sa.select(entry.c.feed_id, sa.func.count().label("entries")).group_by(entry.c.feed_id).subquery()
     query = sa.select(feed, sa.func.coalesce(entries.c.entries, 0).label("entries")).outerjoin(entries, entries.c.feed_id == feed.c.id)
     return tx.execute(query.order_by(feed.c.id)).mappings().all()
-
-
-def get_by_handle(tx: Connection, handle: str) -> Row:
-    """Find a feed by its number, its URL or its title.
-
-    Raises:
-        UsageError: none or several match.
-    """
-    numbers = [int(handle)] if handle.isdecimal() else []
-    query = sa.select(feed).where(sa.or_(feed.c.id.in_(numbers), feed.c.url == handle, feed.c.title == handle))
-    rows = tx.execute(query).mappings().all()
-    if len(rows) != 1:
-        raise UsageError(
-            f"{'No feed' if not rows else 'Several feeds match'} {handle!r}. List feeds with their numbers and URLs with: watcher feed list"
-        )
-    return rows[0]
 
 
 def claim(tx: Connection, feed_id: int, now: datetime, until: datetime) -> StoredFeed | None:
@@ -170,8 +161,7 @@ def update(tx: Connection, feed_id: int, *, now: datetime, url: str | None = Non
     """
     values: Values = {} if title is None else {"title": title}
     if url is not None:
-        if known := tx.execute(sa.select(feed.c.id).where(feed.c.url == url, feed.c.id != feed_id)).scalar():
-            raise UsageError(f"{url} is feed {known} already. See it with: watcher feed list")
+        _require_free_url(tx, url, except_id=feed_id)
         values |= {"url": url, "etag": None, "last_modified": None, "body_hash": None}
         values |= {"next_poll_at": now, "failures": 0, "reason": None, "detail": None}
         values["state"] = sa.case((feed.c.state == FeedState.GONE, FeedState.ACTIVE), else_=feed.c.state)

@@ -7,7 +7,6 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from watcher.errors import UsageError
 from watcher.model import Mute, MuteScope
 from watcher.store.column_types import Connection, Row
 from watcher.store.tables import mute
@@ -30,13 +29,6 @@ def add(tx: Connection, scope: MuteScope, subject: str, until: datetime, note: s
     return int(tx.execute(sa.insert(mute).values(**values).returning(mute.c.id)).scalar_one())
 
 
-def remove(tx: Connection, number: int) -> Row:
-    """Delete a mute and return its row.
-
-    Raises:
-        UsageError: there is no such mute.
-    """
-    row = tx.execute(sa.delete(mute).where(mute.c.id == number).returning(*mute.c)).mappings().one_or_none()
-    if row is None:
-        raise UsageError(f"No mute {number}. List active mutes with: watcher mute list")
-    return row
+def remove(tx: Connection, number: int) -> Row | None:
+    """Delete a mute and return its row; None where there is none."""
+    return tx.execute(sa.delete(mute).where(mute.c.id == number).returning(*mute.c)).mappings().one_or_none()

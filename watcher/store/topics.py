@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from watcher.errors import Reason, UsageError
+from watcher.errors import Reason
 from watcher.model import StoredTopic, Topic, TopicMatch, claim_data
 from watcher.store import topic_versions
 from watcher.store.column_types import Connection, Row
@@ -16,15 +16,7 @@ from watcher.store.tables import alert, channel, match, ruleset, topic, topic_ch
 
 
 def add(tx: Connection, item: Topic, *, channels: Sequence[int], now: datetime, enabled: bool = True) -> int:
-    """Store a topic.
-
-    Raises:
-        UsageError: the name is taken.
-    """
-    if tx.execute(sa.select(topic.c.id).where(topic.c.name == item.name)).scalar() is not None:
-        raise UsageError(
-            f"A topic named {item.name} already exists. Choose another name, or remove it first: watcher topic remove {item.name}"
-        )
+    """Store a topic, whose name is free (``services.manage_topics`` refuses others)."""
     values = {"name": item.name, "title": item.title, "query": item.query, "enabled": enabled, "created_at": now}
     values["claims"] = claim_data.claims_to_data(item.claims) or None
     topic_id = int(tx.execute(sa.insert(topic).values(**values).returning(topic.c.id)).scalar_one())
@@ -43,27 +35,14 @@ def enable(tx: Connection, topic_id: int) -> None:
 
 
 def remove(tx: Connection, name: str) -> None:
-    """Delete a topic and its matches; its alerts stay.
-
-    Raises:
-        UsageError: there is no such topic.
-    """
-    found = get_by_name(tx, name)
-    tx.execute(sa.delete(topic).where(topic.c.id == found["id"]))
+    """Delete a topic and its matches; its alerts stay."""
+    tx.execute(sa.delete(topic).where(topic.c.name == name))
     _increment_revision(tx)
 
 
 def get_by_name(tx: Connection, name: str) -> Row:
-    """Return the row of the topic of this name.
-
-    Raises:
-        UsageError: there is no such topic.
-    """
-    row = tx.execute(sa.select(topic).where(topic.c.name == name)).mappings().one_or_none()
-    if row is None:
-        names = ", ".join(tx.execute(sa.select(topic.c.name).order_by(topic.c.name)).scalars()) or "none yet"
-        raise UsageError(f"No topic {name!r}. Topics: {names}. Add one with: watcher topic add")
-    return row
+    """Return the row of the topic of this name, which exists (``services.lookup`` refuses other names)."""
+    return tx.execute(sa.select(topic).where(topic.c.name == name)).mappings().one()
 
 
 def list_with_counts(tx: Connection) -> list[dict[str, Any]]:
