@@ -3,7 +3,7 @@
     [endings]   er = "e,es,ent,…"                          <er> in a cue writes out all of them; {a,b} writes out both
     [[cue]]     stance = "deny"                            what a source does with what it speaks of
                 forms = [["ni<er>", "Téhéran nie …"]]      forms, alternatives parted by |; a sentence that must yield that stance
-    [words]     clause_break = ["tandis que", …]           words that do one thing each; the lists are ``categories.Category``
+    [words]     clause_break = ["tandis que", …]           words that do one thing each; the lists are ``word_categories.Category``
 
 A language without a ``[[cue]]`` is read without statements.
 """
@@ -11,7 +11,7 @@ A language without a ``[[cue]]`` is read without statements.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from functools import lru_cache
@@ -19,6 +19,7 @@ from typing import Any
 
 from watcher.model import Factuality, Stance
 from watcher.statements.article_tokens import ArticleTokens
+from watcher.statements.lexicon_keys import DaysKey, LexiconTable, MorphologyKey
 from watcher.statements.word_categories import Category
 from watcher.text.language_data import lexicon_tables
 from watcher.text.normalise import tokenise
@@ -147,7 +148,7 @@ class Lexicon:
 
 def statement_languages() -> frozenset[str]:
     """The languages whose statements are read."""
-    return frozenset(language for language, table in lexicon_tables().items() if table.get("cue"))
+    return frozenset(language for language, table in lexicon_tables().items() if table.get(LexiconTable.CUE))
 
 
 @lru_cache(maxsize=8)
@@ -167,35 +168,50 @@ def compile_lexicon(language: str, table: Mapping[str, Any]) -> Lexicon:
     Raises:
         ValueError: they hold a list, a key or a value that no rule knows.
     """
-    endings = {name: text.split(",") for name, text in table.get("endings", {}).items()}
+    _require_known_keys("tables of a language", table, LexiconTable)
+    days, morphology = table.get(LexiconTable.DAYS, {}), table.get(LexiconTable.MORPHOLOGY, {})
+    _require_known_keys("keys of [days]", days, DaysKey)
+    _require_known_keys("keys of [morphology]", morphology, MorphologyKey)
+    patterns = {key.value: re.compile("".join(morphology[key])) for key in _MORPHOLOGY_PATTERNS if morphology.get(key)}
+    return Lexicon(
+        language,
+        _compile_forms(table),
+        **patterns,
+        acronyms={form: name for name, written in table.get(LexiconTable.ACRONYMS, {}).items() for form in written},
+        day_words=days,
+        inverts_subject=bool(morphology.get(MorphologyKey.INVERTS_SUBJECT, False)),
+    )
+
+
+_MORPHOLOGY_PATTERNS = (MorphologyKey.CONDITIONAL, MorphologyKey.NOT_CONDITIONAL, MorphologyKey.PARTICIPLE, MorphologyKey.PASSIVE)
+
+
+def _require_known_keys(what: str, table: Iterable[str], known: type[StrEnum]) -> None:
+    """Refuse a misspelt key, which would otherwise be an empty list without a word."""
+    unknown = set(table) - {each.value for each in known}
+    if unknown:
+        raise ValueError(f"unknown {what}: {', '.join(sorted(unknown))}; known are {', '.join(known)}")
+
+
+def _compile_forms(table: Mapping[str, Any]) -> LexiconTrieNode:
+    """The tree of every form of the cues, the lists of words and the nicknames."""
+    endings = {name: text.split(",") for name, text in table.get(LexiconTable.ENDINGS, {}).items()}
     tree = _LexiconTree()
-    for group in table.get("cue", ()):
+    for group in table.get(LexiconTable.CUE, ()):
         cue = parse_cue(group)
         for forms, *_ in group["forms"]:
             for text in cue_forms(forms, endings):
                 tree.add(text, cue=cue)
-    for name, patterns in table.get("words", {}).items():
+    for name, patterns in table.get(LexiconTable.WORDS, {}).items():
         category = Category(name)
         for pattern in patterns:
             for text in expand_pattern(pattern, endings):
                 tree.add(text, category=category)
-    for entity, patterns in table.get("nicknames", {}).items():
+    for entity, patterns in table.get(LexiconTable.NICKNAMES, {}).items():
         for pattern in patterns:
             for text in expand_pattern(pattern, endings):
                 tree.add(text, nickname_of=entity)
-    morphology = table.get("morphology", {})
-    patterns = {key: re.compile("".join(morphology[key])) for key in _MORPHOLOGY_PATTERNS if morphology.get(key)}
-    return Lexicon(
-        language,
-        tree.root,
-        **patterns,
-        acronyms={form: name for name, written in table.get("acronyms", {}).items() for form in written},
-        day_words=table.get("days", {}),
-        inverts_subject=bool(morphology.get("inverts_subject", False)),
-    )
-
-
-_MORPHOLOGY_PATTERNS = ("conditional", "not_conditional", "participle", "passive")
+    return tree.root
 
 
 class _LexiconTree:

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from watcher.statements.article_tokens import ArticleTokens
 from watcher.statements.lexicon import Lexicon
+from watcher.statements.lexicon_keys import DaysKey
 from watcher.text.normalise import fold_words
 
 Interval = tuple[datetime, datetime]
@@ -39,12 +40,12 @@ class _DayWords:
 def _day_words(lexicon: Lexicon) -> _DayWords:
     table = lexicon.day_words
     ago: dict[str, list[tuple[tuple[str, ...], int, int]]] = {}
-    given = dict(table.get("ago", {}))
-    given |= dict.fromkeys(table.get("today", ()), (0, 0)) | dict.fromkeys(table.get("yesterday", ()), (1, 1))
+    given = dict(table.get(DaysKey.AGO, {}))
+    given |= dict.fromkeys(table.get(DaysKey.TODAY, ()), (0, 0)) | dict.fromkeys(table.get(DaysKey.YESTERDAY, ()), (1, 1))
     for phrase, (near, far) in given.items():
         words = fold_words(phrase)
         ago.setdefault(words[0], []).append((words, near, far))
-    return _DayWords(ago, _numbered_names(table.get("month", ())), _numbered_names(table.get("weekday", ())))
+    return _DayWords(ago, _numbered_names(table.get(DaysKey.MONTH, ())), _numbered_names(table.get(DaysKey.WEEKDAY, ())))
 
 
 def _relative_interval(words: list[str], day_words: _DayWords, today: datetime) -> Interval | None:
