@@ -1,4 +1,4 @@
-"""Alerts written as the judgement writes them, and sent on their way, without articles: for tests of what comes after."""
+"""Alerts written as the analysis writes them, and sent on their way, without articles: for tests of what comes after."""
 
 from __future__ import annotations
 

@@ -48,6 +48,10 @@ VAGUE_MODULE_NAMES = frozenset(
 """They do not say what is in the module."""
 VAGUE_FUNCTION_NAMES = frozenset(["found", "judge", "known", "look", "named", "said", "tell", "told"])
 """They do not say what the function does, and each had several meanings in different packages."""
+VAGUE_VALUE_NAMES = VAGUE_FUNCTION_NAMES | {"cast", "lanes", "reach", "recap", "ways"}
+"""They do not say what a parameter or a field holds."""
+NAMES_OUTSIDERS_USE = {"RenderedQuote.said"}
+"""Fields that a user's own mail templates name."""
 KINDS_OF_RUN = {"bench", "oracle", "quality", "service", "torture"}
 """Folders of tests that hold a kind of run, not a package's tests."""
 SUBJECTS_ABOVE_A_MODULE = {
@@ -99,6 +103,22 @@ def test_function_names_say_what_they_do() -> None:
     """No function or method has one of the vague names."""
     functions = definitions(ast.FunctionDef, ast.AsyncFunctionDef)
     assert [(name, place) for name, place in functions if name.strip("_") in VAGUE_FUNCTION_NAMES] == []
+
+
+def test_parameters_and_fields_say_what_they_hold() -> None:
+    """No parameter of a function or lambda, and no field of a class, has one of the vague names."""
+    offenders = []
+    for path, tree in syntax_trees(PACKAGE).items():
+        for node in ast.walk(tree):
+            names: list[str] = []
+            if isinstance(node, ast.arguments):
+                optional = [argument for argument in (node.vararg, node.kwarg) if argument]
+                names = [argument.arg for argument in (*node.posonlyargs, *node.args, *node.kwonlyargs, *optional)]
+            elif isinstance(node, ast.ClassDef):
+                fields = [each.target.id for each in node.body if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name)]
+                names = [name for name in fields if f"{node.name}.{name}" not in NAMES_OUTSIDERS_USE]
+            offenders += [f"{path.relative_to(ROOT)}: {name}" for name in names if name.strip("_") in VAGUE_VALUE_NAMES]
+    assert offenders == []
 
 
 def test_the_command_line_opens_no_write_transaction() -> None:

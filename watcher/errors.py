@@ -46,14 +46,14 @@ class Reason(StrEnum):
     WORKER_TIMEOUT = "worker-timeout"
     WORKER_MEMORY = "worker-memory"
     WORKER_CRASHED = "worker-crashed"
-    # judge
+    # decide
     FIRST_REPORT = "first-report"
     STORY_ON_RECORD = "story-on-record"
     NEAR_COPY = "near-copy"
     COLD_START = "cold-start"
     TOO_OLD = "too-old"
     NEW_TOPIC = "new-topic"
-    # judge: what a statement changes
+    # decide: what a statement changes
     NEW_STORY = "new-story"
     NEW_CLAIM = "new-claim"
     NEW_DETAIL = "new-detail"
@@ -72,7 +72,7 @@ class Reason(StrEnum):
     DECLINED_ON_THE_RECORD = "declined-on-the-record"
     ADDITIONAL_PARTY = "additional-party"
     NOW_ON_THE_RECORD = "now-on-the-record"
-    # judge: why a statement changes nothing
+    # decide: why a statement changes nothing
     COVERED_BY_STATEMENT_ALERT = "covered-by-statement-alert"
     POSITION_ON_RECORD = "position-on-record"
     BACKGROUND = "background"
@@ -96,7 +96,7 @@ class Reason(StrEnum):
     ACKNOWLEDGED = "acknowledged"
     SEVERITY_NOT_ROUTED = "severity-not-routed"
     KIND_NOT_ROUTED = "kind-not-routed"
-    # the desk is blind
+    # health checks: problems in monitoring
     FEED_FAILING = "feed-failing"
     FEED_SILENT = "feed-silent"
     ENTRIES_LOST = "entries-lost"

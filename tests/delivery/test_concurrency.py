@@ -14,31 +14,31 @@ from watcher.model import ChannelKind, Topic
 
 def test_a_channel_leaves_a_thread_to_the_others() -> None:
     """One channel may use all threads but one."""
-    lanes = ConcurrencyLimits(4)
-    assert [lanes.acquire(1) for _ in range(4)] == [True, True, True, False]
-    assert lanes.acquire(2)
+    limits = ConcurrencyLimits(4)
+    assert [limits.acquire(1) for _ in range(4)] == [True, True, True, False]
+    assert limits.acquire(2)
 
 
 def test_channels_in_trouble_share_half() -> None:
     """After a failure a channel has one thread; all such together half of them; a success ends it."""
-    lanes = ConcurrencyLimits(4)
+    limits = ConcurrencyLimits(4)
     for channel in (1, 2, 3):
-        assert lanes.acquire(channel)
-        lanes.release(channel, succeeded=False)
-    assert [lanes.acquire(channel) for channel in (1, 1, 2, 3)] == [True, False, True, False]
-    assert [lanes.acquire(9) for _ in range(4)] == [True, True, True, False]
-    lanes.release(1, succeeded=True)
-    assert [lanes.acquire(1) for _ in range(2)] == [True, True]
+        assert limits.acquire(channel)
+        limits.release(channel, succeeded=False)
+    assert [limits.acquire(channel) for channel in (1, 1, 2, 3)] == [True, False, True, False]
+    assert [limits.acquire(9) for _ in range(4)] == [True, True, True, False]
+    limits.release(1, succeeded=True)
+    assert [limits.acquire(1) for _ in range(2)] == [True, True]
 
 
 def test_one_thread_is_never_locked_out() -> None:
     """With a single thread everybody may still send."""
-    lanes = ConcurrencyLimits(1)
-    assert lanes.acquire(1)
-    lanes.release(1, succeeded=False)
-    assert lanes.acquire(1)
-    lanes.release(1, succeeded=False)
-    assert lanes.acquire(2)
+    limits = ConcurrencyLimits(1)
+    assert limits.acquire(1)
+    limits.release(1, succeeded=False)
+    assert limits.acquire(1)
+    limits.release(1, succeeded=False)
+    assert limits.acquire(2)
 
 
 def test_a_hanging_webhook_does_not_hold_up_a_healthy_one(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The desk is told when it is blind: real feeds that break, on the clock of the test; who runs watcher gets one mail about it."""
+"""Gaps in monitoring are reported: real feeds that break, on the clock of the test; who runs watcher gets one mail about it."""
 
 from __future__ import annotations
 

@@ -127,13 +127,13 @@ def _told() -> list[Any]:
     return [pytest.param(language, *case) for language, table in TOLD.items() for case in table["cases"]]
 
 
-@pytest.mark.parametrize(("language", "text", "recap", "day"), _told())
-def test_when_it_was_said(language: str, text: str, recap: bool, day: str) -> None:
-    """A word of background makes a recap; a weekday, a date or *last week* tells when it was said; nothing else does."""
+@pytest.mark.parametrize(("language", "text", "background", "day"), _told())
+def test_when_it_was_said(language: str, text: str, background: bool, day: str) -> None:
+    """A word of background makes it background; a weekday, a date or *last week* tells when it was said; nothing else does."""
     (found,) = gold_reader().read_statements(text, language, topic="iran-drones")
-    assert found.background == recap
+    assert found.background == background
     if day:
         assert found.said_at
         assert found.said_at.date().isoformat() == day
-    elif not recap:
+    elif not background:
         assert found.said_at is None

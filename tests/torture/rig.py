@@ -1,4 +1,4 @@
-"""Sites, receivers, the daemon and a publisher; kills at random moments, one last clean run, and the judgement."""
+"""Sites, receivers, the daemon and a publisher; kills at random moments, one last clean run, and the verdict."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A page and its feed entry to one text: trafilatura's only door.
+"""Make one text of a page and its feed entry.  The only module that imports trafilatura.
 
 The page wins where its text is about as long as the feed's, or longer, and is about the same thing; a consent wall or a teaser is
 neither.  trafilatura runs in its default mode: ``fast=True`` takes 0.7 of the time (24 ms a page here) and loses a point of F1.

@@ -35,14 +35,14 @@ def alerts(
         found = store.list_latest(tx, limit, topic or None)
         fates = store.count_deliveries_by_state(tx, [alert.id for alert in found])
         known = topics.list_names(tx)
-        ways = alert_routes.list_by_alert(tx, [alert.id for alert in found])
+        routes = alert_routes.list_by_alert(tx, [alert.id for alert in found])
         seen = acknowledgements.by_alert(tx, [alert.id for alert in found])
     if topic and not found:
         require_topic_name(topic, known)
     if json:
         for alert in found:
             plain = _alert_to_json(alert, fates.get(alert.id, {})) | {"acknowledged": alert.id in seen}
-            output.print_json(plain | ({"ways": [routing_to_json(row) for row in ways.get(alert.id, [])]} if why else {}))
+            output.print_json(plain | ({"ways": [routing_to_json(row) for row in routes.get(alert.id, [])]} if why else {}))
     elif quiet:
         for alert in found:
             typer.echo(alert.id)
@@ -52,9 +52,9 @@ def alerts(
         for at, alert in enumerate(found):
             if at:
                 typer.echo()
-            _print_alert(alert, _delivery_summary(fates.get(alert.id, {}), ways.get(alert.id, []), seen.get(alert.id)))
+            _print_alert(alert, _delivery_summary(fates.get(alert.id, {}), routes.get(alert.id, []), seen.get(alert.id)))
             if why:
-                print_routing(ways.get(alert.id, []))
+                print_routing(routes.get(alert.id, []))
 
 
 def _print_alert(alert: Any, delivery_summary: str) -> None:
@@ -168,7 +168,7 @@ def show(
         row = find_alert(tx, number)
         alert = store.as_alert(row)
         went = deliveries.list_for_alert(tx, row["id"])
-        ways = alert_routes.list_by_alert(tx, [row["id"]]).get(row["id"], [])
+        routes = alert_routes.list_by_alert(tx, [row["id"]]).get(row["id"], [])
         other_reports = [each for each in articles.list_for_story(tx, alert.story_id, 50) if each["id"] != row["article_id"]]
         said = topic_versions.find_row(tx, row["topic_id"], row["topic_version"])
         latest = topic_versions.latest_row(tx, row["topic_id"]) if row["topic_id"] else None
@@ -181,7 +181,7 @@ def show(
         extra["sent_to"] = [
             {key: each[key] for key in ("id", "channel", "recipient", "state", "failures", "detail", "sent_at")} for each in went
         ]
-        extra["ways"] = [routing_to_json(row) for row in ways]
+        extra["ways"] = [routing_to_json(row) for row in routes]
         extra["also"] = [{"id": each["id"], "outlet": each["outlet"], "url": each["url"]} for each in other_reports]
         output.print_json(_alert_to_json(alert, fates) | extra)
         return
@@ -201,8 +201,8 @@ def show(
             first_prefix=f"  delivery {each['id']}  ",
             max_lines=3,
         )
-    print_routing([row for row in ways if row["state"] != "posted"])
-    if not went and not ways:
+    print_routing([row for row in routes if row["state"] != "posted"])
+    if not went and not routes:
         typer.echo("  Not sent: no channel was configured.")
 
 

@@ -1,4 +1,4 @@
-"""Which @names there are, told fast: of every hundred queries ninety-nine name an entity that a packaged file heads a table with.
+"""Look up @names quickly: of every hundred queries ninety-nine name an entity that a packaged file heads a table with.
 
 Reading all their words in thirteen languages takes a third of a second; a prompt that only checks a query does not need them.
 """

@@ -48,7 +48,7 @@ def search(
 
 
 def _print_hit(hit: SearchHit, *, json: bool, quiet: bool) -> None:
-    stored, article = hit.stored, hit.stored.article
+    stored, article = hit.stored_article, hit.stored_article.article
     if json:
         output.print_json(_article_to_json(stored) | {"quote": hit.quote, "marks": hit.marks})
     elif quiet:

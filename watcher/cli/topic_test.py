@@ -172,10 +172,10 @@ _OPERATOR_TEXTS = {"OR": "one of these:", "AND": "all of these:", "SENTENCE": "a
 
 def _describe_operator(operator: str) -> str:
     """What joins the parts of a clause, in words."""
-    word, _, reach = operator.partition("/")
+    word, _, limit = operator.partition("/")
     if operator.startswith("AT LEAST"):
         return f"{operator.lower().removesuffix(' of')} in weight of these:"
-    return _OPERATOR_TEXTS.get(operator, f"all of these within {reach} {'words' if word == 'NEAR' else 'successive sentences'}:")
+    return _OPERATOR_TEXTS.get(operator, f"all of these within {limit} {'words' if word == 'NEAR' else 'successive sentences'}:")
 
 
 def print_clauses(clauses: Sequence[QueryClause]) -> None:

@@ -1,4 +1,4 @@
-"""A publisher's document to entries: RSS, Atom, RDF and CDF by feedparser (its only door), JSON Feed by ``jsonfeed``."""
+"""Parse a publisher's document into entries: RSS, Atom, RDF and CDF by feedparser (imported only here), JSON Feed by ``jsonfeed``."""
 
 from __future__ import annotations
 
@@ -79,9 +79,9 @@ def _html_page_error(document: bytes, url: str) -> ParseError:
 def _replace_bad_references(document: bytes) -> bytes:
     """``&#99999999999999999999;`` is no character, and no reason to lose a feed."""
 
-    def stand_in(found: re.Match[bytes]) -> bytes:
-        digits, base = (found[1], 10) if found[1] else (found[2], 16)
-        return found[0] if len(digits) <= 8 and int(digits, base) <= 0x10FFFF else b"&#65533;"
+    def stand_in(reference: re.Match[bytes]) -> bytes:
+        digits, base = (reference[1], 10) if reference[1] else (reference[2], 16)
+        return reference[0] if len(digits) <= 8 and int(digits, base) <= 0x10FFFF else b"&#65533;"
 
     return _BAD_REFERENCE.sub(stand_in, document)
 

@@ -1,4 +1,4 @@
-"""The network in: one guarded door for feeds and pages, and for the webhook's way out."""
+"""HTTP requests, limited in time, size and addresses: for feeds, pages and webhooks."""
 
 from watcher.fetch.client import Fetcher, FetchLimits
 

@@ -32,7 +32,7 @@ def effective_date(published: datetime | None, seen_at: datetime) -> datetime:
 
 
 def assemble_context(
-    record: LedgerRecord,
+    ledger: LedgerRecord,
     topics: Mapping[str, Topic],
     windows: ClaimWindows,
     *,
@@ -44,12 +44,12 @@ def assemble_context(
     date = effective_date(published, seen_at)
 
     def alerted_within(span: timedelta) -> frozenset[str]:
-        return frozenset(name for name, times in record.alert_times.items() if any(abs(date - time) <= span for time in times))
+        return frozenset(name for name, times in ledger.alert_times.items() if any(abs(date - time) <= span for time in times))
 
     return LedgerContext(
-        story_candidates=record.story_candidates,
-        stories_on_record=record.stories_on_record,
-        statements=tuple(item for item in record.statements if item.effective_at >= date - windows.denial_window),
+        story_candidates=ledger.story_candidates,
+        stories_on_record=ledger.stories_on_record,
+        statements=tuple(item for item in ledger.statements if item.effective_at >= date - windows.denial_window),
         topics=topics,
         alerted_recently=alerted_within(windows.update_window),
         alerted_within_day=alerted_within(min(windows.update_window, _ONE_DAY)),

@@ -22,7 +22,7 @@ class ChannelKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A way out.  ``settings`` are the kind's own: see ``watcher/delivery/``."""
+    """A notification channel.  ``settings`` are the kind's own: see ``watcher/delivery/``."""
 
     id: int
     name: str

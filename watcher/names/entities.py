@@ -109,12 +109,12 @@ class Entities:
             ConfigError: an entry is wrong; it names file and entry.
         """
         found: dict[str, Entity] = {}
-        told: dict[str, str] = {}
+        sources: dict[str, str] = {}
         taken: set[str] = set()
         for source, table in tables.items():
             for entity, territory in _parse_entity_file(source, table):
                 found[entity.name] = _merge_entities(found[entity.name], entity) if entity.name in found else entity
-                told[entity.name] = source
+                sources[entity.name] = source
                 taken.update({territory} if territory else ())
         for code, names in _territories().items():
             if code not in taken:
@@ -124,7 +124,7 @@ class Entities:
         for entity in found.values():
             if entity.party not in (None, MEDIA_PARTY, entity.name) and entity.party not in found:
                 raise ConfigError(
-                    f"{told[entity.name]}: [{entity.name}]: its party {entity.party!r} is not an entity. Add it, or name another one."
+                    f"{sources[entity.name]}: [{entity.name}]: its party {entity.party!r} is not an entity. Add it, or name another one."
                 )
         return cls(dict(sorted(found.items())), _content_digest(found.values()))
 
@@ -145,12 +145,12 @@ class Entities:
             return wanted
         alike = difflib.get_close_matches(wanted, self.by_name, n=5, cutoff=0.7)
         if alike:
-            return min(alike, key=lambda known: sorted(known) != sorted(wanted))  # letters swapped come before letters changed
+            return min(alike, key=lambda candidate: sorted(candidate) != sorted(wanted))  # letters swapped come before letters changed
         words = fold_words(name)
         for entity in self.by_name.values():
             if any(fold_words(alias.text) == words for alias in entity.aliases):
                 return entity.name
-        parts = [known for known in self.by_name if wanted and wanted in known.split("-")]
+        parts = [entity for entity in self.by_name if wanted and wanted in entity.split("-")]
         return parts[0] if parts else None
 
 

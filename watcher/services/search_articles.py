@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 
 class SearchHit(NamedTuple):
-    stored: StoredArticle
+    stored_article: StoredArticle
     match: TopicMatch
 
     @property
     def quote(self) -> str:
-        return self.match.quote_span.text_in(self.stored.article)
+        return self.match.quote_span.text_in(self.stored_article.article)
 
     @property
     def marks(self) -> list[tuple[int, int]]:

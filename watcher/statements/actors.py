@@ -45,7 +45,7 @@ class Speaker:
 
     parties: tuple[str, ...]
     label: str
-    named: bool = False
+    is_named: bool = False
     medium: str | None = None
     """The medium it is, by name, where it is one."""
     first: int = -1

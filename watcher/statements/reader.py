@@ -75,7 +75,7 @@ class StatementReader:
 def compile_statement_reader(topics: Iterable[Topic], entities: Entities) -> StatementReader:
     """All claims of all topics.  A pattern that names an entity there is none of is left out."""
     claims = {topic.name: topic.claims or (implicit_claim(topic),) for topic in topics}
-    cast = {entity.name: _actor_of_entity(entity) for entity in entities.by_name.values() if entity.kind in ACTOR_KINDS}
+    actors = {entity.name: _actor_of_entity(entity) for entity in entities.by_name.values() if entity.kind in ACTOR_KINDS}
     leaves: dict[str, Leaf] = {}
     for every in claims.values():
         for claim in every:
@@ -84,9 +84,9 @@ def compile_statement_reader(topics: Iterable[Topic], entities: Entities) -> Sta
                     leaf = _pattern_leaf(pattern, entities)
                     if leaf is not None:
                         leaves[pattern] = leaf
-    terms = Automaton([*map(EntityRef, cast), *leaves.values()] if claims else [], entities, particles())
-    names = {terms.leaf_numbers[EntityRef(name)]: name for name in cast} if claims else {}
-    return StatementReader(terms, cast, names, {pattern: terms.leaf_numbers[leaf] for pattern, leaf in leaves.items()}, claims)
+    terms = Automaton([*map(EntityRef, actors), *leaves.values()] if claims else [], entities, particles())
+    names = {terms.leaf_numbers[EntityRef(name)]: name for name in actors} if claims else {}
+    return StatementReader(terms, actors, names, {pattern: terms.leaf_numbers[leaf] for pattern, leaf in leaves.items()}, claims)
 
 
 def implicit_claim(topic: Topic) -> Claim:

@@ -109,7 +109,7 @@ class StatementBuilder:
                     sentence_span=instance.sentence.span,
                     background=background is not None,
                     confirms=attribution is not None and attribution.cue.confirms and stance is Stance.ASSERT,
-                    on_the_record=speaker.named and not (attribution is not None and attribution.cue.kind == CueKind.CITING),
+                    on_the_record=speaker.is_named and not (attribution is not None and attribution.cue.kind == CueKind.CITING),
                     origin=origin.name,
                     said_at=interval[0] if interval else None,
                     said_until=interval[1] if interval else None,

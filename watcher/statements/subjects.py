@@ -247,4 +247,4 @@ class SubjectFinder:
             return None
         if any(self.actors.is_known_word(index) for index in words):
             return None
-        return Speaker((UNKNOWN_PARTY,), self.actors.written_text(first, group - 1), named=True, first=first, last=group - 1)
+        return Speaker((UNKNOWN_PARTY,), self.actors.written_text(first, group - 1), is_named=True, first=first, last=group - 1)

@@ -147,7 +147,7 @@ def _normalise_path(path: str) -> str:
         slash = "/" if path.endswith(("/", "/.", "/..")) else ""
         path = posixpath.normpath(path).rstrip("/") + slash
     # one spelling for each character: unreserved ones bare, the rest in capital hexadecimal
-    path = re.sub(r"%[0-9A-Fa-f]{2}", lambda found: _normalise_escape(found[0]), path)
+    path = re.sub(r"%[0-9A-Fa-f]{2}", lambda escape: _normalise_escape(escape[0]), path)
     return quote(path, safe=_PATH_SAFE) or "/"
 
 

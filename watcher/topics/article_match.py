@@ -91,7 +91,7 @@ class ArticleMatch:
         if isinstance(node, AtLeast):
             return self.total_weight(node) >= node.threshold
         if isinstance(node, Near):
-            return self._has_near_run([self._leaf_hits(part) for part in node.parts], node.reach)
+            return self._has_near_run([self._leaf_hits(part) for part in node.parts], node.max_distance)
         return self._same_sentence_mask(node) != 0
 
     def total_weight(self, node: AtLeast) -> int:
@@ -104,8 +104,8 @@ class ArticleMatch:
             return self.hits[self.leaf_numbers[node]]
         return [hit for part in node.parts for hit in self._leaf_hits(part)] if isinstance(node, Or) else []
 
-    def _has_near_run(self, parts: list[list[Hit]], reach: int) -> bool:
-        """Whether a run of hits, each no more than ``reach`` words after the one before, has one of every part.
+    def _has_near_run(self, parts: list[list[Hit]], max_distance: int) -> bool:
+        """Whether a run of hits, each no more than ``max_distance`` words after the one before, has one of every part.
 
         No run leads from the title into the text.
         """
@@ -115,7 +115,7 @@ class ArticleMatch:
         run: set[int] = set()
         reached = everywhere[0][0]
         for first, last, number in everywhere:
-            if first - reached > reach or reached < self.title_length < first:
+            if first - reached > max_distance or reached < self.title_length < first:
                 run, reached = set(), last
             run.add(number)
             reached = max(reached, last)
@@ -124,33 +124,33 @@ class ArticleMatch:
         return False
 
     def _same_sentence_mask(self, node: SameSentence) -> int:
-        """The sentences at which a stretch of ``reach`` begins that satisfies every part."""
+        """The sentences at which a stretch of ``max_sentences`` sentences begins that satisfies every part."""
         mask = self._all_sentences
         for part in node.parts:
-            mask &= self._window_mask(part, node.reach)
+            mask &= self._window_mask(part, node.max_sentences)
         return mask
 
-    def _window_mask(self, node: Node, reach: int) -> int:
-        """The sentences at which a stretch of ``reach`` begins that satisfies the node."""
+    def _window_mask(self, node: Node, max_sentences: int) -> int:
+        """The sentences at which a stretch of ``max_sentences`` sentences begins that satisfies the node."""
         if isinstance(node, Term | EntityRef):
-            return self._widen(self._sentence_mask(node), reach)
+            return self._widen(self._sentence_mask(node), max_sentences)
         if isinstance(node, Not):
-            return self._all_sentences & ~self._window_mask(node.part, reach)
+            return self._all_sentences & ~self._window_mask(node.part, max_sentences)
         if isinstance(node, Near):
-            return self._widen(self._near_mask(node), reach)
+            return self._widen(self._near_mask(node), max_sentences)
         if isinstance(node, AtLeast):
-            return self._weighed_mask(node, reach)
-        masks = [self._window_mask(part, reach) for part in node.parts]
+            return self._weighed_mask(node, max_sentences)
+        masks = [self._window_mask(part, max_sentences) for part in node.parts]
         total = masks[0]
         for mask in masks[1:]:
             total = total | mask if isinstance(node, Or) else total & mask
         return total
 
     @staticmethod
-    def _widen(mask: int, reach: int) -> int:
-        """The sentences at which a stretch of ``reach`` begins that holds one of these."""
+    def _widen(mask: int, max_sentences: int) -> int:
+        """The sentences at which a stretch of ``max_sentences`` sentences begins that holds one of these."""
         here = mask
-        for _ in range(1, reach):
+        for _ in range(1, max_sentences):
             here >>= 1
             mask |= here
         return mask
@@ -161,13 +161,13 @@ class ArticleMatch:
         for number, part in enumerate(node.parts):
             for hit in self._leaf_hits(part):
                 parts[self._sentence_index(hit)][number].append(hit)
-        return sum(1 << sentence for sentence, hits in parts.items() if self._has_near_run(hits, node.reach))
+        return sum(1 << sentence for sentence, hits in parts.items() if self._has_near_run(hits, node.max_distance))
 
-    def _weighed_mask(self, node: AtLeast, reach: int) -> int:
-        """The sentences at which a stretch of ``reach`` begins that weighs enough by itself."""
+    def _weighed_mask(self, node: AtLeast, max_sentences: int) -> int:
+        """The sentences at which a stretch of ``max_sentences`` sentences begins that weighs enough by itself."""
         totals: dict[int, int] = defaultdict(int)
         for part, weight in zip(node.parts, node.weights, strict=True):
-            mask = self._window_mask(part, reach)
+            mask = self._window_mask(part, max_sentences)
             while mask:
                 lowest = mask & -mask
                 totals[lowest] += weight

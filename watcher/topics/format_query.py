@@ -51,7 +51,7 @@ def operator_text(node: And | Or | SameSentence | Near | AtLeast) -> str:
     if isinstance(node, AtLeast):
         return f"AT LEAST {node.threshold} OF"
     if isinstance(node, Near):
-        return f"NEAR/{node.reach}"
+        return f"NEAR/{node.max_distance}"
     if isinstance(node, SameSentence):
-        return "SENTENCE" if node.reach == 1 else f"SENTENCE/{node.reach}"
+        return "SENTENCE" if node.max_sentences == 1 else f"SENTENCE/{node.max_sentences}"
     return "OR" if isinstance(node, Or) else "AND"

@@ -91,29 +91,29 @@ class QueryBuilder:
         return negation(part) if turns % 2 else part
 
     def _chained_parts(self, tree: Any, keyword: str, default_reach: int, max_reach: int) -> tuple[tuple[Node, ...], int]:
-        """The parts of a chain of SENTENCE or NEAR, and its one reach."""
+        """The parts of a chain of SENTENCE or NEAR, and its one limit."""
         operators = tree.children[1::2]
         reaches = {str(operator) for operator in operators}
         if len(reaches) > 1:
             message = f"{' and '.join(sorted(reaches))} cannot stand side by side. Put one of them in parentheses."
             raise self._error(message, operators[-1])
-        reach = int(str(operators[0]).partition("/")[2][:9] or default_reach)
-        if not 1 <= reach <= max_reach:
+        limit = int(str(operators[0]).partition("/")[2][:9] or default_reach)
+        if not 1 <= limit <= max_reach:
             raise self._error(f"{keyword}/n takes a number from 1 to {max_reach}.", operators[0])
         parts = tuple(map(self.build, tree.children[0::2]))
         for leaf in (leaf for part in parts for leaf in leaves(part) if leaf.field_name in ARTICLE_FIELDS):
             message = f"{leaf.field_name}: applies to the whole article, {keyword} to a part of it. Join the two with AND."
             raise self._error(message, operators[0])
-        return parts, reach
+        return parts, limit
 
     def _build_same_sentence(self, tree: Any) -> Node:
-        parts, reach = self._chained_parts(tree, "SENTENCE", 1, MAX_SENTENCE_REACH)
+        parts, max_sentences = self._chained_parts(tree, "SENTENCE", 1, MAX_SENTENCE_REACH)
         if any(contains_kind(part, SameSentence) for part in parts):
             raise self._error("SENTENCE cannot stand inside another SENTENCE. Join the two with AND.", tree.children[1])
-        return SameSentence(parts, reach)
+        return SameSentence(parts, max_sentences)
 
     def _build_near(self, tree: Any) -> Node:
-        parts, reach = self._chained_parts(tree, "NEAR", DEFAULT_NEAR_REACH, MAX_NEAR_REACH)
+        parts, max_distance = self._chained_parts(tree, "NEAR", DEFAULT_NEAR_REACH, MAX_NEAR_REACH)
         for part in parts:
             choices = part.parts if isinstance(part, Or) else (part,)
             if not all(isinstance(choice, Term | EntityRef) for choice in choices):
@@ -126,7 +126,7 @@ class QueryBuilder:
                 )
                 message = f"NEAR joins words, phrases, @names and (this OR that), not {what}. Join the two with AND, or with SENTENCE."
                 raise self._error(message, tree.children[1])
-        return Near(parts, reach)
+        return Near(parts, max_distance)
 
     def _build_at_least(self, tree: Any) -> Node:
         token, *items = tree.children

@@ -89,30 +89,30 @@ class TopicCompiler:
 
     def _compile_condition(self, node: Node) -> Condition:
         if (choices := self._alternatives(node)) is not None:
-            return lambda look: not choices.isdisjoint(look.matched_leaves)
+            return lambda article: not choices.isdisjoint(article.matched_leaves)
         if isinstance(node, Not):
             part = self._compile_condition(node.part)
-            return lambda look: not part(look)
+            return lambda article: not part(article)
         if isinstance(node, And | Or):
             joined, parts = (any if isinstance(node, Or) else all), [self._compile_condition(part) for part in node.parts]
-            return lambda look: joined(part(look) for part in parts)
+            return lambda article: joined(part(article) for part in parts)
         if isinstance(node, AtLeast):
             items = [(self._compile_condition(part), weight) for part, weight in zip(node.parts, node.weights, strict=True)]
             least = node.threshold
-            return lambda look: sum(weight for part, weight in items if part(look)) >= least
-        return lambda look: look.satisfies(node)
+            return lambda article: sum(weight for part, weight in items if part(article)) >= least
+        return lambda article: article.satisfies(node)
 
     def _compile_coverage(self, node: Node) -> Coverage:
         if (choices := self._alternatives(node)) is not None:
-            return lambda held: 0.0 if choices.isdisjoint(held) else 1.0
+            return lambda hits: 0.0 if choices.isdisjoint(hits) else 1.0
         if isinstance(node, Not | Term | EntityRef):
-            return lambda held: 0.0
+            return lambda hits: 0.0
         if isinstance(node, AtLeast):
             weights = zip(node.parts, node.weights, strict=True)
             items = [(self._compile_coverage(part), weight / node.threshold) for part, weight in weights if weight > 0]
-            return lambda held: min(1.0, sum(share * part(held) for part, share in items))
+            return lambda hits: min(1.0, sum(share * part(hits) for part, share in items))
         parts = [self._compile_coverage(part) for part in node.parts if not isinstance(part, Not)]
         if isinstance(node, Or):
-            return lambda held: max((part(held) for part in parts), default=0.0)
+            return lambda hits: max((part(hits) for part in parts), default=0.0)
         size = max(1, len(parts))
-        return lambda held: sum(part(held) for part in parts) / size
+        return lambda hits: sum(part(hits) for part in parts) / size

@@ -1,4 +1,4 @@
-"""What a person types, as a tree.  The grammar is ``query.lark``; this module is lark's only door.
+"""Parse what a person types into a tree.  The grammar is ``query.lark``; this is the only module that imports lark.
 
     drone* AND @iran NOT football
     "arms deal" OR (@russia SENTENCE @north-korea SENTENCE @arms)

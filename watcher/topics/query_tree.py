@@ -31,18 +31,18 @@ class Or:
 
 @dataclass(frozen=True, slots=True)
 class SameSentence:
-    """All parts within ``reach`` successive sentences; a NOT inside speaks of those sentences only."""
+    """All parts within ``max_sentences`` successive sentences; a NOT inside speaks of those sentences only."""
 
     parts: tuple[Node, ...]
-    reach: int = 1
+    max_sentences: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """Parts (leaves, or an Or of leaves) in any order, each no more than ``reach`` words from the next."""
+    """Parts (leaves, or an Or of leaves) in any order, each no more than ``max_distance`` words from the next."""
 
     parts: tuple[Node, ...]
-    reach: int
+    max_distance: int
 
 
 @dataclass(frozen=True, slots=True)

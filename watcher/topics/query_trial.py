@@ -166,5 +166,5 @@ def _why_apart(node: SameSentence | Near, parts: tuple[QueryClause, ...]) -> str
     if any(part.holds is False for part in parts if not part.text.startswith("NOT ")):
         return ""
     if isinstance(node, Near):
-        return f"never within {node.reach} words"
-    return "never in one sentence" if node.reach == 1 else f"never within {node.reach} successive sentences"
+        return f"never within {node.max_distance} words"
+    return "never in one sentence" if node.max_sentences == 1 else f"never within {node.max_sentences} successive sentences"

@@ -38,8 +38,8 @@ class RulesetSnapshot:
 
 def write_snapshot(topics: Sequence[Topic], folder: Path, own_entities: Mapping[str, str] | None = None) -> RulesetSnapshot:
     """Write the topics, and the user's ``own_entities``, where workers find them."""
-    told = {"topics": [_topic_to_json(topic) for topic in topics], "entities": dict(own_entities or {})}
-    words = json.dumps(told, ensure_ascii=False, sort_keys=True)
+    snapshot_data = {"topics": [_topic_to_json(topic) for topic in topics], "entities": dict(own_entities or {})}
+    words = json.dumps(snapshot_data, ensure_ascii=False, sort_keys=True)
     key = hashlib.sha256((words + data.packaged_words_digest()).encode()).hexdigest()[:16]
     path = folder / f"{key}.json"
     if not path.exists():
@@ -77,9 +77,9 @@ def load_ruleset(snapshot: RulesetSnapshot) -> Ruleset:
     from watcher.statements.reader import compile_statement_reader
     from watcher.topics.match import compile_topics
 
-    told = json.loads(Path(snapshot.path).read_text(encoding="utf-8"))
-    topics = [claim_data.topic_from_data(each["name"], each["title"], each["query"], each["claims"]) for each in told["topics"]]
-    entities = data.entities_with_own(told["entities"])
+    snapshot_data = json.loads(Path(snapshot.path).read_text(encoding="utf-8"))
+    topics = [claim_data.topic_from_data(each["name"], each["title"], each["query"], each["claims"]) for each in snapshot_data["topics"]]
+    entities = data.entities_with_own(snapshot_data["entities"])
     return Ruleset(snapshot.id, compile_topics(topics, entities), compile_statement_reader(topics, entities))
 
 

@@ -23,48 +23,48 @@ class _SourceAfterContent(NamedTuple):
     rule: Rule
 
 
-def read_cue_after_content(context: ReadingContext, found: FoundCue, group: int, cue_stance: CueStance) -> Attribution | None:
+def read_cue_after_content(context: ReadingContext, found_cue: FoundCue, group: int, cue_stance: CueStance) -> Attribution | None:
     """Read the cue as one that ends its content; None where it does not."""
-    sentence, scope_finder = found.sentence, context.scope_finder
-    if parallel := _parallel(context, found, group, cue_stance):
+    sentence, scope_finder = found_cue.sentence, context.scope_finder
+    if parallel := _parallel(context, found_cue, group, cue_stance):
         return parallel
-    if _parallel_subject(context, found, group) or group == sentence.first:
+    if _parallel_subject(context, found_cue, group) or group == sentence.first:
         return None
     if not (context.tokens.has_comma_before(group) or scope_finder.closes_quote(group)):
         return None
-    pronouns = context.subject_finder.pronouns_in_group(group, found.mark.first)
-    source = _source(context, found, group, pronouns)
-    speaker = resolve_speaker(context.actors, source.ranges, found.previous_speaker) if source.ranges else None
+    pronouns = context.subject_finder.pronouns_in_group(group, found_cue.mark.first)
+    source = _source(context, found_cue, group, pronouns)
+    speaker = resolve_speaker(context.actors, source.ranges, found_cue.previous_speaker) if source.ranges else None
     if speaker is None:
-        return None if pronouns else _subjectless_aside(context, found, group, cue_stance)
+        return None if pronouns else _subjectless_aside(context, found_cue, group, cue_stance)
     scopes, rules = scope_finder.content_before(group - 1, sentence), [Rule.CUE_AFTER_CONTENT, source.rule, cue_stance.rule]
     if scopes and scopes[0][1] - scopes[0][0] < _MIN_CONTENT_TOKENS and not scope_finder.closes_quote(group):
         scopes = [*scopes, *scope_finder.content_after(source.end + 1, sentence)]  # Moscow, she said, was buying …
         rules.append(Rule.CONTENT_ON_BOTH_SIDES)
     scopes = [*scopes, *scope_finder.quotation_remainder(source.end + 1, sentence)]
-    return found.attribute(cue_stance.stance, speaker, scopes, start=group, rules=rules, content_stands_before=True)
+    return found_cue.attribute(cue_stance.stance, speaker, scopes, start=group, rules=rules, content_stands_before=True)
 
 
-def _parallel_subject(context: ReadingContext, found: FoundCue, group: int) -> TokenRange | None:
+def _parallel_subject(context: ReadingContext, found_cue: FoundCue, group: int) -> TokenRange | None:
     """The subject behind a verb after *as*."""
-    if group == found.sentence.first or group - 1 not in context.actors.marked[Category.PARALLEL_AS]:
+    if group == found_cue.sentence.first or group - 1 not in context.actors.marked[Category.PARALLEL_AS]:
         return None
-    return context.subject_finder.subject_after(found.mark.last + 1, found.sentence)
+    return context.subject_finder.subject_after(found_cue.mark.last + 1, found_cue.sentence)
 
 
-def _parallel(context: ReadingContext, found: FoundCue, group: int, cue_stance: CueStance) -> Attribution | None:
+def _parallel(context: ReadingContext, found_cue: FoundCue, group: int, cue_stance: CueStance) -> Attribution | None:
     """*…, as alleges Washington*: the same beside the sentence, and not of it."""
-    subject = _parallel_subject(context, found, group)
-    speaker = resolve_speaker(context.actors, [subject], found.previous_speaker) if subject else None
+    subject = _parallel_subject(context, found_cue, group)
+    speaker = resolve_speaker(context.actors, [subject], found_cue.previous_speaker) if subject else None
     if speaker is None:
         return None
-    content = context.scope_finder.content_before(group - 2, found.sentence, across_conjunctions=True)
+    content = context.scope_finder.content_before(group - 2, found_cue.sentence, across_conjunctions=True)
     rules = [Rule.PARALLEL_AS, Rule.SUBJECT_AFTER_VERB, cue_stance.rule]
-    return found.attribute(cue_stance.stance, speaker, content, start=group, rules=rules, content_stands_before=True, is_parallel=True)
+    return found_cue.attribute(cue_stance.stance, speaker, content, start=group, rules=rules, content_stands_before=True, is_parallel=True)
 
 
-def _source(context: ReadingContext, found: FoundCue, group: int, pronouns: list[int]) -> _SourceAfterContent:
-    mark, sentence, actors = found.mark, found.sentence, context.actors
+def _source(context: ReadingContext, found_cue: FoundCue, group: int, pronouns: list[int]) -> _SourceAfterContent:
+    mark, sentence, actors = found_cue.mark, found_cue.sentence, context.actors
     if pronouns and any(index in actors.marked[Category.AUXILIARY_HAVE] for index in range(group, pronouns[0])):
         before_colon = context.subject_finder.speaker_before_colon(group, sentence)
         rule = Rule.SUBJECT_BEFORE_COLON if before_colon else Rule.PRONOUN_IN_CUE
@@ -80,15 +80,15 @@ def _source(context: ReadingContext, found: FoundCue, group: int, pronouns: list
     return _SourceAfterContent([after], after[1], Rule.SUBJECT_AFTER_VERB)
 
 
-def _subjectless_aside(context: ReadingContext, found: FoundCue, group: int, cue_stance: CueStance) -> Attribution | None:
+def _subjectless_aside(context: ReadingContext, found_cue: FoundCue, group: int, cue_stance: CueStance) -> Attribution | None:
     """*…, insiste, dans un texte, …*: whoever spoke last goes on."""
-    after, sentence = found.mark.last + 1, found.sentence
-    if found.cue.kind != CueKind.VERB or after >= sentence.last or not context.tokens.has_comma_before(after):
+    after, sentence = found_cue.mark.last + 1, found_cue.sentence
+    if found_cue.cue.kind != CueKind.VERB or after >= sentence.last or not context.tokens.has_comma_before(after):
         return None
-    if found.previous_speaker is None or group - sentence.first <= _MIN_CONTENT_TOKENS:
+    if found_cue.previous_speaker is None or group - sentence.first <= _MIN_CONTENT_TOKENS:
         return None
     if context.subject_finder.has_apposition(group, sentence):
         return None
     content = context.scope_finder.content_before(group - 1, sentence)
     rules = [Rule.SUBJECTLESS_ASIDE, cue_stance.rule]
-    return found.attribute(cue_stance.stance, found.previous_speaker, content, start=group, rules=rules, content_stands_before=True)
+    return found_cue.attribute(cue_stance.stance, found_cue.previous_speaker, content, start=group, rules=rules, content_stands_before=True)

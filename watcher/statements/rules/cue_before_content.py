@@ -27,41 +27,41 @@ class _SourceBeforeCue:
     rule: Rule | None
 
 
-def read_cue_before_content(context: ReadingContext, found: FoundCue, group: int, cue_stance: CueStance) -> Attribution | None:
+def read_cue_before_content(context: ReadingContext, found_cue: FoundCue, group: int, cue_stance: CueStance) -> Attribution | None:
     """Read the cue as one with its subject before it; None where it has none."""
     stance, stance_rule = cue_stance
-    source = _source(context, found, group)
+    source = _source(context, found_cue, group)
     start = min([first for first, _ in source.ranges], default=group)
-    if found.cue.kind == CueKind.VERB and any(context.actors.any_mark(Category.NEITHER, *part) for part in source.ranges):
-        stance, stance_rule = found.cue.stance_when_negated, Rule.STANCE_NEITHER
+    if found_cue.cue.kind == CueKind.VERB and any(context.actors.any_mark(Category.NEITHER, *part) for part in source.ranges):
+        stance, stance_rule = found_cue.cue.stance_when_negated, Rule.STANCE_NEITHER
     if source.speaker is None:
-        if found.cue.kind != CueKind.PHRASE:
+        if found_cue.cue.kind != CueKind.PHRASE:
             return None
-        speaker = _speaker_after_phrase(context, found)
-        return found.attribute(stance, speaker, source.content_after, start=start, rules=[Rule.PHRASE, stance_rule])
-    return _with_content(context, found, source, start, CueStance(stance, stance_rule))
+        speaker = _speaker_after_phrase(context, found_cue)
+        return found_cue.attribute(stance, speaker, source.content_after, start=start, rules=[Rule.PHRASE, stance_rule])
+    return _with_content(context, found_cue, source, start, CueStance(stance, stance_rule))
 
 
-def _with_content(context: ReadingContext, found: FoundCue, source: _SourceBeforeCue, start: int, cue_stance: CueStance) -> Attribution:
+def _with_content(context: ReadingContext, found_cue: FoundCue, source: _SourceBeforeCue, start: int, cue_stance: CueStance) -> Attribution:
     """Choose the content: a quotation that ends before the subject, what follows the cue, else the clause before the subject."""
     stance, rules = cue_stance.stance, [source.rule, cue_stance.rule]
-    sentence, scope_finder, after_cue = found.sentence, context.scope_finder, found.mark.last + 1
+    sentence, scope_finder, after_cue = found_cue.sentence, context.scope_finder, found_cue.mark.last + 1
     if start > sentence.first and scope_finder.closes_quote(start):
         quote = [*scope_finder.content_before(start - 1, sentence), *scope_finder.quotation_remainder(after_cue, sentence)]
         rules = [Rule.QUOTE_BEFORE_SUBJECT, *rules]
-        return found.attribute(stance, source.speaker, quote, start=start, rules=rules, content_stands_before=True)
-    if not scope_finder.has_no_content(after_cue, sentence, found.cue) or start == sentence.first:
+        return found_cue.attribute(stance, source.speaker, quote, start=start, rules=rules, content_stands_before=True)
+    if not scope_finder.has_no_content(after_cue, sentence, found_cue.cue) or start == sentence.first:
         rules = [Rule.CUE_BEFORE_CONTENT, *rules]
-        return found.attribute(stance, source.speaker, source.content_after, start=start, rules=rules)
+        return found_cue.attribute(stance, source.speaker, source.content_after, start=start, rules=rules)
     beside = context.actors.any_mark(Category.PARALLEL_AS, max(sentence.first, start - _MAX_AS_TO_SUBJECT), start)
     content = scope_finder.content_before(start - 1, sentence, across_conjunctions=beside)
     rules = [Rule.PARALLEL_AS if beside else Rule.CONTENT_BEFORE_SUBJECT, *rules]
-    return found.attribute(stance, source.speaker, content, start=start, rules=rules, content_stands_before=True, is_parallel=beside)
+    return found_cue.attribute(stance, source.speaker, content, start=start, rules=rules, content_stands_before=True, is_parallel=beside)
 
 
-def _source(context: ReadingContext, found: FoundCue, group: int) -> _SourceBeforeCue:
+def _source(context: ReadingContext, found_cue: FoundCue, group: int) -> _SourceBeforeCue:
     """The first subject that can be made out: its own, one shared with another verb, one that follows, a name nobody prepared."""
-    mark, sentence, subject_finder = found.mark, found.sentence, context.subject_finder
+    mark, sentence, subject_finder = found_cue.mark, found_cue.sentence, context.subject_finder
     right = context.scope_finder.content_after(mark.last + 1, sentence)
     if subject_finder.pronouns_in_group(group, mark.first):
         subject = Subject([(group, max(group, mark.first - 1))], Rule.SUBJECT_PRONOUN)
@@ -69,36 +69,36 @@ def _source(context: ReadingContext, found: FoundCue, group: int) -> _SourceBefo
         subject = subject_finder.subject_before(group - 1, sentence)
     if subject.ranges:
         return _SourceBeforeCue(
-            resolve_speaker(context.actors, subject.ranges, found.previous_speaker), subject.ranges, right, subject.rule
+            resolve_speaker(context.actors, subject.ranges, found_cue.previous_speaker), subject.ranges, right, subject.rule
         )
-    if inherited := _inherited_speaker(found, group):
+    if inherited := _inherited_speaker(found_cue, group):
         return _SourceBeforeCue(inherited, [], right, Rule.SUBJECT_INHERITED)
-    if shared := subject_finder.shared_subject(group, sentence, found.previous_speaker):
+    if shared := subject_finder.shared_subject(group, sentence, found_cue.previous_speaker):
         return _SourceBeforeCue(shared, [], right, Rule.SUBJECT_SHARED)
-    if following := subject_finder.following_subject(group, mark.last + 1, sentence, found.previous_speaker):
+    if following := subject_finder.following_subject(group, mark.last + 1, sentence, found_cue.previous_speaker):
         speaker, begins = following
         right = [(first, min(last, begins - 1)) for first, last in right if first < begins]
         return _SourceBeforeCue(speaker, [], right, Rule.SUBJECT_FOLLOWING)
-    if found.cue.kind == CueKind.VERB and (unlisted := subject_finder.unlisted_speaker(group, sentence)):
+    if found_cue.cue.kind == CueKind.VERB and (unlisted := subject_finder.unlisted_speaker(group, sentence)):
         return _SourceBeforeCue(unlisted, [(unlisted.first, unlisted.last)], right, Rule.SUBJECT_UNLISTED_NAME)
     return _SourceBeforeCue(None, [], right, None)
 
 
-def _inherited_speaker(found: FoundCue, group: int) -> Speaker | None:
+def _inherited_speaker(found_cue: FoundCue, group: int) -> Speaker | None:
     """The source of the cue before it in the sentence: *said …, adding that …*."""
-    for before in reversed(found.earlier):
-        if before.sentence.index != found.sentence.index:
+    for before in reversed(found_cue.earlier):
+        if before.sentence.index != found_cue.sentence.index:
             return None
         if before.speaker and before.cue.kind == CueKind.VERB and before.mark.last < group:
             return before.speaker
     return None
 
 
-def _speaker_after_phrase(context: ReadingContext, found: FoundCue) -> Speaker | None:
+def _speaker_after_phrase(context: ReadingContext, found_cue: FoundCue) -> Speaker | None:
     """*no comment from Tehran*: the source stands after the phrase."""
-    at = found.mark.last + 1
-    if at >= found.sentence.last or not (at in context.actors.marked[Category.FROM] or at in context.actors.marked[Category.OF]):
+    at = found_cue.mark.last + 1
+    if at >= found_cue.sentence.last or not (at in context.actors.marked[Category.FROM] or at in context.actors.marked[Category.OF]):
         return None
-    end = context.scope_finder.noun_phrase_end(at + 1, found.sentence)
+    end = context.scope_finder.noun_phrase_end(at + 1, found_cue.sentence)
     named = end > at and context.scope_finder.names_somebody(at + 1, end)
     return resolve_speaker(context.actors, [(at + 1, end)], None) if named else None

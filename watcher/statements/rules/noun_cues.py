@@ -15,9 +15,9 @@ _MAX_SOURCE_BEFORE_NOUN = 4
 """Words of a source right before a noun of saying: a demonym, an adjective, a possessive."""
 
 
-def read_noun(context: ReadingContext, found: FoundCue) -> Attribution | None:
+def read_noun(context: ReadingContext, found_cue: FoundCue) -> Attribution | None:
     """Read a noun of saying that has a that-clause; None where it has none, or names nobody."""
-    mark, sentence = found.mark, found.sentence
+    mark, sentence = found_cue.mark, found_cue.sentence
     connector_end = _connector_end(context, mark.last, sentence)
     if connector_end is None:
         return None
@@ -26,7 +26,7 @@ def read_noun(context: ReadingContext, found: FoundCue) -> Attribution | None:
     if speaker is None:
         return None
     content = context.scope_finder.content_after(connector_end + 1, sentence)
-    return found.attribute(found.cue.stance, speaker, content, start=mark.first, rules=[Rule.NOUN_OF_SAYING])
+    return found_cue.attribute(found_cue.cue.stance, speaker, content, start=mark.first, rules=[Rule.NOUN_OF_SAYING])
 
 
 def _connector_end(context: ReadingContext, noun: int, sentence: TokenSentence) -> int | None:

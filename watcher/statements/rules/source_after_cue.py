@@ -13,14 +13,14 @@ _MAX_CARRIER_TOKENS = 8
 """Words of *quoted by the paper* between a source and its content."""
 
 
-def read_source_after_cue(context: ReadingContext, found: FoundCue) -> Attribution | None:
+def read_source_after_cue(context: ReadingContext, found_cue: FoundCue) -> Attribution | None:
     """Read a cue whose source follows it and answers for the rest of the sentence, on whichever side that is."""
-    mark, sentence, scope_finder = found.mark, found.sentence, context.scope_finder
-    citing = found.cue.kind == CueKind.CITING
+    mark, sentence, scope_finder = found_cue.mark, found_cue.sentence, context.scope_finder
+    citing = found_cue.cue.kind == CueKind.CITING
     if citing and mark.last + 1 in context.actors.marked[Category.BY]:
         return None  # an official quoted by the paper: the paper carries it, and says nothing
     last = scope_finder.noun_phrase_end(mark.last + 1, sentence)
-    speaker = resolve_speaker(context.actors, [(mark.last + 1, last)], found.previous_speaker) if last > mark.last else None
+    speaker = resolve_speaker(context.actors, [(mark.last + 1, last)], found_cue.previous_speaker) if last > mark.last else None
     if speaker is None:
         return None
     opens = scope_finder.clause_start(mark.first, sentence)
@@ -35,7 +35,7 @@ def read_source_after_cue(context: ReadingContext, found: FoundCue) -> Attributi
     else:
         scopes, rule = before, Rule.ACCORDING_TO
     stands_before = bool(scopes) and scopes[0][0] < mark.first
-    return found.attribute(found.cue.stance, speaker, scopes, start=mark.first, rules=[rule], content_stands_before=stands_before)
+    return found_cue.attribute(found_cue.cue.stance, speaker, scopes, start=mark.first, rules=[rule], content_stands_before=stands_before)
 
 
 def _is_aside(context: ReadingContext, first: int, last: int, sentence: TokenSentence) -> bool:
