@@ -40,6 +40,23 @@ def test_migrations_give_the_checks_and_names(database: Database) -> None:
                 name for name in wanted if "enabled" not in name and "in_title" not in name
             }
             assert not any(name.count("ck_") > 1 for name in found)
+            for check in inspector.get_check_constraints(table.name):
+                expected = next((item for item in table.constraints if _check_name(table, item) == check["name"]), None)
+                if expected is not None and " IN (" in str(check["sqltext"]):
+                    assert _quoted(str(check["sqltext"])) == _quoted(str(expected.sqltext)), check["name"]  # type: ignore[attr-defined]
+
+
+def _check_name(table: sa.Table, constraint: sa.Constraint) -> str | None:
+    """The name that the naming convention gives a CHECK; None for any other constraint."""
+    if not isinstance(constraint, sa.CheckConstraint) or not constraint.name:
+        return None
+    name = str(constraint.name)
+    return name if name.startswith("ck_") else f"ck_{table.name}_{name}"
+
+
+def _quoted(condition: str) -> set[str]:
+    """The values that a condition lists."""
+    return set(re.findall(r"'([^']*)'", condition))
 
 
 def test_head_to_base_to_head(database: Database) -> None:
