@@ -21,7 +21,7 @@ VERSIONS = sorted((Path(__file__).parents[2] / "migrations" / "versions").glob("
 
 
 def test_migrations_give_the_tables(database: Database) -> None:
-    """Empty to head equals tables.py: nothing is left for autogenerate."""
+    """Empty to head equals store/tables: nothing is left for autogenerate."""
     with database.read() as tx:
         assert (
             compare_metadata(MigrationContext.configure(tx, opts={"compare_type": True, "include_name": is_managed_table}), metadata) == []
@@ -29,7 +29,7 @@ def test_migrations_give_the_tables(database: Database) -> None:
 
 
 def test_migrations_give_the_checks_and_names(database: Database) -> None:
-    """CHECK constraints, which autogenerate does not compare, are the same and named as in tables.py."""
+    """CHECK constraints, which autogenerate does not compare, are the same and named as in store/tables."""
     with database.read() as tx:
         inspector = sa.inspect(tx)
         for table in metadata.sorted_tables:

@@ -1,0 +1,66 @@
+"""Topics, their versions, and where articles match them."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from watcher.store.column_types import BigId, Json, UTCDateTime
+from watcher.store.tables.metadata import id_column, metadata, reference
+
+topic = sa.Table(
+    "topic",
+    metadata,
+    id_column(),
+    sa.Column("name", sa.Text, nullable=False, unique=True),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("query", sa.Text, nullable=False),
+    sa.Column("claims", Json),  # see watcher/model/claim_data.py; NULL: none, which is one implicit claim
+    sa.Column("enabled", sa.Boolean(name="enabled", create_constraint=True), nullable=False),
+    sa.Column("created_at", UTCDateTime, nullable=False),
+)
+
+topic_version = sa.Table(
+    "topic_version",
+    metadata,
+    id_column(),
+    reference("topic", nullable=True, on_delete="SET NULL"),
+    sa.Column("number", sa.Integer, nullable=False),  # counts a topic's versions from 1
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("query", sa.Text, nullable=False),
+    sa.Column("created_at", UTCDateTime, nullable=False),
+    sa.UniqueConstraint("topic_id", "number"),
+    comment="every version of a topic, so that an alert can name the one that raised it",
+)
+
+topic_lock = sa.Table(
+    "topic_lock",
+    metadata,
+    sa.Column("topic_id", BigId, sa.ForeignKey("topic.id", ondelete="CASCADE"), primary_key=True),
+    comment="one row per topic, locked in id order while an article that matched it is analysed",
+)
+
+ruleset = sa.Table(
+    "ruleset",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("revision", sa.Integer, nullable=False),
+    comment="a single row; its revision grows with every change of a topic",
+)
+
+match = sa.Table(
+    "match",
+    metadata,
+    id_column(),
+    reference("article"),
+    reference("topic"),
+    reference("story", index=True),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("spans", Json, nullable=False),
+    sa.Column("quote_start", sa.Integer, nullable=False),
+    sa.Column("quote_end", sa.Integer, nullable=False),
+    sa.Column("quote_in_title", sa.Boolean(name="quote_in_title", create_constraint=True), nullable=False),
+    sa.Column("created_at", UTCDateTime, nullable=False),
+    sa.UniqueConstraint("article_id", "topic_id"),
+    sa.Index(None, "topic_id", "story_id"),
+)
