@@ -9,6 +9,7 @@ from watcher import data
 from watcher.model import Article, Claim, Predicate, Span, Statement, TextSource, Topic, TopicMatch
 from watcher.names.automaton import PHRASE_BREAK
 from watcher.names.entities import Entities
+from watcher.statements.article_reader import ArticleReading
 from watcher.statements.reader import StatementReader, compile_statement_reader
 from watcher.text.normalise import fold_words
 from watcher.topics.match import TopicMatcher, compile_topics
@@ -43,11 +44,15 @@ class StatementTestReader:
 
     def read_statements(self, text: str, language: str, *, topic: str | None = None, title: str = "") -> tuple[Statement, ...]:
         """The statements of a text, as of an article that is on the topic (or on all)."""
+        return self.read_article(text, language, topic=topic, title=title).statements
+
+    def read_article(self, text: str, language: str, *, topic: str | None = None, title: str = "") -> ArticleReading:
+        """The same with the words of saying that yield no statement."""
         article = Article("https://outlet.example/1", "outlet.example", title, text, TextSource.SUPPLIED, published=PUBLISHED)
         matched = {match.topic: match for match in self.matcher.match_topics(article, language)}
         wanted = [topic] if topic else list(self.topics)
         matches = tuple(matched.get(name, TopicMatch(name, (), Span(0, 0))) for name in wanted)
-        return self.statement_reader.read_statements(article, language, matches)
+        return self.statement_reader.read_article(article, language, matches)
 
     def named_parties(self, text: str, language: str) -> list[str]:
         """Whom the names of a text speak for, in order."""

@@ -26,7 +26,9 @@ def explain(
     article: ArticleHandle,
     topic: Annotated[str, typer.Option(help="Only this topic, with every clause of its query.", show_default=False)] = "",
     show_clauses: Annotated[bool, typer.Option("--clauses", help="Show every clause of the topics that did not match.")] = False,
-    trace: Annotated[bool, typer.Option("--trace", help="Also list the rules that made each statement.")] = False,
+    trace: Annotated[
+        bool, typer.Option("--trace", help="Also list the rules of each statement, and the verbs of saying that made none.")
+    ] = False,
     json: context.JsonOption = False,
 ) -> None:
     """Explain why an article matched topics and raised alerts.
@@ -36,7 +38,7 @@ def explain(
     from watcher.services.explain_article import explain_article
 
     with context.open_database() as database:
-        explanation = explain_article(database, article, topic=topic, load_entities=context.load_entities)
+        explanation = explain_article(database, article, topic=topic, load_entities=context.load_entities, trace=trace)
     if json:
         output.print_json(_explanation_to_json(each, explanation.row["id"]) for each in explanation.topics)
         return
@@ -70,6 +72,9 @@ def _print_match(explanation: TopicExplanation, *, trace: bool) -> None:
             _print_rules(row["rules"].split())
     if not explanation.statement_rows:
         output.print_paragraph("No statement on the topic's claims was found.", first_prefix="  ")
+    for cue in explanation.suppressed_cues:
+        line = f"“{output.sanitise_line(cue.words)}” made no statement: {cue.rule}: {cue.meaning}"
+        output.print_paragraph(line, first_prefix="  · ", rest_prefix="    ")
     if ids:
         print_routing(explanation.routing_rows)
 

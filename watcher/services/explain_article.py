@@ -16,6 +16,15 @@ if TYPE_CHECKING:
     from watcher.topics.query_trial import QueryClause
 
 
+@dataclass(frozen=True, slots=True)
+class SuppressedCueText:
+    """Words of saying that yield no statement, and the name and meaning of the rule by which."""
+
+    words: str
+    rule: str
+    meaning: str
+
+
 @dataclass(slots=True)
 class TopicExplanation:
     """What became of an article on one topic."""
@@ -36,6 +45,8 @@ class TopicExplanation:
     """Of a match that was not the first of its story: the article that was."""
     routing_rows: Sequence[Row] = ()
     """What became of its first alert, by channel."""
+    suppressed_cues: list[SuppressedCueText] = field(default_factory=list)
+    """Of a match, where a trace was asked for: the words of saying that yield no statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +67,13 @@ class _StoredOutcome:
     routing: dict[int, list[Row]]
 
 
-def explain_article(database: Database, handle: str, *, topic: str, load_entities: Callable[[], Entities]) -> ArticleExplanation:
-    """Explain an article for one topic, or without a name for all.  Entities are loaded only for a topic that did not match.
+def explain_article(
+    database: Database, handle: str, *, topic: str, load_entities: Callable[[], Entities], trace: bool = False
+) -> ArticleExplanation:
+    """Explain an article for one topic, or without a name for all.
+
+    ``trace``: also read it anew for the words of saying that yield no statement.  Entities are loaded only for that and for a topic that did
+    not match.
 
     Raises:
         UsageError: there is no such article or topic.
@@ -75,6 +91,8 @@ def explain_article(database: Database, handle: str, *, topic: str, load_entitie
     for each in topic_rows:
         if topic in ("", each["name"]):
             one = _explain_match(each["name"], row, article, outcome) or _explain_no_match(each, row, article, load_entities)
+            if trace and one.matched:
+                one.suppressed_cues = _find_suppressed_cues(each, article, load_entities)
             one.statement_rows = [line for line in outcome.statements if line["topic"] == each["name"]]
             explained.append(one)
     return ArticleExplanation(row, article, explained)
@@ -112,6 +130,23 @@ def _explain_match(topic: str, row: Row, article: Article, outcome: _StoredOutco
         first_report_id=first["article_id"] if first is not None and first["article_id"] != row["id"] else None,
         routing_rows=outcome.routing.get(ids[0], []) if ids else (),
     )
+
+
+def _find_suppressed_cues(topic_row: dict[str, Any], article: Article, load_entities: Callable[[], Entities]) -> list[SuppressedCueText]:
+    """Read the article with today's rules; nothing where the topic's query is no longer valid, or does not match any more."""
+    from watcher.errors import QueryError
+    from watcher.pipeline.stored_articles import TopicReader
+    from watcher.store import topics
+
+    reader = TopicReader(topics.as_topic(topic_row), load_entities)
+    try:
+        matches = reader.matcher.match_topics(article, article.language)
+    except QueryError:
+        return []
+    return [
+        SuppressedCueText((article.title if cue.span.in_title else article.text)[cue.span.start : cue.span.end], cue.rule, cue.rule.meaning)
+        for cue in reader.statement_reader.read_article(article, article.language, matches).suppressed
+    ]
 
 
 def _explain_no_match(topic_row: dict[str, Any], row: Row, article: Article, load_entities: Callable[[], Entities]) -> TopicExplanation:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from watcher.model import Claim, Factuality, Stance, Statement
+from watcher.model import Claim, Factuality, Span, Stance, Statement
 from watcher.statements.actors import Actor, ActorTable
 from watcher.statements.article_tokens import ArticleTokens, TokenRange, TokenSentence
 from watcher.statements.attribution import Attribution
@@ -21,7 +21,7 @@ from watcher.statements.source_positions import PositionReader, SourcePosition
 from watcher.statements.statement_builder import StatementBuilder, merge_statements
 from watcher.statements.word_categories import Category
 
-__all__ = ["StatementHits", "read_statements"]
+__all__ = ["ArticleReading", "StatementHits", "SuppressedReading", "read_article"]
 
 _MAX_FUNCTION_WORD_LETTERS = 3
 _MAX_ANTECEDENT_SENTENCES = 2
@@ -33,17 +33,37 @@ _MAX_THEY_IN_CONTENT = 3
 _NEVER_ANAPHORIC = (CueKind.NOUN, CueKind.CITING, CueKind.ACCORDING)
 
 
-def read_statements(
+class SuppressedReading(NamedTuple):
+    """Words of saying that yield no statement, and the rule by which."""
+
+    rule: Rule
+    span: Span
+
+
+class ArticleReading(NamedTuple):
+    """What an article says, and the words of saying in it that say nothing of their own."""
+
+    statements: tuple[Statement, ...] = ()
+    suppressed: tuple[SuppressedReading, ...] = ()
+
+
+def read_article(
     tokens: ArticleTokens, hits: StatementHits, *, actors_by_name: Mapping[str, Actor], claims: Sequence[tuple[str, Claim]]
-) -> tuple[Statement, ...]:
-    """Who says what of the claims, (topic, claim) each, in order of place.  Raises KeyError for a language without words for it."""
+) -> ArticleReading:
+    """Who says what of the claims, (topic, claim) each, in order of place.
+
+    Raises:
+        KeyError: there are no words for its language.
+    """
     words = load_lexicon(tokens.language)
     marks = words.find_marks(tokens)
     named = ActorTable(tokens, marks, find_mentions(tokens, words, hits, actors_by_name, claims))
-    attributions = AttributionReader(tokens, named, words, marks).read_attributions()
+    attribution_reader = AttributionReader(tokens, named, words, marks)
+    attributions = attribution_reader.read_attributions()
     implicit = {topic: hits.query_spans.get(topic, ()) for topic, claim in claims if claim.implicit}
     finder = ClaimFinder(tokens, named, {**hits.pattern_hits, **implicit_claim_hits(tokens, implicit)}, claims)
-    return _ArticleReader(tokens, words, named, finder, attributions).read_article()
+    suppressed = [SuppressedReading(cue.rule, tokens.span(cue.first, cue.last)) for cue in attribution_reader.suppressed_cues(attributions)]
+    return ArticleReading(_ArticleReader(tokens, words, named, finder, attributions).read_article(), tuple(suppressed))
 
 
 class AnaphoricStance(NamedTuple):

@@ -51,6 +51,14 @@ class Attribution:
         return sum(last - first + 1 for first, last in self.scopes)
 
 
+class SuppressedCue(NamedTuple):
+    """A cue, tokens ``first`` to ``last``, that yields no position, and the rule by which."""
+
+    rule: Rule
+    first: int
+    last: int
+
+
 @dataclass(frozen=True, eq=False)
 class ReadingContext:
     """An article's tokens and names, and where its subjects and contents stand."""
@@ -64,6 +72,8 @@ class ReadingContext:
     """The last tokens of its verbs of saying."""
     noun_cue_starts: frozenset[int]
     """The first tokens of its nouns of saying."""
+    skipped_cues: list[SuppressedCue] = field(default_factory=list)
+    """The cues that were read as none so far: for a trace only."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from dataclasses import replace
 from watcher.model import MEDIA_PARTY, Factuality
 from watcher.statements.actors import ActorTable, Speaker
 from watcher.statements.article_tokens import ArticleTokens, TokenSentence
-from watcher.statements.attribution import Attribution, FoundCue, ReadingContext
+from watcher.statements.attribution import Attribution, FoundCue, ReadingContext, SuppressedCue
 from watcher.statements.content_scope import ScopeFinder
 from watcher.statements.lexicon import CueKind, Lexicon, LexiconMark
 from watcher.statements.rule_names import Rule
@@ -77,6 +77,13 @@ class AttributionReader:
         found += filter(None, (read_colon_label(self.context, sentence, found) for sentence in self.tokens.sentences))
         voiced = [self._with_enclosing_speaker(each, found) if self._lacks_speaker(each) else each for each in found]
         return [self._end_question_at_answer(each, voiced) for each in voiced]
+
+    def suppressed_cues(self, attributions: Sequence[Attribution]) -> list[SuppressedCue]:
+        """The cues that were read as none, and those of the attributions that are nobody's position, in order."""
+        silent = [
+            SuppressedCue(each.rules[0], each.mark.first, each.mark.last) for each in attributions if each.stance is None and each.rules
+        ]
+        return sorted([*self.context.skipped_cues, *silent], key=lambda cue: cue.first)
 
     # ── who spoke last ──
 

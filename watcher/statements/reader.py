@@ -13,7 +13,7 @@ from watcher.names.automaton import PHRASE_BREAK, Automaton
 from watcher.names.entities import Entities, Entity
 from watcher.names.leaf import EntityRef, Leaf, Term
 from watcher.statements.actors import Actor
-from watcher.statements.article_reader import StatementHits, read_statements
+from watcher.statements.article_reader import ArticleReading, StatementHits, read_article
 from watcher.statements.article_tokens import ArticleTokens
 from watcher.statements.lexicon import statement_languages
 from watcher.text.language_data import particles
@@ -41,9 +41,13 @@ class StatementReader:
 
     def read_statements(self, article: Article, language: str | None, matches: Sequence[TopicMatch]) -> tuple[Statement, ...]:
         """The statements of an article on the claims of the topics it is on; none in a language without words for it."""
+        return self.read_article(article, language, matches).statements
+
+    def read_article(self, article: Article, language: str | None, matches: Sequence[TopicMatch]) -> ArticleReading:
+        """The same with the words of saying that yield no statement, for a trace."""
         chosen = [(match.topic, claim) for match in matches for claim in self.claims_by_topic.get(match.topic, ())]
         if not self.supports_language(language) or not chosen:
-            return ()
+            return ArticleReading()
         prose = ArticleTokens(article, str(language))
         at = prose.title_length
         words = [*prose.forms[:at], PHRASE_BREAK, *prose.forms[at:]]
@@ -54,12 +58,12 @@ class StatementReader:
         named |= {str(self.actors[name].party) for name in named}
         chosen = [(topic, claim) for topic, claim in chosen if claim.implicit or self._can_match(claim, held, named)]
         if not chosen:
-            return ()  # nothing is spoken of
+            return ArticleReading()  # nothing is spoken of
         moved = {leaf: [(a - (a > at), z - (z > at)) for a, z in hits[leaf]] for leaf in held}
         actors = [(a, z, self.actor_by_leaf[leaf]) for leaf, places in moved.items() if leaf in self.actor_by_leaf for a, z in places]
         patterns = {pattern: moved[leaf] for pattern, leaf in self.leaf_by_pattern.items() if leaf in moved}
         spans = {match.topic: match.spans for match in matches}
-        return read_statements(prose, StatementHits(actors, patterns, spans), actors_by_name=self.actors, claims=chosen)
+        return read_article(prose, StatementHits(actors, patterns, spans), actors_by_name=self.actors, claims=chosen)
 
     def _can_match(self, claim: Claim, present_leaves: frozenset[int], present_actors: set[str]) -> bool:
         """Whether the article has what any of the claim's predicates needs, wherever it stands."""

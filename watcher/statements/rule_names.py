@@ -1,4 +1,4 @@
-"""Every rule that can make a statement, by name: what ``watcher explain --trace`` prints and ``docs/quality.md`` counts."""
+"""Every rule that can make or suppress a statement, by name: what ``watcher explain --trace`` prints and ``docs/quality.md`` counts."""
 
 from __future__ import annotations
 
@@ -51,6 +51,13 @@ class Rule(StrEnum):
     HEADLINE_COLON_LABEL = "attribution/headline-colon-label", "A colon and a name end a headline: …: Kremlin"
     QUESTION = "attribution/question", "A question, a warning or a wish attributes its content to nobody."
     QUESTION_PASSIVE_REFUSAL = "attribution/question-passive-refusal", "Not confirmed by Moscow: a refusal to comment of the named."
+
+    # Which cue is read as none.
+    SKIP_CLAIM_ANAPHOR = "skip/claim-anaphor", "The verb is a noun that takes up a claim: such claims."
+    SKIP_NOUN_READING = "skip/noun-reading", "The verb is a noun after another cue or a demonym: denied reports, British claims."
+    SKIP_BARE_PARTICIPLE = "skip/bare-participle", "A participle without an auxiliary is an adjective: entities accused of …"
+    SKIP_AGENTLESS_PASSIVE = "skip/agentless-passive", "A passive names nobody: is said to …"
+    SKIP_ONLY_AFTER_CONTENT = "skip/only-after-content", "The verb reports speech only behind it, and nothing stands before it."
 
     # Whose verb it is.
     SUBJECT_BEFORE_VERB = "subject/before-verb", "The noun phrase right before the verb is its subject."

@@ -18,6 +18,7 @@ from tests.statements.reader import StatementTestReader
 from watcher import data
 from watcher.model import Statement, Topic
 from watcher.model.claim_data import claims_from_data
+from watcher.statements.article_reader import ArticleReading
 from watcher.statements.lexicon import statement_languages
 
 HERE = Path(__file__).parent
@@ -56,8 +57,13 @@ def gold_languages() -> tuple[str, ...]:
 
 def read_case(case: GoldCase, text: str | None = None) -> tuple[Statement, ...]:
     """What is found in it, or in another wording of it."""
+    return read_article(case, text).statements
+
+
+def read_article(case: GoldCase, text: str | None = None) -> ArticleReading:
+    """The same with the words of saying that yield no statement."""
     title, _, body = (text or case.text).rpartition(" || ")
-    return gold_reader().read_statements(body, case.language, topic=case.topic, title=title)
+    return gold_reader().read_article(body, case.language, topic=case.topic, title=title)
 
 
 def load_floors() -> dict[str, Any]:

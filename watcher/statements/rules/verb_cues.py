@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import Enum
 
 from watcher.model import Stance
-from watcher.statements.attribution import Attribution, CueStance, FoundCue, ReadingContext
+from watcher.statements.attribution import Attribution, CueStance, FoundCue, ReadingContext, SuppressedCue
 from watcher.statements.lexicon import CueKind
 from watcher.statements.modality import is_negated
 from watcher.statements.rule_names import Rule
@@ -29,13 +28,11 @@ _MAX_TO_FALSE = 20
 """Words between *called* and *false*: the whole of what is called so may stand between."""
 
 
-class Skipped(Enum):
-    """The cue is read as no cue."""
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """The cue is read as no cue, by this rule."""
 
-    SKIPPED = "skipped"
-
-
-SKIPPED = Skipped.SKIPPED
+    rule: Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +56,11 @@ def read_verb(context: ReadingContext, found_cue: FoundCue) -> Attribution | Non
     verb = VerbCue(context, found_cue, group, cue_stance(context, found_cue, group))
     for _, run in PASSES:
         answer = run(verb)
+        if isinstance(answer, Skipped):
+            context.skipped_cues.append(SuppressedCue(answer.rule, found_cue.mark.first, found_cue.mark.last))
+            return None
         if answer is not None:
-            return answer if isinstance(answer, Attribution) else None
+            return answer
     return None
 
 
@@ -88,7 +88,8 @@ Answer = Attribution | Skipped | None
 
 def _skip_claim_anaphor(verb: VerbCue) -> Answer:
     """*such claims*: a noun."""
-    return SKIPPED if verb.is_single_word and verb.found_cue.mark.first in verb.context.actors.marked[Category.CLAIM_ANAPHOR] else None
+    is_anaphor = verb.found_cue.mark.first in verb.context.actors.marked[Category.CLAIM_ANAPHOR]
+    return Skipped(Rule.SKIP_CLAIM_ANAPHOR) if verb.is_single_word and is_anaphor else None
 
 
 def _skip_noun_reading(verb: VerbCue) -> Answer:
@@ -96,7 +97,7 @@ def _skip_noun_reading(verb: VerbCue) -> Answer:
     context, before = verb.context, verb.group - 1
     named = context.actors.mention_at.get(before)
     after_demonym = verb.found_cue.mark.first in context.noun_cue_starts and named is not None and named.is_demonym
-    return SKIPPED if verb.is_single_word and (before in context.verb_ends or after_demonym) else None
+    return Skipped(Rule.SKIP_NOUN_READING) if verb.is_single_word and (before in context.verb_ends or after_demonym) else None
 
 
 def _nobodys_position(verb: VerbCue) -> Answer:
@@ -125,11 +126,11 @@ def _passive_agent(verb: VerbCue) -> Answer:
 
 
 def _skip_bare_participle(verb: VerbCue) -> Answer:
-    return SKIPPED if passives.is_bare_participle(verb.context, verb.found_cue.mark, verb.group) else None
+    return Skipped(Rule.SKIP_BARE_PARTICIPLE) if passives.is_bare_participle(verb.context, verb.found_cue.mark, verb.group) else None
 
 
 def _skip_agentless_passive(verb: VerbCue) -> Answer:
-    return SKIPPED if passives.is_agentless_passive(verb.context, verb.found_cue.mark, verb.group) else None
+    return Skipped(Rule.SKIP_AGENTLESS_PASSIVE) if passives.is_agentless_passive(verb.context, verb.found_cue.mark, verb.group) else None
 
 
 def _cue_after_content(verb: VerbCue) -> Answer:
@@ -137,7 +138,7 @@ def _cue_after_content(verb: VerbCue) -> Answer:
 
 
 def _skip_only_after_content(verb: VerbCue) -> Answer:
-    return SKIPPED if verb.found_cue.cue.only_after_content else None
+    return Skipped(Rule.SKIP_ONLY_AFTER_CONTENT) if verb.found_cue.cue.only_after_content else None
 
 
 def _cue_before_content(verb: VerbCue) -> Answer:
