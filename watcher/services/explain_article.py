@@ -72,8 +72,8 @@ def explain_article(
 ) -> ArticleExplanation:
     """Explain an article for one topic, or without a name for all.
 
-    ``trace``: also read it anew for the words of saying that yield no statement.  Entities are loaded only for that and for a topic that did
-    not match.
+    ``trace``: also read it anew for the words of saying that yield no statement.  Entities are loaded only
+    for that and for a topic that did not match.
 
     Raises:
         UsageError: there is no such article or topic.
