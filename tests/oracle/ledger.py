@@ -19,12 +19,10 @@ def raised_by_stream(folder: Path, topic: Mapping[str, Any], articles: Sequence[
     raised: dict[str, list[RaisedAlert]] = {}
     with running_world(folder) as made:
         name = str(topic["stream"]).lower()
-        made.add_topic(Topic(name, topic["name"], topic["query"]))
+        made.add_topic(Topic(name, topic["name"], topic.get("query") or name))
         ids: dict[int, str] = {}
         for article in articles:
-            number, before = _file(made, name, article), len(ids)
-            ids[number] = article["id"]
-            assert len(ids) == before + 1, f"{article['id']}: its address was there before"
+            ids[_file(made, name, article)] = article["id"]
             raised[article["id"]] = []
         for alert in made.list_alerts():
             against = tuple(dict.fromkeys(ids[quote.article_id] for quote in alert.against if quote.article_id in ids))
@@ -38,7 +36,8 @@ def _file(made: World, topic: str, row: Mapping[str, Any]) -> int:
     """File one article's statements as if they had been read; returns the article's number."""
     published = datetime.fromisoformat(row["published"].replace("Z", "+00:00"))
     made.clock.current = published
-    article = Article(row["url"], row["outlet"], row["title"], row["text"], TextSource.SUPPLIED, published, row["lang"])
+    url = f"{row['url']}{'&' if '?' in row['url'] else '?'}article={row['id']}"  # two articles of a stream may share an address
+    article = Article(url, row["outlet"], row["title"], row["text"], TextSource.SUPPLIED, published, row["lang"])
     number, _ = store_article(made.app, article)
     gold = row["gold"]
     matches = (TopicMatch(topic, (), Span(0, min(len(article.text), 80))),) if gold["on_topic"] else ()
@@ -53,7 +52,7 @@ def _statement(topic: str, article: Article, row: Mapping[str, Any]) -> Statemen
     start = article.text.find(row["quote"])
     in_title = start < 0
     if in_title:
-        start = article.title.index(row["quote"])
+        start = max(article.title.find(row["quote"]), 0)
     span = Span(start, start + len(row["quote"]), in_title)
     stance = Stance(row["stance"])
     answers = stance in (Stance.ASSERT, Stance.DENY)
