@@ -13,11 +13,10 @@ from watcher.app import App
 from watcher.config import Settings
 from watcher.engine.inline import InlineEngine
 from watcher.engine.tasks import ANALYSE
-from watcher.model import Alert, Article, Quote, Topic
+from watcher.model import Alert, Article, Quote, StoredStatement, Topic
 from watcher.pipeline.analyse import store_article
 from watcher.pipeline.wakes import Wake
 from watcher.store import alerts, articles, migrate, statements, topics
-from watcher.store.column_types import Row
 from watcher.store.database import Database
 
 
@@ -81,16 +80,28 @@ def _replay_article(app: App, engine: InlineEngine, clock: ReplayClock, item: St
         yield _alert_event(alert, item.id, ids)
 
 
-_COLUMN_OF_KEY = {"recap": "background"}
-"""Keys of a statement's event that are not the column's name: what receivers read does not change."""
-
-
-def _statement_event(row: Row, article: Any) -> dict[str, Any]:
+def _statement_event(item: StoredStatement, article: Any) -> dict[str, Any]:
     """Return the event of a statement; ``text[start:end] == quote``, of the article's title where ``in_title``."""
-    shown = ("topic", "claim", "source", "party", "stance", "factuality", "quote", "recap", "slots", "kind", "reason")
-    event = {"event": "statement", "article": article} | {key: row[_COLUMN_OF_KEY.get(key, key)] for key in shown}
-    event |= {"start": row["quote_start"], "end": row["quote_end"], "said": row["said_at"]}
-    return event | ({"in_title": True} if row["in_title"] else {})
+    statement, span = item.statement, item.statement.quote_span
+    event: dict[str, Any] = {
+        "event": "statement",
+        "article": article,
+        "topic": statement.topic,
+        "claim": statement.claim,
+        "source": list(statement.source),
+        "party": statement.party,
+        "stance": statement.stance.value,
+        "factuality": statement.factuality.value,
+        "quote": item.quote.text,
+        "recap": statement.background,
+        "slots": statement.slots,
+        "kind": item.filed.kind.value if item.filed.kind else None,
+        "reason": item.reason.value,
+        "start": span.start,
+        "end": span.end,
+        "said": statement.said_at,
+    }
+    return event | ({"in_title": True} if span.in_title else {})
 
 
 def _alert_event(alert: Alert, article: Any, ids: dict[int, Any]) -> dict[str, Any]:

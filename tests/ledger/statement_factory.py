@@ -8,14 +8,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from watcher import analysis
+from watcher.ledger.context import LedgerRecord, assemble_context
 from watcher.model import (
     Article,
     Claim,
+    ClaimWindows,
     Decisions,
     Factuality,
     FiledStatement,
     Fingerprint,
-    LedgerContext,
     Reading,
     Span,
     Stance,
@@ -109,9 +110,10 @@ def _make_statement(spec: StatementSpec, span: Span, outlet: str) -> Statement:
 class LedgerDesk:
     """A ledger that is told article after article, as the pipeline does it."""
 
-    def __init__(self, **given: Any) -> None:
+    def __init__(self, *, alert_day: float | None = None) -> None:
+        """``alert_day``: of an article on ARMS_TOPIC that the topic has an alert about."""
         self.statements_on_record: list[FiledStatement] = []
-        self.context_options = given
+        self.alert_times = {} if alert_day is None else {ARMS_TOPIC.name: (september_day(alert_day),)}
         self.article_count = 0
         self.seen = september_day(0)
 
@@ -129,14 +131,12 @@ class LedgerDesk:
         self, day_number: float, sentences: Iterable[StatementSpec], *, seen: float | None = None, suppressed_by: Any = None, **article: Any
     ) -> Decisions:
         self.article_count += 1
-        known = LedgerContext(
-            statements=tuple(self.statements_on_record),
-            topics=TOPICS,
-            article_id=self.article_count,
-            seen_at=september_day(seen or day_number),
-            **self.context_options,
+        reading, seen_at = make_reading(day_number, tuple(sentences), **article), september_day(seen or day_number)
+        record = LedgerRecord(self.statements_on_record, alert_times=self.alert_times)
+        context = assemble_context(
+            record, TOPICS, ClaimWindows(), article_id=self.article_count, published=reading.article.published, seen_at=seen_at
         )
-        ruling = analysis.decide(make_reading(day_number, tuple(sentences), **article), known, suppressed_by=suppressed_by)
+        ruling = analysis.decide(reading, context, suppressed_by=suppressed_by)
         for filing in ruling.statements:
             self.statements_on_record.append(replace(filing.filed_statement, id=len(self.statements_on_record) + 1))
         return ruling

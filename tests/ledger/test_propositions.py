@@ -29,32 +29,31 @@ def counts(
     return says(party, stance, claim="jobs", figures=(figure,), sentence=f"{party} {stance} {low} to {high}", **more)
 
 
-def decide_last(history: History, **context: object) -> list[StatementDecision]:
+def decide_last(history: History, *, alert_day: float | None = None) -> list[StatementDecision]:
     """The decisions on the last article, after the others went on record in the order given."""
-    desk = LedgerDesk(**context)
+    desk = LedgerDesk(alert_day=alert_day)
     return list([desk.decide(day, statements) for day, statements in history][-1].statements)
 
 
-RECENTLY = {"alerted_recently": frozenset({"arms"})}
-POSITIONS: dict[str, tuple[str | None, History, dict[str, object]]] = {
-    "unknown-speaker": (None, [on(1, says("unknown"))], {}),
-    "late-arrival": (None, [on(5, says(AUDI, "deny")), on(3, says(AUDI))], {}),
-    "reverses-own-denial": ("reversal", [on(1, says(AUDI, "deny")), on(2, says(AUDI, "no-comment")), on(3, says(AUDI))], {}),
-    "confirms-after-refusal": ("confirmation", [on(1, says("sources")), on(2, says(AUDI, "no-comment")), on(200, says(AUDI))], {}),
-    "repeats-itself": (None, [on(1, says(AUDI)), on(2, says(AUDI))], {}),
-    "asserts-against-denial": ("dispute", [on(1, says(AUDI, "deny")), on(2, says(UNION))], {}),
-    "joins-assertion": ("corroboration", [on(1, says("sources", factuality="probable")), on(2, says(UNION))], {}),
-    "opens-proposition": ("first-report", [on(1, says(UNION))], {}),
-    "no-actor-denies": (None, [on(1, says("media", "deny"))], {}),
-    "reverses-own-assertion": ("reversal", [on(1, says(AUDI)), on(2, says(AUDI, "deny"))], {}),
-    "denies-again": (None, [on(1, says(AUDI, "deny")), on(2, says(AUDI, "deny"))], {}),
-    "denies-assertion": ("denial", [on(1, says("sources")), on(2, says(AUDI, "deny"))], {}),
-    "denies-unheard": ("denial", [on(1, says(AUDI, "deny"))], {}),
-    "refusal-of-no-actor": (None, [on(1, says(UNION)), on(2, says("sources", "no-comment"))], {}),
-    "has-spoken": (None, [on(1, says(AUDI, "deny")), on(2, says(AUDI, "no-comment"))], {}),
-    "declines": ("no-comment", [on(1, says("sources")), on(2, says(AUDI, "no-comment"))], {}),
+POSITIONS: dict[str, tuple[str | None, History]] = {
+    "unknown-speaker": (None, [on(1, says("unknown"))]),
+    "late-arrival": (None, [on(5, says(AUDI, "deny")), on(3, says(AUDI))]),
+    "reverses-own-denial": ("reversal", [on(1, says(AUDI, "deny")), on(2, says(AUDI, "no-comment")), on(3, says(AUDI))]),
+    "confirms-after-refusal": ("confirmation", [on(1, says("sources")), on(2, says(AUDI, "no-comment")), on(200, says(AUDI))]),
+    "repeats-itself": (None, [on(1, says(AUDI)), on(2, says(AUDI))]),
+    "asserts-against-denial": ("dispute", [on(1, says(AUDI, "deny")), on(2, says(UNION))]),
+    "joins-assertion": ("corroboration", [on(1, says("sources", factuality="probable")), on(2, says(UNION))]),
+    "opens-proposition": ("first-report", [on(1, says(UNION))]),
+    "no-actor-denies": (None, [on(1, says("media", "deny"))]),
+    "reverses-own-assertion": ("reversal", [on(1, says(AUDI)), on(2, says(AUDI, "deny"))]),
+    "denies-again": (None, [on(1, says(AUDI, "deny")), on(2, says(AUDI, "deny"))]),
+    "denies-assertion": ("denial", [on(1, says("sources")), on(2, says(AUDI, "deny"))]),
+    "denies-unheard": ("denial", [on(1, says(AUDI, "deny"))]),
+    "refusal-of-no-actor": (None, [on(1, says(UNION)), on(2, says("sources", "no-comment"))]),
+    "has-spoken": (None, [on(1, says(AUDI, "deny")), on(2, says(AUDI, "no-comment"))]),
+    "declines": ("no-comment", [on(1, says("sources")), on(2, says(AUDI, "no-comment"))]),
 }
-"""By rule: the kind of change, None for none, a history whose last article makes it, and what else was known."""
+"""By rule: the kind of change, None for none, and a history whose last article makes it."""
 
 FIGURES: dict[str, tuple[str | None, History]] = {
     "lowers-own-figure": ("correction", [on(1, counts(AUDI, 58, 58)), on(2, counts(AUDI, 55, 55))]),
@@ -100,8 +99,8 @@ STAGE_CASES: dict[str, tuple[str, History]] = {
 @pytest.mark.parametrize("rule", POSITIONS)
 def test_each_rule_decides_its_case(rule: str) -> None:
     """The last word of the history is classified by the rule, with its kind of change; the decision names the rule."""
-    kind, history, context = POSITIONS[rule]
-    (decision,) = decide_last(history, **context)
+    kind, history = POSITIONS[rule]
+    (decision,) = decide_last(history)
     assert rule in decision.rules
     assert decision.kind == kind
     assert decision.raises_alert == (kind is not None)
@@ -171,10 +170,10 @@ def test_a_first_report_is_high_only_where_somebody_stands_behind_it() -> None:
 
 def test_a_new_number_on_a_topic_that_was_told_is_a_detail() -> None:
     """It is an update and no first report."""
-    (decision,) = decide_last([on(1, counts(AUDI, 120, 120))], **RECENTLY)
+    (decision,) = decide_last([on(1, counts(AUDI, 120, 120))], alert_day=1)
     assert decision.kind == "update"
 
 
 def test_what_nobody_asserted_is_denied_in_silence_on_a_topic_that_was_told() -> None:
     """A minor denial beside the news wakes nobody."""
-    assert not any(each.raises_alert for each in decide_last([on(1, says(MINISTER, "deny"))], **RECENTLY))
+    assert not any(each.raises_alert for each in decide_last([on(1, says(MINISTER, "deny"))], alert_day=1))

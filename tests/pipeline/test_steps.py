@@ -182,8 +182,8 @@ def test_each_recipient_has_its_own_fate(tmp_path: Path) -> None:
         assert len(hook.accepted) == 1
         assert hook.accepted[0].verified
         (dead,) = made.failed_deliveries()
-        assert (dead["state"], dead["recipient"]) == ("dead", "gone@example.org")
-        assert dead["detail"]
+        assert (dead.state, dead.recipient) == ("dead", "gone@example.org")
+        assert dead.detail
 
 
 def test_a_topic_goes_to_its_own_channels(tmp_path: Path) -> None:
@@ -236,8 +236,8 @@ def test_a_receiver_that_stays_down_ends_dead(tmp_path: Path) -> None:
         for _ in range(5):
             made.advance(hours=1)
         (dead,) = made.failed_deliveries()
-        assert dead["state"] == "dead"
-        assert "500" in dead["detail"]
+        assert dead.state == "dead"
+        assert "500" in dead.detail
         assert len(hook.requests) == 3
 
 

@@ -178,8 +178,8 @@ def test_alerts_and_claims_are_shown_as_before(old: Database) -> None:
         assert (alert.id, alert.kind, alert.topic, alert.claim, alert.parties) == (9, AlertKind.DENIAL, "arms", "supplied", ("russia",))
         assert (alert.quote.text, alert.quote.names, alert.marks) == (QUOTE["text"], {"en": "Russia"}, ((12, 26),))
         assert alert.reason is Reason.DENIES_ASSERTION
-        row = alerts.find_row(tx, 9)
-        assert row is not None and topic_versions.find_row(tx, row["topic_id"], row["topic_version"]) is not None
+        row = alerts.find(tx, 9)
+        assert row is not None and topic_versions.find_row(tx, row.topic_id, row.topic_version) is not None
         on_record = statements.list_ledger(tx, topic_id=2)
         assert [(item.id, item.statement.background, item.statement.on_the_record) for item in on_record] == [
             (1, False, True),
@@ -187,8 +187,8 @@ def test_alerts_and_claims_are_shown_as_before(old: Database) -> None:
         ]
         assert {item.effective_at.hour for item in on_record} == {11}
         assert {item.statement.stance for item in on_record} == {Stance.DENY}
-        rejected = statements.find_row(tx, 3)
-        assert rejected is not None and rejected["rejection_note"] == "wrong drill"
+        rejected = statements.find(tx, 3)
+        assert rejected is not None and rejected.rejection_note == "wrong drill"
         assert [row["id"] for row in articles.list_latest(tx, 5)] == [5]
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from watcher.cli import context, output
 from watcher.cli.delivery import STATE_TEXTS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from watcher.model import AlertRoute
 
 cli = typer.Typer(rich_markup_mode=None, invoke_without_command=True)
 
@@ -42,7 +47,7 @@ def alerts(
     if json:
         for alert in found:
             plain = _alert_to_json(alert, fates.get(alert.id, {})) | {"acknowledged": alert.id in seen}
-            output.print_json(plain | ({"ways": [routing_to_json(row) for row in routes.get(alert.id, [])]} if why else {}))
+            output.print_json(plain | ({"ways": [routing_to_json(route) for route in routes.get(alert.id, [])]} if why else {}))
     elif quiet:
         for alert in found:
             typer.echo(alert.id)
@@ -79,36 +84,36 @@ def _print_quote(quote: Any, marks: Any) -> None:
     output.print_paragraph(f"{quote.outlet}, {output.format_time(quote.published)}, {quote.url}", first_prefix="  ")
 
 
-def _delivery_summary(states: dict[str, int], routing_rows: Any = (), acknowledgement: Any = None) -> str:
+def _delivery_summary(states: dict[str, int], routes: Sequence[AlertRoute] = (), acknowledgement: Any = None) -> str:
     parts = [f"{count} {STATE_TEXTS.get(state, state)}" for state, count in sorted(states.items())]
     for state in ("held", "withheld"):
-        if count := sum(row["state"] == state for row in routing_rows):
+        if count := sum(route.state == state for route in routes):
             parts.append(f"{count} {'suppressed' if state == 'withheld' else state}")
     if acknowledgement is not None:
         parts.append("acknowledged" + (f" by {output.sanitise_line(acknowledgement['by'])}" if acknowledgement["by"] else ""))
     return ", ".join(parts) or "no channel"
 
 
-def print_routing(rows: Any) -> None:
+def print_routing(routes: Sequence[AlertRoute]) -> None:
     """Print what became of an alert on each channel, and which stage of routing decided."""
     from watcher.cli.reasons import REASON_TEXTS
     from watcher.routing.stages import STAGE_OF_REASON
 
-    for row in rows:
-        until = f" until {output.format_time(row['due_at'])} UTC" if row["state"] == "held" and row["due_at"] else ""
-        done = {"posted": "sent", "held": "held", "withheld": "suppressed"}[row["state"]]
-        stage = f" (stage {stage})" if (stage := STAGE_OF_REASON.get(row["reason"])) else ""
-        text = REASON_TEXTS.get(row["reason"], row["reason"])
-        output.print_paragraph(f"{row['channel']}: {done}{until}: {text}{stage}", first_prefix="  - ")
-    if not rows:
+    for route in routes:
+        until = f" until {output.format_time(route.due_at)} UTC" if route.state == "held" and route.due_at else ""
+        done = {"posted": "sent", "held": "held", "withheld": "suppressed"}[route.state]
+        stage = f" (stage {STAGE_OF_REASON[route.reason]})" if route.reason in STAGE_OF_REASON else ""
+        text = REASON_TEXTS.get(route.reason or "", route.reason or "")
+        output.print_paragraph(f"{route.channel}: {done}{until}: {text}{stage}", first_prefix="  - ")
+    if not routes:
         typer.echo("  - no channel is subscribed to this topic")
 
 
-def routing_to_json(row: Any) -> dict[str, Any]:
+def routing_to_json(route: AlertRoute) -> dict[str, Any]:
     from watcher.routing.stages import STAGE_OF_REASON
 
-    stored = {key: row[key] for key in ("channel", "state", "reason", "due_at", "message_id")}
-    return stored | {"stage": STAGE_OF_REASON.get(row["reason"])}
+    stored = {key: getattr(route, key) for key in ("channel", "state", "reason", "due_at", "message_id")}
+    return stored | {"stage": STAGE_OF_REASON.get(route.reason) if route.reason else None}
 
 
 def _describe_wording(wording_row: Any, latest_row: Any) -> str:
@@ -162,46 +167,50 @@ def show(
     """Show one alert.  The sentence with what matched, the query, who else reported the story, and the deliveries."""
     from watcher.services.lookup import find_alert
     from watcher.store import alert_routes, articles, deliveries, topic_versions
-    from watcher.store import alerts as store
 
     with context.open_database() as database, database.read() as tx:
-        row = find_alert(tx, number)
-        alert = store.as_alert(row)
-        went = deliveries.list_for_alert(tx, row["id"])
-        routes = alert_routes.list_by_alert(tx, [row["id"]]).get(row["id"], [])
-        other_reports = [each for each in articles.list_for_story(tx, alert.story_id, 50) if each["id"] != row["article_id"]]
-        said = topic_versions.find_row(tx, row["topic_id"], row["topic_version"])
-        latest = topic_versions.latest_row(tx, row["topic_id"]) if row["topic_id"] else None
+        stored = find_alert(tx, number)
+        alert, article_id = stored.alert, stored.alert.quote.article_id
+        went = deliveries.list_for_alert(tx, alert.id)
+        routes = alert_routes.list_by_alert(tx, [alert.id]).get(alert.id, [])
+        other_reports = [each for each in articles.list_for_story(tx, alert.story_id, 50) if each["id"] != article_id]
+        said = topic_versions.find_row(tx, stored.topic_id, stored.topic_version)
+        latest = topic_versions.latest_row(tx, stored.topic_id) if stored.topic_id else None
     if json:
         fates: dict[str, int] = {}
         for each in went:
-            fates[each["state"]] = fates.get(each["state"], 0) + 1
-        extra = {"query": row["query"], "wording": row["topic_version"], "ruleset_id": row["ruleset_id"], "marks": row["marks"]}
-        extra["article"] = row["article_id"]
+            fates[each.state] = fates.get(each.state, 0) + 1
+        extra: dict[str, Any] = {
+            "query": stored.query,
+            "wording": stored.topic_version,
+            "ruleset_id": stored.ruleset_id,
+            "marks": alert.marks,
+        }
+        extra["article"] = article_id
         extra["sent_to"] = [
-            {key: each[key] for key in ("id", "channel", "recipient", "state", "failures", "detail", "sent_at")} for each in went
+            {key: getattr(each, key) for key in ("id", "channel", "recipient", "state", "failures", "detail", "sent_at")} for each in went
         ]
-        extra["ways"] = [routing_to_json(row) for row in routes]
+        extra["ways"] = [routing_to_json(route) for route in routes]
         extra["also"] = [{"id": each["id"], "outlet": each["outlet"], "url": each["url"]} for each in other_reports]
         output.print_json(_alert_to_json(alert, fates) | extra)
         return
     _print_alert(alert, alert.topic_title)
     output.print_fields(
         [
-            ("query", row["query"]),
+            ("query", stored.query),
             ("query version", _describe_wording(said, latest)),
-            ("article", f"{row['article_id']}: watcher article show {row['article_id']}" if row["article_id"] else "deleted"),
+            ("article", f"{article_id}: watcher article show {article_id}" if article_id else "deleted"),
             ("also reported by", ", ".join(f"{each['outlet']} ({each['id']})" for each in other_reports)),
         ]
     )
     for each in went:
-        last = output.format_time(each["sent_at"]) if each["sent_at"] else each["detail"] or f"due {output.relative_time(each['due_at'])}"
+        last = output.format_time(each.sent_at) if each.sent_at else each.detail or f"due {output.relative_time(each.due_at)}"
         output.print_paragraph(
-            f"{each['channel']} to {each['recipient']}: {STATE_TEXTS[each['state']]}, {last}",
-            first_prefix=f"  delivery {each['id']}  ",
+            f"{each.channel} to {each.recipient}: {STATE_TEXTS[each.state]}, {last}",
+            first_prefix=f"  delivery {each.id}  ",
             max_lines=3,
         )
-    print_routing([row for row in routes if row["state"] != "posted"])
+    print_routing([route for route in routes if route.state != "posted"])
     if not went and not routes:
         typer.echo("  Not sent: no channel was configured.")
 

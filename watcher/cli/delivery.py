@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,7 +12,7 @@ from watcher.errors import UsageError
 from watcher.services.lookup import require_known
 
 if TYPE_CHECKING:
-    from watcher.store.column_types import Row
+    from watcher.model import StoredDelivery
 
 cli = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="List, show and retry deliveries of messages.")
 STATE_TEXTS = {"due": "pending", "dead": "failed", "sent": "sent"}
@@ -39,9 +40,9 @@ def list_(
     wanted = [DeliveryState(_stored_state(each)) for each in state or ("pending", "failed")]
     with context.open_database() as database, database.read() as tx:
         channel_id = find_channel(tx, channel).id if channel else None
-        rows = deliveries.list_rows(tx, limit, states=wanted, channel_id=channel_id)
+        shown = deliveries.list_latest(tx, limit, states=wanted, channel_id=channel_id)
     output.print_list(
-        rows,
+        shown,
         id_key="id",
         empty_text=f"No {' or '.join(STATE_TEXTS[each] for each in wanted)} deliveries.",
         headers=("#", "channel", "to", "state", "attempts", "next", "last answer"),
@@ -49,7 +50,7 @@ def list_(
         shrink_column=6,
         json=json,
         quiet=quiet,
-        to_json=_delivery_to_json,
+        to_json=asdict,
     )
 
 
@@ -57,13 +58,9 @@ def _stored_state(typed: str) -> str:
     return typed if typed in STATE_TEXTS else _STORED_STATES[require_known(typed, _STORED_STATES, "state", "")]
 
 
-def _delivery_cells(row: Row) -> tuple[object, ...]:
-    state, next_try = STATE_TEXTS[row["state"]], output.relative_time(row["due_at"]) if row["due_at"] else "-"
-    return (row["id"], row["channel"], row["recipient"], state, row["failures"], next_try, row["detail"] or row["response"])
-
-
-def _delivery_to_json(row: Row) -> dict[str, Any]:
-    return {key: row[key] for key in row if key not in ("claimed_until", "channel_id")}
+def _delivery_cells(delivery: StoredDelivery) -> tuple[object, ...]:
+    state, next_try = STATE_TEXTS[delivery.state], output.relative_time(delivery.due_at) if delivery.due_at else "-"
+    return (delivery.id, delivery.channel, delivery.recipient, state, delivery.failures, next_try, delivery.detail or delivery.response)
 
 
 @cli.command(epilog="Example: watcher delivery show 4")
@@ -76,30 +73,30 @@ def show(
     from watcher.store import alerts
 
     with context.open_database() as database, database.read() as tx:
-        row = find_delivery(tx, number)
-        in_message = alerts.list_for_message(tx, row["message_id"])
+        delivery = find_delivery(tx, number)
+        in_message = alerts.list_for_message(tx, delivery.message_id)
     if json:
-        output.print_json(_delivery_to_json(row) | {"alerts": [each.id for each in in_message]})
+        output.print_json(asdict(delivery) | {"alerts": [each.id for each in in_message]})
         return
-    output.print_styled(f"Delivery {row['id']}: {STATE_TEXTS[row['state']]}", bold=True, fg="red" if row["state"] == "dead" else None)
+    output.print_styled(f"Delivery {delivery.id}: {STATE_TEXTS[delivery.state]}", bold=True, fg="red" if delivery.state == "dead" else None)
     output.print_fields(
         [
-            ("channel", row["channel"]),
-            ("to", row["recipient"]),
-            ("key", row["key"]),
-            ("created", output.format_time(row["created_at"])),
-            ("sent", output.format_time(row["sent_at"]) if row["sent_at"] else ""),
-            ("next attempt", output.relative_time(row["due_at"]) if row["due_at"] else ""),
-            ("failed", output.format_count(row["failures"], "time") if row["failures"] else ""),
-            ("reason", row["reason"]),
-            ("detail", row["detail"]),
-            ("answer", row["response"]),
+            ("channel", delivery.channel),
+            ("to", delivery.recipient),
+            ("key", delivery.key),
+            ("created", output.format_time(delivery.created_at)),
+            ("sent", output.format_time(delivery.sent_at) if delivery.sent_at else ""),
+            ("next attempt", output.relative_time(delivery.due_at) if delivery.due_at else ""),
+            ("failed", output.format_count(delivery.failures, "time") if delivery.failures else ""),
+            ("reason", delivery.reason),
+            ("detail", delivery.detail),
+            ("answer", delivery.response),
         ]
     )
     for each in in_message:
         output.print_paragraph(f"{each.topic}: {each.quote.title}", first_prefix=f"  alert {each.id}  ", max_lines=2)
-    if row["state"] == "dead":
-        typer.echo(f"Fix the cause, then retry with: watcher delivery retry {row['id']}")
+    if delivery.state == "dead":
+        typer.echo(f"Fix the cause, then retry with: watcher delivery retry {delivery.id}")
 
 
 @cli.command(epilog="Examples: watcher delivery retry 4 7 | watcher delivery retry --failed --channel desk --dry-run")
@@ -123,12 +120,12 @@ def retry(
     with context.open_database() as database:
         retried = retry_deliveries(database, numbers or (), channel=channel, now=output.now(), dry_run=dry_run)
     if json:
-        output.print_json({"ids": [row["id"] for row in retried.rows], "put_back": retried.scheduled, "dry_run": dry_run})
+        output.print_json({"ids": [each.id for each in retried.deliveries], "put_back": retried.scheduled, "dry_run": dry_run})
         return
     if quiet:
         return
-    for row in retried.rows[:20] if dry_run else ():
-        output.print_paragraph(f"{row['channel']} to {row['recipient']}", first_prefix=f"  {row['id']}  ", max_lines=1)
+    for each in retried.deliveries[:20] if dry_run else ():
+        output.print_paragraph(f"{each.channel} to {each.recipient}", first_prefix=f"  {each.id}  ", max_lines=1)
     counted = output.format_count(retried.scheduled, "delivery", "deliveries")
     if dry_run:
         typer.echo(f"Would schedule {counted} for retry.")

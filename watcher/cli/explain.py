@@ -12,10 +12,8 @@ from watcher.cli.article import ArticleHandle
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from watcher.model import StoredStatement
     from watcher.services.explain_article import TopicExplanation
-    from watcher.store.column_types import Row
-
-_STATEMENT_KEYS = ("id", "claim", "party", "stance", "factuality", "quote", "kind", "reason")
 
 
 def register(root: typer.Typer) -> None:
@@ -66,24 +64,25 @@ def _print_match(explanation: TopicExplanation, *, trace: bool) -> None:
     first = f" (article {explanation.first_report_id})" if explanation.first_report_id else ""
     output.print_paragraph(f"{explanation.reason}: {_reason_text(explanation.reason or '')}{first}.", first_prefix="  ")
     output.print_quote(explanation.quote, explanation.marks)
-    for row in explanation.statement_rows:
-        _print_statement(row)
+    for item in explanation.statements:
+        _print_statement(item)
         if trace:
-            _print_rules(row["rules"].split())
-    if not explanation.statement_rows:
+            _print_rules(item.rules)
+    if not explanation.statements:
         output.print_paragraph("No statement on the topic's claims was found.", first_prefix="  ")
     for cue in explanation.suppressed_cues:
         line = f"“{output.sanitise_line(cue.words)}” made no statement: {cue.rule}: {cue.meaning}"
         output.print_paragraph(line, first_prefix="  · ", rest_prefix="    ")
     if ids:
-        print_routing(explanation.routing_rows)
+        print_routing(explanation.routes)
 
 
-def _print_statement(row: Row) -> None:
-    line = f"{row['claim']}: {row['party']} {row['stance']}, {row['factuality']}: {row['kind'] or 'no change'}"
+def _print_statement(item: StoredStatement) -> None:
+    statement = item.statement
+    line = f"{statement.claim}: {statement.party} {statement.stance}, {statement.factuality}: {item.filed.kind or 'no change'}"
     output.print_paragraph(line, first_prefix="  · ", rest_prefix="    ")
-    output.print_paragraph(f"{row['reason']}: {_statement_reason(row)}. (statement {row['id']})", first_prefix="    ")
-    output.print_paragraph(row["quote"], first_prefix="    > ", rest_prefix="    > ", max_lines=2)
+    output.print_paragraph(f"{item.reason}: {_statement_reason(item)}. (statement {item.id})", first_prefix="    ")
+    output.print_paragraph(item.quote.text, first_prefix="    > ", rest_prefix="    > ", max_lines=2)
 
 
 def _print_rules(names: Sequence[str]) -> None:
@@ -125,8 +124,8 @@ def _reason_text(reason: str) -> str:
     return REASON_TEXTS.get(reason, reason)
 
 
-def _statement_reason(row: Row) -> str:
-    return "rejected" if row["rejected_at"] is not None else _reason_text(row["reason"])
+def _statement_reason(item: StoredStatement) -> str:
+    return "rejected" if item.rejected_at is not None else _reason_text(item.reason)
 
 
 def _explanation_to_json(explanation: TopicExplanation, article_id: int) -> dict[str, Any]:
@@ -138,7 +137,7 @@ def _explanation_to_json(explanation: TopicExplanation, article_id: int) -> dict
         "matched": explanation.matched,
         "alerted": bool(explanation.alert_ids),
         "alerts": explanation.alert_ids,
-        "statements": [_statement_to_json(row) for row in explanation.statement_rows],
+        "statements": [_statement_to_json(item) for item in explanation.statements],
         "reason": explanation.reason,
         "why": explanation.no_match_text,
     }
@@ -147,10 +146,22 @@ def _explanation_to_json(explanation: TopicExplanation, article_id: int) -> dict
         facts["alert"] = next(iter(explanation.alert_ids), None)
     if explanation.first_report_id is not None:
         facts["first_told_by"] = explanation.first_report_id
-    facts["ways"] = [routing_to_json(row) for row in explanation.routing_rows]
+    facts["ways"] = [routing_to_json(route) for route in explanation.routes]
     return facts | {"article": article_id, "clauses": [clause_to_json(clause) for clause in explanation.clauses]}
 
 
-def _statement_to_json(row: Row) -> dict[str, Any]:
-    facts = {key: row[key] for key in _STATEMENT_KEYS} | {"rejected": row["rejected_at"] is not None, "rules": row["rules"].split()}
-    return facts | {"why": _statement_reason(row)}
+def _statement_to_json(item: StoredStatement) -> dict[str, Any]:
+    statement = item.statement
+    return {
+        "id": item.id,
+        "claim": statement.claim,
+        "party": statement.party,
+        "stance": statement.stance,
+        "factuality": statement.factuality,
+        "quote": item.quote.text,
+        "kind": item.filed.kind,
+        "reason": item.reason,
+        "rejected": item.rejected_at is not None,
+        "rules": list(item.rules),
+        "why": _statement_reason(item),
+    }

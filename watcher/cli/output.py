@@ -133,7 +133,7 @@ def print_list(
         print_json(to_json(row) for row in rows)
     elif quiet:
         for row in rows:
-            typer.echo(sanitise_line(row[id_key]))
+            typer.echo(sanitise_line(row[id_key] if isinstance(row, Mapping) else getattr(row, id_key)))
     elif not rows:
         print_to_stderr(empty_text)
     else:

@@ -10,21 +10,38 @@ import typer
 from watcher.cli import context, output
 
 if TYPE_CHECKING:
-    from watcher.store.column_types import Row
+    from watcher.model import StoredStatement
 
 cli = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="List, show and correct statements found in articles.")
 StatementNumber = Annotated[str, typer.Argument(metavar="NUMBER", help="The statement's number.", show_default=False)]
-_JSON_KEYS = (
-    *("id", "topic", "claim", "party", "source", "stance", "factuality", "quote", "sentence", "in_title", "recap", "confirms", "named"),
-    *("origin", "slots", "said_at", "said_until", "at", "title", "url", "outlet", "language", "published", "seen_at", "article_id"),
-    *("kind", "reason", "ruleset_id", "rejected_at", "rejected_why"),
-)
-_COLUMN_OF_KEY = {"recap": "background", "named": "on_the_record", "at": "effective_at", "rejected_why": "rejection_note"}
-"""Keys of the JSON output that are not the column's name: what scripts read does not change."""
 
 
-def _statement_to_json(row: Row) -> dict[str, Any]:
-    return {key: row[_COLUMN_OF_KEY.get(key, key)] for key in _JSON_KEYS} | {"start": row["quote_start"], "end": row["quote_end"]}
+def _statement_to_json(item: StoredStatement) -> dict[str, Any]:
+    """Return what scripts read: its keys do not change."""
+    statement, quote = item.statement, item.quote
+    said = {key: getattr(statement, key) for key in ("topic", "claim", "party", "source", "stance", "factuality")}
+    marks = {"recap": statement.background, "confirms": statement.confirms, "named": statement.on_the_record, "origin": statement.origin}
+    dates = {"said_at": statement.said_at, "said_until": statement.said_until, "at": item.filed.effective_at}
+    published = {key: getattr(quote, key) for key in ("title", "url", "outlet")} | {"language": item.language}
+    published |= {key: getattr(quote, key) for key in ("published", "seen_at", "article_id")}
+    decision = {"kind": item.filed.kind, "reason": item.reason, "ruleset_id": item.ruleset_id}
+    span = statement.quote_span
+    return {
+        "id": item.id,
+        **said,
+        "quote": quote.text,
+        "sentence": quote.sentence,
+        "in_title": span.in_title,
+        **marks,
+        "slots": statement.slots,
+        **dates,
+        **published,
+        **decision,
+        "rejected_at": item.rejected_at,
+        "rejected_why": item.rejection_note,
+        "start": span.start,
+        "end": span.end,
+    }
 
 
 @cli.command("list", epilog="Example: watcher statement list --topic rnk-arms --party russia")
@@ -45,25 +62,26 @@ def list_(
     with context.open_database() as database, database.read() as tx:
         topic_id = find_topic(tx, topic)["id"] if topic else None
         article_id = find_article(tx, article)["id"] if article else None
-        rows = statements.list_rows(tx, limit, topic_id=topic_id, article_id=article_id, party=party, claim=claim)
+        shown = statements.list_latest(tx, limit, topic_id=topic_id, article_id=article_id, party=party, claim=claim)
     output.print_list(
-        rows,
+        shown,
         id_key="id",
         empty_text="No such statements. They are read from the articles that match a topic.",
         headers=("#", "said", "claim", "party", "stance", "change", "quote"),
-        to_cells=lambda row: (
-            row["id"],
-            f"{row['effective_at']:%Y-%m-%d}",
-            f"{row['topic']}/{row['claim']}",
-            row["party"],
-            row["stance"],
-            "rejected" if row["rejected_at"] else row["kind"] or "",
-            row["quote"],
-        ),
+        to_cells=_statement_cells,
         shrink_column=6,
         json=json,
         quiet=quiet,
         to_json=_statement_to_json,
+    )
+
+
+def _statement_cells(item: StoredStatement) -> tuple[object, ...]:
+    statement, effect = item.statement, "rejected" if item.rejected_at else item.filed.kind or ""
+    subject = f"{statement.topic}/{statement.claim}"
+    return (
+        *(item.id, f"{item.filed.effective_at:%Y-%m-%d}", subject),
+        *(statement.party, statement.stance, effect, item.quote.text),
     )
 
 
@@ -76,27 +94,29 @@ def show(number: StatementNumber, json: context.JsonOption = False) -> None:
     from watcher.services.lookup import find_statement
 
     with context.open_database() as database, database.read() as tx:
-        row = find_statement(tx, number)
+        item = find_statement(tx, number)
     if json:
-        output.print_json(_statement_to_json(row))
+        output.print_json(_statement_to_json(item))
         return
     from watcher.cli.reasons import describe_reason
 
-    rejected = f"{output.format_time(row['rejected_at'])}: {row['rejection_note']}" if row["rejected_at"] else ""
-    marks = [word for word in ("background", "confirms", "on_the_record") if row[word]]
-    start = row["sentence"].find(row["quote"])
-    output.print_heading(f"{row['id']} · {row['topic']}/{row['claim']} · {row['party']} · {row['stance']}, {row['factuality']}")
-    output.print_quote(row["sentence"], [(start, start + len(row["quote"]))] if start >= 0 else [])
+    statement, quote = item.statement, item.quote
+    rejected = f"{output.format_time(item.rejected_at)}: {item.rejection_note}" if item.rejected_at else ""
+    marks = [mark for mark in ("background", "confirms", "on_the_record") if getattr(statement, mark)]
+    start = quote.sentence.find(quote.text)
+    subject = f"{statement.topic}/{statement.claim}"
+    output.print_heading(f"{item.id} · {subject} · {statement.party} · {statement.stance}, {statement.factuality}")
+    output.print_quote(quote.sentence, [(start, start + len(quote.text))] if start >= 0 else [])
     output.print_fields(
         [
-            ("source", " › ".join(row["source"])),
-            ("said", f"{output.format_time(row['effective_at'])}{'' if row['said_at'] else ', when it was published'}"),
+            ("source", " › ".join(statement.source)),
+            ("said", f"{output.format_time(item.filed.effective_at)}{'' if statement.said_at else ', when it was published'}"),
             ("marked", ", ".join(marks)),
-            ("details", ", ".join(f"{name} {value}" for name, value in row["slots"].items())),
-            ("change", row["kind"] or "none"),
-            ("reason", describe_reason(row["reason"])),
-            ("article", f"{row['article_id']}: {row['title']} ({row['outlet']})" if row["article_id"] else f"deleted: {row['title']}"),
-            ("URL", row["url"]),
+            ("details", ", ".join(f"{name} {value}" for name, value in statement.slots.items())),
+            ("change", item.filed.kind or "none"),
+            ("reason", describe_reason(item.reason)),
+            ("article", f"{quote.article_id}: {quote.title} ({quote.outlet})" if quote.article_id else f"deleted: {quote.title}"),
+            ("URL", quote.url),
             ("rejected", rejected),
         ]
     )
@@ -139,9 +159,11 @@ def export(number: StatementNumber, json: context.JsonOption = False) -> None:
     from watcher.services.lookup import find_statement
 
     with context.open_database() as database, database.read() as tx:
-        row = find_statement(tx, number)
-    case = {key: row[key] for key in ("language", "sentence", "quote", "party", "stance", "factuality")} | {"recap": row["background"]}
-    case |= {"claim": f"{row['topic']}/{row['claim']}", "rejected": row["rejection_note"]}
+        item = find_statement(tx, number)
+    statement = item.statement
+    case: dict[str, object] = {"language": item.language, "sentence": item.quote.sentence, "quote": item.quote.text}
+    case |= {"party": statement.party, "stance": statement.stance, "factuality": statement.factuality, "recap": statement.background}
+    case |= {"claim": f"{statement.topic}/{statement.claim}", "rejected": item.rejection_note}
     if json:
         output.print_json(case)
         return

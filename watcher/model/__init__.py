@@ -29,7 +29,19 @@ from watcher.model.statements import (
     Stance,
     Statement,
 )
-from watcher.model.stored_rows import HeldAlert, StoredArticle, StoredChannel, StoredEntry, StoredFeed, StoredProblem, StoredTopic
+from watcher.model.stored_rows import (
+    AlertRoute,
+    HeldAlert,
+    StoredAlert,
+    StoredArticle,
+    StoredChannel,
+    StoredDelivery,
+    StoredEntry,
+    StoredFeed,
+    StoredProblem,
+    StoredStatement,
+    StoredTopic,
+)
 
 __all__ = [
     "DISABLED_GROUP",
@@ -39,6 +51,7 @@ __all__ = [
     "UNKNOWN_PARTY",
     "Alert",
     "AlertKind",
+    "AlertRoute",
     "AllOf",
     "AnyOf",
     "Article",
@@ -87,11 +100,14 @@ __all__ = [
     "Stance",
     "Statement",
     "StatementDecision",
+    "StoredAlert",
     "StoredArticle",
     "StoredChannel",
+    "StoredDelivery",
     "StoredEntry",
     "StoredFeed",
     "StoredProblem",
+    "StoredStatement",
     "StoredTopic",
     "StoryCandidate",
     "StoryDecision",

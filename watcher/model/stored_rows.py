@@ -8,11 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from watcher.errors import Reason
+from watcher.model.alerts import Alert
 from watcher.model.articles import Article
 from watcher.model.claims import Topic
-from watcher.model.delivery import Channel, OperatorNote
+from watcher.model.delivery import Channel, DeliveryState, OperatorNote, RoutingState
 from watcher.model.feeds import Entry
 from watcher.model.http import CacheValidators
+from watcher.model.statements import FiledStatement, Quote, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,79 @@ class HeldAlert:
     group_key: str
     due_at: datetime | None
     reason: Reason | None
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRoute:
+    """What became of an alert on a channel.  ``channel``: its name; ``message_id``: the message that it was sent in."""
+
+    alert_id: int
+    channel: str
+    state: RoutingState
+    reason: Reason | None
+    due_at: datetime | None
+    message_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAlert:
+    """An alert with what raised it.  ``topic_version``: the number of the query's version; ``topic_id``: None once the topic is removed."""
+
+    alert: Alert
+    topic_id: int | None
+    topic_version: int | None
+    query: str
+    ruleset_id: str
+
+    @property
+    def id(self) -> int:
+        return self.alert.id
+
+
+@dataclass(frozen=True, slots=True)
+class StoredStatement:
+    """A statement on record, with why it changed the record or not.  ``rules``: those that read it, then those that decided."""
+
+    filed: FiledStatement
+    reason: Reason
+    language: str | None
+    ruleset_id: str
+    rules: tuple[str, ...]
+    rejected_at: datetime | None
+    rejection_note: str | None
+
+    @property
+    def id(self) -> int:
+        return self.filed.id
+
+    @property
+    def statement(self) -> Statement:
+        return self.filed.statement
+
+    @property
+    def quote(self) -> Quote:
+        return self.filed.quote
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDelivery:
+    """A message for one recipient of a channel.  ``channel``: its name; ``sequence``: its number in the ``thread``."""
+
+    id: int
+    key: str
+    message_id: int
+    recipient: str
+    state: DeliveryState
+    due_at: datetime | None
+    created_at: datetime
+    sent_at: datetime | None
+    response: str | None
+    thread: str | None
+    sequence: int | None
+    failures: int
+    reason: Reason | None
+    detail: str | None
+    channel: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,5 +21,5 @@ def acknowledge_alerts(database: Database, numbers: Iterable[str | int], *, by: 
     from watcher.store import acknowledgements
 
     with database.write() as tx:
-        ids = [int(find_alert(tx, number)["id"]) for number in numbers]
+        ids = [find_alert(tx, number).id for number in numbers]
         return [alert_id for alert_id in ids if acknowledgements.add(tx, alert_id, by[:100], now=now)]

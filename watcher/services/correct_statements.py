@@ -23,7 +23,7 @@ def reject_statement(database: Database, number: str | int, *, cause: str, now: 
     if not cause:
         raise UsageError("A reason is missing. Give one, for example: --why 'he speaks of another visit'")
     with database.write() as tx:
-        statement_id = int(find_statement(tx, number)["id"])
+        statement_id = find_statement(tx, number).id
         statements.reject(tx, statement_id, cause=cause, now=now)
     return statement_id
 
@@ -37,6 +37,6 @@ def restore_statement(database: Database, number: str | int) -> bool:
     from watcher.store import statements
 
     with database.write() as tx:
-        row = find_statement(tx, number)
-        statements.restore(tx, row["id"])
-    return row["rejected_at"] is not None
+        stored = find_statement(tx, number)
+        statements.restore(tx, stored.id)
+    return stored.rejected_at is not None

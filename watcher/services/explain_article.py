@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from watcher.services.lookup import find_article, require_topic_name
 
 if TYPE_CHECKING:
-    from watcher.model import Alert, Article
+    from watcher.model import Alert, AlertRoute, Article, StoredStatement
     from watcher.names.entities import Entities
     from watcher.store.column_types import Connection, Row
     from watcher.store.database import Database
@@ -32,7 +32,7 @@ class TopicExplanation:
     topic: str
     matched: bool
     alert_ids: list[int]
-    statement_rows: list[Row]
+    statements: list[StoredStatement]
     reason: str | None = None
     """Of a match: the Reason that was recorded with it."""
     no_match_text: str = ""
@@ -43,7 +43,7 @@ class TopicExplanation:
     marks: list[tuple[int, int]] = field(default_factory=list)
     first_report_id: int | None = None
     """Of a match that was not the first of its story: the article that was."""
-    routing_rows: Sequence[Row] = ()
+    routes: Sequence[AlertRoute] = ()
     """What became of its first alert, by channel."""
     suppressed_cues: list[SuppressedCueText] = field(default_factory=list)
     """Of a match, where a trace was asked for: the words of saying that yield no statement."""
@@ -62,9 +62,9 @@ class _StoredOutcome:
 
     matches: dict[str, Row]
     alerts: Sequence[Alert]
-    statements: Sequence[Row]
+    statements: Sequence[StoredStatement]
     first_reports: dict[str, Row | None]
-    routing: dict[int, list[Row]]
+    routes: dict[int, list[AlertRoute]]
 
 
 def explain_article(
@@ -93,7 +93,7 @@ def explain_article(
             one = _explain_match(each["name"], row, article, outcome) or _explain_no_match(each, row, article, load_entities)
             if trace and one.matched:
                 one.suppressed_cues = _find_suppressed_cues(each, article, load_entities)
-            one.statement_rows = [line for line in outcome.statements if line["topic"] == each["name"]]
+            one.statements = [item for item in outcome.statements if item.statement.topic == each["name"]]
             explained.append(one)
     return ArticleExplanation(row, article, explained)
 
@@ -128,7 +128,7 @@ def _explain_match(topic: str, row: Row, article: Article, outcome: _StoredOutco
         quote=(article.title if in_title else article.text)[low:high],
         marks=[(s - low, e - low) for s, e, titled in match["spans"] if titled == in_title and low <= s and e <= high],
         first_report_id=first["article_id"] if first is not None and first["article_id"] != row["id"] else None,
-        routing_rows=outcome.routing.get(ids[0], []) if ids else (),
+        routes=outcome.routes.get(ids[0], []) if ids else (),
     )
 
 

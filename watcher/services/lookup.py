@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
 from watcher.errors import UsageError
 
 if TYPE_CHECKING:
-    from watcher.model import Channel
+    from watcher.model import Channel, StoredAlert, StoredDelivery, StoredStatement
     from watcher.names.entities import Entities, Entity
     from watcher.store.column_types import Connection, Row
 
 LIST_TOPICS_HINT = "List topics with: watcher topic list"
 LIST_CHANNELS_HINT = "List channels with: watcher channel list"
+_Stored = TypeVar("_Stored")
 _MAX_ROW_ID = 2**63 - 1
 _MAX_NAMES_LISTED = 12
 
@@ -135,7 +136,7 @@ def find_article(tx: Connection, handle: str) -> Row:
     return _require_row(row, "article", handle, "List articles with: watcher article list")
 
 
-def find_alert(tx: Connection, number: str | int) -> Row:
+def find_alert(tx: Connection, number: str | int) -> StoredAlert:
     """Return an alert by its number.
 
     Raises:
@@ -143,10 +144,10 @@ def find_alert(tx: Connection, number: str | int) -> Row:
     """
     from watcher.store import alerts
 
-    return _require_row(alerts.find_row(tx, parse_row_id(number)), "alert", number, "List alerts with: watcher alerts")
+    return _require_row(alerts.find(tx, parse_row_id(number)), "alert", number, "List alerts with: watcher alerts")
 
 
-def find_statement(tx: Connection, number: str | int) -> Row:
+def find_statement(tx: Connection, number: str | int) -> StoredStatement:
     """Return a statement by its number.
 
     Raises:
@@ -154,11 +155,11 @@ def find_statement(tx: Connection, number: str | int) -> Row:
     """
     from watcher.store import statements
 
-    row = statements.find_row(tx, parse_row_id(number))
-    return _require_row(row, "statement", number, "List statements with: watcher statement list")
+    stored = statements.find(tx, parse_row_id(number))
+    return _require_row(stored, "statement", number, "List statements with: watcher statement list")
 
 
-def find_delivery(tx: Connection, number: str | int) -> Row:
+def find_delivery(tx: Connection, number: str | int) -> StoredDelivery:
     """Return a delivery by its number.
 
     Raises:
@@ -166,7 +167,7 @@ def find_delivery(tx: Connection, number: str | int) -> Row:
     """
     from watcher.store import deliveries
 
-    rows = deliveries.list_rows(tx, 1, ids=[parse_row_id(number)])
+    rows = deliveries.list_latest(tx, 1, ids=[parse_row_id(number)])
     hint = "List deliveries with: watcher delivery list --state pending --state failed --state sent"
     return _require_row(rows[0] if rows else None, "delivery", number, hint)
 
@@ -178,8 +179,8 @@ def parse_row_id(typed: str | int) -> int:
     return number if number <= _MAX_ROW_ID else 0
 
 
-def _require_row(row: Any, noun: str, typed: str | int, hint: str) -> Row:
+def _require_row(row: _Stored | None, noun: str, typed: str | int, hint: str) -> _Stored:
     if row is None:
         shown = str(typed) if str(typed).isalnum() and len(str(typed)) < 20 else repr(typed)
         raise UsageError(f"No {noun} {shown}. {hint}")
-    return row  # type: ignore[no-any-return]
+    return row

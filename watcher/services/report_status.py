@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from watcher.model import Alert
+    from watcher.model import Alert, StoredDelivery
     from watcher.store.column_types import Connection, Row
     from watcher.store.database import Database
 
@@ -82,7 +82,7 @@ def _collect(tx: Connection, path: Path | None, now: datetime) -> StatusReport:
         deliveries_by_state=dict(work_queue.count_by_state(tx, work_queue.DELIVERIES)),
         unreadable_entries=dict(entries.count_failed_by_reason(tx)),
         unreadable_entry_count=work_queue.count_by_state(tx, work_queue.ENTRIES).get("failed", 0),
-        failing_deliveries=[_delivery_facts(row) for row in deliveries.list_failing(tx, 100)],
+        failing_deliveries=[_delivery_facts(delivery) for delivery in deliveries.list_failing(tx, 100)],
         held=[dict(row) for row in alert_routes.count_held_by_channel(tx)],
         mute_count=len(mutes.list_active_rows(tx, now)),
         operational_problems=[{key: row[key] for key in ("reason", "subject", "text", "opened_at")} for row in problems.list_open(tx)],
@@ -96,8 +96,8 @@ def _feed_facts(row: Row) -> dict[str, Any]:
     return {"id": row["id"], "url": row["url"], "title": row["title"], "reason": row["reason"] or row["state"], "detail": row["detail"]}
 
 
-def _delivery_facts(row: Row) -> dict[str, Any]:
-    return {key: row[key] for key in ("id", "channel", "recipient", "state", "failures", "reason", "detail")}
+def _delivery_facts(delivery: StoredDelivery) -> dict[str, Any]:
+    return {key: getattr(delivery, key) for key in ("id", "channel", "recipient", "state", "failures", "reason", "detail")}
 
 
 def _channels_without_server(rows: list[Row]) -> list[str]:

@@ -10,16 +10,17 @@ from watcher.errors import UsageError
 from watcher.services.lookup import find_channel, find_delivery
 
 if TYPE_CHECKING:
-    from watcher.store.column_types import Connection, Row
+    from watcher.model import StoredDelivery
+    from watcher.store.column_types import Connection
     from watcher.store.database import Database
 
 _BATCH_SIZE = 500
 
 
 class RetriedDeliveries(NamedTuple):
-    rows: Sequence[Row]
+    deliveries: Sequence[StoredDelivery]
     scheduled: int
-    """How many were scheduled; fewer than the rows where one is being sent just now."""
+    """How many were scheduled; fewer than the deliveries where one is being sent just now."""
 
 
 def retry_deliveries(
@@ -33,26 +34,26 @@ def retry_deliveries(
     from watcher.store import deliveries
 
     with database.read() if dry_run else database.write() as tx:
-        rows = [_find_unsent(tx, number) for number in dict.fromkeys(numbers)] if numbers else _list_failed(tx, channel)
-        ids = [row["id"] for row in rows]
+        chosen = [_find_unsent(tx, number) for number in dict.fromkeys(numbers)] if numbers else _list_failed(tx, channel)
+        ids = [delivery.id for delivery in chosen]
         if dry_run:
-            return RetriedDeliveries(rows, len(ids))
+            return RetriedDeliveries(chosen, len(ids))
         scheduled = sum(deliveries.retry(tx, ids[at : at + _BATCH_SIZE], now=now) for at in range(0, len(ids), _BATCH_SIZE))
-    return RetriedDeliveries(rows, scheduled)
+    return RetriedDeliveries(chosen, scheduled)
 
 
-def _find_unsent(tx: Connection, number: str | int) -> Row:
+def _find_unsent(tx: Connection, number: str | int) -> StoredDelivery:
     from watcher.model import DeliveryState
 
-    row = find_delivery(tx, number)
-    if row["state"] == DeliveryState.SENT:
-        raise UsageError(f"Delivery {row['id']} was sent already. Only pending and failed deliveries can be retried.")
-    return row
+    delivery = find_delivery(tx, number)
+    if delivery.state is DeliveryState.SENT:
+        raise UsageError(f"Delivery {delivery.id} was sent already. Only pending and failed deliveries can be retried.")
+    return delivery
 
 
-def _list_failed(tx: Connection, channel: str) -> Sequence[Row]:
+def _list_failed(tx: Connection, channel: str) -> Sequence[StoredDelivery]:
     from watcher.model import DeliveryState
     from watcher.store import deliveries
 
     channel_id = find_channel(tx, channel).id if channel else None
-    return deliveries.list_rows(tx, 1_000_000, states=[DeliveryState.DEAD], channel_id=channel_id)
+    return deliveries.list_latest(tx, 1_000_000, states=[DeliveryState.DEAD], channel_id=channel_id)

@@ -11,6 +11,7 @@ from watcher.errors import Reason
 from watcher.model import (
     DISABLED_GROUP,
     AlertKind,
+    AlertRoute,
     HeldAlert,
     RouteAction,
     RouteDecision,
@@ -139,7 +140,7 @@ def count_held_by_channel(tx: Connection) -> Sequence[Row]:
     return tx.execute(query).mappings().all()
 
 
-def list_by_alert(tx: Connection, alert_ids: Sequence[int]) -> dict[int, list[Row]]:
+def list_by_alert(tx: Connection, alert_ids: Sequence[int]) -> dict[int, list[AlertRoute]]:
     """Return, by alert, what became of it on each channel."""
     query = (
         sa.select(alert_route, channel.c.name.label("channel"))
@@ -147,10 +148,12 @@ def list_by_alert(tx: Connection, alert_ids: Sequence[int]) -> dict[int, list[Ro
         .where(alert_route.c.alert_id.in_(list(alert_ids)))
         .order_by(alert_route.c.alert_id, channel.c.id)
     )
-    found: dict[int, list[Row]] = {}
+    routes: dict[int, list[AlertRoute]] = {}
     for row in tx.execute(query).mappings():
-        found.setdefault(row["alert_id"], []).append(row)
-    return found
+        reason = Reason(row["reason"]) if row["reason"] else None
+        route = AlertRoute(row["alert_id"], row["channel"], RoutingState(row["state"]), reason, row["due_at"], row["message_id"])
+        routes.setdefault(route.alert_id, []).append(route)
+    return routes
 
 
 def sent_times(tx: Connection, channel_id: int, since: datetime, limit: int) -> list[datetime]:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from watcher.errors import Reason
-from watcher.model import Alert, AlertKind, Factuality, NewAlert, Quote, Severity, Stance
+from watcher.model import Alert, AlertKind, Factuality, NewAlert, Quote, Severity, Stance, StoredAlert
 from watcher.store import quote_json, topic_versions
 from watcher.store.column_types import Connection, Row, Values
 from watcher.store.tables import alert, delivery, event, message_alert
@@ -160,6 +160,9 @@ def list_latest_events(tx: Connection, limit: int) -> Sequence[Row]:
     return tx.execute(sa.select(event).order_by(event.c.id.desc()).limit(limit)).mappings().all()
 
 
-def find_row(tx: Connection, alert_id: int) -> Row | None:
-    """Return an alert with its query and article; None where there is no such alert."""
-    return tx.execute(sa.select(alert).where(alert.c.id == alert_id)).mappings().one_or_none()
+def find(tx: Connection, alert_id: int) -> StoredAlert | None:
+    """Return an alert with what raised it; None where there is no such alert."""
+    row = tx.execute(sa.select(alert).where(alert.c.id == alert_id)).mappings().one_or_none()
+    if row is None:
+        return None
+    return StoredAlert(as_alert(row), row["topic_id"], row["topic_version"], row["query"], row["ruleset_id"])

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from watcher.errors import Reason
-from watcher.model import Channel, Delivery, DeliveryState, Message, MessageKind, OperatorNote
+from watcher.model import Channel, Delivery, DeliveryState, Message, MessageKind, OperatorNote, StoredDelivery
 from watcher.store import alerts, work_queue
 from watcher.store.channels import as_channel
 from watcher.store.column_types import Connection, Row
@@ -118,36 +118,41 @@ def mark_sent(tx: Connection, delivery_id: int, response: str, *, now: datetime)
     )
 
 
-def list_failing(tx: Connection, limit: int) -> Sequence[Row]:
+_SHOWN = (*(column for column in delivery.c if column.name not in ("channel_id", "claimed_until")), channel.c.name.label("channel"))
+_WITH_CHANNEL = sa.select(*_SHOWN).join(channel, channel.c.id == delivery.c.channel_id)
+
+
+def _as_stored_delivery(row: Row) -> StoredDelivery:
+    reason = Reason(row["reason"]) if row["reason"] else None
+    return StoredDelivery(**(dict(row) | {"state": DeliveryState(row["state"]), "reason": reason}))
+
+
+def list_failing(tx: Connection, limit: int) -> list[StoredDelivery]:
     """List deliveries that failed so far or were given up, newest first, with their channel's name."""
     wanted = sa.or_(delivery.c.state == DeliveryState.DEAD, sa.and_(delivery.c.state == DeliveryState.DUE, delivery.c.failures > 0))
-    query = sa.select(delivery, channel.c.name.label("channel")).join(channel, channel.c.id == delivery.c.channel_id)
-    return tx.execute(query.where(wanted).order_by(delivery.c.id.desc()).limit(limit)).mappings().all()
+    query = _WITH_CHANNEL.where(wanted).order_by(delivery.c.id.desc()).limit(limit)
+    return [_as_stored_delivery(row) for row in tx.execute(query).mappings()]
 
 
-def list_rows(
+def list_latest(
     tx: Connection, limit: int, *, states: Sequence[DeliveryState] = (), channel_id: int | None = None, ids: Sequence[int] | None = None
-) -> Sequence[Row]:
-    """List deliveries with their channel's name, newest first; only these states, this channel, these ids, where given."""
-    query = sa.select(delivery, channel.c.name.label("channel")).join(channel, channel.c.id == delivery.c.channel_id)
+) -> list[StoredDelivery]:
+    """List deliveries, newest first; only these states, this channel, these ids, where given."""
+    query = _WITH_CHANNEL
     if states:
         query = query.where(delivery.c.state.in_(list(states)))
     if channel_id is not None:
         query = query.where(delivery.c.channel_id == channel_id)
     if ids is not None:
         query = query.where(delivery.c.id.in_(list(ids)))
-    return tx.execute(query.order_by(delivery.c.id.desc()).limit(limit)).mappings().all()
+    return [_as_stored_delivery(row) for row in tx.execute(query.order_by(delivery.c.id.desc()).limit(limit)).mappings()]
 
 
-def list_for_alert(tx: Connection, alert_id: int) -> Sequence[Row]:
-    """List an alert's deliveries, with the channels' names."""
-    query = (
-        sa.select(delivery, channel.c.name.label("channel"))
-        .join(channel, channel.c.id == delivery.c.channel_id)
-        .join(message_alert, message_alert.c.message_id == delivery.c.message_id)
-        .where(message_alert.c.alert_id == alert_id)
-    )
-    return tx.execute(query.order_by(delivery.c.id)).mappings().all()
+def list_for_alert(tx: Connection, alert_id: int) -> list[StoredDelivery]:
+    """List an alert's deliveries."""
+    query = _WITH_CHANNEL.join(message_alert, message_alert.c.message_id == delivery.c.message_id)
+    query = query.where(message_alert.c.alert_id == alert_id).order_by(delivery.c.id)
+    return [_as_stored_delivery(row) for row in tx.execute(query).mappings()]
 
 
 def retry(tx: Connection, delivery_ids: Sequence[int], *, now: datetime) -> int:

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
-from watcher.model import AlertKind, Factuality, Figure, FigureKind, FiledStatement, Quote, Span, Stance, Statement, StatementDecision
+from watcher.errors import Reason
+from watcher.model import (
+    AlertKind,
+    Factuality,
+    Figure,
+    FigureKind,
+    FiledStatement,
+    Quote,
+    Span,
+    Stance,
+    Statement,
+    StatementDecision,
+    StoredStatement,
+)
 from watcher.store.column_types import Connection, Row
 from watcher.store.retention import EMPTY_TEXT_BYTES
 from watcher.store.tables import ArticleState, article, match, statement, topic
@@ -111,6 +124,18 @@ def as_filed_statement(row: Row) -> FiledStatement:
     return FiledStatement(told, words, row["effective_at"], AlertKind(row["kind"]) if row["kind"] else None, row["id"])
 
 
+def _as_stored_statement(row: Row) -> StoredStatement:
+    return StoredStatement(
+        as_filed_statement(row),
+        Reason(row["reason"]),
+        row["language"],
+        row["ruleset_id"],
+        tuple(row["rules"].split()),
+        row["rejected_at"],
+        row["rejection_note"],
+    )
+
+
 _WITH_TOPIC = sa.select(statement, topic.c.name.label("topic")).join(topic, topic.c.id == statement.c.topic_id)
 
 
@@ -143,26 +168,29 @@ def list_ledger(tx: Connection, *, topic_id: int | None = None, include_rejected
     return [as_filed_statement(row) for row in tx.execute(query).mappings()]
 
 
-def list_rows(
+def list_latest(
     tx: Connection, limit: int, *, topic_id: int | None = None, article_id: int | None = None, party: str = "", claim: str = ""
-) -> Sequence[Row]:
-    """List rows with their topic's name, newest first, including rejected ones."""
+) -> list[StoredStatement]:
+    """List statements, newest first, including rejected ones."""
     query = _WITH_TOPIC.order_by(statement.c.id.desc()).limit(limit)
     given = ((statement.c.topic_id, topic_id), (statement.c.article_id, article_id), (statement.c.party, party), (statement.c.claim, claim))
     for column, value in given:
         if value:
             query = query.where(column == value)
-    return tx.execute(query).mappings().all()
+    return [_as_stored_statement(row) for row in tx.execute(query).mappings()]
 
 
-def list_for_article(tx: Connection, article_id: int) -> Sequence[Row]:
+def list_for_article(tx: Connection, article_id: int) -> list[StoredStatement]:
     """List an article's statements in the order of its text, including rejected ones."""
     query = _WITH_TOPIC.where(statement.c.article_id == article_id)
-    return tx.execute(query.order_by(statement.c.in_title.desc(), statement.c.quote_start, statement.c.id)).mappings().all()
+    query = query.order_by(statement.c.in_title.desc(), statement.c.quote_start, statement.c.id)
+    return [_as_stored_statement(row) for row in tx.execute(query).mappings()]
 
 
-def find_row(tx: Connection, number: int) -> Row | None:
-    return tx.execute(_WITH_TOPIC.where(statement.c.id == number)).mappings().one_or_none()
+def find(tx: Connection, number: int) -> StoredStatement | None:
+    """Return a statement; None where there is no such statement."""
+    row = tx.execute(_WITH_TOPIC.where(statement.c.id == number)).mappings().one_or_none()
+    return None if row is None else _as_stored_statement(row)
 
 
 def reject(tx: Connection, number: int, *, cause: str, now: datetime) -> None:
@@ -185,11 +213,10 @@ def list_reanalysable_articles(tx: Connection, topic_id: int | None = None) -> l
 
 def remove_for_article(tx: Connection, article_id: int) -> dict[tuple[object, ...], tuple[datetime, str]]:
     """Delete an article's statements before it is read again.  Return when and why each rejected one was, by its identity."""
-    rows = list_for_article(tx, article_id)
     kept = {
-        identity_key(as_filed_statement(row).statement): (row["rejected_at"], row["rejection_note"])
-        for row in rows
-        if row["rejected_at"] is not None
+        identity_key(stored.statement): (stored.rejected_at, stored.rejection_note or "")
+        for stored in list_for_article(tx, article_id)
+        if stored.rejected_at is not None
     }
     tx.execute(sa.delete(statement).where(statement.c.article_id == article_id))
     return kept
