@@ -381,7 +381,7 @@ def test_judged_twice_changes_nothing() -> None:
 
 def test_a_story_without_a_statement_is_an_update_where_its_language_is_read() -> None:
     """No statement found: an update, low; a first report where the topic has been quiet, or where the language has no words for it."""
-    quiet, lately = LedgerDesk(), LedgerDesk(alert_day=1)
+    quiet, lately = LedgerDesk(), LedgerDesk(alert_day=-1)
     none: tuple[StatementSpec, ...] = ()
     assert [(v.kind.value, v.reason.value) for v in lately.decide(1, none).stories] == [("update", "new-story")]
     assert [v.kind.value for v in quiet.decide(1, none).stories] == ["first-report"]

@@ -170,10 +170,10 @@ def test_a_first_report_is_high_only_where_somebody_stands_behind_it() -> None:
 
 def test_a_new_number_on_a_topic_that_was_told_is_a_detail() -> None:
     """It is an update and no first report."""
-    (decision,) = decide_last([on(1, counts(AUDI, 120, 120))], alert_day=1)
+    (decision,) = decide_last([on(1, counts(AUDI, 120, 120))], alert_day=-1)
     assert decision.kind == "update"
 
 
 def test_what_nobody_asserted_is_denied_in_silence_on_a_topic_that_was_told() -> None:
     """A minor denial beside the news wakes nobody."""
-    assert not any(each.raises_alert for each in decide_last([on(1, says(MINISTER, "deny"))], alert_day=1))
+    assert not any(each.raises_alert for each in decide_last([on(1, says(MINISTER, "deny"))], alert_day=-1))
