@@ -14,6 +14,7 @@ from pathlib import Path
 from tests.bench.matching import load_pages
 from watcher.data import builtin_topics, load_entities
 from watcher.model import Article, Span, TextSource, TopicMatch
+from watcher.statements.lexicon import statement_languages
 from watcher.statements.reader import StatementReader, compile_statement_reader
 from watcher.topics.match import compile_topics
 
@@ -38,7 +39,7 @@ def measure() -> int:
 
     topics, entities = [each.topic for each in builtin_topics()], load_entities()
     speech, matcher = compile_statement_reader(topics, entities), compile_topics(topics, entities)
-    read = [(page, article) for page, article in load_pages() if article.language in ("fr", "en")]
+    read = [(page, article) for page, article in load_pages() if article.language in statement_languages()]
     everything = tuple(TopicMatch(topic.name, (), Span(0, 0)) for topic in topics)
     extraction = fastest_milliseconds(lambda: [bare_extraction(page) for page, _ in read]) / len(read)
     spoken = fastest_milliseconds(lambda: [speech.read_statements(article, article.language, everything) for _, article in read]) / len(

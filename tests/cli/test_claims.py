@@ -108,6 +108,18 @@ def test_explain_traces_the_rules_of_each_statement(ledger: Any) -> None:
     assert "attribution/" not in ledger("explain", "2", "--topic", "rnk-arms").out
 
 
+def test_explain_traces_the_verbs_of_saying_that_made_no_statement(ledger: Any, tmp_path: Path) -> None:
+    """``--trace`` prints a question's own words with the rule that keeps it from being a position; without it, nothing is printed."""
+    with running_world(tmp_path) as world:
+        text = "The White House asked whether North Korea had delivered artillery shells to Russia. " + DENIED
+        article = Article("https://a.example/3", "Outlet 3", "Piece 3", text, TextSource.SUPPLIED, world.clock(), "en")
+        number, _ = store_article(world.app, article)
+        analyse_article(world.app, number)
+    command = ("explain", str(number), "--topic", "rnk-arms")
+    assert "“asked whether” made no statement: attribution/question" in ledger(*command, "--trace").out
+    assert "made no statement" not in ledger(*command).out
+
+
 def test_a_new_topics_ledger_is_filled_in_silence(ledger: Any) -> None:
     """Removed and added again, the topic knows who holds what, and nobody was alerted."""
     told = len(ledger("alerts", "--json").rows())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.rendering.sample_alerts import confirmation_alert, make_claim_quote, make_message
-from watcher.data.message_texts import builtin_renderer
+from watcher.data.message_texts import builtin_renderer, wording_languages
 from watcher.model import AlertKind, Severity, Stance
 from watcher.rendering import layout
 from watcher.rendering.payload import webhook_payload
@@ -64,7 +64,7 @@ def test_the_payload_carries_the_claim_and_both_sides() -> None:
 
 
 @pytest.mark.parametrize("kind", list(AlertKind))
-@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("language", wording_languages())
 def test_every_kind_has_its_words(kind: AlertKind, language: str) -> None:
     """No kind, severity, stance or reason of an alert is shown as its code."""
     said = RENDERER.wording(language)

@@ -27,7 +27,8 @@ def read_question(context: ReadingContext, found_cue: FoundCue) -> Attribution:
 
 def _passive_refusal(context: ReadingContext, found_cue: FoundCue, group: int) -> Attribution:
     """*not confirmed by Moscow*: a refusal to comment of the named."""
-    first = found_cue.mark.last + 2
+    by = found_cue.mark.last + 1
+    first = by + 1
     source = (first, context.scope_finder.noun_phrase_end(first, found_cue.sentence))
     speaker = resolve_speaker(context.actors, [source], found_cue.previous_speaker)
     return found_cue.attribute(
