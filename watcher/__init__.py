@@ -27,6 +27,7 @@ The shell: everything that touches the world
     fetch/         the network in                  delivery/     the network out: one module or folder a channel kind
     store/         the database                    workers/      killable processes for hostile documents
     config.py      settings                        log.py        structured logs
+    setting_types.py  how a duration, a list or an address is written
     folders.py     where configuration, database and cache lie
     ruleset.py     topics and words as workers read them
     app.py         what a step needs, in one value

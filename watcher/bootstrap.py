@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from watcher.model import ClaimWindows, HttpResponse
     from watcher.store.retention import RetentionPeriods
     from watcher.systemd import SystemdNotifier
+    from watcher.workers import WorkerPool
 
 LEASE_MARGIN_SECONDS = 15.0
 """Time a step may need besides the network and the workers."""
@@ -76,24 +77,15 @@ def build_app(
     from watcher.app import App
     from watcher.delivery.concurrency import ConcurrencyLimits
     from watcher.ruleset import CurrentRuleset
-    from watcher.workers import WorkerPool
-    from watcher.workers.tasks import WORKER_PRELOAD
 
     opened = database or open_database(settings, create=True)
     fetcher = _build_fetcher(settings)
-    workers = WorkerPool(
-        processes=settings.workers.processes,
-        cpu_seconds=settings.workers.cpu_seconds,
-        wall_seconds=settings.workers.wall_seconds,
-        memory_mb=settings.workers.memory_mb,
-        preload=WORKER_PRELOAD,
-    )
     logger = log.get_logger(warnings_only=warnings_only)
     rulesets = rulesets_folder or (opened.path.parent if opened.path else folders.data_folder()) / "rulesets"
     return App(
         database=opened,
         fetcher=fetcher,
-        workers=workers,
+        workers=_build_workers(settings),
         ruleset=CurrentRuleset(opened, rulesets, logger, settings.config_folder),
         transport=build_transport(settings, post=fetcher.post, clock=clock),
         concurrency=ConcurrencyLimits(settings.delivery.threads),
@@ -101,6 +93,20 @@ def build_app(
         log=logger,
         clock=clock,
         jitter=jitter,
+    )
+
+
+def _build_workers(settings: Settings) -> WorkerPool:
+    from watcher.workers import WorkerPool
+    from watcher.workers.tasks import WORKER_PRELOAD
+
+    limits = settings.workers
+    return WorkerPool(
+        processes=limits.processes,
+        cpu_seconds=limits.cpu_seconds,
+        wall_seconds=limits.wall_seconds,
+        memory_mb=limits.memory_mb,
+        preload=WORKER_PRELOAD,
     )
 
 

@@ -111,7 +111,7 @@ def add(
 ) -> None:
     """Add your own entity, or words to an existing one.  Its example must match, and its counter-example must not."""
     from watcher import data
-    from watcher.names.entities import ENTITY_KINDS, slugify
+    from watcher.names.entities import ENTITY_KINDS
 
     if kind and kind not in ENTITY_KINDS:
         raise UsageError(f"No kind {kind!r}. Available: {', '.join(ENTITY_KINDS)}.")
@@ -120,9 +120,7 @@ def add(
         raise UsageError(
             "An entity needs --words, an --example that names it and a --counter-example that does not. See: watcher entity add --help"
         )
-    bare = name.removeprefix("@")
-    if slugify(bare) != bare:
-        raise UsageError(f"{name!r} is not a valid entity name. Use {slugify(bare) or 'a-z, 0-9 and -'}.")
+    bare = _parse_entity_name(name)
     folder = context.config_folder() / "entities"
     before = data.own_toml_texts("entities", context.config_folder())
     packaged = data.entities_with_own(before)
@@ -135,18 +133,24 @@ def add(
     file = USER_CONCEPTS_FILE if kind == "concept" else f"own-{kind}.toml"
     whole = (before.get(file) or f'kind = "{kind}"\n') + text
     known = data.entities_with_own(before | {file: whole})
-    wrong = _example_faults(known[bare], known)
-    if wrong:
+    if wrong := _example_faults(known[bare], known):
         raise UsageError(f"@{bare} was not added: {wrong[0]}")
     if not dry_run:
         _write_file(folder / file, whole)
     if json:
         output.print_json({"name": bare, "kind": kind, "file": str(folder / file), "dry_run": dry_run})
     elif not quiet:
-        typer.echo(text.strip())
-        typer.echo(
-            f"{'Would be added' if dry_run else 'Added'} to {folder / file}. Apply it to a running daemon with: systemctl reload watcher"
-        )
+        done = "Would be added" if dry_run else "Added"
+        typer.echo(f"{text.strip()}\n{done} to {folder / file}. Apply it to a running daemon with: systemctl reload watcher")
+
+
+def _parse_entity_name(name: str) -> str:
+    from watcher.names.entities import slugify
+
+    bare = name.removeprefix("@")
+    if slugify(bare) != bare:
+        raise UsageError(f"{name!r} is not a valid entity name. Use {slugify(bare) or 'a-z, 0-9 and -'}.")
+    return bare
 
 
 def _parse_words(assignments: Sequence[str]) -> dict[str, list[str]]:

@@ -48,7 +48,7 @@ def add(
 
 def _parse_duration(text: str) -> timedelta | None:
     """None where it cannot be read."""
-    from watcher.config import parse_duration
+    from watcher.setting_types import parse_duration
 
     try:
         seconds = parse_duration(text)

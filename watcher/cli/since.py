@@ -15,7 +15,7 @@ def parse_since(text: str) -> datetime:
     Raises:
         UsageError: the text is none of these.
     """
-    from watcher.config import parse_duration
+    from watcher.setting_types import parse_duration
 
     try:
         if re.fullmatch(r"\d{4}-\d\d-\d\d.*", text.strip()):

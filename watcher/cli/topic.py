@@ -60,13 +60,15 @@ def add(
         facts |= {"stored_matches": seeded, "dry_run": dry_run}
         output.print_json(facts | ({"backtest": backtest.backtest_to_json(outcome)} if outcome is not None else {}))
     elif not quiet:
-        output.print_paragraph(f"{'Would watch' if dry_run else 'Watching'} {item.name}: {item.query}", rest_prefix="  ")
-        typer.echo(
-            f"Alerts go to {', '.join(channel) if channel else 'every channel'}. {'' if dry_run else seeding_summary(seeded)}".rstrip()
-        )
+        _print_added_topic(item, channel or [], "" if dry_run else seeding_summary(seeded), dry_run=dry_run)
         if outcome is not None:
             backtest.print_backtest(outcome, since)
         typer.echo(f"Try it on a text with: watcher topic test {shell_quoted(item.query) if dry_run else item.name} --text '…'")
+
+
+def _print_added_topic(item: Topic, channels: list[str], seeding: str, *, dry_run: bool) -> None:
+    output.print_paragraph(f"{'Would watch' if dry_run else 'Watching'} {item.name}: {item.query}", rest_prefix="  ")
+    typer.echo(f"Alerts go to {', '.join(channels) if channels else 'every channel'}. {seeding}".rstrip())
 
 
 def shell_quoted(query: str) -> str:

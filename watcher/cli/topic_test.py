@@ -48,16 +48,13 @@ def test(
 
     Shows the sentences with what matched, or the clauses that failed.  Exit code 1 for no match.
     """
-    if [bool(text), file is not None, bool(url), bool(article), bool(since)].count(True) != 1:
-        what = "--text, --file, --url, --article and --since"
-        raise UsageError(f"Give exactly one of {what}, for example: --text 'Iran showed a drone.'")
+    _require_one_source(text, file, url, article, since)
+    from watcher.cli import backtest
     from watcher.topics.query_parser import parse_query
     from watcher.topics.query_trial import QueryTrial
 
     topic, notes = _find_topic_or_query(query)
     if since:
-        from watcher.cli import backtest
-
         backtest.test_on_stored(topic, since, json=json, quiet=quiet)
         return
     given = _load_article(article) if article else _fetch_article(url) if url else _article_from_text(text, file)
@@ -70,6 +67,12 @@ def test(
         _print_trial(topic, trial, show_all)
     if trial.match is None:
         raise typer.Exit(1)
+
+
+def _require_one_source(*sources: str | Path | None) -> None:
+    if sum(bool(source) for source in sources) != 1:
+        what = "--text, --file, --url, --article and --since"
+        raise UsageError(f"Give exactly one of {what}, for example: --text 'Iran showed a drone.'")
 
 
 # ── what is tried, and on what ────────────────────────────────────────────────────────────────────────────────────────

@@ -186,11 +186,11 @@ def compile_lexicon(language: str, table: Mapping[str, Any]) -> Lexicon:
 _MORPHOLOGY_PATTERNS = (MorphologyKey.CONDITIONAL, MorphologyKey.NOT_CONDITIONAL, MorphologyKey.PARTICIPLE, MorphologyKey.PASSIVE)
 
 
-def _require_known_keys(what: str, table: Iterable[str], known: type[StrEnum]) -> None:
+def _require_known_keys(what: str, table: Iterable[str], allowed: type[StrEnum]) -> None:
     """Refuse a misspelt key, which would otherwise be an empty list without a word."""
-    unknown = set(table) - {each.value for each in known}
+    unknown = set(table) - {each.value for each in allowed}
     if unknown:
-        raise ValueError(f"unknown {what}: {', '.join(sorted(unknown))}; known are {', '.join(known)}")
+        raise ValueError(f"unknown {what}: {', '.join(sorted(unknown))}; allowed are {', '.join(allowed)}")
 
 
 def _compile_forms(table: Mapping[str, Any]) -> LexiconTrieNode:

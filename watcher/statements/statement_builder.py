@@ -88,14 +88,9 @@ class StatementBuilder:
         factuality = self._statement_factuality(instance, attribution, speaker, stance, given_factuality)
         background = self._background_rule(position, interval)
         origin = self._find_origin(speaker, attribution)
-        rules = (
-            *(attribution.rules if attribution else ()),
-            *speaker_rules,
-            *instance.rules,
-            *position.rules,
-            *factuality.rules,
-            *(rule for rule in (background, origin.rule, Rule.DATED if interval else None) if rule),
-        )
+        optional_rules = (rule for rule in (background, origin.rule, Rule.DATED if interval else None) if rule)
+        source_rules = (*(attribution.rules if attribution else ()), *speaker_rules)
+        rules = (*source_rules, *instance.rules, *position.rules, *factuality.rules, *optional_rules)
         for party in self._speaker_parties(speaker, instance.claim):
             for claim in (instance.claim.id, *(instance.claim.covers if stance is Stance.DENY else ())):
                 yield Statement(
