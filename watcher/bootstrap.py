@@ -294,7 +294,7 @@ def build_retention(settings: Settings) -> RetentionPeriods:
 
 
 def build_claim_windows(settings: Settings) -> ClaimWindows:
-    """How long what is on record counts."""
+    """Return how long what is on record counts."""
     from watcher.model import ClaimWindows
 
     alerts = settings.alerts

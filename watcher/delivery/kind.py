@@ -60,10 +60,12 @@ class ChannelKindSpec:
 
     @property
     def setting_names(self) -> tuple[str, ...]:
+        """The names of all its settings."""
         return tuple(setting.name for setting in self.settings)
 
     @property
     def takes_language(self) -> bool:
+        """Whether a channel of this kind has a language of its own."""
         return LANGUAGE.name in self.setting_names
 
     @property
@@ -73,6 +75,7 @@ class ChannelKindSpec:
 
     @property
     def referenceable_settings(self) -> frozenset[str]:
+        """The settings whose value may name the place that holds it, such as an environment variable."""
         return frozenset(setting.name for setting in self.settings if setting.referenceable)
 
     @property

@@ -61,6 +61,7 @@ class EmbeddedEngine(Engine):
         self.shut_down()
 
     def start(self) -> None:
+        """Start the scheduler with its sweeps and checks."""
         self._scheduler.start()
         now = datetime.now(UTC)  # the scheduler's own clock: from another one's past it would count every run it missed
         for task in self.tasks.values():
@@ -75,6 +76,7 @@ class EmbeddedEngine(Engine):
             )
 
     def stop(self) -> None:
+        """Make ``run`` end."""
         self._stopping.set()
 
     def shut_down(self) -> None:

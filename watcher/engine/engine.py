@@ -92,6 +92,7 @@ class Engine(ABC):
             self.wake(caused)
 
     def is_idle(self) -> bool:
+        """Whether no wake is queued."""
         return not self._queued_wakes()
 
     def _queued_wakes(self) -> set[Wake]:

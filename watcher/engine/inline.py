@@ -19,6 +19,7 @@ class InlineEngine(Engine):
         self._stopped = False
 
     def run(self) -> None:
+        """Run steps until nothing is due."""
         while not self._stopped:
             self.drain()
             if not any(self.sweep(task) for task in self.tasks.values()):
@@ -30,6 +31,7 @@ class InlineEngine(Engine):
             self.perform(self._queue.popleft())
 
     def stop(self) -> None:
+        """Make ``run`` end after the current step."""
         self._stopped = True
 
     def _enqueue(self, wake: Wake) -> None:

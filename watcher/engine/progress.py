@@ -23,6 +23,7 @@ class EngineProgress:
         self._running: dict[Hashable, tuple[str, float]] = {}
 
     def sweep_completed(self, sweep: str) -> None:
+        """Record that a sweep completed."""
         with self._lock:
             self._completed_at[sweep] = self._clock()
             self._outstanding.discard(sweep)
@@ -34,10 +35,12 @@ class EngineProgress:
             self._failure_details[sweep] = detail
 
     def step_started(self, step: Hashable, name: str) -> None:
+        """Record that a step began."""
         with self._lock:
             self._running[step] = (name, self._clock())
 
     def step_ended(self, step: Hashable) -> None:
+        """Record that a step ended, well or not."""
         with self._lock:
             self._running.pop(step, None)
 

@@ -116,6 +116,7 @@ class Fetcher:
             )
 
     def close(self) -> None:
+        """Close all connections."""
         self._public_transport.close()
         self._private_transport.close()
 

@@ -14,19 +14,23 @@ from watcher.text.urls import loggable_url
 
 
 def bad_url(url: str, detail: str) -> FetchError:
+    """Make the error for a URL that cannot be requested."""
     return FetchError(Reason.BAD_URL, f"{loggable_url(url)!r} cannot be fetched: {detail}. Use an address like https://site.example/feed.")
 
 
 def name_not_found(url: str, host: str) -> FetchError:
+    """Make the error for a host without an address."""
     return FetchError(Reason.DNS, f"{loggable_url(url)}: host {host} not found. Check the spelling, or this machine's DNS settings.")
 
 
 def too_many_lookups(url: str, host: str, limit: int) -> FetchError:
+    """Make the error for a lookup that found no free thread."""
     what = f"host {host} was not looked up because {limit} lookups are still waiting. Check this machine's DNS settings."
     return FetchError(Reason.DNS, f"{loggable_url(url)}: {what}", retry_after=60.0)
 
 
 def blocked_address(url: str, host: str, address: str, *, private_allowed: bool = False) -> FetchError:
+    """Make the error for an address that may not be contacted."""
     where = address if host == address else f"{host} is {address}, which"
     remedy = (
         "Link-local, reserved and cloud-metadata addresses are always refused."
@@ -37,6 +41,7 @@ def blocked_address(url: str, host: str, address: str, *, private_allowed: bool 
 
 
 def connection_failed(url: str, host: str, port: int, failure: OSError | None) -> FetchError:
+    """Make the error for a host that accepts no connection."""
     why = (failure.strerror or str(failure) or type(failure).__name__) if failure else "no address"
     return FetchError(
         Reason.CONNECT, f"{loggable_url(url)}: {host} port {port} could not be reached ({why.lower()}). watcher tries again later."
@@ -44,6 +49,7 @@ def connection_failed(url: str, host: str, port: int, failure: OSError | None) -
 
 
 def tls_failed(url: str, error: Exception) -> FetchError:
+    """Make the error for a failed TLS handshake."""
     if isinstance(error, ssl.SSLCertVerificationError):
         return FetchError(
             Reason.TLS,
@@ -55,6 +61,7 @@ def tls_failed(url: str, error: Exception) -> FetchError:
 
 
 def timed_out(url: str, timeout_seconds: float, *, activity: str = "") -> FetchError:
+    """Make the error for a request that missed its deadline."""
     after = f", while {activity}" if activity else ""
     return FetchError(
         Reason.TIMEOUT, f"{loggable_url(url)} did not respond completely within {timeout_seconds:g} s{after}. watcher tries again later."
@@ -62,11 +69,13 @@ def timed_out(url: str, timeout_seconds: float, *, activity: str = "") -> FetchE
 
 
 def broken_response(url: str, error: Exception) -> FetchError:
+    """Make the error for a response that is not HTTP."""
     why = str(error).rstrip(".") or type(error).__name__
     return FetchError(Reason.BAD_BODY, f"{loggable_url(url)} sent an invalid response ({why[:200]}). watcher tries again later.")
 
 
 def body_too_large(url: str, limit: int) -> FetchError:
+    """Make the error for a response above the limit."""
     return FetchError(
         Reason.TOO_LARGE,
         f"{loggable_url(url)} is larger than {limit:,} bytes and was not read. Raise fetch.max_bytes if that size is expected.",
@@ -74,6 +83,7 @@ def body_too_large(url: str, limit: int) -> FetchError:
 
 
 def bad_content_encoding(url: str, detail: str) -> FetchError:
+    """Make the error for a body that cannot be decompressed."""
     return FetchError(
         Reason.BAD_BODY,
         f"{loggable_url(url)} cannot be decompressed: {detail}. Only its publisher can repair it; watcher tries again later.",
@@ -81,6 +91,7 @@ def bad_content_encoding(url: str, detail: str) -> FetchError:
 
 
 def too_many_redirects(url: str, chain: list[str], limit: int) -> FetchError:
+    """Make the error for more redirects than allowed, or a circle of them."""
     if chain[-1] in chain[:-1]:
         circle = chain[chain.index(chain[-1]) :]
         chain_text = _format_redirect_chain(circle)
@@ -91,11 +102,13 @@ def too_many_redirects(url: str, chain: list[str], limit: int) -> FetchError:
 
 
 def bad_redirect(url: str, target: str) -> FetchError:
+    """Make the error for a redirect to something that is not a web address."""
     what = f"redirects to {loggable_url(target)!r}, which is not an http or https address. Check it in a browser; it may have moved."
     return FetchError(Reason.BAD_URL, f"{loggable_url(url)} {what}")
 
 
 def host_busy(url: str, host: str, limit: int) -> FetchError:
+    """Make the error for a host with too many requests running."""
     what = f"is waiting: {limit} requests to {host} are running. watcher tries again in a moment."
     return FetchError(Reason.HOST_BUSY, f"{loggable_url(url)} {what}", retry_after=2.0)
 

@@ -10,6 +10,7 @@ from watcher.model import EXPERT_PARTY, MEDIA_PARTY, AlertKind, FiledStatement, 
 
 
 def assertion_before_later_denial(history: ClaimHistory) -> Change | None:
+    """Suppress an assertion that is older than the party's position."""
     return Change(None, Reason.OLDER_THAN_POSITION) if history.is_superseded else None
 
 
@@ -17,6 +18,7 @@ def assertion_before_later_denial(history: ClaimHistory) -> Change | None:
 
 
 def background_assertion_after_own_denial(history: ClaimHistory) -> Change | None:
+    """Suppress an assertion that is only background, by a party that denied it."""
     return Change(None, Reason.BACKGROUND) if _own_denial(history) and history.current.background else None
 
 
@@ -30,6 +32,7 @@ def repeated_doubt_about_own_denial(history: ClaimHistory) -> Change | None:
 
 
 def reversal_by_assertion(history: ClaimHistory) -> Change | None:
+    """A party asserts with confidence what it had denied."""
     held = _own_denial(history)
     return _reversed_change(history, AlertKind.REVERSAL, held) if held and _is_sure(history) else None
 
@@ -58,6 +61,7 @@ def _reversed_change(history: ClaimHistory, kind: AlertKind, held: FiledStatemen
 
 
 def retold_assertion_of_same_party(history: ClaimHistory) -> Change | None:
+    """The text only retells what the party said not long ago."""
     return Change(None, Reason.BACKGROUND) if history.recent_own_assertions and history.current_is_retold else None
 
 
@@ -87,10 +91,12 @@ def on_the_record_at_last(history: ClaimHistory) -> Change | None:
 
 
 def repeated_with_new_detail(history: ClaimHistory) -> Change | None:
+    """The party repeats itself and adds a detail that nobody gave."""
     return _new_detail(history) if _repeats_itself(history) else None
 
 
 def repeated_assertion(history: ClaimHistory) -> Change | None:
+    """The party repeats itself."""
     return Change(None, Reason.POSITION_ON_RECORD) if _repeats_itself(history) else None
 
 
@@ -112,6 +118,7 @@ def _answers_denial(assertion: FiledStatement, denial: FiledStatement) -> bool:
 
 
 def confirmation_after_no_comment(history: ClaimHistory) -> Change | None:
+    """A party to the claim asserts what it had declined to comment on."""
     declined = _declined_before(history)
     if not declined or not _can_confirm(history):
         return None
@@ -131,6 +138,7 @@ def confirmation_of_report(history: ClaimHistory) -> Change | None:
 
 
 def retold_assertion_on_record(history: ClaimHistory) -> Change | None:
+    """The text only retells what somebody has asserted already."""
     known = history.others_assertions or history.recent_others_assertions or history.own_statements(Stance.ASSERT)
     return Change(None, Reason.BACKGROUND) if history.current_is_retold and known else None
 
@@ -146,6 +154,7 @@ def first_report_in_background(history: ClaimHistory) -> Change | None:
 
 
 def first_seen_as_background(history: ClaimHistory) -> Change | None:
+    """Retold and denied by somebody, but not on record yet."""
     return Change(AlertKind.UPDATE, Reason.FIRST_SEEN_AS_BACKGROUND) if history.current_is_retold else None
 
 
@@ -158,11 +167,13 @@ def assertion_after_denial(history: ClaimHistory) -> Change | None:
 
 
 def first_assertion_by_expert(history: ClaimHistory) -> Change | None:
+    """An expert is the first to assert it."""
     first = not history.recent_others_assertions and history.current.party == EXPERT_PARTY
     return Change(AlertKind.UPDATE, Reason.NEW_CLAIM) if first else None
 
 
 def first_assertion(history: ClaimHistory) -> Change | None:
+    """Nobody else has asserted it recently."""
     return None if history.recent_others_assertions else Change(AlertKind.FIRST_REPORT, Reason.NEW_CLAIM)
 
 
@@ -173,10 +184,12 @@ def new_detail_of_known_claim(history: ClaimHistory) -> Change | None:
 
 
 def assertion_by_no_actor(history: ClaimHistory) -> Change | None:
+    """An outlet, an expert or an unknown speaker repeats what is on record."""
     return Change(None, Reason.POSITION_ON_RECORD) if history.current.party in NON_ACTORS else None
 
 
 def assertion_of_confirmed_claim(history: ClaimHistory) -> Change | None:
+    """Another voice adds nothing to what a party to the claim confirmed recently."""
     return Change(None, Reason.POSITION_ON_RECORD) if history.is_confirmed_recently else None
 
 
@@ -186,6 +199,7 @@ def assertion_of_same_origin(history: ClaimHistory) -> Change | None:
 
 
 def additional_party(history: ClaimHistory) -> Change:
+    """Another party asserts it too."""
     return Change(AlertKind.CORROBORATION, Reason.ADDITIONAL_PARTY, history.select_against(history.recent_others_assertions))
 
 

@@ -26,6 +26,7 @@ ChangeRule = Callable[[ClaimHistory], Change | None]
 
 
 def rule_name(rule: Callable[..., object]) -> str:
+    """Return a rule's name as a trace shows it."""
     return rule.__name__.strip("_").replace("_", "-")
 
 

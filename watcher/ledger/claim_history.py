@@ -43,12 +43,15 @@ class ClaimHistory:
         return self.is_principal(self.current)
 
     def is_principal(self, item: FiledStatement) -> bool:
+        """Whether the statement's party is a party to the claim."""
         return item.party in self.claim.parties if self.claim.parties else item.party not in NON_ACTORS and item.statement.confirms
 
     def is_recent(self, item: FiledStatement) -> bool:
+        """Whether the statement and the current one lie within the claim window."""
         return abs(self.current.effective_at - item.effective_at) <= self.windows.claim_window
 
     def still_stands(self, item: FiledStatement) -> bool:
+        """Whether the statement is recent enough to count at all."""
         return self.current.effective_at - item.effective_at <= (
             self.windows.claim_window if self.claim.implicit else self.windows.denial_window
         )
@@ -56,14 +59,17 @@ class ClaimHistory:
     # ── the party's own ───────────────────────────────────────────────────────────────────────────────────────────────
 
     def own_statements(self, *stances: Stance) -> list[FiledStatement]:
+        """List what the current statement's party has on record with one of these stances."""
         return [item for item in self.recorded if item.party == self.current.party and item.stance in stances and self.still_stands(item)]
 
     @cached_property
     def own_denials(self) -> list[FiledStatement]:
+        """List the denials of the current statement's party."""
         return self.own_statements(Stance.DENY)
 
     @cached_property
     def recent_own_assertions(self) -> list[FiledStatement]:
+        """List the recent assertions of the current statement's party."""
         return [item for item in self.own_statements(Stance.ASSERT) if self.is_recent(item)]
 
     @cached_property
@@ -105,6 +111,7 @@ class ClaimHistory:
 
     @cached_property
     def recent_others_assertions(self) -> list[FiledStatement]:
+        """List the recent assertions of other parties."""
         return [
             item
             for item in self.recorded
@@ -142,6 +149,7 @@ class ClaimHistory:
     # ── the article's ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     def in_same_article(self, item: FiledStatement) -> bool:
+        """Whether the statement comes from the current one's article."""
         return item.quote.url == self.current.quote.url and item.article_id == self.current.article_id
 
     def is_dated_after(self, item: FiledStatement) -> bool:
@@ -151,6 +159,7 @@ class ClaimHistory:
 
     @cached_property
     def current_is_retold(self) -> bool:
+        """Whether the text only retells the current statement."""
         return is_retold(self.current, self.article_statements)
 
     def dispute_already_recorded(self) -> bool:

@@ -37,13 +37,16 @@ class ProposedAlert:
 
     @property
     def kind(self) -> AlertKind | None:
+        """The kind of alert it would raise; None for no alert."""
         return self.change.kind
 
     @property
     def raises_alert(self) -> bool:
+        """Whether it is a change that no stage has suppressed."""
         return self.change.kind is not None and self.suppressed_by is None
 
     def suppress(self, stage: str, reason: Reason = Reason.MERGED_INTO_ALERT) -> None:
+        """Record which stage suppresses it, and why."""
         self.suppressed_by, self.stage = reason, stage
 
 

@@ -47,6 +47,7 @@ def decide_story(facts: StoryFacts) -> StoryDecision:
 
 
 def covered_by_statement_alert(facts: StoryFacts) -> StoryDecision | None:
+    """One of the article's statements on this topic raises an alert already."""
     covered = any(decision.raises_alert for decision in facts.statement_decisions)
     return _no_alert(facts, Reason.COVERED_BY_STATEMENT_ALERT) if covered else None
 
@@ -60,6 +61,7 @@ def story_on_record(facts: StoryFacts) -> StoryDecision | None:
 
 
 def article_suppressed(facts: StoryFacts) -> StoryDecision | None:
+    """Nothing that this article brings may alert."""
     return None if facts.suppressed_by is None else _no_alert(facts, facts.suppressed_by)
 
 
@@ -80,6 +82,7 @@ def story_on_topic_without_claims(facts: StoryFacts) -> StoryDecision | None:
 
 
 def story_without_claims(facts: StoryFacts) -> StoryDecision | None:
+    """Statements cannot speak for this topic in this language: a new story is a first report."""
     return None if facts.speaks_by_statements else StoryDecision(facts.match, Reason.FIRST_REPORT, raises_alert=True)
 
 
@@ -100,10 +103,12 @@ def statements_change_nothing(facts: StoryFacts) -> StoryDecision | None:
 
 
 def new_story_after_recent_alert(facts: StoryFacts) -> StoryDecision | None:
+    """A new story without a statement, on a topic that alerted recently, is an update."""
     return _update(facts) if facts.match.topic in facts.context.alerted_recently else None
 
 
 def first_report(facts: StoryFacts) -> StoryDecision:
+    """Everything else is a first report."""
     return StoryDecision(facts.match, Reason.FIRST_REPORT, raises_alert=True)
 
 

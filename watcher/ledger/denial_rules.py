@@ -15,6 +15,7 @@ def denial_by_no_actor(history: ClaimHistory) -> Change | None:
 
 
 def denial_before_later_assertion(history: ClaimHistory) -> Change | None:
+    """Suppress a denial that is older than the party's position."""
     return Change(None, Reason.OLDER_THAN_POSITION) if history.is_superseded else None
 
 
@@ -38,6 +39,7 @@ def reversal_by_denial(history: ClaimHistory) -> Change | None:
 
 
 def first_denial(history: ClaimHistory) -> Change | None:
+    """The party has not denied it before."""
     if history.own_denials:
         return None
     asserted = history.others_assertions
@@ -53,16 +55,19 @@ def denial_first_put_beside_assertion(history: ClaimHistory) -> Change | None:
 
 
 def repeated_background_denial(history: ClaimHistory) -> Change | None:
+    """The party's denial is on record, and this one is only background."""
     return Change(None, Reason.BACKGROUND) if history.current.background else None
 
 
 def denial_of_newer_assertion(history: ClaimHistory) -> Change | None:
+    """The party denies again, after an assertion that none of its denials answered."""
     asserted = history.others_assertions
     answered = [item for item in asserted if not item.background and _answers_assertion(history, item)]
     return Change(AlertKind.DENIAL, Reason.DENIES_NEWER_ASSERTION, history.select_against(answered, asserted)) if answered else None
 
 
 def repeated_denial(_history: ClaimHistory) -> Change:
+    """The party's denial is on record."""
     return Change(None, Reason.POSITION_ON_RECORD)
 
 

@@ -17,10 +17,12 @@ def no_comment_by_an_outsider(history: ClaimHistory) -> Change | None:
 
 
 def no_comment_before_later_position(history: ClaimHistory) -> Change | None:
+    """Suppress a refusal that is older than the party's position."""
     return Change(None, Reason.OLDER_THAN_POSITION) if history.is_superseded else None
 
 
 def no_comment_as_background(history: ClaimHistory) -> Change | None:
+    """Suppress a refusal that is only background."""
     return Change(None, Reason.BACKGROUND) if history.current.background else None
 
 
@@ -31,6 +33,7 @@ def no_comment_after_own_position(history: ClaimHistory) -> Change | None:
 
 
 def first_no_comment(history: ClaimHistory) -> Change | None:
+    """The party has not declined to comment recently."""
     if _recent_refusals(history):
         return None
     return Change(AlertKind.NO_COMMENT, Reason.DECLINED_TO_COMMENT, history.select_against(history.others_assertions))
@@ -44,6 +47,7 @@ def no_comment_on_the_record_at_last(history: ClaimHistory) -> Change | None:
 
 
 def repeated_no_comment(_history: ClaimHistory) -> Change:
+    """The party's refusal is on record."""
     return Change(None, Reason.POSITION_ON_RECORD)
 
 

@@ -40,18 +40,22 @@ class PositionChange:
 
     @property
     def party(self) -> str:
+        """The party whose position changes."""
         return self.representative.statement.party
 
     @property
     def kind(self) -> AlertKind | None:
+        """The kind of alert it would raise; None for no alert."""
         return self.change.kind
 
     @property
     def raises_alert(self) -> bool:
+        """Whether it is a change that nothing suppresses."""
         return self.change.kind is not None and self.suppressed_by is None
 
     @property
     def strength(self) -> int:
+        """The rank of its kind among changes; 0 for none."""
         return KIND_STRENGTH[self.change.kind] if self.change.kind else 0
 
 

@@ -31,10 +31,12 @@ class Position:
 
     @property
     def stance(self) -> Stance:
+        """The stance that the party holds."""
         return self.opening.stance
 
     @property
     def since(self) -> datetime:
+        """When the party took it."""
         return self.opening.effective_at
 
 

@@ -33,6 +33,7 @@ class PartyWord:
 
     @property
     def is_actor(self) -> bool:
+        """Whether the party acts for itself: no outlet, expert or unknown speaker."""
         return is_actor(self.party)
 
 
@@ -83,6 +84,7 @@ class PropositionHistory:
 
     @classmethod
     def build(cls, recorded: Iterable[FiledStatement], windows: ClaimWindows, *, topic_alerted_recently: bool) -> PropositionHistory:
+        """Make the history of what is recorded, in chronological order."""
         return cls(tuple(sorted(recorded, key=chronological_key)), windows, topic_alerted_recently)
 
     def own(self, word: PartyWord, now: FiledStatement) -> FiledStatement | None:
@@ -163,4 +165,5 @@ def _is_figure_denial(item: FiledStatement) -> bool:
 
 
 def same_article(item: FiledStatement, other: FiledStatement) -> bool:
+    """Whether two statements come from one article."""
     return item.quote.url == other.quote.url and item.article_id == other.article_id

@@ -44,6 +44,7 @@ class Span:
     in_title: bool = False
 
     def text_in(self, article: Article) -> str:
+        """Return the words of the span."""
         return (article.title if self.in_title else article.text)[self.start : self.end]
 
 

@@ -28,10 +28,12 @@ class Figure:
 
     @property
     def lowest(self) -> float:
+        """The least value it may mean."""
         return -math.inf if self.low is None else self.low
 
     @property
     def highest(self) -> float:
+        """The greatest value it may mean."""
         return math.inf if self.high is None else self.high
 
     def overlaps(self, other: Figure) -> bool:
@@ -39,7 +41,9 @@ class Figure:
         return self.lowest <= other.highest and other.lowest <= self.highest
 
     def is_above(self, other: Figure) -> bool:
+        """Whether every value it may mean is greater than the other's."""
         return self.lowest > other.highest
 
     def is_below(self, other: Figure) -> bool:
+        """Whether every value it may mean is less than the other's."""
         return self.highest < other.lowest

@@ -29,6 +29,7 @@ class HttpResponse:
 
     @property
     def content_type(self) -> str:
+        """The Content-Type header; empty where there is none."""
         return self.headers.get("content-type", "")
 
     @property

@@ -115,16 +115,20 @@ class FiledStatement:
 
     @property
     def party(self) -> str:
+        """Whom it speaks for."""
         return self.statement.party
 
     @property
     def stance(self) -> Stance:
+        """What it says of the claim."""
         return self.statement.stance
 
     @property
     def background(self) -> bool:
+        """Whether it is only background in its article."""
         return self.statement.background
 
     @property
     def article_id(self) -> int | None:
+        """The article it stands in; None once that is deleted."""
         return self.quote.article_id

@@ -75,10 +75,12 @@ class StoredChannel:
 
     @property
     def id(self) -> int:
+        """The channel's id."""
         return self.channel.id
 
     @property
     def name(self) -> str:
+        """The channel's name."""
         return self.channel.name
 
 

@@ -69,6 +69,7 @@ def decide_and_record(
 
 
 def log_article_read(app: App, article_id: int, decisions: Decisions) -> None:
+    """Log what was read in an article and decided on it."""
     article = decisions.reading.article
     verdicts = {verdict.match.topic: verdict.reason.value for verdict in decisions.stories}
     app.log_event(

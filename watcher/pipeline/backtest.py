@@ -48,6 +48,7 @@ class BacktestResult:
 
     @property
     def alerts(self) -> int:
+        """How many alerts the topic would have raised."""
         return sum(len(each.alerts) for each in self.matches)
 
     def weeks(self) -> list[tuple[datetime, int, int]]:

@@ -79,28 +79,33 @@ class TopicReader:
 
     @cached_property
     def entities(self) -> Entities:
+        """The entities that queries may name."""
         return self._load_entities()
 
     @cached_property
     def query(self) -> Query:
+        """The topic's query, parsed."""
         from watcher.topics.query_parser import parse_query
 
         return parse_query(self.topic.query, self.entities)
 
     @cached_property
     def matcher(self) -> TopicMatcher:
+        """The matcher of this topic alone."""
         from watcher.topics.match import compile_topics
 
         return compile_topics([self.topic], self.entities)
 
     @cached_property
     def statement_reader(self) -> StatementReader:
+        """The reader of this topic's claims alone."""
         from watcher.statements.reader import compile_statement_reader
 
         return compile_statement_reader([self.topic], self.entities)
 
     @cached_property
     def ruleset_id(self) -> str:
+        """What names the packaged words in force."""
         from watcher import data
 
         return data.packaged_words_digest()[:16]

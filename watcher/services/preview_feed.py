@@ -32,6 +32,7 @@ class FeedPreview:
 
     @property
     def format(self) -> str:
+        """The name of the document's format, such as RSS."""
         head = self.response.body[:20_000]
         if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
             return "JSON Feed"

@@ -19,6 +19,7 @@ class SearchHit(NamedTuple):
 
     @property
     def quote(self) -> str:
+        """The sentence that matched."""
         return self.match.quote_span.text_in(self.stored_article.article)
 
     @property

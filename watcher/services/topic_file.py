@@ -37,6 +37,7 @@ class TopicDefinition:
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> TopicDefinition:
+        """Make it of a topic's row."""
         from watcher.model import claim_data
 
         own = claim_data.claims_from_data(row["claims"])
@@ -44,6 +45,7 @@ class TopicDefinition:
 
     @property
     def topic(self) -> Topic:
+        """Return it as the topic that matching works with."""
         from watcher.model import Topic
 
         return Topic(self.name, self.title, self.query, self.claims)
@@ -94,6 +96,7 @@ def _toml_value(value: Any) -> str:
 
 
 def toml_string(text: str) -> str:
+    """Quote a text as a TOML string."""
     return jsonlib.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 

@@ -190,7 +190,7 @@ def _require_known_keys(what: str, table: Iterable[str], allowed: type[StrEnum])
     """Refuse a misspelt key, which would otherwise be an empty list without a word."""
     unknown = set(table) - {each.value for each in allowed}
     if unknown:
-        raise ValueError(f"unknown {what}: {', '.join(sorted(unknown))}; allowed are {', '.join(allowed)}")
+        raise ValueError(f"unknown {what}: {', '.join(sorted(unknown))}; known are {', '.join(allowed)}")
 
 
 def _compile_forms(table: Mapping[str, Any]) -> LexiconTrieNode:

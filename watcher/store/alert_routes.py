@@ -34,11 +34,13 @@ def load_routing_facts(tx: Connection, alert_ids: Sequence[int]) -> dict[int, tu
 
 
 def as_routing_facts(row: Row) -> RoutingFacts:
+    """Make the facts that routing decides by of an alert's row."""
     severity = Severity(row.get("severity") or Severity.HIGH)
     return RoutingFacts(AlertKind(row["kind"]), severity, row["topic"], row["story_id"], row.get("claim"))
 
 
 def add(tx: Connection, alert_id: int, channel_id: int, decision: RouteDecision, *, now: datetime, message_id: int | None = None) -> None:
+    """Record what was decided for an alert on a channel."""
     values = {
         "alert_id": alert_id,
         "channel_id": channel_id,
@@ -118,6 +120,7 @@ def release_held_while_disabled(tx: Connection, channel_id: int, *, now: datetim
 
 
 def end_group_waits(tx: Connection, *, now: datetime) -> int:
+    """Make every alert that waits for its group due now; return how many."""
     waiting = (alert_route.c.state == RoutingState.HELD, alert_route.c.reason == Reason.GROUPED, alert_route.c.due_at > now)
     return tx.execute(sa.update(alert_route).where(*waiting).values(due_at=now)).rowcount
 

@@ -63,6 +63,7 @@ def _statement_values(new: NewAlert) -> Values:
 
 
 def as_alert(row: Row) -> Alert:
+    """Make an alert of its row."""
     return Alert(
         id=row["id"],
         kind=AlertKind(row["kind"]),
@@ -102,6 +103,7 @@ def _quote(row: Row) -> Quote:
 
 
 def list_for_message(tx: Connection, message_id: int) -> tuple[Alert, ...]:
+    """List the alerts of a message."""
     rows = tx.execute(
         sa.select(alert)
         .join(message_alert, message_alert.c.alert_id == alert.c.id)
@@ -112,6 +114,7 @@ def list_for_message(tx: Connection, message_id: int) -> tuple[Alert, ...]:
 
 
 def list_for_article(tx: Connection, article_id: int) -> tuple[Alert, ...]:
+    """List the alerts that an article raised."""
     return tuple(
         as_alert(row) for row in tx.execute(sa.select(alert).where(alert.c.article_id == article_id).order_by(alert.c.id)).mappings()
     )
@@ -148,6 +151,7 @@ def alert_times_by_topic(tx: Connection, topic_ids: Iterable[int], *, at: dateti
 
 
 def count_since(tx: Connection, start: datetime) -> int:
+    """Count the alerts created since then."""
     return tx.execute(sa.select(sa.func.count()).select_from(alert).where(alert.c.created_at >= start)).scalar_one()
 
 
@@ -157,6 +161,7 @@ def add_operator_event(tx: Connection, *, reason: Reason, subject: str, text: st
 
 
 def list_latest_events(tx: Connection, limit: int) -> Sequence[Row]:
+    """List the newest events first."""
     return tx.execute(sa.select(event).order_by(event.c.id.desc()).limit(limit)).mappings().all()
 
 

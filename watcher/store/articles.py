@@ -19,10 +19,12 @@ MAX_STORY_CANDIDATES = 20
 
 
 def find_by_identity(tx: Connection, identity: str) -> int | None:
+    """Return the id of the article with this identity; None where there is none."""
     return tx.execute(sa.select(article.c.id).where(article.c.identity == identity)).scalar()
 
 
 def get_row(tx: Connection, article_id: int) -> Row:
+    """Return an article's row.  It must exist."""
     return tx.execute(sa.select(article).where(article.c.id == article_id)).mappings().one()
 
 

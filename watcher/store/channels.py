@@ -47,6 +47,7 @@ def get_by_name(tx: Connection, name: str) -> Channel:
 
 
 def as_channel(row: Row) -> Channel:
+    """Make a channel of its row."""
     return Channel(row["id"], row["name"], ChannelKind(row["kind"]), row["settings"])
 
 
@@ -66,6 +67,7 @@ def as_stored_channel(row: Row) -> StoredChannel:
 
 
 def get_row(tx: Connection, channel_id: int) -> Row:
+    """Return a channel's row.  It must exist."""
     return tx.execute(sa.select(channel).where(channel.c.id == channel_id)).mappings().one()
 
 
@@ -89,6 +91,7 @@ def record_failure(tx: Connection, channel_id: int, *, now: datetime) -> datetim
 
 
 def record_success(tx: Connection, channel_id: int) -> None:
+    """Record that the channel delivers: it no longer counts as failing."""
     tx.execute(sa.update(channel).where(channel.c.id == channel_id, channel.c.failing_since.is_not(None)).values(failing_since=None))
 
 
@@ -126,6 +129,7 @@ def remove(tx: Connection, channel_id: int) -> None:
 
 
 def list_names(tx: Connection) -> list[str]:
+    """List the names of all channels."""
     return list(tx.execute(sa.select(channel.c.name).order_by(channel.c.name)).scalars())
 
 

@@ -62,6 +62,7 @@ class Database:
             yield connection
 
     def close(self) -> None:
+        """Close all connections."""
         self.engine.dispose()
 
     @contextmanager

@@ -69,6 +69,7 @@ def as_stored_feed(row: Row) -> StoredFeed:
 
 
 def get_row(tx: Connection, feed_id: int) -> Row:
+    """Return a feed's row.  It must exist."""
     return tx.execute(sa.select(feed).where(feed.c.id == feed_id)).mappings().one()
 
 
@@ -132,6 +133,7 @@ def record_poll(
 
 
 def record_failure(tx: Connection, feed_id: int, *, now: datetime, next_poll_at: datetime, reason: Reason, detail: str) -> None:
+    """Record that a poll failed, and when to try again; a feed that is gone is polled no more."""
     work_queue.record_failure(tx, work_queue.POLLS, feed_id, retry_at=next_poll_at, reason=reason, detail=detail)
     tx.execute(
         sa.update(feed)

@@ -90,6 +90,7 @@ def upgrade(database: Database, target: str = "head") -> bool:
 
 
 def downgrade(database: Database, target: str) -> None:
+    """Migrate a database back to an earlier revision."""
     from alembic import command
 
     with _ForeignKeysDisabled(database) as connection:

@@ -27,6 +27,7 @@ def update_open(tx: Connection, problems: Iterable[Problem], *, now: datetime) -
 
 
 def list_open(tx: Connection) -> Sequence[Row]:
+    """List the problems that last."""
     return tx.execute(sa.select(problem).where(problem.c.closed_at.is_(None)).order_by(problem.c.id)).mappings().all()
 
 
@@ -39,6 +40,7 @@ def list_unreported(tx: Connection) -> list[StoredProblem]:
 
 
 def mark_reported(tx: Connection, reported: Sequence[StoredProblem], *, now: datetime) -> None:
+    """Record that operational alerts reported these problems, or their end."""
     for over, column in ((False, "reported_at"), (True, "closure_reported_at")):
         ids = [each.id for each in reported if (each.closed_at is not None) is over]
         tx.execute(sa.update(problem).where(problem.c.id.in_(ids)).values({column: now}))

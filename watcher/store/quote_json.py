@@ -12,6 +12,7 @@ _DATETIME_FIELDS = ("published", "seen_at", "said_at", "said_until")
 
 
 def quote_to_json(quote: Quote) -> dict[str, Any]:
+    """Make the JSON that a quote is stored as."""
     instants = {name: value.isoformat() if (value := getattr(quote, name)) else None for name in _DATETIME_FIELDS}
     words = {name: getattr(quote, name) for name in ("text", "sentence", "url", "title", "outlet", "article_id", "party")}
     taken = {"stance": quote.stance, "factuality": quote.factuality, "source": list(quote.source), "names": dict(quote.names)}
@@ -19,6 +20,7 @@ def quote_to_json(quote: Quote) -> dict[str, Any]:
 
 
 def quote_from_json(stored: Mapping[str, Any]) -> Quote:
+    """Make a quote of its stored JSON."""
     values = dict(stored)
     for name in _DATETIME_FIELDS:
         values[name] = datetime.fromisoformat(values[name]) if values.get(name) else None

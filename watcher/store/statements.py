@@ -199,6 +199,7 @@ def reject(tx: Connection, number: int, *, cause: str, now: datetime) -> None:
 
 
 def restore(tx: Connection, number: int) -> None:
+    """Take back the rejection of a statement."""
     tx.execute(sa.update(statement).where(statement.c.id == number).values(rejected_at=None, rejection_note=None))
 
 
@@ -228,5 +229,6 @@ def identity_key(statement: Statement) -> tuple[object, ...]:
 
 
 def count(tx: Connection, topic_id: int | None = None) -> int:
+    """Count the statements, of one topic or of all."""
     query = sa.select(sa.func.count()).select_from(statement)
     return tx.execute(query if topic_id is None else query.where(statement.c.topic_id == topic_id)).scalar_one()

@@ -24,6 +24,7 @@ def save(tx: Connection, topic_id: int, item: Topic, now: datetime) -> int:
 
 
 def latest_row(tx: Connection, topic_id: int) -> Row | None:
+    """Return the newest version of a topic; None where there is none."""
     wanted = sa.select(topic_version).where(topic_version.c.topic_id == topic_id).order_by(topic_version.c.number.desc()).limit(1)
     return tx.execute(wanted).mappings().one_or_none()
 

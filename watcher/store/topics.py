@@ -30,6 +30,7 @@ def add(tx: Connection, item: Topic, *, channels: Sequence[int], now: datetime, 
 
 
 def enable(tx: Connection, topic_id: int) -> None:
+    """Enable a topic."""
     tx.execute(sa.update(topic).where(topic.c.id == topic_id).values(enabled=True))
     _increment_revision(tx)
 
@@ -60,6 +61,7 @@ def list_with_counts(tx: Connection) -> list[dict[str, Any]]:
 
 
 def list_enabled(tx: Connection) -> tuple[Topic, ...]:
+    """List the enabled topics."""
     rows = tx.execute(sa.select(topic).where(topic.c.enabled).order_by(topic.c.id)).mappings()
     return tuple(as_topic(row) for row in rows)
 
@@ -105,6 +107,7 @@ def stories_on_record(tx: Connection, topic_ids: Iterable[int], story_ids: Itera
 def add_match(
     tx: Connection, topic_match: TopicMatch, reason: Reason, *, article_id: int, topic_id: int, story_id: int, now: datetime
 ) -> None:
+    """Record that an article matches a topic."""
     values = {
         "article_id": article_id,
         "topic_id": topic_id,
@@ -126,6 +129,7 @@ def topic_names_for_article(tx: Connection, article_id: int) -> list[str]:
 
 
 def list_names(tx: Connection) -> list[str]:
+    """List the handles of all topics."""
     return list(tx.execute(sa.select(topic.c.name).order_by(topic.c.name)).scalars())
 
 

@@ -93,4 +93,5 @@ def count_by_state(tx: Connection, queue: WorkQueue) -> dict[str, int]:
 
 
 def failure_count(tx: Connection, queue: WorkQueue, key: int) -> int:
+    """Return how often in succession a row's step has failed."""
     return tx.execute(sa.select(queue.table.c.failures).where(queue.table.c.id == key)).scalar() or 0
