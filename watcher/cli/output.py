@@ -185,7 +185,7 @@ def fit_widths(sizes: Sequence[int], total_width: int, shrink_column: int) -> li
 
 
 def display_width(text: str) -> int:
-    """Terminal columns: a Korean or Chinese character takes two, a combining mark none."""
+    """Return how many terminal columns a text takes: a Korean or Chinese character takes two, a combining mark none."""
     if text.isascii():
         return len(text)
     from watcher.rendering.layout import column_width as columns_of
@@ -241,7 +241,7 @@ def now() -> datetime:
 
 
 def relative_time(instant: datetime | None) -> str:
-    """``3 min ago``, ``in 2 h``, ``never``."""
+    """Return ``3 min ago``, ``in 2 h`` or ``never``."""
     if instant is None:
         return "never"
     gap = (now() - instant).total_seconds()
@@ -256,7 +256,7 @@ def format_time(instant: datetime | None) -> str:
 
 
 def format_duration(seconds: float) -> str:
-    """``15 min``, ``6 h``."""
+    """Return a text such as ``15 min`` or ``6 h``."""
     for unit, size in (("d", 86400), ("h", 3600), ("min", 60)):
         if seconds >= size:
             return f"{seconds / size:.3g} {unit}"
@@ -264,5 +264,5 @@ def format_duration(seconds: float) -> str:
 
 
 def format_count(count: int, singular: str, plural: str = "") -> str:
-    """``1 alert``, ``2 alerts``."""
+    """Return a text such as ``1 alert`` or ``2 alerts``."""
     return f"{count:,} {singular if count == 1 else plural or singular + 's'}"

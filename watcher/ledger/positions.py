@@ -41,14 +41,14 @@ class Position:
 
 
 def utterance_time(statement: Statement, published: datetime | None, seen_at: datetime) -> datetime:
-    """When a statement counts as said: at the end of the interval its text gives, at the latest when it was published."""
+    """Return when a statement counts as said: at the end of the interval its text gives, at the latest when it was published."""
     known = min(published or seen_at, seen_at)
     said = statement.said_until or statement.said_at
     return min(said, known) if said is not None else known
 
 
 def make_filed_statement(statement: Statement, article: Article, *, article_id: int, seen_at: datetime, id: int = 0) -> FiledStatement:
-    """A statement with its words, as it goes on record."""
+    """Make the record of a statement, with its words."""
     words = Quote(
         text=statement.quote_span.text_in(article),
         sentence=statement.sentence_span.text_in(article) or statement.quote_span.text_in(article),
@@ -69,14 +69,14 @@ def make_filed_statement(statement: Statement, article: Article, *, article_id: 
 
 
 def chronological_key(item: FiledStatement) -> tuple[datetime, datetime, bool, str, bool, int, int]:
-    """The key by which a record is told: time of utterance, then of publication, never of arrival."""
+    """Return the key that orders a record: time of utterance, then of publication, never of arrival."""
     words, span = item.quote, item.statement.quote_span
     firm = item.stance is Stance.DENY  # of two things said at one time, an answer comes after what it answers
     return (item.effective_at, words.published or words.seen_at, firm, words.url, not span.in_title, span.start, span.end)
 
 
 def fold_positions(statements: Iterable[FiledStatement]) -> tuple[Position, ...]:
-    """Every position that was ever held, in the order of its opening; those that still hold are ``current``."""
+    """List every position that was ever held, in the order of its opening; those that still hold are ``current``."""
     held: dict[tuple[str, str, str], list[Position]] = {}
     for item in sorted(drop_contradicted(tuple(statements)), key=chronological_key):
         said = item.statement
@@ -108,12 +108,12 @@ def ends_position(position: Position, item: FiledStatement) -> bool:
 
 
 def current_positions(statements: Iterable[FiledStatement]) -> tuple[Position, ...]:
-    """What each party holds today."""
+    """List what each party holds today."""
     return tuple(each for each in fold_positions(statements) if each.is_current)
 
 
 def drop_contradicted(statements: Sequence[FiledStatement]) -> list[FiledStatement]:
-    """Without what a party asserts where the same article has it deny, or decline to comment on, the same.
+    """Drop what a party asserts where the same article has it deny, or decline to comment on, the same.
 
     A denial and a refusal have words of their own, so they are the surer reading; so has a confirmation, which stays beside a refusal.
     """

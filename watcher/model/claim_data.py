@@ -134,7 +134,7 @@ def _parse_severities(severity_table: Any, location: str) -> dict[str, Severity]
 
 
 def entity_names_in_claim(claim: Claim) -> Iterable[str]:
-    """The names of all entities and concepts that a claim speaks of."""
+    """Return the names of all entities and concepts that a claim speaks of."""
     yield from claim.parties
     for predicate in claim.predicates:
         for role in _PREDICATE_KEYS:
@@ -145,5 +145,5 @@ def entity_names_in_claim(claim: Claim) -> Iterable[str]:
 
 
 def topic_from_data(name: str, title: str, query: str, claim_tables: Iterable[Mapping[str, Any]] | None) -> Topic:
-    """A topic from what is stored of it."""
+    """Make a topic of what is stored of it."""
     return Topic(name, title, query, claims_from_data(claim_tables))

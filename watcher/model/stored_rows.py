@@ -120,6 +120,7 @@ class StoredAlert:
 
     @property
     def id(self) -> int:
+        """The alert's id."""
         return self.alert.id
 
 
@@ -137,14 +138,17 @@ class StoredStatement:
 
     @property
     def id(self) -> int:
+        """The statement's id."""
         return self.filed.id
 
     @property
     def statement(self) -> Statement:
+        """What was said, and by whom."""
         return self.filed.statement
 
     @property
     def quote(self) -> Quote:
+        """The words it was read from, and where they stand."""
         return self.filed.quote
 
 

@@ -18,7 +18,7 @@ PHRASE_BREAK = "\n"
 
 
 def article_field_tokens(article: Article, language: str | None) -> Iterator[str]:
-    """The outlet's name and the address's host, the language, the feed that listed the article, and the publisher's tags."""
+    """Tokenise the outlet's name, the address's host, the language, the feed that listed the article, and the publisher's tags."""
     said = (
         ("outlet", (article.outlet, outlet_from_url(article.url))),
         ("lang", (language or "",)),
@@ -36,7 +36,7 @@ def prefix_with_field(field: str, words_of_field: Iterable[str]) -> Iterator[str
 
 
 def stream_tokens(term: Term) -> tuple[str, ...]:
-    """The words of a term as they stand in the stream."""
+    """Return the words of a term as they stand in the stream."""
     return tuple(prefix_with_field(term.field_name, term.forms)) if term.field_name in ARTICLE_FIELDS else term.forms
 
 

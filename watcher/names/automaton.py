@@ -239,7 +239,7 @@ def _spellings_by_entity(entities: Entities) -> dict[str, tuple[Spelling, ...]]:
 
 
 def spellings(entity: Entity) -> Iterable[Spelling]:
-    """The folded forms of its aliases, each once, whether it is a beginning only, and the language and days in which it counts."""
+    """Return the folded forms of its aliases, each once, whether it is a beginning only, and the language and days in which it counts."""
     seen = set()
     for alias in entity.aliases:
         told = (

@@ -155,12 +155,12 @@ class Entities:
 
 
 def slugify(name: str) -> str:
-    """``Côte d’Ivoire`` -> ``cote-d-ivoire``."""
+    """Make a name for files and queries: ``Côte d’Ivoire`` -> ``cote-d-ivoire``."""
     return "-".join(fold_words(name))
 
 
 def expand_braces(pattern: str) -> tuple[str, ...]:
-    """``nord-coréen{,ne}`` -> ``nord-coréen``, ``nord-coréenne``.  Raises ValueError for broken braces or too many spellings."""
+    """Expand ``nord-coréen{,ne}`` -> ``nord-coréen``, ``nord-coréenne``.  Raises ValueError for broken braces or too many spellings."""
     done = [""]
     for literal, group in re.findall(r"([^{}]+)|\{([^{}]*)\}", pattern):
         choices = group.split(",") if not literal else [literal]

@@ -50,7 +50,7 @@ class CompressedText(sa.types.TypeDecorator[str]):
 
 
 def enum_check(column: str, values: type[StrEnum]) -> sa.CheckConstraint:
-    """The named CHECK of an enum kept as text."""
+    """Make the named CHECK of an enum kept as text."""
     listed = ", ".join(f"'{value}'" for value in values)
     return sa.CheckConstraint(f"{column} IN ({listed})", name=column)
 

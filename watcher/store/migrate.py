@@ -25,7 +25,7 @@ _CHECKOUT_FOLDER = Path(__file__).parent.parent.parent / "migrations"
 
 
 def migrations_folder() -> Path:
-    """The wheel packs the folder inside the package; an editable install does not see it there."""
+    """Return the folder of migrations.  The wheel packs it inside the package; an editable install does not see it there."""
     return _PACKAGED_FOLDER if _PACKAGED_FOLDER.is_dir() else _CHECKOUT_FOLDER
 
 

@@ -22,7 +22,7 @@ _FIRST_UNSPACED_CHARACTER = "\u2e80"  # Han, kana and Hangul lie above; a Hangul
 
 
 def compute_fingerprint(title: str, text: str) -> Fingerprint:
-    """The sketch of an article.  A long text is known by its text alone, since copies are retitled; a short one by its title too."""
+    """Compute the sketch of an article.  A long text counts alone, since copies are retitled; a short one with its title."""
     words = fold_words(text)
     if len(words) < SHORT_TEXT_TOKENS:
         words = fold_words(title) + words

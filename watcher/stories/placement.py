@@ -32,7 +32,7 @@ _SHORT_TEXT_SHINGLES, _LONG_TEXT_SHINGLES = 30, 90
 
 
 def place_in_story(fingerprint: Fingerprint, candidates: Sequence[StoryCandidate]) -> Placement:
-    """The story of the candidate that the fingerprint repeats most, the first of equals; none where no candidate is near enough."""
+    """Choose the story of the candidate that the fingerprint repeats most, the first of equals; none where no candidate is near enough."""
     best, most = None, 0.0
     nearest = 0.0
     for candidate in candidates:
@@ -46,7 +46,7 @@ def place_in_story(fingerprint: Fingerprint, candidates: Sequence[StoryCandidate
 
 
 def measure_overlap(first: Fingerprint, second: Fingerprint) -> tuple[float, bool]:
-    """How much of the shorter text is in the longer (0 to 1, estimated), and whether that makes them copies."""
+    """Estimate how much of the shorter text is in the longer (0 to 1, estimated), and whether that makes them copies."""
     if not first.hashes or not second.hashes:
         return 0.0, False
     if first == second:
@@ -61,7 +61,7 @@ def measure_overlap(first: Fingerprint, second: Fingerprint) -> tuple[float, boo
 
 
 def required_overlap(short: int, long: int) -> float:
-    """The containment that two texts of so many shingles need to be copies."""
+    """Return the containment that two texts of so many shingles need to be copies."""
     ratio = short / long
     usual = TRIMMED_COPY_OVERLAP + (FULL_COPY_OVERLAP - TRIMMED_COPY_OVERLAP) * min(max((ratio - 0.5) / 0.4, 0.0), 1.0)
     brevity = min(max((_LONG_TEXT_SHINGLES - short) / (_LONG_TEXT_SHINGLES - _SHORT_TEXT_SHINGLES), 0.0), 1.0)

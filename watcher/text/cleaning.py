@@ -40,20 +40,20 @@ _CELL_TAGS = frozenset({"td", "th"})
 
 
 def clean_text(text: str) -> str:
-    """``text`` without what cannot be seen, NFC, one blank between words, one newline between paragraphs."""
+    """Return ``text`` without what cannot be seen, NFC, one blank between words, one newline between paragraphs."""
     text = _LINE_BREAKS.sub("\n", _TERMINAL_ESCAPE.sub("", text))
     text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
     return _PARAGRAPHS.sub("\n", _BLANKS.sub(" ", text)).strip()
 
 
 def one_line(text: str, limit: int = 500) -> str:
-    """``text`` cleaned, on one line, of ``limit`` characters at most."""
+    """Return ``text`` cleaned, on one line, of ``limit`` characters at most."""
     line = " ".join(clean_text(text).split())
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 
 def html_to_text(markup: str) -> str:
-    """The text of a piece of HTML, cleaned: scripts and comments dropped, blocks on lines of their own, entities resolved.
+    """Return the text of a piece of HTML, cleaned: scripts and comments dropped, blocks on lines of their own, entities resolved.
 
     Made for what feeds carry; it does not know an article from its navigation.  Any text is accepted, HTML or not.
     """

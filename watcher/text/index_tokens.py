@@ -15,7 +15,7 @@ _UNSPACED = re.compile(f"[{HAN}{KANA}]")
 
 
 def index_tokens(forms: Iterable[str]) -> list[str]:
-    """The words of a text to put into an index, each once."""
+    """List the words of a text to put into an index, each once."""
     found: dict[str, None] = {}
     before = ""
     for word in forms:
@@ -33,7 +33,7 @@ def index_tokens(forms: Iterable[str]) -> list[str]:
 
 
 def query_tokens(phrase: Sequence[str], *, prefix: bool = False) -> list[tuple[str, bool]]:
-    """The words to ask an index for, all of which a text with this phrase has, and whether each is a beginning only."""
+    """List the words to ask an index for, all of which a text with this phrase has, and whether each is a beginning only."""
     found: list[tuple[str, bool]] = []
     for at, word in enumerate(phrase):
         if _UNSPACED.match(word):

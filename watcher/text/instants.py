@@ -8,7 +8,7 @@ _PLAUSIBLE_YEARS = range(1990, 2101)
 
 
 def plausible_instant(instant: datetime | None) -> datetime | None:
-    """``instant`` in UTC, or None for one that no news can have; one without a zone is taken for UTC."""
+    """Return ``instant`` in UTC, or None for one that no news can have; one without a zone is taken for UTC."""
     if instant is None:
         return None
     try:

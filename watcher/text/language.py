@@ -51,13 +51,13 @@ _CODE_ALIASES = {"nb": "no", "nn": "no", "iw": "he", "in": "id", "ji": "yi", "bs
 
 
 def language_code(tag: str | None) -> str | None:
-    """The ISO 639-1 code in a language tag such as ``fr-FR`` or ``nb_NO``; None where there is none."""
+    """Return the ISO 639-1 code in a language tag such as ``fr-FR`` or ``nb_NO``; None where there is none."""
     head = re.split("[-_]", (tag or "").strip().lower(), maxsplit=1)[0]
     return _CODE_ALIASES.get(head, head) if re.fullmatch("[a-z]{2,3}", head) else None
 
 
 def detect_language(text: str, hint: str | None = None) -> str:
-    """The language of ``text``: an ISO 639-1 code, or the hint's, or ``und``.  The same text always gives the same answer."""
+    """Detect the language of ``text``: an ISO 639-1 code, or the hint's, or ``und``.  The same text always gives the same answer."""
     head = text[:_EXAMINED_CHARACTERS]
     hinted = language_code(hint)
     letters = len(_LETTER.findall(head))
@@ -141,7 +141,7 @@ def _language_identifier() -> Any:
 
 
 def language_by_name(name: str) -> str | None:
-    """``French`` or ``français`` -> ``fr``; None where it is the name of no language of news."""
+    """Return the code of a language by its name, ``French`` or ``français`` -> ``fr``; None where it is the name of no language of news."""
     from babel import Locale, UnknownLocaleError
 
     wanted, english = fold_words(name), Locale.parse("en").languages

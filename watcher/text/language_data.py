@@ -45,7 +45,7 @@ def lexicon_tables() -> Mapping[str, Mapping[str, Any]]:
 
 @lru_cache(maxsize=1)
 def particles() -> frozenset[str]:
-    """What may be glued to the end of a noun, in every language that does so; a chain of two is one of them."""
+    """List what may be glued to the end of a noun, in every language that does so; a chain of two is one of them."""
     every: set[str] = set()
     for table in lexicon_tables().values():
         glued = table.get("particles", {})
@@ -56,10 +56,10 @@ def particles() -> frozenset[str]:
 
 
 def news_languages() -> frozenset[str]:
-    """The languages an article may be recognised as."""
+    """List the languages an article may be recognised as."""
     return _language_data().news_languages
 
 
 def name_languages() -> tuple[str, ...]:
-    """The languages in which territories have their names."""
+    """List the languages in which territories have their names."""
     return _language_data().name_languages

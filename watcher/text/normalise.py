@@ -72,7 +72,7 @@ class Tokens:
 
 
 def tokenise(text: str) -> Tokens:
-    """The folded tokens of ``text`` with their offsets.  A form is never empty and holds no white space."""
+    """Return the folded tokens of ``text`` with their offsets.  A form is never empty and holds no white space."""
     found: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -88,13 +88,13 @@ def tokenise(text: str) -> Tokens:
 
 
 def fold_words(text: str) -> tuple[str, ...]:
-    """The folded tokens of ``text`` alone."""
+    """Return the folded tokens of ``text`` alone."""
     pattern = _WORD if _COMPLEX_SCRIPT.search(text) else _SIMPLE_WORD
     return tuple(filter(None, map(_FOLD_CACHE.__getitem__, pattern.findall(text))))
 
 
 def token_spans(text: str, count: int) -> list[tuple[int, int]]:
-    """Where each of the ``count`` forms of ``text`` stands: quicker than reading its tokens again."""
+    """Return where each of the ``count`` forms of ``text`` stands: quicker than reading its tokens again."""
     pattern = _WORD if _COMPLEX_SCRIPT.search(text) else _SIMPLE_WORD
     found = [match.span() for match in pattern.finditer(text)]
     if len(found) != count:  # a word of nothing but marks has no form
@@ -104,7 +104,7 @@ def token_spans(text: str, count: int) -> list[tuple[int, int]]:
 
 
 def fold(word: str) -> str:
-    """One word without case, accents and typography.  Folding twice changes nothing more."""
+    """Return one word without case, accents and typography.  Folding twice changes nothing more."""
     return _fold_cached(word) if len(word) <= _CACHED_LENGTH else _fold(word)
 
 

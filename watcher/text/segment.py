@@ -51,7 +51,7 @@ class SentenceWords:
 
 @lru_cache(maxsize=64)
 def load_sentence_words(language: str | None) -> SentenceWords:
-    """The packaged words of a language; of all languages together where it is None or has no file."""
+    """Load the packaged words of a language; of all languages together where it is None or has no file."""
     known = lexicon_tables()
     chosen = [known[language]] if language is not None and language in known else list(known.values())
     return _merge_sentence_words([_parse_sentence_words(table.get("sentences", {})) for table in chosen])
@@ -72,7 +72,7 @@ def _merge_sentence_words(parts: Sequence[SentenceWords]) -> SentenceWords:
 
 
 def split_sentences(text: str, language: str | None = None, *, sentence_words: SentenceWords | None = None) -> tuple[tuple[int, int], ...]:
-    """(start, end) of each sentence of ``text``, in order, stripped of white space, none empty.
+    """Return (start, end) of each sentence of ``text``, in order, stripped of white space, none empty.
 
     Together they hold every character that is not white space.  ``words`` replaces the packaged data of ``language``.
     """

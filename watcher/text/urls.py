@@ -28,7 +28,7 @@ _SLASHES = re.compile(r"/{2,}")
 
 
 def web_address(link: str | None, *, base: str = "") -> str | None:
-    """``link`` as an absolute http(s) address, or None for anything else: ``javascript:``, ``data:``, a blank, a broken one."""
+    """Return ``link`` as an absolute http(s) address, or None for anything else: ``javascript:``, ``data:``, a blank, a broken one."""
     if not link or not link.strip():
         return None
     try:
@@ -43,7 +43,7 @@ def web_address(link: str | None, *, base: str = "") -> str | None:
 
 
 def canonical_url(url: str) -> str:
-    """One spelling of an address, for comparing; never raises.
+    """Return one spelling of an address, for comparing; never raises.
 
     Host in lower case and IDNA, no user, default port or fragment, dot segments resolved, tracking parameters dropped, the others
     kept in their order.  What is no http(s) address comes back stripped of blanks.
@@ -63,7 +63,7 @@ def canonical_url(url: str) -> str:
 
 
 def url_key(url: str) -> str:
-    """What stays of an address when http became https, ``www.`` came or went, or a slash was added: for equality only."""
+    """Return what stays of an address when http became https, ``www.`` came or went, or a slash was added: for equality only."""
     parts = urlsplit(canonical_url(url)) if _is_parsable(url) else None
     if parts is None or not parts.netloc:
         return _SPACE.sub("", url)[:MAX_URL_LENGTH]
@@ -80,7 +80,7 @@ def is_front_page(url: str, *site_urls: str | None) -> bool:
 
 
 def outlet_from_url(url: str) -> str:
-    """The host of an address, without ``www.``: what an outlet is called where nobody says."""
+    """Return the host of an address, without ``www.``: what an outlet is called where nobody says."""
     try:
         return _decode_idna((urlsplit(url).hostname or url).removeprefix("www."))
     except ValueError:
@@ -97,7 +97,7 @@ def is_ip_address(url: str) -> bool:
 
 
 def loggable_url(url: str) -> str:
-    """``url`` as it may be logged: without user and password, and not longer than a line or two."""
+    """Return ``url`` as it may be logged: without user and password, and not longer than a line or two."""
     try:
         parts = urlsplit(url)
         if "@" in parts.netloc:
@@ -108,7 +108,7 @@ def loggable_url(url: str) -> str:
 
 
 def hex_digest(*parts: str) -> str:
-    """32 hexadecimal digits naming ``parts`` in their order."""
+    """Return 32 hexadecimal digits naming ``parts`` in their order."""
     joined = "\x1f".join(parts).encode("utf-8", "surrogatepass")
     return hashlib.blake2b(joined, digest_size=16).hexdigest()
 

@@ -11,7 +11,7 @@ _MAX_LISTED_WORDS = 12
 
 
 def query_text(node: Node, *, parenthesised: bool = False) -> str:
-    """A part of a query as one would type it."""
+    """Return a part of a query as one would type it."""
     if isinstance(node, Term):
         words = " ".join(node.forms) + ("*" if node.prefix else "")
         field = f"{node.field_name}:" if node.field_name else ""
@@ -29,7 +29,7 @@ def query_text(node: Node, *, parenthesised: bool = False) -> str:
 
 
 def untranslated_terms_note(root: Node) -> str:
-    """The sentence that says which parts of a query have no names in other languages; empty where every part has."""
+    """Return the sentence that says which parts of a query have no names in other languages; empty where every part has."""
     words = [query_text(replace(term, field_name="")) for term in untranslated_terms(root)]
     if not words:
         return ""
@@ -47,7 +47,7 @@ def _weight_suffix(weight: int) -> str:
 
 
 def operator_text(node: And | Or | SameSentence | Near | AtLeast) -> str:
-    """The operator between its parts."""
+    """Return the operator between its parts."""
     if isinstance(node, AtLeast):
         return f"AT LEAST {node.threshold} OF"
     if isinstance(node, Near):

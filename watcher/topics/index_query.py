@@ -34,7 +34,7 @@ def index_query(node: Node, entities: Entities) -> IndexQuery | None:
 
 
 def index_query_missing_one(node: Node, entities: Entities) -> IndexQuery | None:
-    """What an article must hold to miss the query by one clause at most: those at the border."""
+    """Return what an article must hold to miss the query by one clause at most: those at the border."""
     if not isinstance(node, And | SameSentence | Near):
         return index_query(node, entities)
     parts = [found for part in node.parts if (found := index_query(part, entities)) is not None]

@@ -23,7 +23,7 @@ from watcher.topics.query_tree import Query, leaves
 
 
 def compile_topics(topics: Sequence[Topic], entities: Entities) -> TopicMatcher:
-    """All topics as one matcher.  A query that cannot be read is left out and told in ``Matcher.faults``."""
+    """Compile all topics into one matcher.  A query that cannot be read is left out and listed in ``Matcher.faults``."""
     read: list[tuple[Topic, Query]] = []
     faults: dict[str, QueryError] = {}
     for topic in topics:

@@ -91,7 +91,7 @@ def positive_leaves(node: Node) -> Iterator[Leaf]:
 
 
 def untranslated_terms(root: Node) -> tuple[Term, ...]:
-    """The words and phrases that are looked for as they stand, in a clause where no @name brings those of other languages; each once."""
+    """List the words and phrases looked for as they stand, in a clause where no @name brings those of other languages; each once."""
     clauses = root.parts if isinstance(root, And | SameSentence | Near) else (root,)
     found: dict[Term, None] = {}
     for clause in clauses:
@@ -118,7 +118,7 @@ def contains_kind(node: Node, kinds: type | tuple[type, ...]) -> bool:
 
 
 def with_field(node: Node, name: str) -> Node:
-    """The node with each of its leaves looked for in the field."""
+    """Return the node with each of its leaves looked for in the field."""
     if isinstance(node, Term | EntityRef):
         return replace(node, field_name=name)
     if isinstance(node, Not):
