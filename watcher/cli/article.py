@@ -28,7 +28,7 @@ def list_(
     from watcher.store import articles
 
     with context.open_database() as database, database.read() as tx:
-        topic_id = find_topic(tx, topic)["id"] if topic else None
+        topic_id = find_topic(tx, topic).id if topic else None
         feed_id = find_feed(tx, feed)["id"] if feed else None
         rows = articles.list_latest(tx, limit, topic_id=topic_id, feed_id=feed_id)
         on = articles.topic_names_by_article(tx, [row["id"] for row in rows])

@@ -60,7 +60,7 @@ def list_(
     from watcher.store import statements
 
     with context.open_database() as database, database.read() as tx:
-        topic_id = find_topic(tx, topic)["id"] if topic else None
+        topic_id = find_topic(tx, topic).id if topic else None
         article_id = find_article(tx, article)["id"] if article else None
         shown = statements.list_latest(tx, limit, topic_id=topic_id, article_id=article_id, party=party, claim=claim)
     output.print_list(

@@ -119,7 +119,7 @@ def show(name: TopicName, json: context.JsonOption = False) -> None:
     from watcher.store import alerts, topic_versions, topics
 
     with context.open_database() as database, database.read() as tx:
-        row_id = find_topic(tx, name)["id"]
+        row_id = find_topic(tx, name).id
         row = next(each for each in topics.list_with_counts(tx) if each["id"] == row_id)
         last = alerts.list_latest(tx, 3, name)
         said = topic_versions.list_for_topic(tx, row_id)

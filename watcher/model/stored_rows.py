@@ -58,10 +58,11 @@ class StoredArticle:
 
 @dataclass(frozen=True, slots=True)
 class StoredTopic:
-    """A topic with its id."""
+    """A topic with its id.  ``enabled``: whether it is watched."""
 
     id: int
     topic: Topic
+    enabled: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from watcher.errors import UsageError
 
 if TYPE_CHECKING:
-    from watcher.model import Channel, StoredAlert, StoredDelivery, StoredStatement
+    from watcher.model import Channel, StoredAlert, StoredDelivery, StoredStatement, StoredTopic
     from watcher.names.entities import Entities, Entity
     from watcher.store.column_types import Connection, Row
 
@@ -58,7 +58,7 @@ def require_topic_name(name: str, names: Iterable[str]) -> str:
     return require_known(name, names, "topic", LIST_TOPICS_HINT)
 
 
-def find_topic(tx: Connection, name: str) -> Row:
+def find_topic(tx: Connection, name: str) -> StoredTopic:
     """Return the topic of this name.
 
     Raises:

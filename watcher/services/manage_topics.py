@@ -161,7 +161,7 @@ def save_topic(database: Database, definition: TopicDefinition, previous: TopicD
         if previous is None:
             _require_free_name(tx, definition.name)
             return topics.add(tx, definition.topic, channels=channel_ids, now=inputs.clock(), enabled=definition.enabled)
-        topic_id = int(find_topic(tx, definition.name)["id"])
+        topic_id = find_topic(tx, definition.name).id
         topics.update(tx, topic_id, definition.topic, now=inputs.clock(), enabled=definition.enabled, channels=channel_ids)
         return topic_id
 
@@ -183,16 +183,15 @@ def enable_topic(database: Database, name: str, inputs: SeedingInputs) -> int:
     from watcher.store import topics
 
     with database.read() as tx:
-        row = find_topic(tx, name)
-    if row["enabled"]:
+        existing = find_topic(tx, name)
+    if existing.enabled:
         return 0
-    topic = topics.as_topic(row)
 
     def store(tx: Connection) -> int:
-        topics.update(tx, row["id"], topic, now=inputs.clock(), enabled=True)
-        return int(row["id"])
+        topics.update(tx, existing.id, existing.topic, now=inputs.clock(), enabled=True)
+        return existing.id
 
-    return _seed(database, topic, store, inputs)
+    return _seed(database, existing.topic, store, inputs)
 
 
 def disable_topic(database: Database, name: str, *, now: datetime) -> None:
@@ -204,8 +203,8 @@ def disable_topic(database: Database, name: str, *, now: datetime) -> None:
     from watcher.store import topics
 
     with database.write() as tx:
-        row = find_topic(tx, name)
-        topics.update(tx, row["id"], topics.as_topic(row), now=now, enabled=False)
+        existing = find_topic(tx, name)
+        topics.update(tx, existing.id, existing.topic, now=now, enabled=False)
 
 
 def remove_topic(database: Database, name: str, *, dry_run: bool = False) -> int:
@@ -217,7 +216,7 @@ def remove_topic(database: Database, name: str, *, dry_run: bool = False) -> int
     from watcher.store import topics
 
     with database.read() if dry_run else database.write() as tx:
-        matches = len(topics.matched_article_ids(tx, find_topic(tx, name)["id"]))
+        matches = len(topics.matched_article_ids(tx, find_topic(tx, name).id))
         if not dry_run:
             topics.remove(tx, name)
     return matches

@@ -33,7 +33,7 @@ def reanalyse_articles(app: App, *, topic: str, report_progress: ReportProgress,
     from watcher.store import statements
 
     with app.database.read() as tx:
-        ids = statements.list_reanalysable_articles(tx, int(find_topic(tx, topic)["id"]) if topic else None)
+        ids = statements.list_reanalysable_articles(tx, find_topic(tx, topic).id if topic else None)
     summary = ReanalysisSummary(articles=len(ids))
     for position, article_id in enumerate(ids, 1):
         report_progress(f"Reading article {position} of {len(ids)}")

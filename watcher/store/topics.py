@@ -41,9 +41,9 @@ def remove(tx: Connection, name: str) -> None:
     _increment_revision(tx)
 
 
-def get_by_name(tx: Connection, name: str) -> Row:
-    """Return the row of the topic of this name, which exists (``services.lookup`` refuses other names)."""
-    return tx.execute(sa.select(topic).where(topic.c.name == name)).mappings().one()
+def get_by_name(tx: Connection, name: str) -> StoredTopic:
+    """Return the topic of this name, which exists (``services.lookup`` refuses other names)."""
+    return _as_stored_topic(tx.execute(sa.select(topic).where(topic.c.name == name)).mappings().one())
 
 
 def list_with_counts(tx: Connection) -> list[dict[str, Any]]:
@@ -71,6 +71,10 @@ def as_topic(row: Row | Mapping[str, Any]) -> Topic:
     return claim_data.topic_from_data(row["name"], row["title"], row["query"], row["claims"])
 
 
+def _as_stored_topic(row: Row) -> StoredTopic:
+    return StoredTopic(row["id"], as_topic(row), row["enabled"])
+
+
 def ruleset_revision(tx: Connection) -> int:
     """Return the revision of the topics; it grows with every change."""
     return tx.execute(sa.select(ruleset.c.revision).where(ruleset.c.id == 1)).scalar() or 0
@@ -94,7 +98,7 @@ def lock(tx: Connection, names: Iterable[str]) -> dict[str, StoredTopic]:
             .order_by(topic_lock.c.topic_id)
             .with_for_update()
         ).all()
-    return {row["name"]: StoredTopic(row["id"], as_topic(row)) for row in rows}
+    return {row["name"]: _as_stored_topic(row) for row in rows}
 
 
 def stories_on_record(tx: Connection, topic_ids: Iterable[int], story_ids: Iterable[int]) -> frozenset[tuple[str, int]]:
