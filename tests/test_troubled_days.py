@@ -112,7 +112,7 @@ def test_a_database_that_cannot_be_written_for_a_while(tmp_path: Path) -> None:
         told = insert_alerts(made, 1)
         with made.database.write() as tx:
             tx.exec_driver_sql("PRAGMA query_only = ON")
-        with pytest.raises(StoreError, match="cannot be written"):
+        with pytest.raises(StoreError, match="not writable"):
             deliver_message(made.app, made.raw_rows("delivery")[0]["id"])
         made.database.engine.dispose()
         made.advance(minutes=1)

@@ -82,7 +82,7 @@ def test_init_upgrade_and_run(installed: Path, tmp_path: Path) -> None:
 def test_demo(installed: Path, tmp_path: Path) -> None:
     """The demo, seeds and all, tells what the seeds' expert asks for, and every alert arrived both ways."""
     shown = _run(installed, "demo", "--keep", tmp_path / "demo", home=tmp_path)
-    counted = re.search(r"(\d+) alerts, each told once: in (\d+) mails and (\d+) webhook calls", shown)
+    counted = re.search(r"(\d+) alerts, each delivered once: in (\d+) mails and (\d+) webhook calls", shown)
     assert counted, shown
     assert int(counted[1]) >= 11
     assert counted[2] == counted[3]
