@@ -81,7 +81,7 @@ def test_edit_changes_title_and_address(run_with_history: RunCommand) -> None:
     assert (row["title"], row["body_hash"] is None) == ("Mine", False)
     (row,) = run_with_history("feed", "edit", "Mine", "--url", "http://example.org/new", "--json").rows()
     assert (row["url"], row["body_hash"], row["etag"]) == ("http://example.org/new", None, None)
-    assert "is feed 2 already" in run_with_history("feed", "edit", "1", "--url", "http://example.org/other", code=2).err
+    assert "is already feed 2" in run_with_history("feed", "edit", "1", "--url", "http://example.org/other", code=2).err
     assert "--url or --title" in run_with_history("feed", "edit", "1", code=2).err
     assert "https://example.org/x?" in run_with_history("feed", "edit", "1", "--url", "example.org/x", code=2).err
 
