@@ -215,7 +215,7 @@ def test_no_query_burns_the_cpu_on_any_text(query: str, text: str) -> None:
     """The worst queries on the longest texts that extraction lets through are decided in seconds, not minutes."""
     began = time.process_time()
     match(query, text)
-    assert time.process_time() - began < 6
+    assert time.process_time() - began < 30  # 5 to 9 s on two busy cores; what grows with the square of the text takes hours
 
 
 def test_no_phrase_bridges_title_and_text() -> None:
