@@ -177,3 +177,12 @@ def test_a_new_number_on_a_topic_that_was_told_is_a_detail() -> None:
 def test_what_nobody_asserted_is_denied_in_silence_on_a_topic_that_was_told() -> None:
     """A minor denial beside the news wakes nobody."""
     assert not any(each.raises_alert for each in decide_last([on(1, says(MINISTER, "deny"))], alert_day=-1))
+
+
+def test_each_sentence_is_decided_once_for_each_change() -> None:
+    """A word that turns a position and disputes a figure makes two changes; its other sentences are decided once, and none is lost."""
+    figures = counts(UNION, 4000, 4000)
+    said = (says(AUDI, claim="jobs", sentence="Yes"), counts(AUDI, 2910, 2910), says(AUDI, claim="jobs", sentence="Yes, again"))
+    decisions = decide_last([on(1, says(AUDI, "deny", claim="jobs", sentence="No")), on(2, figures), on(3, *said)])
+    assert sorted(each.kind for each in decisions if each.raises_alert) == ["figure", "reversal"]
+    assert sorted(each.filed_statement.quote.text for each in decisions) == sorted(each.sentence for each in said)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections import Counter
 from pathlib import Path
 
@@ -46,3 +47,14 @@ def test_every_label_can_be_read() -> None:
             assert all(each["quote"] in article["text"] or each["quote"] in article["title"] for each in gold["statements"]), article["id"]
             assert all(set(each["against"]) <= seen for each in gold["alerts"]), article["id"]
             seen.add(article["id"])
+
+
+def test_a_statement_is_stored_once_whatever_it_changes(tmp_path: Path) -> None:
+    """Sentences that turn a position and dispute a figure at once raise two alerts, and have one row each."""
+    topics = {topic["stream"]: topic for topic in json.loads((HERE / "topics.json").read_text(encoding="utf-8"))}
+    articles = read_streams([HERE / "streams" / "T06.jsonl"])["T06"]
+    given = sum(len(article["gold"]["statements"]) for article in articles if article["gold"]["on_topic"])
+    raised_by_stream(tmp_path, topics["T06"], articles)
+    with sqlite3.connect(tmp_path / "watcher.db") as connection:
+        (stored,) = connection.execute("SELECT count(*) FROM statement").fetchone()
+    assert stored == given

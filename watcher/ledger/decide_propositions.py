@@ -65,7 +65,8 @@ def decide_propositions(
         mine = [each for each in proposed if each.topic == topic]
         for stage, run in STAGES:
             run(mine, stage)
-    return [decision for each in proposed for decision in _decisions(each, suppressed_by)]
+    decisions = [_decision(each, suppressed_by) for each in proposed]
+    return decisions + _other_sentences(proposed)
 
 
 def _propose(
@@ -99,10 +100,10 @@ def _strongest(position: PropositionChange | None, figures: Sequence[Proposition
     if position is None or position.kind in (None, AlertKind.CORROBORATION, AlertKind.UPDATE):
         best = clash or rise or position or (figures[0] if figures else None)
         return [best] if best else []
-    if clash is not None and (position.kind is not AlertKind.REVERSAL or clash.shown is not position.shown):
-        bare = not position.shown.statement.figures
-        return [position, clash] if position.kind is AlertKind.REVERSAL or bare else [clash]
-    return [position, clash] if clash is not None else [position]
+    if clash is None:
+        return [position]
+    stands_beside = position.kind is AlertKind.REVERSAL or not position.shown.statement.figures
+    return [position, clash] if stands_beside else [clash]
 
 
 # ── stages ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -203,17 +204,27 @@ STAGES: tuple[tuple[str, Stage], ...] = (
 # ── what to write ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _decisions(proposed: ProposedAlert, suppressed_by: Reason | None) -> list[StatementDecision]:
-    """The decision on the sentence that is shown, and one for each other sentence of the party."""
+def _decision(proposed: ProposedAlert, suppressed_by: Reason | None) -> StatementDecision:
+    """The decision on the sentence that is shown."""
     change = proposed.change
     reason = proposed.suppressed_by or (suppressed_by if suppressed_by is not None and change.kind else None) or change.reason
     shown = replace(change.shown, kind=change.kind)
     raises = proposed.raises_alert and suppressed_by is None
     rules = (change.rule, proposed.stage) if proposed.stage else (change.rule,)
-    head = StatementDecision(shown, reason, change.kind, raises, _severity(proposed), change.against, proposed.parties, rules=rules)
-    rest = Reason.BETTER_SENTENCE_IN_ARTICLE if change.kind else change.reason
-    others = [item for item in proposed.word.statements if item is not change.shown]
-    return [head, *(StatementDecision(item, Reason.BACKGROUND if item.background else rest) for item in others)]
+    return StatementDecision(shown, reason, change.kind, raises, _severity(proposed), change.against, proposed.parties, rules=rules)
+
+
+def _other_sentences(proposed: Sequence[ProposedAlert]) -> list[StatementDecision]:
+    """One decision for each sentence that no change shows, however many changes its party's word makes."""
+    decided = {id(each.change.shown) for each in proposed}
+    decisions: list[StatementDecision] = []
+    for each in proposed:
+        rest = Reason.BETTER_SENTENCE_IN_ARTICLE if each.change.kind else each.change.reason
+        for item in each.word.statements:
+            if id(item) not in decided:
+                decided.add(id(item))
+                decisions.append(StatementDecision(item, Reason.BACKGROUND if item.background else rest))
+    return decisions
 
 
 def _severity(proposed: ProposedAlert) -> Severity:

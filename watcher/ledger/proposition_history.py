@@ -8,13 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
-from watcher.ledger.claim_history import NON_ACTORS
+from watcher.ledger.claim_history import MAX_AGAINST, NON_ACTORS
 from watcher.ledger.positions import CONFIDENT_FACTUALITIES, NON_COMMITTAL_STANCES, chronological_key
 from watcher.model import ClaimWindows, Figure, FiledStatement, Stance
-
-MAX_AGAINST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +141,7 @@ class PropositionHistory:
         return news or found
 
     def _stands(self, item: FiledStatement, now: FiledStatement) -> bool:
-        return now.effective_at - item.effective_at <= max(self.windows.denial_window, timedelta(0))
+        return now.effective_at - item.effective_at <= self.windows.denial_window
 
     def against(self, now: FiledStatement, *groups: Iterable[FiledStatement]) -> tuple[FiledStatement, ...]:
         """What to show beside it: of each group the latest first, other articles' before its own; no text twice; at most three."""

@@ -36,15 +36,20 @@ _LEDGER_RULE = "ledger/"
 def add_all(
     tx: Connection, decisions: Iterable[StatementDecision], *, topic_ids: Mapping[str, int], language: str | None, ruleset_id: str
 ) -> list[int]:
-    """Store statements, in their order.  Return their ids."""
-    ids = []
+    """Store statements, in their order, one that two decisions are about once.  Return the id for each decision."""
+    ids: list[int] = []
+    id_by_statement: dict[int, int] = {}
     for filing in decisions:
+        if (known := id_by_statement.get(id(filing.filed_statement.statement))) is not None:
+            ids.append(known)  # it turned a position and disputed a figure: two alerts, one row
+            continue
         values = _row_values(filing) | {
             "topic_id": topic_ids[filing.filed_statement.statement.topic],
             "language": language,
             "ruleset_id": ruleset_id,
         }
         ids.append(int(tx.execute(sa.insert(statement).values(**values).returning(statement.c.id)).scalar_one()))
+        id_by_statement[id(filing.filed_statement.statement)] = ids[-1]
     return ids
 
 
