@@ -132,7 +132,7 @@ def test_every_rule_and_stage_has_a_case() -> None:
     """The tables above hold each rule and stage there is, and no other."""
     listed = (*rules.COMMON_RULES, *rules.ASSERTION_RULES, *rules.DENIAL_RULES, *rules.REFUSAL_RULES)
     assert set(POSITIONS) == {name for name, _ in listed}
-    assert set(STAGE_CASES) == {name for name, _ in STAGES}
+    assert set(STAGE_CASES) == {stage.name for stage in STAGES}
 
 
 def test_a_date_that_cannot_be_true_together_is_its_own_kind() -> None:

@@ -5,10 +5,11 @@ An article is told once for what it adds.  The stages that suppress the rest hav
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from watcher.errors import Reason
+from watcher.ledger.alert_candidates import AlertCandidate, Merge, SuppressionStage, suppress
 from watcher.ledger.classify_proposition import PropositionChange, classify_figure, classify_position, classify_rebuttal
 from watcher.ledger.proposition_history import PartyWord, PropositionHistory, party_words, same_article
 from watcher.model import AlertKind, Factuality, FiledStatement, LedgerContext, Severity, Stance, StatementDecision
@@ -23,17 +24,14 @@ STRONG = frozenset(
 _FIGURE_KINDS = frozenset({AlertKind.FIGURE, AlertKind.DATE, AlertKind.CORRECTION})
 
 
-@dataclass(slots=True)
-class ProposedAlert:
-    """A change that may be told, and what became of it."""
+@dataclass(frozen=True, slots=True, eq=False)
+class ProposedAlert(AlertCandidate):
+    """What one party's word changes on one proposition."""
 
     topic: str
     claim: str
     word: PartyWord
     change: PropositionChange
-    parties: tuple[str, ...]
-    suppressed_by: Reason | None = None
-    stage: str = ""
 
     @property
     def kind(self) -> AlertKind | None:
@@ -41,13 +39,14 @@ class ProposedAlert:
         return self.change.kind
 
     @property
-    def raises_alert(self) -> bool:
-        """Whether it is a change that no stage has suppressed."""
-        return self.change.kind is not None and self.suppressed_by is None
+    def party(self) -> str:
+        """Whose word it is."""
+        return self.word.party
 
-    def suppress(self, stage: str, reason: Reason = Reason.MERGED_INTO_ALERT) -> None:
-        """Record which stage suppresses it, and why."""
-        self.suppressed_by, self.stage = reason, stage
+    @property
+    def is_backed(self) -> bool:
+        """Whether somebody stands behind it: a named party that is certain."""
+        return self.word.is_actor and self.change.shown.statement.factuality is Factuality.CERTAIN
 
 
 def decide_propositions(
@@ -61,12 +60,10 @@ def decide_propositions(
     for (topic, claim), statements in grouped.items():
         recorded = [item for item in context.statements if (item.statement.topic, item.statement.claim) == (topic, claim)]
         proposed += _propose(topic, claim, statements, recorded, context)
+    decided: list[ProposedAlert] = []
     for topic in dict.fromkeys(each.topic for each in proposed):
-        mine = [each for each in proposed if each.topic == topic]
-        for stage, run in STAGES:
-            run(mine, stage)
-    decisions = [_decision(each, suppressed_by) for each in proposed]
-    return decisions + _other_sentences(proposed)
+        decided += suppress([each for each in proposed if each.topic == topic], STAGES)
+    return [_decision(each, suppressed_by) for each in decided] + _other_sentences(decided)
 
 
 def _propose(
@@ -88,7 +85,7 @@ def _propose(
         figures += [classify_rebuttal(with_article, word, *pair) for pair in word.rejected]
         changes = _strongest(classify_position(history, word), figures)
         changes = changes or [PropositionChange(None, Reason.BACKGROUND, word.statements[0])]
-        found += [ProposedAlert(topic, claim, word, change, (word.party,)) for change in changes]
+        found += [ProposedAlert(topic, claim, word, each, parties=(word.party,), rules=(each.rule,)) for each in changes]
         record += [item for item in word.statements if not item.background]
     return found
 
@@ -109,96 +106,76 @@ def _strongest(position: PropositionChange | None, figures: Sequence[Proposition
 # ── stages ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _raising(proposed: Iterable[ProposedAlert]) -> list[ProposedAlert]:
-    return [each for each in proposed if each.raises_alert]
-
-
-def _same_words(proposed: list[ProposedAlert], stage: str) -> None:
+def same_words(proposed: Sequence[ProposedAlert]) -> Iterable[Merge[ProposedAlert]]:
     """Several parties in one sentence speak with one voice."""
-    for lead in proposed:
-        same = [
-            each
-            for each in _raising(proposed)
-            if each is not lead and lead.raises_alert and each.kind is lead.kind and each.claim == lead.claim
-            if each.change.shown.quote.text == lead.change.shown.quote.text
-        ]
-        for each in same:
-            lead.parties = (*lead.parties, *each.parties)
-            each.suppress(stage)
+    groups: dict[tuple[object, ...], list[ProposedAlert]] = {}
+    for each in proposed:
+        groups.setdefault((each.claim, each.kind, each.change.shown.quote.text), []).append(each)
+    for lead, *others in groups.values():
+        yield Merge(others, lead, (*lead.parties, *(party for each in others for party in each.parties)))
 
 
-def _denied_here(proposed: list[ProposedAlert], stage: str) -> None:
+def denied_in_the_article(proposed: Sequence[ProposedAlert]) -> Iterable[Merge[ProposedAlert]]:
     """What nobody in particular asserts, and somebody denies in the same article, is told with the denial."""
-    for denial in (each for each in _raising(proposed) if each.kind in (AlertKind.DENIAL, AlertKind.REVERSAL)):
-        for each in _raising(proposed):
-            if each.claim == denial.claim and each is not denial and each.kind is AlertKind.FIRST_REPORT and not _stands_behind(each):
-                each.suppress(stage)
+    denied = {each.claim for each in proposed if each.kind in (AlertKind.DENIAL, AlertKind.REVERSAL)}
+    yield Merge([each for each in proposed if each.kind is AlertKind.FIRST_REPORT and each.claim in denied and not each.is_backed])
 
 
-def _stands_behind(proposed: ProposedAlert) -> bool:
-    """Whether somebody stands behind it: a named party that is certain."""
-    return proposed.word.is_actor and proposed.change.shown.statement.factuality is Factuality.CERTAIN
-
-
-def _refusal_beside_answer(proposed: list[ProposedAlert], stage: str) -> None:
+def refusal_beside_answer(proposed: Sequence[ProposedAlert]) -> Iterable[Merge[ProposedAlert]]:
     """A refusal is told where it answers a rumour; beside a word that somebody stands behind it is no news.  One a proposition."""
-    refused: set[str] = set()
-    speaking = {each.word.party for each in _raising(proposed) if each.kind is not AlertKind.NO_COMMENT}
-    for each in [each for each in _raising(proposed) if each.kind is AlertKind.NO_COMMENT]:
-        beside = [other for other in _raising(proposed) if other.claim == each.claim and other.kind is not AlertKind.NO_COMMENT]
-        firm = [other for other in beside if other.kind in STRONG or _stands_behind(other)]
-        if firm or each.claim in refused or each.word.party in speaking:
-            each.suppress(stage)
-        refused.add(each.claim)
+    words = [each for each in proposed if each.kind is not AlertKind.NO_COMMENT]
+    speaking = {each.party for each in words}
+    answered = {each.claim for each in words if each.kind in STRONG or each.is_backed}
+    refusals = [each for each in proposed if each.kind is AlertKind.NO_COMMENT]
+    first = {each.claim: each for each in reversed(refusals)}
+    yield Merge([each for each in refusals if each.claim in answered or first[each.claim] is not each or each.party in speaking])
 
 
-def _one_first_report(proposed: list[ProposedAlert], stage: str) -> None:
+def one_first_report(proposed: Sequence[ProposedAlert]) -> Iterable[Merge[ProposedAlert]]:
     """An article has one first report on a topic; none by a party that answers in it, none of a mere figure beside an answer."""
-    answered = {each.claim for each in _raising(proposed) if each.kind is AlertKind.DENIAL}
-    answering = {each.word.party for each in _raising(proposed) if each.kind in STRONG}
-    reports = [each for each in _raising(proposed) if each.kind is AlertKind.FIRST_REPORT and each.claim not in answered]
-    reports.sort(key=lambda each: (not _stands_behind(each), not each.word.is_actor))
-    kept = [each for each in reports if each.word.party not in answering and not (answering and each.change.shown.statement.figures)]
-    for each in reports:
-        if each not in kept[:1]:
-            each.suppress(stage)
+    answered = {each.claim for each in proposed if each.kind is AlertKind.DENIAL}
+    answering = {each.party for each in proposed if each.kind in STRONG}
+    reports = [each for each in proposed if each.kind is AlertKind.FIRST_REPORT and each.claim not in answered]
+    reports.sort(key=lambda each: (not each.is_backed, not each.word.is_actor))
+    kept = [each for each in reports if each.party not in answering and not (answering and each.change.shown.statement.figures)]
+    yield Merge([each for each in reports if each not in kept[:1]])
 
 
-def _one_dispute_a_proposition(proposed: list[ProposedAlert], stage: str) -> None:
+def one_dispute_a_proposition(proposed: Sequence[ProposedAlert]) -> Iterable[Merge[ProposedAlert]]:
     """Two numbers that clash are one dispute, whoever is heard first; what earlier articles said goes before."""
-    disputes = [each for each in _raising(proposed) if each.kind in (AlertKind.FIGURE, AlertKind.DATE)]
-    for lead in sorted(disputes, key=lambda each: -sum(not same_article(item, each.change.shown) for item in each.change.against)):
-        for each in disputes:
-            if lead.raises_alert and each is not lead and each.raises_alert and (each.claim, each.kind) == (lead.claim, lead.kind):
-                lead.parties = (*lead.parties, *each.parties)
-                each.suppress(stage)
+    disputes = [each for each in proposed if each.kind in (AlertKind.FIGURE, AlertKind.DATE)]
+    groups: dict[tuple[object, ...], list[ProposedAlert]] = {}
+    for each in disputes:
+        groups.setdefault((each.claim, each.kind), []).append(each)
+    for group in groups.values():
+        lead = max(group, key=lambda each: sum(not same_article(item, each.change.shown) for item in each.change.against))
+        others = [each for each in group if each is not lead]
+        yield Merge(others, lead, (*lead.parties, *(party for each in others for party in each.parties)))
 
 
-def _one_a_party_and_kind(proposed: list[ProposedAlert], stage: str) -> None:
-    """One party's word on several propositions is told once for each kind of change."""
-    leads: dict[tuple[str, AlertKind | None], ProposedAlert] = {}
-    for each in sorted(_raising(proposed), key=lambda each: -len(each.change.against)):
-        key = (each.word.party, each.kind)
-        if key in leads:
-            each.suppress(stage)
-        leads.setdefault(key, each)
+def one_a_party_and_kind(proposed: Sequence[ProposedAlert]) -> Iterable[Merge[ProposedAlert]]:
+    """One party's word on several propositions is told once for each kind of change, where it answers most."""
+    groups: dict[tuple[object, ...], list[ProposedAlert]] = {}
+    for each in proposed:
+        groups.setdefault((each.party, each.kind), []).append(each)
+    for group in groups.values():
+        lead = max(group, key=lambda each: len(each.change.against))
+        yield Merge([each for each in group if each is not lead])
 
 
-def _one_update(proposed: list[ProposedAlert], stage: str) -> None:
+def one_update(proposed: Sequence[ProposedAlert]) -> Iterable[Merge[ProposedAlert]]:
     """An article has one update."""
-    for each in [each for each in _raising(proposed) if each.kind is AlertKind.UPDATE][1:]:
-        each.suppress(stage)
+    yield Merge([each for each in proposed if each.kind is AlertKind.UPDATE][1:])
 
 
-Stage = Callable[[list[ProposedAlert], str], None]
-STAGES: tuple[tuple[str, Stage], ...] = (
-    ("same-words", _same_words),
-    ("denied-in-the-article", _denied_here),
-    ("refusal-beside-answer", _refusal_beside_answer),
-    ("one-first-report", _one_first_report),
-    ("one-dispute-a-proposition", _one_dispute_a_proposition),
-    ("one-a-party-and-kind", _one_a_party_and_kind),
-    ("one-update", _one_update),
+STAGES = (
+    SuppressionStage("same-words", same_words),
+    SuppressionStage("denied-in-the-article", denied_in_the_article),
+    SuppressionStage("refusal-beside-answer", refusal_beside_answer),
+    SuppressionStage("one-first-report", one_first_report),
+    SuppressionStage("one-dispute-a-proposition", one_dispute_a_proposition),
+    SuppressionStage("one-a-party-and-kind", one_a_party_and_kind),
+    SuppressionStage("one-update", one_update),
 )
 
 # ── what to write ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -210,8 +187,9 @@ def _decision(proposed: ProposedAlert, suppressed_by: Reason | None) -> Statemen
     reason = proposed.suppressed_by or (suppressed_by if suppressed_by is not None and change.kind else None) or change.reason
     shown = replace(change.shown, kind=change.kind)
     raises = proposed.raises_alert and suppressed_by is None
-    rules = (change.rule, proposed.stage) if proposed.stage else (change.rule,)
-    return StatementDecision(shown, reason, change.kind, raises, _severity(proposed), change.against, proposed.parties, rules=rules)
+    return StatementDecision(
+        shown, reason, change.kind, raises, _severity(proposed), change.against, proposed.parties, rules=proposed.rules
+    )
 
 
 def _other_sentences(proposed: Sequence[ProposedAlert]) -> list[StatementDecision]:
@@ -230,6 +208,6 @@ def _other_sentences(proposed: Sequence[ProposedAlert]) -> list[StatementDecisio
 def _severity(proposed: ProposedAlert) -> Severity:
     """High where a party turns round or confirms, or opens with somebody behind it; low where it only adds; medium else."""
     kind = proposed.kind
-    if kind in (AlertKind.REVERSAL, AlertKind.CONFIRMATION) or (kind is AlertKind.FIRST_REPORT and _stands_behind(proposed)):
+    if kind in (AlertKind.REVERSAL, AlertKind.CONFIRMATION) or (kind is AlertKind.FIRST_REPORT and proposed.is_backed):
         return Severity.HIGH
     return Severity.LOW if kind in (AlertKind.UPDATE, None) else Severity.MEDIUM

@@ -10,10 +10,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from watcher.errors import Reason
+from watcher.ledger.alert_candidates import suppress
 from watcher.ledger.decide_propositions import decide_propositions
 from watcher.ledger.position_change import PositionChange, position_changes
 from watcher.ledger.positions import drop_contradicted, make_filed_statement
-from watcher.ledger.suppression import STAGES_ACROSS_CLAIMS, STAGES_WITHIN_CLAIM, suppress
+from watcher.ledger.suppression import STAGES_ACROSS_CLAIMS, STAGES_WITHIN_CLAIM
 from watcher.ledger.topic_claims import claims_by_id
 from watcher.model import FiledStatement, LedgerContext, Reading, StatementDecision
 

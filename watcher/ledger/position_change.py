@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from watcher.errors import Reason
+from watcher.ledger.alert_candidates import AlertCandidate
 from watcher.ledger.change import Change
 from watcher.ledger.claim_history import NON_ACTORS, ClaimHistory, is_retold, is_weak_no_comment
 from watcher.ledger.classify import classify_statement
@@ -21,7 +21,7 @@ KIND_STRENGTH = {kind: at for at, kind in enumerate(_KINDS_WEAKEST_FIRST, 1)}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class PositionChange:
+class PositionChange(AlertCandidate):
     """One party's stance on one claim in this article: the sentence that shows it best, and what it changes."""
 
     claim: Claim
@@ -29,14 +29,10 @@ class PositionChange:
     statements: Sequence[FiledStatement]
     change: Change
     severity: Severity
-    parties: tuple[str, ...]
     listed_at: tuple[int, int] = (0, 0)
     """The places of its topic among the article's, and of its claim among the topic's."""
     asserted_by_others: bool = False
     """Whether another party asserts the same in this article."""
-    suppressed_by: Reason | None = None
-    rules: tuple[str, ...] = ()
-    """The rules that classified it, then the stage that suppressed it."""
 
     @property
     def party(self) -> str:
@@ -47,11 +43,6 @@ class PositionChange:
     def kind(self) -> AlertKind | None:
         """The kind of alert it would raise; None for no alert."""
         return self.change.kind
-
-    @property
-    def raises_alert(self) -> bool:
-        """Whether it is a change that nothing suppresses."""
-        return self.change.kind is not None and self.suppressed_by is None
 
     @property
     def strength(self) -> int:

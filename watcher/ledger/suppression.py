@@ -1,15 +1,11 @@
-"""One alert for one piece of news: named stages, each of which lets one of an article's changes speak for others.
-
-A stage looks at the changes that still raise an alert and returns merges; ``suppress`` applies the stages one after another.
-"""
+"""The stages by which, on written claims, one of an article's changes speaks for others."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
 
 from watcher.errors import Reason
+from watcher.ledger.alert_candidates import Merge, SuppressionStage
 from watcher.ledger.claim_history import NON_ACTORS
 from watcher.ledger.position_change import PositionChange
 from watcher.model import AlertKind, FiledStatement, Severity
@@ -22,42 +18,10 @@ _MINOR_KINDS = frozenset({AlertKind.CORROBORATION, AlertKind.UPDATE})
 _SETTLING_KINDS = frozenset({AlertKind.CONFIRMATION, AlertKind.REVERSAL})
 
 
-class Merge(NamedTuple):
-    """``absorbed`` raise no alert of their own; the lead, where one is named, speaks for ``parties``."""
-
-    absorbed: Sequence[PositionChange]
-    lead: PositionChange | None = None
-    parties: tuple[str, ...] = ()
-
-
-class SuppressionStage(NamedTuple):
-    """A named stage and the reason it gives."""
-
-    name: str
-    find: Callable[[Sequence[PositionChange]], Iterable[Merge]]
-    reason: Reason
-
-
-def suppress(changes: Sequence[PositionChange], stages: Iterable[SuppressionStage]) -> list[PositionChange]:
-    """Apply the stages in order; each sees what the ones before it left.  The order of the changes stays."""
-    current = list(changes)
-    if len(current) < 2:
-        return current  # nothing else speaks for a single change
-    for stage in stages:
-        replaced: dict[PositionChange, PositionChange] = {}
-        for merge in stage.find([each for each in current if each.raises_alert]):
-            for each in merge.absorbed:
-                replaced[each] = replace(each, suppressed_by=stage.reason, rules=(*each.rules, stage.name))
-            if merge.lead is not None:
-                replaced[merge.lead] = replace(merge.lead, parties=merge.parties)
-        current = [replaced.get(each, each) for each in current]
-    return current
-
-
 # ── on one claim ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def several_parties_in_the_same_words(changes: Sequence[PositionChange]) -> Iterable[Merge]:
+def several_parties_in_the_same_words(changes: Sequence[PositionChange]) -> Iterable[Merge[PositionChange]]:
     """*Moscow and Pyongyang deny it*: one alert, which names them all."""
     by_words: dict[tuple[str, str], list[PositionChange]] = {}
     for each in changes:
@@ -69,7 +33,7 @@ def several_parties_in_the_same_words(changes: Sequence[PositionChange]) -> Iter
             yield Merge(others, lead, (lead.party, *(each.party for each in others)))
 
 
-def answered_in_the_same_article(changes: Sequence[PositionChange]) -> Iterable[Merge]:
+def answered_in_the_same_article(changes: Sequence[PositionChange]) -> Iterable[Merge[PositionChange]]:
     """An assertion that another party denies in the same article is shown with the denial."""
     absorbed: set[PositionChange] = set()
     for each in changes:
@@ -81,19 +45,19 @@ def answered_in_the_same_article(changes: Sequence[PositionChange]) -> Iterable[
         yield Merge(weaker)
 
 
-def minor_beside_greater_news(changes: Sequence[PositionChange]) -> Iterable[Merge]:
+def minor_beside_greater_news(changes: Sequence[PositionChange]) -> Iterable[Merge[PositionChange]]:
     """A further voice or detail is part of a confirmation or reversal, and of a first report where it answers this article alone."""
     kinds = {each.kind for each in changes}
     settled, first_report = kinds & _SETTLING_KINDS, AlertKind.FIRST_REPORT in kinds
     yield Merge([each for each in changes if each.kind in _MINOR_KINDS and (settled or (first_report and _answers_only_own_article(each)))])
 
 
-def weaker_change_of_the_same_party(changes: Sequence[PositionChange]) -> Iterable[Merge]:
+def weaker_change_of_the_same_party(changes: Sequence[PositionChange]) -> Iterable[Merge[PositionChange]]:
     """Of what a party changes in one article, the strongest is news."""
     yield Merge([each for each in changes if any(other.party == each.party and other.strength > each.strength for other in changes)])
 
 
-def several_parties_of_one_kind(changes: Sequence[PositionChange]) -> Iterable[Merge]:
+def several_parties_of_one_kind(changes: Sequence[PositionChange]) -> Iterable[Merge[PositionChange]]:
     """First reports, disputes, corroborations and updates of several parties are one alert, which names them all."""
     for kind in _ONE_PER_CLAIM:
         same = [each for each in changes if each.kind is kind]
@@ -107,7 +71,7 @@ def several_parties_of_one_kind(changes: Sequence[PositionChange]) -> Iterable[M
 # ── on several claims ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def one_utterance_on_several_claims(changes: Sequence[PositionChange]) -> Iterable[Merge]:
+def one_utterance_on_several_claims(changes: Sequence[PositionChange]) -> Iterable[Merge[PositionChange]]:
     """One sentence that bears on several claims is news of the claim that it fits best: of a topic; of all, where it is a no comment."""
     absorbed: set[PositionChange] = set()
     for each in changes:
@@ -147,11 +111,11 @@ def _claim_fit_rank(change: PositionChange) -> tuple[object, ...]:
 
 
 STAGES_WITHIN_CLAIM = (
-    SuppressionStage("several-parties-in-the-same-words", several_parties_in_the_same_words, Reason.MERGED_INTO_ALERT),
-    SuppressionStage("answered-in-the-same-article", answered_in_the_same_article, Reason.MERGED_INTO_ALERT),
-    SuppressionStage("minor-beside-greater-news", minor_beside_greater_news, Reason.MERGED_INTO_ALERT),
-    SuppressionStage("weaker-change-of-the-same-party", weaker_change_of_the_same_party, Reason.MERGED_INTO_ALERT),
-    SuppressionStage("several-parties-of-one-kind", several_parties_of_one_kind, Reason.MERGED_INTO_ALERT),
+    SuppressionStage("several-parties-in-the-same-words", several_parties_in_the_same_words),
+    SuppressionStage("answered-in-the-same-article", answered_in_the_same_article),
+    SuppressionStage("minor-beside-greater-news", minor_beside_greater_news),
+    SuppressionStage("weaker-change-of-the-same-party", weaker_change_of_the_same_party),
+    SuppressionStage("several-parties-of-one-kind", several_parties_of_one_kind),
 )
 STAGES_ACROSS_CLAIMS = (
     SuppressionStage("one-utterance-on-several-claims", one_utterance_on_several_claims, Reason.COVERED_BY_OTHER_CLAIM),
