@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from watcher.ledger.positions import quote_article
 from watcher.ledger.topic_claims import claim_of
-from watcher.model import Decisions, NewAlert, Quote, Span, StatementDecision, StoryDecision, Topic
+from watcher.model import Decisions, NewAlert, Span, StatementDecision, StoryDecision, Topic
 
 
 def new_alerts(decisions: Decisions, topics: Mapping[str, Topic], *, article_id: int, seen_at: datetime) -> list[NewAlert]:
@@ -53,16 +54,7 @@ def _story_alert(decision: StoryDecision, topic: Topic, decisions: Decisions, *,
         severity=decision.severity,
         topic=topic,
         ruleset_id=decisions.reading.ruleset_id,
-        quote=Quote(
-            text=text,
-            sentence=text,
-            url=article.url,
-            title=article.title,
-            outlet=article.outlet,
-            published=article.published,
-            seen_at=seen_at,
-            article_id=article_id,
-        ),
+        quote=quote_article(article, text, text, article_id=article_id, seen_at=seen_at),
         highlights=_highlights(decision.match.spans, span),
     )
 

@@ -47,17 +47,25 @@ def utterance_time(statement: Statement, published: datetime | None, seen_at: da
     return min(said, known) if said is not None else known
 
 
-def make_filed_statement(statement: Statement, article: Article, *, article_id: int, seen_at: datetime, id: int = 0) -> FiledStatement:
-    """Make the record of a statement, with its words."""
-    words = Quote(
-        text=statement.quote_span.text_in(article),
-        sentence=statement.sentence_span.text_in(article) or statement.quote_span.text_in(article),
+def quote_article(article: Article, text: str, sentence: str, *, article_id: int, seen_at: datetime) -> Quote:
+    """Make a quote of an article, with all that is needed to show it years later."""
+    return Quote(
+        text=text,
+        sentence=sentence,
         url=article.url,
         title=article.title,
         outlet=article.outlet,
         published=article.published,
         seen_at=seen_at,
         article_id=article_id,
+    )
+
+
+def make_filed_statement(statement: Statement, article: Article, *, article_id: int, seen_at: datetime, id: int = 0) -> FiledStatement:
+    """Make the record of a statement, with its words."""
+    text = statement.quote_span.text_in(article)
+    words = replace(
+        quote_article(article, text, statement.sentence_span.text_in(article) or text, article_id=article_id, seen_at=seen_at),
         party=statement.party,
         source=statement.source,
         stance=statement.stance,
