@@ -6,6 +6,7 @@ import pytest
 
 from tests.rendering.sample_alerts import confirmation_alert, make_claim_quote, make_message
 from watcher.data.message_texts import builtin_renderer, wording_languages
+from watcher.ledger.claim_history import NON_ACTORS
 from watcher.model import AlertKind, Severity, Stance
 from watcher.rendering import layout
 from watcher.rendering.payload import webhook_payload
@@ -53,6 +54,15 @@ def test_a_party_without_a_name_in_the_language_keeps_its_handle() -> None:
     )
     assert "wagner\u00a0: le nie" in RENDERER.render_mail(make_message(strange), language="fr").text
     assert "Kim will visit" in RENDERER.render_mail(make_message(strange), language="fr").text
+
+
+@pytest.mark.parametrize("language", wording_languages())
+def test_every_party_that_is_no_actor_has_words(language: str) -> None:
+    """An outlet, an expert, unnamed sources and a speaker nobody made out are called something in each language, and never by their handle."""
+    for party in NON_ACTORS:
+        told = confirmation_alert(quote=make_claim_quote("Yes.", Stance.ASSERT, party=party, names={}))
+        line = next(each for each in RENDERER.render_mail(make_message(told), language=language).text.splitlines() if "Kim" in each)
+        assert party not in line.split()
 
 
 def test_the_payload_carries_the_claim_and_both_sides() -> None:
