@@ -16,7 +16,7 @@ LONG_SECONDS = 60.0
 
 
 def wait_until(condition: Callable[[], object], seconds: float = LONG_SECONDS, *, on_wait: Callable[[], object] = lambda: None) -> None:
-    """Wait for what must happen; ``beat`` is called every now and then.  AssertionError after so many seconds."""
+    """Wait for what must happen; ``on_wait`` is called every now and then.  AssertionError after so many seconds."""
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, f"it did not happen within {seconds:g} s"

@@ -23,7 +23,7 @@ START_SECONDS = 90.0
 
 
 class DaemonProcess:
-    """One process.  ``heard``: every datagram so far, with its instant (monotonic)."""
+    """One process.  ``notifications``: every datagram so far, with its instant (monotonic)."""
 
     def __init__(self, folder: Path, **environment: str) -> None:
         self.folder, self.log = folder, folder / "log"
@@ -57,7 +57,7 @@ class DaemonProcess:
         return [words for _, words in self.notifications[before:]]
 
     def wait_for_notification(self, state: str, seconds: float = START_SECONDS) -> str:
-        """The next datagram that holds ``word``."""
+        """The next datagram that holds ``state``."""
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0 and self.process.poll() is None:
             if (words := self._receive(left)) and state in words.splitlines():

@@ -18,7 +18,7 @@ class ReceivedMessage:
 
 @dataclass(slots=True)
 class RecipientAudit:
-    """One recipient's: ``lost`` stories never came, ``twice`` came under several keys, ``strangers`` were never published."""
+    """One recipient's: ``lost`` stories never came, ``duplicated`` came under several keys, ``unexpected`` were never published."""
 
     recipient: str
     expected: int = 0

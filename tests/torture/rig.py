@@ -47,7 +47,7 @@ class KillPlan:
 
 @dataclass(slots=True)
 class KillTestOutcome:
-    """What came of it.  ``moments``: what was under way at a kill, and how often."""
+    """What came of it.  ``killed_during``: what was under way at a kill, and how often."""
 
     audits: list[RecipientAudit]
     kills: int

@@ -23,7 +23,7 @@ _SMALL = ("le", "la", "les", "un", "une", "des", "de", "du", "et", "dans", "pour
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """One publication of the rig.  ``story`` counts from 0; ``copy``: the story was told before, elsewhere."""
+    """One publication of the rig.  ``story`` counts from 0; ``is_copy``: the story was told before, elsewhere."""
 
     outlet: str
     news_item: NewsItem

@@ -25,7 +25,7 @@ MAX_JITTER = 0.1
 
 @dataclass(frozen=True, slots=True)
 class PollBounds:
-    """Seconds.  ``default`` is for a feed whose pace is unknown."""
+    """Seconds.  ``default_interval`` is for a feed whose pace is unknown."""
 
     min_interval: float = 300.0
     max_interval: float = 21_600.0
@@ -43,11 +43,11 @@ def next_poll_at(
     bounds: PollBounds = PollBounds(),
     jitter: float = 0.5,
 ) -> datetime:
-    """The instant of the next poll: never before ``bounds.min``, and after ``bounds.max`` only where the server asked for it.
+    """The instant of the next poll: never before ``bounds.min_interval``, and after ``bounds.max_interval`` only where the server asked.
 
     ``published``: instants of recent entries, in any order; those in the future do not count.  ``ttl`` and ``headers`` (lower-case
-    names; Cache-Control, Expires) keep the poll back, up to ``max``.  ``failures`` in a row double the wait each time.  ``spread``
-    in [0, 1) is the draw for the jitter, which moves the result by up to a tenth either way.
+    names; Cache-Control, Expires) keep the poll back, up to ``max_interval``.  ``failures`` in a row double the wait each time.
+    ``jitter``, drawn by the caller from 0 to 1, moves the result by up to a tenth either way.
     """
     seconds = _half_publication_interval(now, published, bounds)
     if failures:

@@ -36,7 +36,7 @@ _MAX_POST_RESPONSE_BYTES = 65_536
 
 @dataclass(frozen=True, slots=True)
 class FetchLimits:
-    """What one request may cost.  ``allow``: networks in CIDR form that may be dialled beside the public internet."""
+    """What one request may cost.  ``allowed_networks``: in CIDR form, may be dialled beside the public internet."""
 
     deadline: float = 30.0
     max_bytes: int = 10_000_000
@@ -49,7 +49,7 @@ class FetchLimits:
 class Fetcher:
     """Fetches documents and posts webhooks; any number of threads may share one.
 
-    ``tls``: the certificates to trust, by default certifi's or those of SSL_CERT_FILE.  ``resolve``: names to addresses.
+    ``tls_context``: the certificates to trust, by default certifi's or those of SSL_CERT_FILE.  ``resolver``: names to addresses.
     """
 
     def __init__(self, limits: FetchLimits, *, tls_context: ssl.SSLContext | None = None, resolver: Resolver = resolve_with_system) -> None:

@@ -18,7 +18,7 @@ class BadContentEncoding(Exception):
 
 
 class BodyDecoder(Protocol):
-    """Takes the body in pieces; ``end`` returns it whole.  Both raise BodyTooLarge and BadContentEncoding."""
+    """Takes the body in pieces; ``finish`` returns it whole.  Both raise BodyTooLarge and BadContentEncoding."""
 
     def feed(self, chunk: bytes) -> None: ...
 
@@ -79,7 +79,7 @@ class _ZlibDecoder:
         return bytes(self._body)
 
     def _decompress(self, chunk: bytes) -> bytes:
-        """What is left of ``piece`` after the end of a member."""
+        """What is left of ``chunk`` after the end of a member."""
         try:
             self._body += self._stream.decompress(chunk, self._max_bytes - len(self._body) + 1)
         except zlib.error as error:

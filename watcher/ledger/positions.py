@@ -18,7 +18,7 @@ CONFIDENT_FACTUALITIES = frozenset({Factuality.CERTAIN, Factuality.PROBABLE})
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """What a party holds on a claim: since ``opened``, said again ``repeats`` times, last in ``last``."""
+    """What a party holds on a claim: since ``opening``, said again ``repeat_count`` times, last in ``latest``."""
 
     topic: str
     claim: str
@@ -84,7 +84,7 @@ def chronological_key(item: FiledStatement) -> tuple[datetime, datetime, bool, s
 
 
 def fold_positions(statements: Iterable[FiledStatement]) -> tuple[Position, ...]:
-    """List every position that was ever held, in the order of its opening; those that still hold are ``current``."""
+    """List every position that was ever held, in the order of its opening; those that still hold have ``is_current``."""
     held: dict[tuple[str, str, str], list[Position]] = {}
     for item in sorted(drop_contradicted(tuple(statements)), key=chronological_key):
         said = item.statement

@@ -1,6 +1,6 @@
 """Claims as plain data, and back: what the store keeps, what a worker's snapshot holds, what a topic's file is made into.
 
-``plain`` gives only what JSON knows, without what is empty; ``claim`` takes it back and names what it cannot read.
+``claims_to_data`` gives only what JSON knows, without what is empty; ``claim_from_data`` takes it back and names what it cannot read.
 """
 
 from __future__ import annotations

@@ -105,7 +105,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class FiledStatement:
-    """A statement on record.  ``at``: when it counts as said; ``kind``: what it changed, told or not; ``id`` 0: not stored yet."""
+    """A statement on record.  ``effective_at``: when it counts as said; ``kind``: what it changed, told or not; ``id`` 0: not stored."""
 
     statement: Statement
     quote: Quote

@@ -1,8 +1,8 @@
 """All the words of all topics over the folded token stream, so that a topic more costs an article nothing.
 
-Single words are looked up (``words.py``); phrases are in one automaton.  Its stream is the forms joined by single spaces, with one before
-and one after; a pattern brings its own spaces, so that what is found is whole words already.  Only a phrase that ends in a Hangul word is
-looked for by its beginning: what follows must be particles.
+Single words are looked up (``word_index.py``); phrases are in one automaton.  Its stream is the forms joined by single spaces, with one
+before and one after; a pattern brings its own spaces, so that what is found is whole words already.  Only a phrase that ends in a Hangul
+word is looked for by its beginning: what follows must be particles.
 """
 
 from __future__ import annotations

@@ -10,9 +10,9 @@ Hit = tuple[int, int]
 
 
 class Hits:
-    """``hits``: by leaf, in order of place.  ``firsts``: the tokens at which hits of plain words and phrases begin.
+    """``hits_by_leaf``: in order of place.  ``pending_starts``: by leaf, the tokens at which hits of plain words and phrases begin.
 
-    ``sizes``: by leaf, its tokens.
+    ``leaf_sizes``: by leaf, its tokens.
     """
 
     def __init__(self, leaf_sizes: Sequence[int]) -> None:

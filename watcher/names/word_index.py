@@ -22,7 +22,7 @@ _MAX_WORD_LENGTH = 100
 
 @dataclass(frozen=True, slots=True)
 class PatternUse:
-    """What a pattern is good for.  ``owner``: the entity whose alias it is; ``kind``: among whom the longest alias wins."""
+    """What a pattern is good for.  ``entity_name``: the entity whose alias it is; ``kind``: among whom the longest alias wins."""
 
     leaf: int
     size: int

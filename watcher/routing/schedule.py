@@ -33,7 +33,7 @@ def parse_timezone(name: str) -> ZoneInfo:
 
 @dataclass(frozen=True, slots=True)
 class DigestSchedule:
-    """``hours`` set: every so many hours from midnight; else every day at ``at``, or on ``weekday`` alone (0 is Monday)."""
+    """``every_hours`` set: every so many hours from midnight; else every day at ``time_of_day``, or on ``weekday`` alone (0 is Monday)."""
 
     time_of_day: time = time(7)
     weekday: int | None = None

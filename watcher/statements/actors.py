@@ -20,7 +20,7 @@ _MAX_GOVERNOR_DISTANCE = 4
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """An entity that can act or speak.  ``party``: whom it speaks for; ``adjectives``: its names that are demonyms, as folded tokens."""
+    """An entity that can act or speak.  ``party``: whom it speaks for; ``demonyms``: its names that are demonyms, as folded tokens."""
 
     name: str
     kind: str

@@ -25,7 +25,7 @@ _SPEAKER_CATEGORIES = (
 
 
 class ScopeFinder:
-    """Where contents and noun phrases begin and end in an article.  ``verbs``: the first tokens of its verbs of saying."""
+    """Where contents and noun phrases begin and end in an article.  ``verb_starts``: the first tokens of its verbs of saying."""
 
     def __init__(self, tokens: ArticleTokens, actors: ActorTable, verb_starts: frozenset[int]) -> None:
         self.tokens, self.actors, self.verb_starts = tokens, actors, verb_starts
@@ -64,7 +64,7 @@ class ScopeFinder:
     def content_before(self, last: int, sentence: TokenSentence, *, across_conjunctions: bool = False) -> list[TokenRange]:
         """The content that ends at ``last``: from the start of its clause, and back through the quotation it closes.
 
-        A conjunction begins another content only where somebody speaks before it, and not at all where ``whole``.
+        A conjunction begins another content only where somebody speaks before it, and not at all where ``across_conjunctions``.
         """
         first = last
         while first > sentence.first and (across_conjunctions or not self._starts_other_content(first, sentence)):

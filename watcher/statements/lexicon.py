@@ -83,7 +83,7 @@ class LexiconMark:
 
 @dataclass(frozen=True, slots=True)
 class LexiconEntry:
-    """A written form.  ``exact``: (place, spelling) of its short words, accents and all: *à* is no *a*."""
+    """A written form.  ``exact_spellings``: (place, spelling) of its short words, accents and all: *à* is no *a*."""
 
     category: Category | None
     cue: Cue | None

@@ -16,7 +16,7 @@ _MAX_ACRONYM_LETTERS = 3
 
 @dataclass(frozen=True, slots=True)
 class StatementHits:
-    """Where things stand in an article's token stream, the title first.  ``patterns``: of the claims' roles."""
+    """Where things stand in an article's token stream, the title first.  ``pattern_hits``: of the claims' roles."""
 
     actor_hits: Sequence[tuple[int, int, str]]
     pattern_hits: Mapping[str, Sequence[TokenRange]]

@@ -54,7 +54,10 @@ def is_conditional(lexicon: Lexicon, word: str) -> bool:
 
 
 def is_negated(actors: ActorTable, first: int, trigger: int, last: int, *, object_negation_counts: bool = False) -> bool:
-    """Whether a negation bears on the word at ``trigger``, within tokens ``first`` to ``last``.  ``object_``: one of its object counts."""
+    """Whether a negation bears on the word at ``trigger``, within tokens ``first`` to ``last``.
+
+    ``object_negation_counts``: so does one of its object.
+    """
     prose = actors.tokens
     low = max(first, trigger - _NEGATION_REACH)
     if (

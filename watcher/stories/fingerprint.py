@@ -1,6 +1,6 @@
-"""A text as a bottom-k sketch: the ``KEPT`` smallest hashes of its shingles, which are a fair sample of all of them.
+"""A text as a bottom-k sketch: the ``SKETCH_HASHES`` smallest hashes of its shingles, which are a fair sample of all of them.
 
-A shingle is ``SHINGLE`` folded tokens in a row; in an unspaced script, where a token is one character, twice as many.  Hashes are
+A shingle is ``SHINGLE_TOKENS`` folded tokens in a row; in an unspaced script, where a token is one character, twice as many.  Hashes are
 blake2b, so that they are the same in every process and version, cut to 63 bits, so that they fit a signed BIGINT.
 """
 

@@ -34,7 +34,7 @@ class InflectionRule:
 
 @dataclass(frozen=True, slots=True)
 class InflectionRules:
-    """Of one language.  ``never``: forms that are another word."""
+    """Of one language.  ``excluded_forms``: those that are another word."""
 
     script: str
     rules: tuple[InflectionRule, ...]

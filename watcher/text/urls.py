@@ -71,7 +71,7 @@ def url_key(url: str) -> str:
 
 
 def is_front_page(url: str, *site_urls: str | None) -> bool:
-    """Whether an address names a site's front page, or one of ``others``: no address of one article."""
+    """Whether an address names a site's front page, or one of ``site_urls``: no address of one article."""
     key = url_key(url)
     path = key.partition("/")[2]
     if "?" not in key and path.lower() in ("", "index.html", "index.htm", "index.php", "home"):

@@ -31,7 +31,7 @@ class ArticleMatch:
         title_length: int,
         fields_start: int,
     ) -> None:
-        """``found``: hits in the stream by leaf number; ``titled``: where in it the title ends; ``about``: where what is no text begins."""
+        """``hits``: by leaf number; ``title_length``: where in it the title ends; ``fields_start``: where what is no text begins."""
         self.article, self.language, self.hits, self.leaf_numbers = article, language, hits, leaf_numbers
         self.title_length, self.fields_start = title_length, fields_start
         self.matched_leaves = hits.matched_leaves()
@@ -175,7 +175,7 @@ class ArticleMatch:
         return sum(bit for bit, total in totals.items() if total >= node.threshold)
 
     def to_topic_match(self, topic: str, supporting_leaves: frozenset[int], coverage: Callable[[frozenset[int]], float]) -> TopicMatch:
-        """What matched of the leaves ``said``, without repetition, and the sentence that shows it best: the one worth most."""
+        """What matched of ``supporting_leaves``, without repetition, and the sentence that shows it best: the one worth most."""
         there = supporting_leaves & self.matched_leaves
         hits = sorted({hit for leaf in there for hit in self._text_hits(leaf)}, key=_longest_first)
         marks: list[Span] = []

@@ -1,7 +1,7 @@
 """An article against all topics at once: which it is about.
 
 First it is said which leaves the article holds.  Then only those topics are looked at that could be satisfied: each is filed under its two
-rarest clauses.  Sentences and offsets (``look.py``) are worked out only when a topic is left.
+rarest clauses.  Sentences and offsets (``article_match.py``) are worked out only when a topic is left.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from watcher.topics.query_tree import Query, leaves
 
 
 def compile_topics(topics: Sequence[Topic], entities: Entities) -> TopicMatcher:
-    """Compile all topics into one matcher.  A query that cannot be read is left out and listed in ``Matcher.faults``."""
+    """Compile all topics into one matcher.  A query that cannot be read is left out and listed in ``TopicMatcher.query_errors``."""
     read: list[tuple[Topic, Query]] = []
     faults: dict[str, QueryError] = {}
     for topic in topics:
@@ -35,7 +35,7 @@ def compile_topics(topics: Sequence[Topic], entities: Entities) -> TopicMatcher:
 
 
 class TopicMatcher:
-    """Compiled topics.  ``faults``: the topics it had to leave out."""
+    """Compiled topics.  ``query_errors``: the topics it had to leave out."""
 
     def __init__(self, parsed_topics: Sequence[tuple[Topic, Query]], entities: Entities, query_errors: Mapping[str, QueryError]) -> None:
         self.topics = tuple(topic for topic, _ in parsed_topics)

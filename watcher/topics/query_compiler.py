@@ -1,7 +1,7 @@
 """A query's tree made ready: functions in place of nodes, numbers in place of leaves, so that ten thousand of them cost little.
 
-``clauses`` are sets of leaves, of each of which one at least must be there for the query to hold.  ``holds`` decides; ``worth`` says which
-share of the query the leaves of one sentence satisfy, in an OR of its best branch.
+``clauses`` are sets of leaves, of each of which one at least must be there for the query to hold.  ``condition`` decides; ``coverage`` says
+which share of the query the leaves of one sentence satisfy, in an OR of its best branch.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class CompiledTopic:
 
 
 class TopicCompiler:
-    """``numbers``: of the leaves; ``costs``: by number, how often each may be expected."""
+    """``leaf_numbers``: of the leaves; ``leaf_frequencies``: by number, how often each may be expected."""
 
     def __init__(self, leaf_numbers: Mapping[Leaf, int], leaf_frequencies: Sequence[float]) -> None:
         self._leaf_numbers, self._leaf_frequencies = leaf_numbers, leaf_frequencies

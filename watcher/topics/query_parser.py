@@ -6,7 +6,7 @@
 
 Words match without regard to case, accents and typography; ``drone*`` matches what begins so.  AND may be left out.
 ``a SENTENCE b`` wants both in one sentence, ``a SENTENCE/2 b`` within two successive ones, ``a NEAR/5 b`` within five words.
-docs/topics.md has the whole of it by example; what the parts of a query mean is made in ``building.py``.
+docs/topics.md has the whole of it by example; what the parts of a query mean is made in ``query_builder.py``.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A query as a tree: small, frozen, picklable, and free of any library.
 
-Leaves are ``Term`` and ``Name``; every other node holds nodes.  ``column`` is where a leaf stands in the query, from 1; two leaves
+Leaves are ``Term`` and ``EntityRef``; every other node holds nodes.  ``column`` is where a leaf stands in the query, from 1; two leaves
 that differ in nothing else are equal.
 """
 
@@ -47,7 +47,7 @@ class Near:
 
 @dataclass(frozen=True, slots=True)
 class AtLeast:
-    """Parts whose weights come to ``least`` or more; each counts once.  A negative weight speaks against."""
+    """Parts whose weights come to ``threshold`` or more; each counts once.  A negative weight speaks against."""
 
     parts: tuple[Node, ...]
     weights: tuple[int, ...]
@@ -59,7 +59,7 @@ Node = Term | EntityRef | Not | And | Or | SameSentence | Near | AtLeast
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A parsed query.  ``notes``: what its author may not have meant, one sentence each."""
+    """A parsed query.  ``warnings``: what its author may not have meant, one sentence each."""
 
     root: Node
     text: str

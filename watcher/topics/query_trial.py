@@ -25,8 +25,8 @@ GroupNode = SameSentence | Near | AtLeast
 class QueryClause:
     """A part of a query, whether it holds, and its own parts.
 
-    ``holds`` is None where it cannot be told alone; ``joint`` is what joins the parts: AND, OR, SENTENCE/n, NEAR/n or AT LEAST n OF;
-    ``note`` tells where it is, or how far from holding; ``near`` is how much of it holds, from 0 to 1.
+    ``holds`` is None where it cannot be told alone; ``operator`` is what joins the parts: AND, OR, SENTENCE/n, NEAR/n or AT LEAST n OF;
+    ``note`` tells where it is, or how far from holding; ``fraction_met`` is how much of it holds, from 0 to 1.
     """
 
     text: str
