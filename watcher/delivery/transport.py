@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
-from watcher.model import HttpResponse
+from watcher.delivery.settings import message_language
+from watcher.model import Delivery, HttpResponse
+from watcher.rendering.mail import MailParts
 from watcher.rendering.renderer import Renderer
 from watcher.rendering.sanitise import safe_line
 
@@ -39,6 +41,10 @@ class Transport:
     deadline: float = 30.0
     hostname: str = "watcher.invalid"
     allow_private: bool = False
+
+    def render_mail(self, delivery: Delivery) -> MailParts:
+        """Render the delivery's message as a mail, in the language of its channel."""
+        return self.renderer.render_mail(delivery.message, language=message_language(delivery.channel.settings))
 
 
 def safe_answer(answer: str | bytes, limit: int = 200) -> str:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from watcher.delivery.apprise.service import notify
 from watcher.delivery.apprise.settings import recipients
-from watcher.delivery.settings import message_language
 from watcher.delivery.transport import Transport
 from watcher.errors import DeliveryError, Reason
 from watcher.model import Delivery
-from watcher.rendering.mail import MailParts
 
 
 def send_message(delivery: Delivery, transport: Transport) -> str:
@@ -24,7 +22,7 @@ def send_message(delivery: Delivery, transport: Transport) -> str:
             Reason.REFUSED_RECIPIENT, f"Channel {delivery.channel.name} no longer has the address {delivery.recipient}.", permanent=True
         )
     url = settings["url"][names.index(delivery.recipient)]
-    parts = _render(delivery, transport)
+    parts = transport.render_mail(delivery)
     accepted, status = notify(url, title=parts.subject, body=_without_signature(parts.text), timeout_seconds=transport.deadline)
     if accepted is None:
         raise DeliveryError(Reason.TIMEOUT, f"The service {delivery.recipient} did not answer within {transport.deadline:g} seconds.")
@@ -36,12 +34,8 @@ def send_message(delivery: Delivery, transport: Transport) -> str:
 
 def preview_message(delivery: Delivery, transport: Transport) -> str:
     """Return the notification's title and body."""
-    parts = _render(delivery, transport)
+    parts = transport.render_mail(delivery)
     return f"{parts.subject}\n\n{_without_signature(parts.text)}{parts.remark_in_brackets}"
-
-
-def _render(delivery: Delivery, transport: Transport) -> MailParts:
-    return transport.renderer.render_mail(delivery.message, language=message_language(delivery.channel.settings))
 
 
 def _without_signature(text: str) -> str:

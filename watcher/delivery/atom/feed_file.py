@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from watcher.delivery.settings import message_language
 from watcher.delivery.transport import Transport
 from watcher.errors import DeliveryError, Reason
 from watcher.model import Delivery
@@ -28,7 +27,7 @@ def send_message(delivery: Delivery, transport: Transport) -> str:
     Raises:
         DeliveryError: the file cannot be written.
     """
-    path, parts = Path(delivery.channel.settings["path"]), _render(delivery, transport)
+    path, parts = Path(delivery.channel.settings["path"]), transport.render_mail(delivery)
     try:
         with _exclusive_lock(path):
             return _write_feed(path, delivery, parts) + parts.remark_in_brackets
@@ -42,11 +41,7 @@ def preview_message(delivery: Delivery, transport: Transport) -> str:
     """Return the entry that would be added."""
     from lxml import etree
 
-    return str(etree.tostring(_build_entry(delivery, _render(delivery, transport)), encoding="unicode", pretty_print=True))
-
-
-def _render(delivery: Delivery, transport: Transport) -> MailParts:
-    return transport.renderer.render_mail(delivery.message, language=message_language(delivery.channel.settings))
+    return str(etree.tostring(_build_entry(delivery, transport.render_mail(delivery)), encoding="unicode", pretty_print=True))
 
 
 @contextmanager

@@ -13,7 +13,6 @@ import subprocess
 from typing import NamedTuple
 
 from watcher.delivery.command.settings import recipients
-from watcher.delivery.settings import message_language
 from watcher.delivery.transport import Transport, safe_answer
 from watcher.errors import DeliveryError, Reason
 from watcher.model import Delivery
@@ -79,9 +78,8 @@ class _ProgramMessage(NamedTuple):
 
 
 def _program_message(delivery: Delivery, transport: Transport) -> _ProgramMessage:
-    settings = delivery.channel.settings
-    if settings.get("format") == "text":
-        parts = transport.renderer.render_mail(delivery.message, language=message_language(settings))
+    if delivery.channel.settings.get("format") == "text":
+        parts = transport.render_mail(delivery)
         return _ProgramMessage(f"{parts.subject}\n\n{parts.text}".encode(), parts.remark_in_brackets)
     body = webhook_payload(delivery.message, thread=delivery.thread, sequence=delivery.sequence)
     return _ProgramMessage(json.dumps({"key": delivery.key, **body}, ensure_ascii=False).encode() + b"\n")

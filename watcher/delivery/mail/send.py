@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from watcher.delivery.mail_server import SmtpServer
-from watcher.delivery.settings import message_language
 from watcher.delivery.transport import Transport
 from watcher.errors import UsageError
 from watcher.model import Channel, Delivery
@@ -21,7 +20,7 @@ def send_message(delivery: Delivery, transport: Transport) -> str:
 
     server = _server_for(delivery.channel, transport)
     sender = delivery.channel.settings.get("from") or server.sender or f"watcher@{transport.hostname}"
-    parts = transport.renderer.render_mail(delivery.message, language=message_language(delivery.channel.settings))
+    parts = transport.render_mail(delivery)
     mail = compose_mail(delivery, parts, sender=sender, hostname=transport.hostname)
     answer = smtp.send_mail(
         server,
@@ -36,7 +35,7 @@ def send_message(delivery: Delivery, transport: Transport) -> str:
 
 def preview_message(delivery: Delivery, transport: Transport) -> str:
     """Return the mail's subject and text."""
-    parts = transport.renderer.render_mail(delivery.message, language=message_language(delivery.channel.settings))
+    parts = transport.render_mail(delivery)
     return f"{parts.subject}\n\n{parts.text}{parts.remark_in_brackets}"
 
 
