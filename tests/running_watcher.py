@@ -60,8 +60,6 @@ class World:
 
     def __init__(self, app: App, clock: SettableClock) -> None:
         self.app, self.clock = app, clock
-        self.events: list[tuple[str, dict[str, Any]]] = []
-        app.event_listeners.append(lambda event, facts: self.events.append((event, dict(facts))))
 
     @property
     def database(self) -> Database:
@@ -100,9 +98,6 @@ class World:
         """Raw rows, for what no function shows."""
         with self.database.read() as tx:
             return [dict(row) for row in tx.exec_driver_sql(f"SELECT * FROM {table}").mappings()]
-
-    def events_named(self, event: str) -> list[dict[str, Any]]:
-        return [facts for name, facts in self.events if name == event]
 
 
 @contextmanager

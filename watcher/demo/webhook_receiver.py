@@ -46,7 +46,7 @@ class WebhookReceiver:
         self.secret, self._path, self.never_answers = secret, path, never_answers
         self.statuses, self.answer_headers = list(statuses), answer_headers or {}
         self._accepted, self._requests, self._lock, self._released = Inbox(), Inbox(), threading.Lock(), threading.Event()
-        self._server = _WebhookServer((LOOPBACK, port), self._handler_class())
+        self._server = _WebhookServer((LOOPBACK, port), _make_handler_class(self.handle_request))
         self.host, self.port = LOOPBACK, int(self._server.server_address[1])
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, name="hook", daemon=True)
 
@@ -114,9 +114,6 @@ class WebhookReceiver:
         except (WebhookVerificationError, ValueError):
             return False
         return True
-
-    def _handler_class(self) -> type[BaseHTTPRequestHandler]:
-        return _make_handler_class(self.handle_request)
 
 
 class _WebhookServer(ThreadingHTTPServer):

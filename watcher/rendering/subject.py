@@ -1,4 +1,4 @@
-"""One line about a message or an alert: a mail's subject, a line for a terminal or a log."""
+"""One line about a message: a mail's subject."""
 
 from __future__ import annotations
 
@@ -32,15 +32,6 @@ def subject_line(message: Message, wording: Wording) -> str:
     if message.sample:
         about = wording.sample["subject"].format(title=title)
     return sanitise.safe_line(f"[{tag}] {about}", SUBJECT_LIMIT + 60)
-
-
-def summary_line(alert: Alert, wording: Wording) -> str:
-    """One line for a terminal or a log."""
-    outlet = sanitise.safe_line(alert.quote.outlet, 60)
-    about = (
-        f"[{alert.topic}] {kind_label(alert, wording)}{wording.colon} {_about_text(alert, wording, title_or_excerpt(alert.quote, wording))}"
-    )
-    return sanitise.safe_line(about + (f" ({outlet})" if outlet else ""), 400)
 
 
 def _about_text(alert: Alert, wording: Wording, title: str) -> str:
