@@ -6,13 +6,12 @@ import threading
 import time
 import tracemalloc
 import zlib
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.hostile_server import HostileServer, rss_feed, rss_item
-from tests.waiting import LONG_SECONDS, SLACK_SECONDS
+from tests.waiting import SLACK_SECONDS, wait_until
 from watcher.errors import FetchError, Reason
 from watcher.fetch import Fetcher, FetchLimits
 from watcher.model import CacheValidators, HttpResponse, NotModified
@@ -280,12 +279,5 @@ def test_nothing_is_left_open_after_errors(hostile: HostileServer) -> None:
         before = len(list(Path("/proc/self/fd").iterdir()))
         for path in ("/drip", "/endless", "/to-metadata", "/error", "/gzip-lie", "/cut-off") * 10:
             refused(fetcher, hostile.url(path))
-        assert wait_until(lambda: len(list(Path("/proc/self/fd").iterdir())) <= before + 5)
-
-
-def wait_until(true: Callable[[], bool]) -> bool:
-    """The server, which lives in this process too, needs a moment to see that its clients have gone."""
-    until = time.monotonic() + LONG_SECONDS
-    while not true() and time.monotonic() < until:
-        time.sleep(0.05)
-    return true()
+        # The server, which lives in this process too, needs a moment to see that its clients have gone.
+        wait_until(lambda: len(list(Path("/proc/self/fd").iterdir())) <= before + 5)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from watcher import analysis
 from watcher.ledger.context import LedgerRecord, assemble_context
@@ -143,6 +143,24 @@ class LedgerDesk:
 
     def reasons_of(self, day_number: float, *sentences: StatementSpec, **article: Any) -> list[str]:
         return [filing.reason.value for filing in self.decide(day_number, sentences, **article).statements]
+
+
+class PublishedArticle(NamedTuple):
+    """The statements of an article, and the day it was published."""
+
+    day: float
+    statements: tuple[StatementSpec, ...]
+
+
+def article(day: float, *statements: StatementSpec) -> PublishedArticle:
+    return PublishedArticle(day, statements)
+
+
+def decide_last(history: Sequence[PublishedArticle], *, alert_day: float | None = None) -> list[StatementDecision]:
+    """The decisions on the last article, after the others went on record in the order given; ``alert_day``: as of a LedgerDesk."""
+    desk = LedgerDesk(alert_day=alert_day)
+    decisions = [desk.decide(each.day, each.statements) for each in history]
+    return list(decisions[-1].statements)
 
 
 def alert_kinds(filings: Iterable[StatementDecision]) -> list[str]:

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from tests.ledger.statement_factory import LedgerDesk, StatementSpec, statement_spec
+from tests.ledger.statement_factory import PublishedArticle, StatementSpec, article, decide_last, statement_spec
 from watcher.errors import Reason
 from watcher.ledger import classify_proposition as rules
 from watcher.ledger.decide_propositions import STAGES
-from watcher.model import Figure, FigureKind, Severity, StatementDecision
+from watcher.model import Figure, FigureKind, Severity
 
 AUDI, UNION, MINISTER, RIVAL = "audi", "union", "minister", "rival"
-History = list[tuple[float, tuple[StatementSpec, ...]]]
-
-
-def on(day: float, *statements: StatementSpec) -> tuple[float, tuple[StatementSpec, ...]]:
-    return day, statements
 
 
 def says(party: str, stance: str = "assert", claim: str = "close", **more: object) -> StatementSpec:
@@ -29,69 +24,69 @@ def counts(
     return says(party, stance, claim="jobs", figures=(figure,), sentence=f"{party} {stance} {low} to {high}", **more)
 
 
-def decide_last(history: History, *, alert_day: float | None = None) -> list[StatementDecision]:
-    """The decisions on the last article, after the others went on record in the order given."""
-    desk = LedgerDesk(alert_day=alert_day)
-    return list([desk.decide(day, statements) for day, statements in history][-1].statements)
-
-
-POSITIONS: dict[str, tuple[str | None, History]] = {
-    "unknown-speaker": (None, [on(1, says("unknown"))]),
-    "late-arrival": (None, [on(5, says(AUDI, "deny")), on(3, says(AUDI))]),
-    "reverses-own-denial": ("reversal", [on(1, says(AUDI, "deny")), on(2, says(AUDI, "no-comment")), on(3, says(AUDI))]),
-    "confirms-after-refusal": ("confirmation", [on(1, says("sources")), on(2, says(AUDI, "no-comment")), on(200, says(AUDI))]),
-    "repeats-itself": (None, [on(1, says(AUDI)), on(2, says(AUDI))]),
-    "asserts-against-denial": ("dispute", [on(1, says(AUDI, "deny")), on(2, says(UNION))]),
-    "joins-assertion": ("corroboration", [on(1, says("sources", factuality="probable")), on(2, says(UNION))]),
-    "opens-proposition": ("first-report", [on(1, says(UNION))]),
-    "no-actor-denies": (None, [on(1, says("media", "deny"))]),
-    "reverses-own-assertion": ("reversal", [on(1, says(AUDI)), on(2, says(AUDI, "deny"))]),
-    "denies-again": (None, [on(1, says(AUDI, "deny")), on(2, says(AUDI, "deny"))]),
-    "denies-assertion": ("denial", [on(1, says("sources")), on(2, says(AUDI, "deny"))]),
-    "denies-unheard": ("denial", [on(1, says(AUDI, "deny"))]),
-    "refusal-of-no-actor": (None, [on(1, says(UNION)), on(2, says("sources", "no-comment"))]),
-    "has-spoken": (None, [on(1, says(AUDI, "deny")), on(2, says(AUDI, "no-comment"))]),
-    "declines": ("no-comment", [on(1, says("sources")), on(2, says(AUDI, "no-comment"))]),
+POSITIONS: dict[str, tuple[str | None, list[PublishedArticle]]] = {
+    "unknown-speaker": (None, [article(1, says("unknown"))]),
+    "late-arrival": (None, [article(5, says(AUDI, "deny")), article(3, says(AUDI))]),
+    "reverses-own-denial": ("reversal", [article(1, says(AUDI, "deny")), article(2, says(AUDI, "no-comment")), article(3, says(AUDI))]),
+    "confirms-after-refusal": (
+        "confirmation",
+        [article(1, says("sources")), article(2, says(AUDI, "no-comment")), article(200, says(AUDI))],
+    ),
+    "repeats-itself": (None, [article(1, says(AUDI)), article(2, says(AUDI))]),
+    "asserts-against-denial": ("dispute", [article(1, says(AUDI, "deny")), article(2, says(UNION))]),
+    "joins-assertion": ("corroboration", [article(1, says("sources", factuality="probable")), article(2, says(UNION))]),
+    "opens-proposition": ("first-report", [article(1, says(UNION))]),
+    "no-actor-denies": (None, [article(1, says("media", "deny"))]),
+    "reverses-own-assertion": ("reversal", [article(1, says(AUDI)), article(2, says(AUDI, "deny"))]),
+    "denies-again": (None, [article(1, says(AUDI, "deny")), article(2, says(AUDI, "deny"))]),
+    "denies-assertion": ("denial", [article(1, says("sources")), article(2, says(AUDI, "deny"))]),
+    "denies-unheard": ("denial", [article(1, says(AUDI, "deny"))]),
+    "refusal-of-no-actor": (None, [article(1, says(UNION)), article(2, says("sources", "no-comment"))]),
+    "has-spoken": (None, [article(1, says(AUDI, "deny")), article(2, says(AUDI, "no-comment"))]),
+    "declines": ("no-comment", [article(1, says("sources")), article(2, says(AUDI, "no-comment"))]),
 }
 """By rule: the kind of change, None for none, and a history whose last article makes it."""
 
-FIGURES: dict[str, tuple[str | None, History]] = {
-    "lowers-own-figure": ("correction", [on(1, counts(AUDI, 58, 58)), on(2, counts(AUDI, 55, 55))]),
-    "raises-own-figure": ("update", [on(1, counts(AUDI, 40, 40)), on(2, counts(AUDI, 52, 52))]),
-    "figure-on-record": (None, [on(1, counts(AUDI, 40, None)), on(2, counts(AUDI, 52, 52))]),
-    "rival-figure": ("figure", [on(1, counts(AUDI, 2910, 2910)), on(2, counts(UNION, 4000, 4000))]),
-    "figure-agrees": (None, [on(1, counts(AUDI, 40, None)), on(2, counts(UNION, 52, 52))]),
+FIGURES: dict[str, tuple[str | None, list[PublishedArticle]]] = {
+    "lowers-own-figure": ("correction", [article(1, counts(AUDI, 58, 58)), article(2, counts(AUDI, 55, 55))]),
+    "raises-own-figure": ("update", [article(1, counts(AUDI, 40, 40)), article(2, counts(AUDI, 52, 52))]),
+    "figure-on-record": (None, [article(1, counts(AUDI, 40, None)), article(2, counts(AUDI, 52, 52))]),
+    "rival-figure": ("figure", [article(1, counts(AUDI, 2910, 2910)), article(2, counts(UNION, 4000, 4000))]),
+    "figure-agrees": (None, [article(1, counts(AUDI, 40, None)), article(2, counts(UNION, 52, 52))]),
     "rejects-rival-figure": (
         "figure",
         [
-            on(1, counts(AUDI, 3200, 3200)),
-            on(2, counts(UNION, 1900, 1900)),
-            on(3, counts(AUDI, 3200, 3200), counts(AUDI, 1900, 1900, stance="deny")),
+            article(1, counts(AUDI, 3200, 3200)),
+            article(2, counts(UNION, 1900, 1900)),
+            article(3, counts(AUDI, 3200, 3200), counts(AUDI, 1900, 1900, stance="deny")),
         ],
     ),
     "rebuttal-on-record": (
         None,
         [
-            on(1, counts(UNION, 1900, 1900)),
-            on(2, counts(AUDI, 3200, 3200), counts(AUDI, 1900, 1900, stance="deny")),
-            on(3, counts(AUDI, 3200, 3200), counts(AUDI, 1900, 1900, stance="deny")),
+            article(1, counts(UNION, 1900, 1900)),
+            article(2, counts(AUDI, 3200, 3200), counts(AUDI, 1900, 1900, stance="deny")),
+            article(3, counts(AUDI, 3200, 3200), counts(AUDI, 1900, 1900, stance="deny")),
         ],
     ),
 }
 
-STAGE_CASES: dict[str, tuple[str, History]] = {
-    "same-words": ("rival", [on(1, says("sources")), on(2, says(AUDI, "deny", sentence="No"), says(RIVAL, "deny", sentence="No"))]),
-    "denied-in-the-article": ("media", [on(1, says("media", factuality="probable"), says(AUDI, "deny"))]),
-    "refusal-beside-answer": (MINISTER, [on(1, says("sources")), on(2, says(AUDI, "deny"), says(MINISTER, "no-comment"))]),
-    "one-first-report": (RIVAL, [on(1, says(AUDI), says(RIVAL, claim="open"))]),
-    "one-dispute-a-proposition": (AUDI, [on(1, counts(MINISTER, 5, 5)), on(2, counts(UNION, 900, 900), counts(AUDI, 30, 30))]),
+STAGE_CASES: dict[str, tuple[str, list[PublishedArticle]]] = {
+    "same-words": (
+        "rival",
+        [article(1, says("sources")), article(2, says(AUDI, "deny", sentence="No"), says(RIVAL, "deny", sentence="No"))],
+    ),
+    "denied-in-the-article": ("media", [article(1, says("media", factuality="probable"), says(AUDI, "deny"))]),
+    "refusal-beside-answer": (MINISTER, [article(1, says("sources")), article(2, says(AUDI, "deny"), says(MINISTER, "no-comment"))]),
+    "one-first-report": (RIVAL, [article(1, says(AUDI), says(RIVAL, claim="open"))]),
+    "one-dispute-a-proposition": (AUDI, [article(1, counts(MINISTER, 5, 5)), article(2, counts(UNION, 900, 900), counts(AUDI, 30, 30))]),
     "one-a-party-and-kind": (
         AUDI,
-        [on(1, says("sources"), says("sources", claim="open")), on(2, says(AUDI, "deny"), says(AUDI, "deny", claim="open"))],
+        [article(1, says("sources"), says("sources", claim="open")), article(2, says(AUDI, "deny"), says(AUDI, "deny", claim="open"))],
     ),
     "one-update": (
         UNION,
-        [on(1, counts(AUDI, 10, 10), counts(UNION, 10, 10)), on(2, counts(AUDI, 20, 20), counts(UNION, 20, 20))],
+        [article(1, counts(AUDI, 10, 10), counts(UNION, 10, 10)), article(2, counts(AUDI, 20, 20), counts(UNION, 20, 20))],
     ),
 }
 
@@ -137,7 +132,7 @@ def test_every_rule_and_stage_has_a_case() -> None:
 
 def test_a_date_that_cannot_be_true_together_is_its_own_kind() -> None:
     """Two days for one closing: a dispute about the date, told with both."""
-    history = [on(1, counts(AUDI, 20250228, 20250228, kind="date")), on(2, counts(UNION, 20250331, 20250331, kind="date"))]
+    history = [article(1, counts(AUDI, 20250228, 20250228, kind="date")), article(2, counts(UNION, 20250331, 20250331, kind="date"))]
     (decision,) = (each for each in decide_last(history) if each.raises_alert)
     assert decision.kind == "date"
     assert [item.party for item in decision.against] == [AUDI]
@@ -145,44 +140,50 @@ def test_a_date_that_cannot_be_true_together_is_its_own_kind() -> None:
 
 def test_a_maybe_of_unnamed_sources_is_no_rival() -> None:
     """A number that nobody stood behind is overtaken by one that somebody gives, and disputes nothing."""
-    history = [on(1, counts("sources", 3000, 3000, factuality="probable")), on(2, counts(AUDI, 3200, 3200))]
+    history = [article(1, counts("sources", 3000, 3000, factuality="probable")), article(2, counts(AUDI, 3200, 3200))]
     assert not any(each.kind == "figure" for each in decide_last(history))
 
 
 def test_background_opens_turns_and_closes_nothing() -> None:
     """Last month's denial, told again, is no denial; and it still turns the party's later word into a reversal."""
-    assert not any(each.raises_alert for each in decide_last([on(1, says(AUDI, "deny", background=True))]))
-    history = [on(1, says(AUDI, "deny", background=True)), on(2, says(AUDI))]
+    assert not any(each.raises_alert for each in decide_last([article(1, says(AUDI, "deny", background=True))]))
+    history = [article(1, says(AUDI, "deny", background=True)), article(2, says(AUDI))]
     assert [each.kind for each in decide_last(history) if each.raises_alert] == ["reversal"]
 
 
 def test_two_named_parties_settle_a_matter() -> None:
     """After two parties stood behind it, a third that had been silent confirms nothing that is news."""
-    history = [on(1, says("sources")), on(2, says(MINISTER, "no-comment")), on(3, says(AUDI)), on(4, says(UNION)), on(5, says(MINISTER))]
+    history = [
+        article(1, says("sources")),
+        article(2, says(MINISTER, "no-comment")),
+        article(3, says(AUDI)),
+        article(4, says(UNION)),
+        article(5, says(MINISTER)),
+    ]
     assert not any(each.raises_alert for each in decide_last(history))
 
 
 def test_a_first_report_is_high_only_where_somebody_stands_behind_it() -> None:
     """Of unnamed sources it is medium."""
-    (named,), (unnamed,) = decide_last([on(1, says(UNION))]), decide_last([on(1, says("sources", factuality="probable"))])
+    (named,), (unnamed,) = decide_last([article(1, says(UNION))]), decide_last([article(1, says("sources", factuality="probable"))])
     assert (named.severity, unnamed.severity) == (Severity.HIGH, Severity.MEDIUM)
 
 
 def test_a_new_number_on_a_topic_that_was_told_is_a_detail() -> None:
     """It is an update and no first report."""
-    (decision,) = decide_last([on(1, counts(AUDI, 120, 120))], alert_day=-1)
+    (decision,) = decide_last([article(1, counts(AUDI, 120, 120))], alert_day=-1)
     assert decision.kind == "update"
 
 
 def test_what_nobody_asserted_is_denied_in_silence_on_a_topic_that_was_told() -> None:
     """A minor denial beside the news wakes nobody."""
-    assert not any(each.raises_alert for each in decide_last([on(1, says(MINISTER, "deny"))], alert_day=-1))
+    assert not any(each.raises_alert for each in decide_last([article(1, says(MINISTER, "deny"))], alert_day=-1))
 
 
 def test_each_sentence_is_decided_once_for_each_change() -> None:
     """A word that turns a position and disputes a figure makes two changes; its other sentences are decided once, and none is lost."""
     figures = counts(UNION, 4000, 4000)
     said = (says(AUDI, claim="jobs", sentence="Yes"), counts(AUDI, 2910, 2910), says(AUDI, claim="jobs", sentence="Yes, again"))
-    decisions = decide_last([on(1, says(AUDI, "deny", claim="jobs", sentence="No")), on(2, figures), on(3, *said)])
+    decisions = decide_last([article(1, says(AUDI, "deny", claim="jobs", sentence="No")), article(2, figures), article(3, *said)])
     assert sorted(each.kind for each in decisions if each.raises_alert) == ["figure", "reversal"]
     assert sorted(each.filed_statement.quote.text for each in decisions) == sorted(each.sentence for each in said)

@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
-
 import pytest
 
-from tests.ledger.statement_factory import LedgerDesk, StatementSpec, statement_spec
+from tests.ledger.statement_factory import LedgerDesk, PublishedArticle, StatementSpec, article, decide_last, statement_spec
 from watcher.errors import Reason
 from watcher.ledger.change import rule_name
 from watcher.ledger.classify import RULES_BY_STANCE
 from watcher.ledger.decide_story import STORY_STAGES
 from watcher.ledger.suppression import STAGES_ACROSS_CLAIMS, STAGES_WITHIN_CLAIM
-from watcher.model import StatementDecision
 
 US, KREMLIN, PYONGYANG, SEOUL = "united-states", "russia", "north-korea", "south-korea"
-
-
-class Article(NamedTuple):
-    """The statements of an article, and the day it was published."""
-
-    day: float
-    statements: tuple[StatementSpec, ...]
-
-
-def article(day: float, *statements: StatementSpec) -> Article:
-    return Article(day, statements)
 
 
 def asserts(party: str, **more: object) -> StatementSpec:
@@ -41,14 +26,7 @@ def declines(party: str, **more: object) -> StatementSpec:
     return statement_spec(party, "no-comment", **more)
 
 
-def decide_last(history: Sequence[Article]) -> list[StatementDecision]:
-    """The decisions on the last article, after the others went on record in the order given."""
-    desk = LedgerDesk()
-    decisions = [desk.decide(each.day, each.statements) for each in history]
-    return list(decisions[-1].statements)
-
-
-CLASSIFICATIONS: dict[str, tuple[str | None, list[Article]]] = {
+CLASSIFICATIONS: dict[str, tuple[str | None, list[PublishedArticle]]] = {
     "unknown-speaker": (None, [article(1, asserts("unknown"))]),
     "no-comment-by-an-outsider": (None, [article(1, declines(US))]),
     "no-comment-before-later-position": (None, [article(5, denies(KREMLIN)), article(3, declines(KREMLIN))]),
@@ -120,7 +98,7 @@ CLASSIFICATIONS: dict[str, tuple[str | None, list[Article]]] = {
 }
 """By rule: the kind of change, None for no change, and a history whose last article makes it."""
 
-SUPPRESSIONS: dict[str, tuple[str, list[Article]]] = {
+SUPPRESSIONS: dict[str, tuple[str, list[PublishedArticle]]] = {
     "several-parties-in-the-same-words": (
         PYONGYANG,
         [article(1, denies(KREMLIN, sentence="Both deny it"), denies(PYONGYANG, sentence="Both deny it"))],

@@ -178,7 +178,7 @@ def test_each_recipient_has_its_own_fate(tmp_path: Path) -> None:
         opened.publish(make_news_item(1, ARMS_DEAL))
         made.advance(minutes=30)
         made.advance(days=3)
-        assert [mail.recipients for mail in mailbox.mails] == [("a@example.org",)] or len(mailbox.mails) == 1
+        assert [mail.recipients for mail in mailbox.mails] == [("a@example.org",)]
         assert len(hook.accepted) == 1
         assert hook.accepted[0].verified
         (dead,) = made.failed_deliveries()
