@@ -5,6 +5,8 @@ A language is a folder of small files, each of use without the others:
     sentences.toml    abbreviations, so that its texts are cut into sentences well
     inflection.toml   endings, so that a plain word of a query finds its forms
     particles.toml    what is glued to the end of a noun
+    endings.toml      what follows the stem of a verb
+    lemmas.toml       dictionary forms that the dictionary of the language lacks
     cues.toml         verbs and nouns of saying, so that statements are read; with them
     grammar.toml, references.toml, speakers.toml, certainty.toml, time.toml    the lists of ``watcher.statements.word_categories``
 """
