@@ -18,13 +18,15 @@ class FigureKind(StrEnum):
 class Figure:
     """What is counted, and the interval that the number lies in; an open end is None (*at least 40*: 40 and None).
 
-    ``low`` and ``high`` of a date are days as YYYYMMDD, months as YYYYMM or years.
+    ``low`` and ``high`` of a date are its first and last day as YYYYMMDD: a month is 20250201 to 20250228.
+    ``increment``: the number comes on top of one given before (*three more died*).
     """
 
     counted: str
     low: float | None = None
     high: float | None = None
     kind: FigureKind = FigureKind.COUNT
+    increment: bool = False
 
     @property
     def lowest(self) -> float:

@@ -89,6 +89,11 @@ def _row_values(decision: StatementDecision) -> dict[str, Any]:
     }
 
 
+def as_figure(stored: Mapping[str, Any]) -> Figure:
+    """Convert a figure as it is stored; what an older row does not have is as in a new figure."""
+    return Figure(**{**stored, "kind": FigureKind(stored["kind"])})
+
+
 def as_filed_statement(row: Row) -> FiledStatement:
     """Convert a stored row, which carries the topic's name as ``topic``."""
     told = Statement(
@@ -107,7 +112,7 @@ def as_filed_statement(row: Row) -> FiledStatement:
         said_at=row["said_at"],
         said_until=row["said_until"],
         slots=row["slots"],
-        figures=tuple(Figure(**(figure | {"kind": FigureKind(figure["kind"])})) for figure in row["figures"] or ()),
+        figures=tuple(as_figure(stored) for stored in row["figures"] or ()),
         rules=tuple(name for name in row["rules"].split() if not name.startswith(_LEDGER_RULE)),
     )
     words = Quote(

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_WORD = re.compile(r"\d+(?:[.,\u00a0\u202f ]\d{3})*(?:[.,]\d+)?|[^\W\d_]+(?:[’'](?=[^\W\d_]))?|[^\w\s]|_", re.UNICODE)
+_WORD = re.compile(
+    r"\d{1,3}(?:[.,\u00a0\u2009\u202f ]\d{3}(?!\d))+(?:[.,]\d+)?|\d+(?:[.,]\d+)?|[^\W\d_]+(?:[’'](?=[^\W\d_]))?|[^\w\s]|_", re.UNICODE
+)
 OPENING_QUOTES = frozenset("«“„‚‘「『")
 CLOSING_QUOTES = frozenset("»”‟’」』")
 PLAIN_QUOTES = frozenset('"')
