@@ -74,6 +74,7 @@ def _row_values(decision: StatementDecision) -> dict[str, Any]:
         "on_the_record": said.on_the_record,
         "origin": said.origin,
         "slots": dict(said.slots),
+        "confidence": said.confidence,
         "figures": [asdict(figure) for figure in said.figures] or None,
         "rules": " ".join((*said.rules, *(_LEDGER_RULE + name for name in decision.rules))),
         "said_at": said.said_at,
@@ -112,6 +113,7 @@ def as_filed_statement(row: Row) -> FiledStatement:
         said_at=row["said_at"],
         said_until=row["said_until"],
         slots=row["slots"],
+        confidence=row["confidence"],
         figures=tuple(as_figure(stored) for stored in row["figures"] or ()),
         rules=tuple(name for name in row["rules"].split() if not name.startswith(_LEDGER_RULE)),
     )

@@ -32,6 +32,7 @@ statement = sa.Table(
     sa.Column("origin", sa.Text, nullable=False),
     sa.Column("slots", Json, nullable=False),
     sa.Column("figures", Json),
+    sa.Column("confidence", sa.Float, nullable=False, server_default="1"),
     sa.Column("said_at", UTCDateTime),
     sa.Column("said_until", UTCDateTime),
     sa.Column("effective_at", UTCDateTime, nullable=False),  # when it counts as said
