@@ -86,6 +86,14 @@ class Reason(StrEnum):
     COVERED_BY_OTHER_CLAIM = "covered-by-other-claim"
     TOPIC_WITHOUT_CLAIMS = "topic-without-claims"
     REANALYSED = "reanalysed"
+    # read again: what became of an article that alerted
+    PAGE_UNCHANGED = "page-unchanged"
+    HEADLINE_CHANGED = "headline-changed"
+    UNQUOTED_TEXT_CHANGED = "unquoted-text-changed"
+    TEXT_VANISHED = "text-vanished"
+    QUOTE_REWORDED = "quote-reworded"
+    QUOTE_WITHDRAWN = "quote-withdrawn"
+    FIGURE_CORRECTED = "figure-corrected"
     # route: why an alert went at once, waits, or was not sent over a channel
     IMMEDIATE = "immediate"
     GROUPED = "grouped"

@@ -9,6 +9,7 @@ from watcher.model.alert_kinds import AlertKind, Severity
 from watcher.model.alerts import Alert, NewAlert
 from watcher.model.articles import Article, Fingerprint, Placement, Span, StoryCandidate, TextSource
 from watcher.model.claims import Claim, Predicate, Topic, TopicMatch
+from watcher.model.corrections import QuoteChange, TextComparison, ToldQuote
 from watcher.model.delivery import Channel, ChannelKind, Delivery, DeliveryState, Message, MessageKind, OperatorNote, RoutingState
 from watcher.model.feeds import Entry, ParsedFeed
 from watcher.model.figures import Figure, FigureKind
@@ -92,6 +93,7 @@ __all__ = [
     "Predicate",
     "Problem",
     "Quote",
+    "QuoteChange",
     "Reading",
     "RouteAction",
     "RouteDecision",
@@ -113,7 +115,9 @@ __all__ = [
     "StoredTopic",
     "StoryCandidate",
     "StoryDecision",
+    "TextComparison",
     "TextSource",
+    "ToldQuote",
     "Topic",
     "TopicMatch",
 ]

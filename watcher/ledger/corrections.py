@@ -1,0 +1,209 @@
+"""Whether an article that is read again still says what alerts quoted from it.  Pure.
+
+A quoted sentence is looked for in the present text wherever it stands.  Where it is gone, the sentence that is new in the text and
+shares most words with it has taken its place.  Text that moved, was added, or changed where nobody quoted it changes nothing; nor does
+a headline.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from watcher.errors import Reason
+from watcher.ledger.text_versions import ComparedWord, TextVersion, VersionSentence, compared_words, joined_forms
+from watcher.model import Article, QuoteChange, TextComparison, ToldQuote
+
+MAX_TOLD_QUOTES = 60
+"""So many quotes of an article are looked for; one that alerted more often is a list."""
+MAX_REPLACEMENTS = 200
+"""So many new sentences, those nearest to the place of a quote, are looked at for what took its place."""
+MIN_LIKENESS = 0.5
+"""Share of common words from which a new sentence counts as the former one reworded."""
+MIN_KEPT_LENGTH = 0.5
+"""A text of a smaller share of its former words is no correction: it is a consent wall, a stub, or taken down."""
+MIN_KEPT_VOCABULARY = 0.25
+"""Share of the former text's different words that a page of the same article has; another page has fewer."""
+MAX_CUT_TAIL = 0.3
+"""A text that ends where more than this share of it stood before is a paywall's stub."""
+MIN_KEPT_SENTENCES = 0.5
+"""A text of which a smaller share stands in unchanged sentences was written anew: a missing sentence says nothing then."""
+_GRAVITY = (Reason.FIGURE_CORRECTED, Reason.QUOTE_REWORDED, Reason.QUOTE_WITHDRAWN)
+
+
+def compare_versions(before: Article, after: Article, quotes: Sequence[ToldQuote]) -> TextComparison:
+    """Compare two readings of one article as to what was quoted from the first.  Linear in the texts' lengths."""
+    former, present = TextVersion(before.text, before.language), TextVersion(after.text, before.language)
+    headlines = _wording(before.title), _wording(after.title)
+    if former.wording == present.wording and headlines[0] == headlines[1]:
+        return TextComparison(Reason.PAGE_UNCHANGED)
+    if _is_other_page(former, present) or _is_cut_short(former, present):
+        return TextComparison(Reason.TEXT_VANISHED)
+    finder = _ChangeFinder(former, present)
+    changes = [change for quote in quotes[:MAX_TOLD_QUOTES] if (change := finder.find_change(quote)) is not None]
+    changes += [change for quote in quotes[:MAX_TOLD_QUOTES] if (change := _headline_change(quote, former, before.title, after.title))]
+    if changes:
+        gravest = min(changes, key=lambda change: (change.beside_quote, _GRAVITY.index(change.reason)))
+        return TextComparison(gravest.reason, tuple(changes))
+    return TextComparison(Reason.HEADLINE_CHANGED if former.wording == present.wording else Reason.UNQUOTED_TEXT_CHANGED)
+
+
+def _wording(text: str) -> str:
+    return joined_forms(compared_words(text))
+
+
+# ── the whole text ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _is_other_page(former: TextVersion, present: TextVersion) -> bool:
+    """Whether most of the text is gone, or the page speaks of something else."""
+    if present.word_count < MIN_KEPT_LENGTH * former.word_count:
+        return True
+    words = {word.form for sentence in former.sentences for word in sentence.words}
+    now = {word.form for sentence in present.sentences for word in sentence.words}
+    return len(words & now) < MIN_KEPT_VOCABULARY * len(words)
+
+
+def _is_cut_short(former: TextVersion, present: TextVersion) -> bool:
+    """Whether the text breaks off: its end is gone, and hardly anything stands there instead."""
+    kept = [at for at, sentence in enumerate(former.sentences) if sentence.wording in present.wordings]
+    tail = former.sentences[kept[-1] + 1 :] if kept else []
+    lost = sum(len(sentence.words) for sentence in tail)
+    fresh = sum(len(sentence.words) for sentence in present.sentences if sentence.wording not in former.wordings)
+    return len(tail) > 1 and lost > MAX_CUT_TAIL * former.word_count and fresh < lost / 2
+
+
+# ── one quote ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class _ChangeFinder:
+    """Finds what became of quotes between two versions of a text."""
+
+    def __init__(self, former: TextVersion, present: TextVersion) -> None:
+        self._former, self._present = former, present
+        self._fresh = [at for at, sentence in enumerate(present.sentences) if sentence.wording not in former.wordings]
+        self._written_anew = former.kept_in(present) < MIN_KEPT_SENTENCES
+
+    def find_change(self, quote: ToldQuote) -> QuoteChange | None:
+        """Return how a quoted sentence changed; None where it stands as it was, or never stood in the text."""
+        words = compared_words(quote.sentence)
+        wording = joined_forms(words)
+        if not words or not self._former.contains(wording) or self._still_stands(wording):
+            return None
+        place = self._find_replacement(words, wording)
+        if place is None:
+            return None if self._written_anew else QuoteChange(quote, Reason.QUOTE_WITHDRAWN)
+        return describe_change(quote, self._present.text[place[0] : place[1]])
+
+    def _still_stands(self, wording: str) -> bool:
+        """Whether the present text has the sentence, and no more in it than stood beside it before: a full stop may be a comma now."""
+        if self._present.contains_sentence(wording):
+            return True
+        return any(self._former.contains(whole) for whole in self._present.sentences_around(wording))
+
+    def _find_replacement(self, words: Sequence[ComparedWord], wording: str) -> tuple[int, int] | None:
+        """Return where the new sentence, or the two, most like the former one stand; None where none is like it."""
+        counts = Counter(word.form for word in words)
+        likeliest, best = None, MIN_LIKENESS
+        for window in self._windows_near(self._relative_place(wording)):
+            common = sum((counts & _counts_of(window)).values())
+            likeness = 2 * common / (len(words) + sum(len(sentence.words) for sentence in window))
+            if likeness > best or (likeness == best and likeliest is None):
+                likeliest, best = (window[0].start, window[-1].end), likeness
+        return likeliest
+
+    def _relative_place(self, wording: str) -> float:
+        """Return where the words stand in the former text (0: its start, 1: its end)."""
+        at = self._former.wording.find(wording)
+        return max(at, 0) / max(len(self._former.wording), 1)
+
+    def _windows_near(self, place: float) -> Iterator[tuple[VersionSentence, ...]]:
+        """Yield the new sentences nearest to a place, each alone and together with the next one."""
+        sentences = self._present.sentences
+        nearest = sorted(self._fresh, key=lambda at: abs(at / max(len(sentences), 1) - place))
+        for at in nearest[:MAX_REPLACEMENTS]:
+            yield (sentences[at],)
+            if at + 1 < len(sentences):
+                yield (sentences[at], sentences[at + 1])
+
+
+def _counts_of(window: Iterable[VersionSentence]) -> Counter[str]:
+    first, *others = window
+    return sum((sentence.counts for sentence in others), first.counts)
+
+
+def _headline_change(quote: ToldQuote, former: TextVersion, before: str, after: str) -> QuoteChange | None:
+    """Return how a figure changed that was quoted from the headline; other words of a headline change nothing."""
+    wording = _wording(quote.sentence)
+    if wording != _wording(before) or wording == _wording(after) or former.contains(wording):
+        return None
+    change = describe_change(quote, after)
+    return change if change is not None and change.reason is Reason.FIGURE_CORRECTED else None
+
+
+# ── one sentence ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class _Difference:
+    """A stretch of words that was replaced, removed or added: indices of words, ends exclusive."""
+
+    former_start: int
+    former_end: int
+    start: int
+    end: int
+
+
+def describe_change(quote: ToldQuote, sentence: str) -> QuoteChange | None:
+    """Say how a quoted sentence differs from the one in its place; None where words were added only elsewhere in it."""
+    former, present = compared_words(quote.sentence), compared_words(sentence)
+    differences = _find_differences(former, present)
+    start, end = _quoted_range(quote, former)
+    figures = _has_other_figures(former, present)
+    in_quote = any(_touches(each, start, end) for each in differences)
+    if not figures and not in_quote and all(each.former_start == each.former_end for each in differences):
+        return None
+    return QuoteChange(
+        quote=quote,
+        reason=Reason.FIGURE_CORRECTED if figures else Reason.QUOTE_REWORDED,
+        sentence=sentence,
+        text=sentence if in_quote or quote.text not in sentence else quote.text,
+        former_marks=tuple(
+            _characters(former, each.former_start, each.former_end) for each in differences if each.former_end > each.former_start
+        ),
+        marks=tuple(_characters(present, each.start, each.end) for each in differences if each.end > each.start),
+        beside_quote=not in_quote and not figures,
+    )
+
+
+def _find_differences(former: Sequence[ComparedWord], present: Sequence[ComparedWord]) -> list[_Difference]:
+    matcher = SequenceMatcher(None, [word.form for word in former], [word.form for word in present], autojunk=False)
+    return [_Difference(i, j, k, m) for name, i, j, k, m in matcher.get_opcodes() if name != "equal"]
+
+
+def _quoted_range(quote: ToldQuote, words: Sequence[ComparedWord]) -> tuple[int, int]:
+    """Return the words of the sentence that were quoted, as indices, the end exclusive."""
+    at = quote.sentence.find(quote.text) if quote.text else -1
+    if at < 0:
+        return 0, len(words)
+    inside = [index for index, word in enumerate(words) if word.start >= at and word.end <= at + len(quote.text)]
+    return (inside[0], inside[-1] + 1) if inside else (0, len(words))
+
+
+def _touches(difference: _Difference, start: int, end: int) -> bool:
+    """Whether a difference changes the quoted words, or adds something between them or beside them: a *not* may stand there."""
+    if difference.former_start == difference.former_end:
+        return start <= difference.former_start <= end
+    return difference.former_start < end and start < difference.former_end
+
+
+def _has_other_figures(former: Sequence[ComparedWord], present: Sequence[ComparedWord]) -> bool:
+    """Whether a number is gone and another one stands in the sentence."""
+    before, now = (Counter(word.form for word in words if word.is_number) for words in (former, present))
+    return bool(before - now) and bool(now - before)
+
+
+def _characters(words: Sequence[ComparedWord], start: int, end: int) -> tuple[int, int]:
+    return words[start].start, words[end - 1].end
