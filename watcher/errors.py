@@ -84,6 +84,7 @@ class Reason(StrEnum):
     CONTRADICTED_IN_ARTICLE = "contradicted-in-article"
     MERGED_INTO_ALERT = "merged-into-alert"
     COVERED_BY_OTHER_CLAIM = "covered-by-other-claim"
+    CLAIM_MUTED = "claim-muted"
     TOPIC_WITHOUT_CLAIMS = "topic-without-claims"
     REANALYSED = "reanalysed"
     # read again: what became of an article that alerted

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from watcher.model import ClaimWindows, FiledStatement, LedgerContext, StoryCandidate, Topic
+from watcher.model import ClaimWindows, FiledStatement, LedgerContext, Proposition, StoryCandidate, Topic
 
 _ONE_DAY = timedelta(days=1)
 
@@ -24,6 +24,7 @@ class LedgerRecord:
     alert_times: Mapping[str, Iterable[datetime]] = field(default_factory=dict)
     """Topic name -> the dates of the articles that its alerts are about."""
     story_candidates: tuple[StoryCandidate, ...] = ()
+    propositions: tuple[Proposition, ...] = ()
 
 
 def effective_date(published: datetime | None, seen_at: datetime) -> datetime:
@@ -51,6 +52,7 @@ def assemble_context(
         stories_on_record=ledger.stories_on_record,
         statements=tuple(item for item in ledger.statements if item.effective_at >= date - windows.denial_window),
         topics=topics,
+        propositions=ledger.propositions,
         alerted_recently=alerted_within(windows.update_window),
         alerted_within_day=alerted_within(min(windows.update_window, _ONE_DAY)),
         windows=windows,

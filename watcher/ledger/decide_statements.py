@@ -6,11 +6,12 @@ another party denies in the same article is shown with the denial.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from watcher.errors import Reason
 from watcher.ledger.alert_candidates import suppress
+from watcher.ledger.apply_propositions import PropositionTable, apply_propositions
 from watcher.ledger.decide_propositions import decide_propositions
 from watcher.ledger.position_change import PositionChange, position_changes
 from watcher.ledger.positions import drop_contradicted, make_filed_statement
@@ -33,7 +34,16 @@ def decide_statements(reading: Reading, context: LedgerContext, *, suppressed_by
         for each in reading.statements
         if each.topic in matched
     ]
-    opened = [item for item in filed if _is_opened(item, context)]
+    table = PropositionTable.build(context.propositions)
+    context = replace(context, statements=tuple(apply_propositions(context.statements, table)))
+    heard: list[FiledStatement] = []
+    muted: list[FiledStatement] = []
+    for item in apply_propositions(filed, table):
+        (muted if table.is_muted(item.statement.topic, item.statement.claim) else heard).append(item)
+    return (*_decide(heard, context, suppressed_by), *_decide(muted, context, suppressed_by or Reason.CLAIM_MUTED))
+
+
+def _decide(filed: Sequence[FiledStatement], context: LedgerContext, suppressed_by: Reason | None) -> list[StatementDecision]:
     changes: list[PositionChange] = []
     decisions: list[StatementDecision] = []
     topic_names = list(context.topics)
@@ -53,8 +63,8 @@ def decide_statements(reading: Reading, context: LedgerContext, *, suppressed_by
         ]
     for change in suppress(changes, STAGES_ACROSS_CLAIMS):
         decisions += _statement_decisions(change, suppressed_by)
-    decisions += decide_propositions(opened, context, suppressed_by=suppressed_by)
-    return tuple(decisions)
+    opened = [item for item in filed if _is_opened(item, context)]
+    return decisions + decide_propositions(opened, context, suppressed_by=suppressed_by)
 
 
 def _is_opened(item: FiledStatement, context: LedgerContext) -> bool:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from watcher.ledger.apply_propositions import PropositionTable
 from watcher.ledger.positions import quote_article
-from watcher.ledger.topic_claims import claim_of
+from watcher.ledger.topic_claims import claim_titles
 from watcher.model import Decisions, NewAlert, Span, StatementDecision, StoryDecision, Topic
 
 
-def new_alerts(decisions: Decisions, topics: Mapping[str, Topic], *, article_id: int, seen_at: datetime) -> list[NewAlert]:
+def new_alerts(
+    decisions: Decisions, topics: Mapping[str, Topic], table: PropositionTable, *, article_id: int, seen_at: datetime
+) -> list[NewAlert]:
     """Make the alerts of an article: those of its statements, then those of its stories."""
     of_statements = [
-        _statement_alert(each, topics[each.filed_statement.statement.topic], decisions.reading.ruleset_id)
+        _statement_alert(each, topics[each.filed_statement.statement.topic], table, decisions.reading.ruleset_id)
         for each in decisions.statements
         if each.raises_alert
     ]
@@ -25,7 +28,7 @@ def new_alerts(decisions: Decisions, topics: Mapping[str, Topic], *, article_id:
     return of_statements + of_stories
 
 
-def _statement_alert(decision: StatementDecision, topic: Topic, ruleset_id: str) -> NewAlert:
+def _statement_alert(decision: StatementDecision, topic: Topic, table: PropositionTable, ruleset_id: str) -> NewAlert:
     if decision.kind is None:
         raise AssertionError("A decision without a kind raises no alert.")
     statement, quote = decision.filed_statement.statement, decision.filed_statement.quote
@@ -39,7 +42,7 @@ def _statement_alert(decision: StatementDecision, topic: Topic, ruleset_id: str)
         quote=quote,
         highlights=((start, start + len(quote.text)),) if start >= 0 and quote.text != quote.sentence else (),
         claim=statement.claim,
-        claim_titles=claim_of(topic, statement.claim).titles,
+        claim_titles=claim_titles(topic, statement.claim, table),
         parties=decision.parties,
         against=tuple(item.quote for item in decision.against),
     )

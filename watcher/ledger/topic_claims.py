@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from watcher.ledger.apply_propositions import PropositionTable
 from watcher.model import Claim, Topic
 
 IMPLICIT_CLAIM_ID = "topic"
@@ -16,6 +17,10 @@ def claims_by_id(topic: Topic) -> Mapping[str, Claim]:
     return {claim.id: claim for claim in listed}
 
 
-def claim_of(topic: Topic, claim_id: str) -> Claim:
-    """Return a claim of a topic; one that the program opened where nobody wrote it."""
-    return claims_by_id(topic).get(claim_id) or Claim(claim_id, {"en": claim_id}, opened=True)
+def claim_titles(topic: Topic, key: str, table: PropositionTable) -> Mapping[str, str]:
+    """Return what a claim is shown as, by language: its own titles where it is written, else those on record; empty where it has none."""
+    written = claims_by_id(topic).get(key)
+    if written is not None:
+        return written.titles
+    found = table.by_key.get((topic.name, key))
+    return found.titles if found is not None else {}

@@ -17,6 +17,7 @@ from watcher.model.health import ChannelFacts, ExtractionFacts, FeedFacts, Healt
 from watcher.model.http import CacheValidators, HttpResponse, NotModified
 from watcher.model.index_query import AllOf, AnyOf, IndexQuery, IndexWord
 from watcher.model.ledger import ClaimWindows, Decisions, LedgerContext, StatementDecision, StoryDecision
+from watcher.model.propositions import Frame, Proposition, PropositionOrigin, StatedClaim
 from watcher.model.routing import DISABLED_GROUP, Mute, MuteScope, RouteAction, RouteDecision, RoutingFacts
 from watcher.model.statements import (
     EXPERT_PARTY,
@@ -75,6 +76,7 @@ __all__ = [
     "FigureKind",
     "FiledStatement",
     "Fingerprint",
+    "Frame",
     "HealthFacts",
     "HeldAlert",
     "HttpResponse",
@@ -92,6 +94,8 @@ __all__ = [
     "Placement",
     "Predicate",
     "Problem",
+    "Proposition",
+    "PropositionOrigin",
     "Quote",
     "QuoteChange",
     "Reading",
@@ -102,6 +106,7 @@ __all__ = [
     "Severity",
     "Span",
     "Stance",
+    "StatedClaim",
     "Statement",
     "StatementDecision",
     "StoredAlert",

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from watcher.errors import ConfigError
-from watcher.model import AlertKind, Claim, Predicate, Severity, Topic
+from watcher.model import AlertKind, Claim, Frame, Predicate, Severity, StatedClaim, Topic
 
 _CLAIM_KEYS = tuple(field.name for field in fields(Claim))
 _PREDICATE_FLAGS = ("symmetric", "denial", "act")
@@ -144,6 +144,38 @@ def entity_names_in_claim(claim: Claim) -> Iterable[str]:
                 yield from (word[1:] for word in getattr(predicate, role) if word.startswith("@"))
 
 
-def topic_from_data(name: str, title: str, query: str, claim_tables: Iterable[Mapping[str, Any]] | None) -> Topic:
+def topic_from_data(
+    name: str,
+    title: str,
+    query: str,
+    claim_tables: Iterable[Mapping[str, Any]] | None,
+    stated_tables: Iterable[Mapping[str, Any]] | None = None,
+) -> Topic:
     """Make a topic of what is stored of it."""
-    return Topic(name, title, query, claims_from_data(claim_tables))
+    stated = tuple(stated_from_data(each) for each in stated_tables or ())
+    return Topic(name, title, query, claims_from_data(claim_tables), stated)
+
+
+# ── what users stated ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def frame_to_data(frame: Frame) -> dict[str, Any]:
+    """JSON's own types, without what says nothing."""
+    return _without_empty(asdict(frame))
+
+
+def frame_from_data(frame_table: Mapping[str, Any] | None) -> Frame:
+    """Build a frame from plain data, as ``frame_to_data`` writes it."""
+    values = dict(frame_table or {})
+    return Frame(**values | {"lemmas": tuple(values.get("lemmas", ()))})
+
+
+def stated_to_data(stated: StatedClaim) -> dict[str, Any]:
+    """JSON's own types, without what says nothing."""
+    return {"key": stated.key, "sentence": stated.sentence, "language": stated.language, "frame": frame_to_data(stated.frame)}
+
+
+def stated_from_data(stated_table: Mapping[str, Any]) -> StatedClaim:
+    """Build a stated claim from plain data, as ``stated_to_data`` writes it."""
+    frame = frame_from_data(stated_table.get("frame"))
+    return StatedClaim(stated_table["key"], stated_table["sentence"], stated_table["language"], frame)

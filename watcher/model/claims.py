@@ -8,6 +8,7 @@ from datetime import date
 
 from watcher.model.alert_kinds import Severity
 from watcher.model.articles import Span
+from watcher.model.propositions import StatedClaim
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,6 @@ class Claim:
     """The window of the events it speaks of."""
     severity: Mapping[str, Severity] = field(default_factory=dict)
     """Alert kind -> severity, where it is not the default."""
-    opened: bool = False
-    """Opened by the program from what was said, and written by nobody: a proposition of the topic."""
     implicit: bool = False
     """Made of the topic's query, where the topic lists no claims."""
 
@@ -64,6 +63,8 @@ class Topic:
     title: str
     query: str
     claims: tuple[Claim, ...] = ()
+    stated: tuple[StatedClaim, ...] = ()
+    """Propositions that its user stated in one sentence each."""
 
 
 @dataclass(frozen=True, slots=True)

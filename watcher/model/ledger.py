@@ -10,6 +10,7 @@ from watcher.errors import Reason
 from watcher.model.alert_kinds import AlertKind, Severity
 from watcher.model.articles import Placement, StoryCandidate
 from watcher.model.claims import Topic, TopicMatch
+from watcher.model.propositions import Proposition
 from watcher.model.statements import FiledStatement, Reading
 
 
@@ -35,6 +36,8 @@ class LedgerContext:
     statements: tuple[FiledStatement, ...] = ()
     """What is on record about the claims that the reading speaks of; without what was rejected."""
     topics: Mapping[str, Topic] = field(default_factory=dict)
+    propositions: tuple[Proposition, ...] = ()
+    """Those that the reading speaks of, and those that a user merged, muted or stated."""
     alerted_recently: frozenset[str] = frozenset()
     """Topics that told something lately."""
     alerted_within_day: frozenset[str] = frozenset()

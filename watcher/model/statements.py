@@ -118,6 +118,8 @@ class FiledStatement:
     effective_at: datetime
     kind: AlertKind | None = None
     id: int = 0
+    read_as: str = ""
+    """The proposition that it was read on, where it counts on another one."""
 
     @property
     def party(self) -> str:
@@ -128,6 +130,11 @@ class FiledStatement:
     def stance(self) -> Stance:
         """What it says of the claim."""
         return self.statement.stance
+
+    @property
+    def claim_as_read(self) -> str:
+        """The key of the proposition that it was read on."""
+        return self.read_as or self.statement.claim
 
     @property
     def background(self) -> bool:

@@ -11,6 +11,7 @@ from watcher.ledger.context import effective_date
 from watcher.model import Article, Decisions, Reading
 from watcher.pipeline.create_alerts import create_alerts
 from watcher.pipeline.load_context import load_ledger_context
+from watcher.pipeline.open_propositions import open_propositions
 from watcher.pipeline.wakes import Wake, Wakes
 from watcher.store import articles, statements, topics, work_queue
 from watcher.store.column_types import Connection
@@ -64,7 +65,14 @@ def decide_and_record(
     for each in decisions.stories:
         topic_id = topic_ids[each.match.topic]
         topics.add_match(tx, each.match, each.reason, article_id=article_id, topic_id=topic_id, story_id=story_id, now=seen_at)
-    wakes = create_alerts(app, tx, decisions, context.topics, topic_ids, article_id=article_id, story_id=story_id, seen_at=seen_at)
+    table = open_propositions(tx, decisions.statements, context, topic_ids=topic_ids, language=reading.article.language, now=seen_at)
+    wakes = create_alerts(
+        *(app, tx, decisions, context.topics, topic_ids),
+        propositions=table,
+        article_id=article_id,
+        story_id=story_id,
+        seen_at=seen_at,
+    )
     return decisions, wakes
 
 

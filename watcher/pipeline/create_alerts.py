@@ -7,7 +7,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from watcher.app import App
+from watcher.data.event_tables import event_gloss
 from watcher.data.message_texts import builtin_wording, wording_languages
+from watcher.ledger.apply_propositions import PropositionTable
 from watcher.ledger.new_alerts import new_alerts
 from watcher.model import Decisions, NewAlert, Topic
 from watcher.names.display_names import display_names
@@ -26,19 +28,26 @@ def create_alerts(
     topics: Mapping[str, Topic],
     topic_ids: Mapping[str, int],
     *,
+    propositions: PropositionTable,
     article_id: int,
     story_id: int,
     seen_at: datetime,
 ) -> Wakes:
     """Write every alert that the decisions raise, and decide where each goes."""
-    raised = new_alerts(decisions, topics, article_id=article_id, seen_at=seen_at)
+    raised = new_alerts(decisions, topics, propositions, article_id=article_id, seen_at=seen_at)
     if not raised:
         return ()
     now, entities = app.clock(), app.ruleset.entities
-    added = [
-        alerts.add(tx, name_parties(each, entities), topic_id=topic_ids[each.topic.name], story_id=story_id, now=now) for each in raised
-    ]
+    named = [name_parties(name_claim(each), entities) for each in raised]
+    added = [alerts.add(tx, each, topic_id=topic_ids[each.topic.name], story_id=story_id, now=now) for each in named]
     return route_alerts(app, tx, added)
+
+
+def name_claim(alert: NewAlert) -> NewAlert:
+    """Add what a claim's event class is, where nobody put the claim into a sentence."""
+    if not alert.claim or alert.claim_titles:
+        return alert
+    return replace(alert, claim_titles={"en": event_gloss(alert.claim)})
 
 
 def name_parties(alert: NewAlert, entities: Entities) -> NewAlert:

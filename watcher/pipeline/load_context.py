@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from watcher.app import Policy
+from watcher.ledger.apply_propositions import PropositionTable
 from watcher.ledger.context import LedgerRecord, assemble_context, effective_date
 from watcher.model import LedgerContext, Reading, StoredTopic
-from watcher.store import alerts, articles, statements, topics
+from watcher.store import alerts, articles, propositions, statements, topics
 from watcher.store.column_types import Connection
 
 
@@ -20,12 +21,16 @@ def load_ledger_context(
     date = effective_date(published, seen_at)
     topic_ids = {name: each.id for name, each in stored_topics.items()}
     candidates = articles.find_story_candidates(tx, reading.fingerprint, except_article_id=article_id, at=date, window=policy.story_window)
-    claims = {(topic_ids[each.topic], each.claim) for each in reading.statements if each.topic in topic_ids}
+    spoken = {(each.topic, each.claim) for each in reading.statements if each.topic in topic_ids}
+    on_record = propositions.list_relevant(tx, topic_ids.values(), {key for _, key in spoken}) if spoken else ()
+    table = PropositionTable.build(on_record)
+    claims = {(topic_ids[topic], each) for topic, key in spoken for each in table.related_keys(topic, key)}
     record = LedgerRecord(
         statements=statements.list_relevant(tx, claims, at=date, denial_window=windows.denial_window, except_article_id=article_id),
         stories_on_record=topics.stories_on_record(tx, topic_ids.values(), {candidate.story_id for candidate in candidates}),
         alert_times=alerts.alert_times_by_topic(tx, topic_ids.values(), at=date, within=windows.update_window),
         story_candidates=candidates,
+        propositions=on_record,
     )
     parsed = {name: each.topic for name, each in stored_topics.items()}
     return assemble_context(record, parsed, windows, article_id=article_id, published=published, seen_at=seen_at)

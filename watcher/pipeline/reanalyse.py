@@ -6,6 +6,7 @@ from watcher.app import App
 from watcher.errors import Reason, StoreError
 from watcher.ledger.decide_statements import decide_statements
 from watcher.pipeline.load_context import load_ledger_context
+from watcher.pipeline.open_propositions import open_propositions
 from watcher.store import articles, statements, topics
 from watcher.workers import tasks
 
@@ -34,7 +35,8 @@ def reanalyse_article(app: App, article_id: int, *, dry_run: bool = False) -> tu
         decisions = decide_statements(reading, context, suppressed_by=Reason.REANALYSED)
         language, ruleset_id = reading.article.language, reading.ruleset_id
         statement_ids = statements.add_all(tx, decisions, topic_ids=topic_ids, language=language, ruleset_id=ruleset_id)
+        open_propositions(tx, decisions, context, topic_ids=topic_ids, language=language, now=stored.seen_at)
         for statement_id, decision in zip(statement_ids, decisions, strict=True):
-            if (was := rejected.get(statements.identity_key(decision.filed_statement.statement))) is not None:
+            if (was := rejected.get(statements.identity_key(decision.filed_statement))) is not None:
                 statements.reject(tx, statement_id, cause=was[1], now=was[0])
     return had, len(statement_ids)

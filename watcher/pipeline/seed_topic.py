@@ -76,13 +76,15 @@ def _seed_statements(tx: Connection, topic: Topic, topic_id: int, seed_articles:
     from watcher.errors import Reason
     from watcher.ledger.context import LedgerRecord, assemble_context, effective_date
     from watcher.ledger.decide_statements import decide_statements
-    from watcher.store import statements
+    from watcher.pipeline.open_propositions import open_propositions
+    from watcher.store import propositions, statements
 
     recorded = statements.list_ledger(tx, topic_id=topic_id)
+    known = propositions.list_for_topic(tx, topic_id)
     for each in sorted(seed_articles, key=lambda one: effective_date(one.reading.article.published, one.seen_at)):
         article = each.reading.article
         context = assemble_context(
-            LedgerRecord(statements=recorded),
+            LedgerRecord(statements=recorded, propositions=known),
             {topic.name: topic},
             windows,
             article_id=each.article_id,
@@ -92,6 +94,9 @@ def _seed_statements(tx: Connection, topic: Topic, topic_id: int, seed_articles:
         decisions = decide_statements(each.reading, context, suppressed_by=Reason.NEW_TOPIC)
         ruleset_id = each.reading.ruleset_id
         statements.add_all(tx, decisions, topic_ids={topic.name: topic_id}, language=article.language, ruleset_id=ruleset_id)
+        ids = {topic.name: topic_id}
+        table = open_propositions(tx, decisions, context, topic_ids=ids, language=article.language, now=each.seen_at)
+        known = tuple(table.by_key.values())
         recorded += [decision.filed_statement for decision in decisions]
 
 

@@ -45,11 +45,12 @@ def source_chain(quote: Quote) -> str:
 
 
 def claim_title(alert: Alert, wording: Wording) -> str:
-    """Return the claim in the reader's language, in English where it has no title in it; empty for an alert on a story."""
+    """Return the claim in the reader's language, else in English, else as it was said; empty for an alert on a story."""
     if not alert.claim:
         return ""
     titles = alert.claim_titles
-    return sanitise.safe_line(titles.get(wording.language) or titles.get("en") or alert.claim, 240)
+    title = titles.get(wording.language) or titles.get("en") or next(iter(titles.values()), alert.claim)
+    return sanitise.safe_line(title, 240)
 
 
 def headline(alert: Alert, wording: Wording) -> str:

@@ -57,7 +57,7 @@ def _row_values(decision: StatementDecision) -> dict[str, Any]:
     said, words = decision.filed_statement.statement, decision.filed_statement.quote
     return {
         "article_id": words.article_id,
-        "claim": said.claim,
+        "claim": decision.filed_statement.claim_as_read,
         "party": said.party,
         "source": list(said.source),
         "stance": said.stance,
@@ -227,7 +227,7 @@ def list_reanalysable_articles(tx: Connection, topic_id: int | None = None) -> l
 def remove_for_article(tx: Connection, article_id: int) -> dict[tuple[object, ...], tuple[datetime, str]]:
     """Delete an article's statements before it is read again.  Return when and why each rejected one was, by its identity."""
     kept = {
-        identity_key(stored.statement): (stored.rejected_at, stored.rejection_note or "")
+        identity_key(stored.filed): (stored.rejected_at, stored.rejection_note or "")
         for stored in list_for_article(tx, article_id)
         if stored.rejected_at is not None
     }
@@ -235,9 +235,10 @@ def remove_for_article(tx: Connection, article_id: int) -> dict[tuple[object, ..
     return kept
 
 
-def identity_key(statement: Statement) -> tuple[object, ...]:
+def identity_key(filed: FiledStatement) -> tuple[object, ...]:
     """Return what makes two readings of an article the same statement."""
-    return (statement.topic, statement.claim, statement.party, statement.stance, statement.quote_span)
+    said = filed.statement
+    return (said.topic, filed.claim_as_read, said.party, said.stance, said.quote_span)
 
 
 def count(tx: Connection, topic_id: int | None = None) -> int:

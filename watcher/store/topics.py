@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from watcher.errors import Reason
 from watcher.model import StoredTopic, Topic, TopicMatch, claim_data
-from watcher.store import topic_versions
+from watcher.store import propositions, topic_versions
 from watcher.store.column_types import Connection, Row
 from watcher.store.tables import alert, channel, match, ruleset, topic, topic_channel, topic_lock
 
@@ -22,11 +22,17 @@ def add(tx: Connection, item: Topic, *, channels: Sequence[int], now: datetime, 
     topic_id = int(tx.execute(sa.insert(topic).values(**values).returning(topic.c.id)).scalar_one())
     tx.execute(sa.insert(topic_lock).values(topic_id=topic_id))
     topic_versions.save(tx, topic_id, item, now)
+    _save_propositions(tx, topic_id, item, now)
     if channels:
         tx.execute(sa.insert(topic_channel), [{"topic_id": topic_id, "channel_id": channel_id} for channel_id in dict.fromkeys(channels)])
     if enabled:
         _increment_revision(tx)
     return topic_id
+
+
+def _save_propositions(tx: Connection, topic_id: int, item: Topic, now: datetime) -> None:
+    propositions.save_written(tx, topic_id, item.claims, now)
+    propositions.save_stated(tx, topic_id, item.stated, now)
 
 
 def enable(tx: Connection, topic_id: int) -> None:
@@ -43,11 +49,12 @@ def remove(tx: Connection, name: str) -> None:
 
 def get_by_name(tx: Connection, name: str) -> StoredTopic:
     """Return the topic of this name, which exists (``services.lookup`` refuses other names)."""
-    return _as_stored_topic(tx.execute(sa.select(topic).where(topic.c.name == name)).mappings().one())
+    row = tx.execute(sa.select(topic).where(topic.c.name == name)).mappings().one()
+    return _as_stored_topics(tx, [row])[0]
 
 
 def list_with_counts(tx: Connection) -> list[dict[str, Any]]:
-    """List all topics with their channels' names, matches and alerts."""
+    """List all topics with their channels' names, what their users stated, matches and alerts."""
     matches = sa.select(match.c.topic_id, sa.func.count().label("n")).group_by(match.c.topic_id).subquery()
     alerts = sa.select(alert.c.topic_id, sa.func.count().label("n")).group_by(alert.c.topic_id).subquery()
     query = (
@@ -57,22 +64,28 @@ def list_with_counts(tx: Connection) -> list[dict[str, Any]]:
         .order_by(topic.c.id)
     )
     names = tx.execute(sa.select(topic_channel.c.topic_id, channel.c.name).join(channel, channel.c.id == topic_channel.c.channel_id)).all()
-    return [dict(row) | {"channels": [name for topic_id, name in names if topic_id == row["id"]]} for row in tx.execute(query).mappings()]
+    stated = propositions.stated_by_topic(tx)
+    return [
+        dict(row) | {"channels": [name for topic_id, name in names if topic_id == row["id"]], "stated": stated.get(row["id"], [])}
+        for row in tx.execute(query).mappings()
+    ]
 
 
 def list_enabled(tx: Connection) -> tuple[Topic, ...]:
     """List the enabled topics."""
-    rows = tx.execute(sa.select(topic).where(topic.c.enabled).order_by(topic.c.id)).mappings()
-    return tuple(as_topic(row) for row in rows)
+    rows = tx.execute(sa.select(topic).where(topic.c.enabled).order_by(topic.c.id)).mappings().all()
+    return tuple(each.topic for each in _as_stored_topics(tx, rows))
 
 
-def as_topic(row: Row | Mapping[str, Any]) -> Topic:
-    """Convert a stored row, with its claims."""
-    return claim_data.topic_from_data(row["name"], row["title"], row["query"], row["claims"])
+def as_topic(row: Mapping[str, Any]) -> Topic:
+    """Convert a row of ``list_with_counts``, with its claims and what its user stated."""
+    return claim_data.topic_from_data(row["name"], row["title"], row["query"], row["claims"], row["stated"])
 
 
-def _as_stored_topic(row: Row) -> StoredTopic:
-    return StoredTopic(row["id"], as_topic(row), row["enabled"])
+def _as_stored_topics(tx: Connection, rows: Sequence[Row]) -> list[StoredTopic]:
+    stated = propositions.stated_by_topic(tx, [row["id"] for row in rows])
+    topics = [as_topic({**row, "stated": stated.get(row["id"], ())}) for row in rows]
+    return [StoredTopic(row["id"], each, row["enabled"]) for row, each in zip(rows, topics, strict=True)]
 
 
 def ruleset_revision(tx: Connection) -> int:
@@ -98,7 +111,7 @@ def lock(tx: Connection, names: Iterable[str]) -> dict[str, StoredTopic]:
             .order_by(topic_lock.c.topic_id)
             .with_for_update()
         ).all()
-    return {row["name"]: _as_stored_topic(row) for row in rows}
+    return {each.topic.name: each for each in _as_stored_topics(tx, rows)}
 
 
 def stories_on_record(tx: Connection, topic_ids: Iterable[int], story_ids: Iterable[int]) -> frozenset[tuple[str, int]]:
@@ -140,8 +153,9 @@ def list_names(tx: Connection) -> list[str]:
 def update(
     tx: Connection, topic_id: int, item: Topic, *, now: datetime, enabled: bool | None = None, channels: Sequence[int] | None = None
 ) -> None:
-    """Change title, query, claims, state or channels (none: every one).  None leaves a value as it is.  The name stays."""
+    """Change title, query, claims, what is stated, state or channels (none: every one).  None leaves a value as it is.  The name stays."""
     topic_versions.save(tx, topic_id, item, now)
+    _save_propositions(tx, topic_id, item, now)
     values: dict[str, Any] = {"title": item.title, "query": item.query, "claims": claim_data.claims_to_data(item.claims) or None}
     values |= {} if enabled is None else {"enabled": enabled}
     tx.execute(sa.update(topic).where(topic.c.id == topic_id).values(**values))

@@ -51,7 +51,8 @@ def write_snapshot(topics: Sequence[Topic], folder: Path, own_entities: Mapping[
 
 
 def _topic_to_json(topic: Topic) -> dict[str, Any]:
-    return {"name": topic.name, "title": topic.title, "query": topic.query, "claims": claim_data.claims_to_data(topic.claims)}
+    values = {"name": topic.name, "title": topic.title, "query": topic.query, "claims": claim_data.claims_to_data(topic.claims)}
+    return values | ({"stated": [claim_data.stated_to_data(each) for each in topic.stated]} if topic.stated else {})
 
 
 def split_usable_topics(
@@ -78,7 +79,10 @@ def load_ruleset(snapshot: RulesetSnapshot) -> Ruleset:
     from watcher.topics.match import compile_topics
 
     snapshot_data = json.loads(Path(snapshot.path).read_text(encoding="utf-8"))
-    topics = [claim_data.topic_from_data(each["name"], each["title"], each["query"], each["claims"]) for each in snapshot_data["topics"]]
+    topics = [
+        claim_data.topic_from_data(each["name"], each["title"], each["query"], each["claims"], each.get("stated"))
+        for each in snapshot_data["topics"]
+    ]
     entities = data.entities_with_own(snapshot_data["entities"])
     return Ruleset(snapshot.id, compile_topics(topics, entities), compile_statement_reader(topics, entities))
 

@@ -8,7 +8,7 @@ from watcher.store.tables.delivery import alert_route, channel, delivery, messag
 from watcher.store.tables.feeds import EntryState, FeedState, entry, entry_key, feed
 from watcher.store.tables.metadata import metadata
 from watcher.store.tables.operation import event, problem, scheduled_task
-from watcher.store.tables.topics import match, ruleset, topic, topic_lock, topic_version
+from watcher.store.tables.topics import match, proposition, ruleset, topic, topic_lock, topic_version
 
 __all__ = [
     "SEARCH_INDEX",
@@ -33,6 +33,7 @@ __all__ = [
     "metadata",
     "mute",
     "problem",
+    "proposition",
     "pruned_article",
     "ruleset",
     "scheduled_task",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from watcher.store.column_types import BigId, Json, UTCDateTime
+from watcher.model import PropositionOrigin
+from watcher.store.column_types import BigId, Json, UTCDateTime, enum_check
 from watcher.store.tables.metadata import id_column, metadata, reference
 
 topic = sa.Table(
@@ -63,4 +64,23 @@ match = sa.Table(
     sa.Column("created_at", UTCDateTime, nullable=False),
     sa.UniqueConstraint("article_id", "topic_id"),
     sa.Index(None, "topic_id", "story_id"),
+)
+
+proposition = sa.Table(
+    "proposition",
+    metadata,
+    id_column(),
+    reference("topic"),
+    sa.Column("key", sa.Text, nullable=False),  # what statement.claim names it by
+    sa.Column("origin", sa.Text, nullable=False),
+    sa.Column("titles", Json, nullable=False),  # language -> sentence
+    sa.Column("given_titles", Json),  # those that a user gave it instead
+    sa.Column("frame", Json, nullable=False),  # see watcher/model/propositions.py
+    sa.Column("merged_into", sa.Text),  # the key of another one of the topic
+    sa.Column("muted_at", UTCDateTime),
+    sa.Column("created_at", UTCDateTime, nullable=False),
+    reference("article", nullable=True, on_delete="SET NULL", index=True),
+    enum_check("origin", PropositionOrigin),
+    sa.UniqueConstraint("topic_id", "key"),
+    comment="what may be true or not on a topic: written in its file, stated by its user, or opened for what was said",
 )

@@ -1,0 +1,53 @@
+"""The event classes of ``data/events`` and their words in each language, read from the package when first asked for."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import lru_cache, partial
+from importlib.resources import files
+from typing import Any
+
+from watcher.data import toml_texts
+from watcher.statements.events import EventWords, event_words
+from watcher.statements.tagging.words import split_words
+from watcher.text.lemmas import lemmas
+
+
+@lru_cache(maxsize=1)
+def event_tables() -> dict[str, dict[str, Any]]:
+    """Return every class by name, as its file has it."""
+    tables: dict[str, dict[str, Any]] = {}
+    for text in toml_texts("events").values():
+        tables |= tomllib.loads(text)
+    return tables
+
+
+@lru_cache(maxsize=8)
+def load_event_words(language: str) -> EventWords:
+    """Return the words by which events are found in a language; a word is looked up by its lemmas."""
+    matching = tomllib.loads((files("watcher") / "data" / "event_words.toml").read_text(encoding="utf-8")).get(language, {})
+    return event_words(event_tables(), language, _split, partial(_lemmas, language), matching)
+
+
+def _split(phrase: str) -> list[str]:
+    return [word.text.lower() for word in split_words(phrase) if word.text[0].isalpha()]
+
+
+def _lemmas(language: str, word: str) -> tuple[str, ...]:
+    return lemmas(word, language)
+
+
+def event_gloss(name: str) -> str:
+    """Return in one English sentence what a class is; the name itself where there is no such class."""
+    return str(event_tables().get(name, {}).get("gloss") or name)
+
+
+def event_languages() -> tuple[str, ...]:
+    """Return the languages that classes have words in."""
+    return tuple(sorted({key for table in event_tables().values() for key, value in table.items() if isinstance(value, dict)}))
+
+
+def class_words(name: str, language: str) -> tuple[str, ...]:
+    """Return the dictionary forms that a class is found by in a language, verbs first; none where there is no such class."""
+    parts = event_tables().get(name, {}).get(language, {})
+    return tuple(dict.fromkeys(word for part in ("verbs", "nouns", "adjectives", "states") for word, _ in parts.get(part, ())))
