@@ -1,7 +1,7 @@
 """propositions
 
 Revision ID: 8a41f0c7d5e2
-Revises: 5d0c2a9be714
+Revises: 8a41f0c6d2b3
 Create Date: 2026-12-01 15:00:00+00:00
 
 Each claim of a topic's file and each key that statements are filed under becomes a row.  A key that the file does not list was a claim
@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '8a41f0c7d5e2'
-down_revision = '5d0c2a9be714'
+down_revision = '8a41f0c6d2b3'
 branch_labels = None
 depends_on = None
 

@@ -101,7 +101,8 @@ def old(tmp_path: Path) -> Iterator[Database]:
             _add_statement(tx, *arguments, quote="Der Hof ist verkauft", language="de")
         alert = (
             "INSERT INTO alert (kind, reason, topic_id, topic, topic_title, query, ruleset_id, story_id, quote, sentence, marks, url,"
-            " title, outlet, seen_at, created_at, claim, claim_titles) VALUES ('denial', 'new-claim', 1, 'yard', 'T', 'q', 'r', 1, 'q', 's', '[]',"
+            " title, outlet, seen_at, created_at, claim, claim_titles) VALUES ('denial', 'new-claim', 1, 'yard', 'T', 'q', 'r', 1, 'q',"
+            " 's', '[]',"
             " 'u', 't', 'o', '2026-01-01', '2026-01-01', 'burnt', '{\"en\": \"The yard burnt\"}')"
         )
         tx.exec_driver_sql(alert)
@@ -112,7 +113,8 @@ def old(tmp_path: Path) -> Iterator[Database]:
 def _add_statement(tx: object, topic_id: int, claim: str, *, stance: str = "assert", quote: str = "q", language: str = "en") -> None:
     names = (
         "topic_id, claim, stance, quote, language, party, source, factuality, sentence, quote_start, quote_end, sentence_start,"
-        " sentence_end, in_title, background, confirms, on_the_record, origin, slots, effective_at, title, url, outlet, seen_at, ruleset_id, reason"
+        " sentence_end, in_title, background, confirms, on_the_record, origin, slots,"
+        " effective_at, title, url, outlet, seen_at, ruleset_id, reason"
     )
     fixed = (
         "'p', '[]', 'certain', 's', 0, 1, 0, 1, 0, 0, 0, 0, '', '{}', '2026-01-02', 't', 'u', 'o', '2026-01-02 00:00:00.000000', 'r', 'x'"
