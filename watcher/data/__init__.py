@@ -3,6 +3,7 @@
 entities/*.toml   what @names stand for          load_entities()
 topics/*.toml     topics to start with           starter_topics()
 lexicons/*/*.toml the words of each language     languages.load_language_data()
+roles.toml        who speaks without a name      languages.roles_text()
 templates/        what messages are made of      load_reason_texts() for its sentences of reasons
 """
 
@@ -137,7 +138,7 @@ def builtin_topics_by_name(user_folder: Path | None = None) -> dict[str, Builtin
 @lru_cache(maxsize=1)
 def packaged_words_digest() -> str:
     """Return a hash of every packaged word that articles are read with, except topics."""
-    from watcher.data.languages import lexicon_texts
+    from watcher.data.languages import lexicon_texts, roles_text
 
-    words = {"entities": toml_texts("entities"), "lexicons": lexicon_texts()}
+    words = {"entities": toml_texts("entities"), "lexicons": lexicon_texts(), "roles": roles_text()}
     return hashlib.sha256(repr(words).encode()).hexdigest()

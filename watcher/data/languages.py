@@ -7,6 +7,7 @@ A language is a folder of small files, each of use without the others:
     particles.toml    what is glued to the end of a noun
     endings.toml      what follows the stem of a verb
     lemmas.toml       dictionary forms that the dictionary of the language lacks
+    parties.toml      the little words around names, so that a source is filed under one key; roles.toml beside the folder has the roles
     cues.toml         verbs and nouns of saying, so that statements are read; with them
     grammar.toml, references.toml, speakers.toml, certainty.toml, time.toml    the lists of ``watcher.statements.word_categories``
 """
@@ -33,7 +34,13 @@ def load_language_data() -> LanguageData:
         texts.setdefault(path.partition("/")[0], []).append(text)
     lists = tomllib.loads((files("watcher") / "data" / "languages.toml").read_text(encoding="utf-8"))
     tables = {language: merge_files(parts) for language, parts in texts.items()}
-    return LanguageData(tables, frozenset(lists["news"]), tuple(lists["names"]))
+    return LanguageData(tables, frozenset(lists["news"]), tuple(lists["names"]), tomllib.loads(roles_text()))
+
+
+@lru_cache(maxsize=1)
+def roles_text() -> str:
+    """Return ``roles.toml``: who speaks without a name, in every language."""
+    return (files("watcher") / "data" / "roles.toml").read_text(encoding="utf-8")
 
 
 @lru_cache(maxsize=1)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -21,6 +21,8 @@ class LanguageData:
     """Those an article may be recognised as."""
     name_languages: tuple[str, ...]
     """Those in which territories have their names."""
+    roles: Mapping[str, Any] = field(default_factory=dict)
+    """Role -> its class and its words by language: ``data/roles.toml``."""
 
 
 class _LanguageDataSource:
@@ -63,3 +65,8 @@ def news_languages() -> frozenset[str]:
 def name_languages() -> tuple[str, ...]:
     """List the languages in which territories have their names."""
     return _language_data().name_languages
+
+
+def role_tables() -> Mapping[str, Any]:
+    """Role -> its class and its words by language."""
+    return _language_data().roles

@@ -59,6 +59,11 @@ def _own_forms(language: str) -> tuple[Mapping[str, str], tuple[tuple[str, str],
     return table.get("forms", {}), tuple((ending, other) for ending, other in table.get("participles", ()))
 
 
+def russian_parses(word: str) -> list[Any]:
+    """Return pymorphy's parses of a Russian word."""
+    return list(_russian_analyser().parse(word))
+
+
 @lru_cache(maxsize=1)
 def _russian_analyser() -> Any:
     import pymorphy3

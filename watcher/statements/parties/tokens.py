@@ -1,0 +1,102 @@
+"""A sentence as the words that names are made of; marks are kept as what stood before each word."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from watcher.statements.tagging.words import CLOSING_QUOTES, OPENING_QUOTES, PLAIN_QUOTES, Word
+from watcher.text.normalise import fold
+
+_APOSTROPHES = "'’"
+_HYPHENS = frozenset("-‐‑")
+_QUOTES = OPENING_QUOTES | CLOSING_QUOTES | PLAIN_QUOTES | frozenset(_APOSTROPHES)
+POSSESSIVE_LETTER = "s"
+
+
+@dataclass(frozen=True, slots=True)
+class PartyToken:
+    """A word with its place.  ``first`` and ``last`` count the sentence's words, ``start`` and ``end`` characters."""
+
+    text: str
+    form: str
+    """Folded: lower case, no accents."""
+    first: int
+    last: int
+    start: int
+    end: int
+    mark_before: str = ""
+    """Marks between the word before and this one, quotation marks and hyphens within words left out."""
+    glued: bool = False
+    """A hyphen joins it to the word before."""
+    possessive: bool = False
+    """A possessive ending was cut off."""
+    quoted: bool = False
+    quote_before: bool = False
+
+    @property
+    def lower(self) -> str:
+        """The word in lower case with its accents: what little words are known by."""
+        return self.text.lower().replace("ё", "е")
+
+    @property
+    def is_capitalised(self) -> bool:
+        """Whether a capital begins it, or stands within it."""
+        return self.text != self.text.lower()
+
+
+def party_tokens(words: Sequence[Word]) -> tuple[PartyToken, ...]:
+    """Return the words of a sentence that have letters or digits."""
+    found: list[PartyToken] = []
+    marks, glued, quote = "", False, False
+    index = 0
+    while index < len(words):
+        word = words[index]
+        if not word.text[0].isalnum():
+            if word.text in _HYPHENS and found and _touches(words, index):
+                glued = True
+            elif word.text in _QUOTES:
+                quote = True
+            else:
+                marks += word.text
+            index += 1
+            continue
+        last = index + 1 if _has_possessive(words, index) else index
+        text = word.text.rstrip(_APOSTROPHES)
+        found.append(
+            PartyToken(text, fold(text), index, last, word.start, word.start + len(text), marks, glued, last > index, word.quoted, quote)
+        )
+        marks, glued, quote = "", False, False
+        index = last + 1
+    return tuple(found)
+
+
+def _touches(words: Sequence[Word], index: int) -> bool:
+    """Whether a mark stands between two words without blanks."""
+    return 0 < index < len(words) - 1 and words[index - 1].end == words[index].start and words[index].end == words[index + 1].start
+
+
+def _has_possessive(words: Sequence[Word], index: int) -> bool:
+    """Whether an apostrophe and a single letter follow a word of several: the splitter leaves the apostrophe with the word."""
+    word = words[index].text
+    follower = words[index + 1].text.lower() if index + 1 < len(words) else ""
+    return len(word) > 2 and word[-1] in _APOSTROPHES and follower == POSSESSIVE_LETTER
+
+
+def written_text(tokens: Sequence[PartyToken]) -> str:
+    """Return tokens as they are written, with single blanks."""
+    pieces: list[str] = []
+    for place, token in enumerate(tokens):
+        if place:
+            gap = token.start - tokens[place - 1].end
+            pieces.append(
+                "-"
+                if token.glued
+                else ""
+                if gap == 0
+                else "’"
+                if gap == 1 and not token.mark_before and len(tokens[place - 1].text) == 1
+                else " "
+            )
+        pieces.append(token.text)
+    return "".join(pieces)
