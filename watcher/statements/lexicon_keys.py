@@ -19,6 +19,7 @@ class LexiconTable(StrEnum):
     """Read by ``watcher.text.inflection``, and so on below."""
     SENTENCES = "sentences"
     PARTICLES = "particles"
+    LEMMAS = "lemmas"
     PARTIES = "parties"
 
 

@@ -7,15 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from watcher.statements.parties.entity_mentions import EntityMention
-from watcher.statements.parties.name_forms import core_forms, initials, looks_like_person, name_key, same_word, stem
+from watcher.statements.parties.name_forms import core_forms, initials, name_key, same_word, stem
 from watcher.statements.parties.name_runs import NameRuns
-from watcher.statements.parties.party_words import PartyWordList, PartyWords, Role, RoleClass
-from watcher.statements.parties.phrase_parts import role_at, role_key
+from watcher.statements.parties.party_words import PartyRole, PartyWordList, PartyWords, RoleClass
+from watcher.statements.parties.phrase_parts import role_at
 from watcher.statements.parties.tokens import PartyToken, written_text
 
 PERSON_CLASSES = (RoleClass.VOICE, RoleClass.OFFICE)
-_MAX_APPOSITION = 10
-"""Words of an apposition."""
 _LEAD_SENTENCES = 3
 _ACRONYM_LETTERS = range(2, 8)
 
@@ -31,7 +29,7 @@ class NamedParty:
     written: dict[str, None] = field(default_factory=dict)
     entity: EntityMention | None = None
     is_person: bool = False
-    roles: dict[str, Role] = field(default_factory=dict)
+    roles: dict[str, PartyRole] = field(default_factory=dict)
     nouns: set[str] = field(default_factory=set)
     descriptions: list[Place] = field(default_factory=list)
     count: int = 0
@@ -67,19 +65,15 @@ class NameTable:
         self.parties: list[NamedParty] = []
         self.party_at: dict[tuple[int, int], NamedParty] = {}
         """(sentence, first token) -> who is named there."""
-        self._last_token: dict[tuple[int, int], int] = {}
+        self.last_token: dict[tuple[int, int], int] = {}
         self._by_word: dict[str, list[NamedParty]] = defaultdict(list)
         self._sentences, self._entities, self._runs = sentences, entities, runs
         self._acronyms = dict(self._acronym_places())
         places = list(self._name_places())
         for sentence, first, last in sorted(places, key=lambda place: (place[1] - place[2], place)):
             self._add(sentence, first, last)
-        for place in places:
-            self._read_context(place)
-        self.role_ties: dict[str, NamedParty] = {}
-        """Role -> the first that the article ties it to."""
-        for key, party in self._tied_roles():
-            self.role_ties.setdefault(key, party)
+        self.places = places
+        """Every mention of a name, in reading order."""
 
     # ── who is named where ──
 
@@ -144,7 +138,7 @@ class NameTable:
         party.in_lead = party.in_lead or sentence < _LEAD_SENTENCES
         party.placed += self.is_placed(sentence, first)
         self.party_at[sentence, first] = party
-        self._last_token[sentence, first] = last
+        self.last_token[sentence, first] = last
 
     def _find_entity(self, entity: EntityMention) -> NamedParty | None:
         return next((party for party in self.parties if party.entity is not None and party.entity.entity == entity.entity), None)
@@ -180,126 +174,3 @@ class NameTable:
         return any(
             all(same_word(one, other, self.words) for one, other in zip(forms, part, strict=True)) for part in (full[:size], full[-size:])
         )
-
-    # ── what the words around a name tie to it ──
-
-    def _read_context(self, place: Place) -> None:
-        sentence, first, _last = place
-        tokens, party = self._sentences[sentence], self.party_at[sentence, first]
-        before = tokens[first - 1] if first else None
-        if before is not None and self.words.has(PartyWordList.TITLES, before.lower) and tokens[first].mark_before in ("", "."):
-            party.is_person = True
-        self._tie_role_before(place, party)
-        if self.words.modifiers_come_first:
-            self._tie_title_after(place, party)
-        else:
-            self._tie_apposition(place, party)
-
-    def _tie_role_before(self, place: Place, party: NamedParty) -> None:
-        """*the carmaker Audi*, *the minister, Claire Delvaux,*."""
-        sentence, first, last = place
-        tokens = self._sentences[sentence]
-        if not first or tokens[first].glued or tokens[first].mark_before not in ("", ","):
-            return
-        start, role = self._role_ending_at(tokens, first - 1)
-        if role is None:
-            return
-        if tokens[first].mark_before == "," and not self._is_closed_after(tokens, last):
-            return
-        self._tie(party, role, (sentence, start, first - 1), is_direct=tokens[first].mark_before == "", long=last > first)
-
-    def _role_ending_at(self, tokens: Sequence[PartyToken], end: int) -> tuple[int, Role | None]:
-        """Return where the role begins that ends at a token, adjectives after it left out."""
-        while end > 0 and self.words.has(PartyWordList.QUALIFIERS, tokens[end].lower):
-            end -= 1
-        for start in range(max(0, end - 4), end + 1):
-            hit = role_at(tokens, start, end + 1, self.words)
-            if hit is not None and hit[1] == end and not any(token.mark_before for token in tokens[start + 1 : end + 1]):
-                return start, hit[0]
-        return end, None
-
-    def _is_closed_after(self, tokens: Sequence[PartyToken], last: int) -> bool:
-        return last + 1 >= len(tokens) or bool(tokens[last + 1].mark_before)
-
-    def _tie_apposition(self, place: Place, party: NamedParty) -> None:
-        """*Claire Delvaux, transport minister,*."""
-        sentence, first, last = place
-        tokens = self._sentences[sentence]
-        start = last + 1
-        if start >= len(tokens) or tokens[start].mark_before not in (",", "(", "–", "—"):
-            return
-        end = next((n for n in range(start + 1, len(tokens)) if tokens[n].mark_before), len(tokens)) - 1
-        if end - start >= _MAX_APPOSITION:
-            return
-        for index in range(start, end + 1):
-            hit = role_at(tokens, index, end + 1, self.words)
-            if hit is not None and self._ends_phrase(tokens, hit[1], end):
-                self._tie(party, hit[0], (sentence, start, end), is_direct=False, long=last > first)
-                return
-
-    def _ends_phrase(self, tokens: Sequence[PartyToken], at: int, end: int) -> bool:
-        """Whether nothing follows a noun but what hangs on it: no verb is likely there."""
-        if at >= end:
-            return True
-        follower = tokens[at + 1]
-        lists = (PartyWordList.PREPOSITIONS_OF, PartyWordList.QUALIFIERS, PartyWordList.ARTICLES)
-        return (
-            self.words.has_any(lists, follower.lower)
-            or follower.text[0].isupper()
-            or role_at(tokens, at + 1, end + 1, self.words) is not None
-        )
-
-    def _tie_title_after(self, place: Place, party: NamedParty) -> None:
-        sentence, _first, last = place
-        tokens = self._sentences[sentence]
-        if last + 1 < len(tokens) and not tokens[last + 1].mark_before:
-            hit = role_at(tokens, last + 1, len(tokens), self.words)
-            if hit is not None:
-                person = looks_like_person(party.forms[0], self.words)
-                self._tie(party, hit[0], (sentence, last + 1, hit[1]), is_direct=person, long=person)
-
-    def _may_be_person(self, party: NamedParty) -> bool:
-        """Whether a single word after an office is a name, and no place in the genitive."""
-        form = party.forms[0][-1]
-        return not self.words.unsafe_endings or stem(form, self.words) == form
-
-    # ── roles with a place ──
-
-    def _tied_roles(self) -> Iterator[tuple[str, NamedParty]]:
-        """A role with the state, organisation or place that is named right beside it."""
-        for (sentence, first), party in self.party_at.items():
-            tokens = self._sentences[sentence]
-            if party.is_person:
-                continue
-            last = self._last_token[sentence, first]
-            after = (
-                role_at(tokens, last + 1, len(tokens), self.words) if last + 1 < len(tokens) and not tokens[last + 1].mark_before else None
-            )
-            if after is not None and not after[0].is_named:
-                yield role_key(after[0], tokens, last + 1, after[1], self.words), party
-            if first < 1 or tokens[first].mark_before or self.words.modifiers_come_first:
-                continue
-            end = first - 1
-            while end > 0 and self._is_between(tokens[end]):
-                end -= 1
-            start, role = self._role_ending_at(tokens, end)
-            if role is not None and not role.is_named and role.role_class not in PERSON_CLASSES:
-                yield role_key(role, tokens, start, end, self.words), party
-
-    def _is_between(self, token: PartyToken) -> bool:
-        return not token.mark_before and self.words.has_any((PartyWordList.PREPOSITIONS_OF, PartyWordList.ARTICLES), token.lower)
-
-    def _tie(self, party: NamedParty, role: Role, place: Place, *, is_direct: bool, long: bool) -> None:
-        """Tie a role to a name; ``long``: the name has several words, as persons have."""
-        if party.entity is not None and party.entity.kind not in ("person", "body", ""):
-            return
-        if role.role_class in PERSON_CLASSES or (role.has_members and long and not party.roles):
-            if not (long or (is_direct and self._may_be_person(party))):
-                return
-            party.is_person = True
-            party.descriptions.append(place)
-        elif role.role_class in (RoleClass.SOURCES, RoleClass.DOCUMENT) or (party.is_person and not role.has_members):
-            return
-        tokens = self._sentences[place[0]][place[1] : place[2] + 1]
-        party.roles.setdefault(role_key(role, self._sentences[place[0]], max(0, place[1] - 2), place[2], self.words), role)
-        party.nouns.update(token.form for token in tokens if role_at([token], 0, 1, self.words) is not None)

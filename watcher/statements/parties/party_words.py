@@ -27,7 +27,7 @@ class RoleClass(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Role:
+class PartyRole:
     """A role of ``data/roles.toml``.  ``is_named``: a name beside it is its own; ``has_members``: a named person of it speaks for it."""
 
     key: str
@@ -77,7 +77,7 @@ class PartyWords:
     """The words of one language."""
 
     language: str
-    roles: WordPatterns[Role] = field(default_factory=WordPatterns)
+    roles: WordPatterns[PartyRole] = field(default_factory=WordPatterns)
     portfolios: WordPatterns[str] = field(default_factory=WordPatterns)
     lists: Mapping[PartyWordList, frozenset[str]] = field(default_factory=dict)
     endings: tuple[str, ...] = ()
@@ -116,14 +116,14 @@ def compile_party_words(language: str, table: Mapping[str, Any], roles: Mapping[
     unknown = set(table) - {each.value for each in PartyWordList} - {_SURNAMES, *_SWITCHES}
     if unknown:
         raise ValueError(f"unknown lists of [parties]: {', '.join(sorted(unknown))}; known are {', '.join(PartyWordList)}")
-    found, portfolios = WordPatterns[Role](), WordPatterns[str]()
+    found, portfolios = WordPatterns[PartyRole](), WordPatterns[str]()
     for key, entry in roles.items():
         if key == _PORTFOLIOS:
             for name, words in entry.items():
                 for forms in words.get(language, ()):
                     portfolios.add(forms, name)
         elif key != _LEGAL_FORMS:
-            role = Role(key, RoleClass(entry[_CLASS]), bool(entry.get(_NAMED)), bool(entry.get(_MEMBERS)))
+            role = PartyRole(key, RoleClass(entry[_CLASS]), bool(entry.get(_NAMED)), bool(entry.get(_MEMBERS)))
             for forms, _example in entry.get(language, ()):
                 found.add(forms, role)
     longest_first = sorted(table.get(PartyWordList.CASE_ENDINGS, ()), key=lambda ending: (-len(ending), ending))

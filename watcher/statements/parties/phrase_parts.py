@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from watcher.statements.parties.entity_mentions import EntityMention
 from watcher.statements.parties.name_forms import stem
-from watcher.statements.parties.party_words import PartyWordList, PartyWords, Role, RoleClass
+from watcher.statements.parties.party_words import PartyRole, PartyWordList, PartyWords, RoleClass
 from watcher.statements.parties.tokens import PartyToken
 
 MINISTRY = "ministry"
@@ -43,7 +43,7 @@ class PhrasePart:
     first: int
     last: int
     governor: Governor = Governor.FREE
-    role: Role | None = None
+    role: PartyRole | None = None
     entity: EntityMention | None = None
     portfolio: str = ""
     after_mark: bool = False
@@ -75,7 +75,7 @@ def role_forms(tokens: Sequence[PartyToken], words: PartyWords) -> list[str]:
     return [stem(token.form, words) for token in tokens] if words.modifiers_come_first else [token.form for token in tokens]
 
 
-def role_at(tokens: Sequence[PartyToken], index: int, end: int, words: PartyWords) -> tuple[Role, int] | None:
+def role_at(tokens: Sequence[PartyToken], index: int, end: int, words: PartyWords) -> tuple[PartyRole, int] | None:
     """Return the role that begins at a token, and its last token; ``end``: the token to stop before."""
     window = list(tokens[index : min(end, index + 6)])
     marked = next((n for n, token in enumerate(window) if n and token.mark_before), len(window))
@@ -87,7 +87,7 @@ def role_at(tokens: Sequence[PartyToken], index: int, end: int, words: PartyWord
     return (hit.value, index + hit.length - 1) if hit else None
 
 
-def role_key(role: Role, tokens: Sequence[PartyToken], first: int, last: int, words: PartyWords) -> str:
+def role_key(role: PartyRole, tokens: Sequence[PartyToken], first: int, last: int, words: PartyWords) -> str:
     """Return a role's key; a ministry's with what it is in charge of, where tokens ``first`` to ``last`` say so."""
     if role.key == MINISTRY:
         forms = [token.form for token in tokens[first : last + 1]]
@@ -168,11 +168,11 @@ class PhraseParser:
             return Governor.OBLIQUE
         return Governor.FREE if self.words.has(PartyWordList.CONJUNCTIONS, token.lower) else governor
 
-    def _inherited(self, part: PhrasePart, found: Sequence[PhrasePart], governor: Governor, after_mark: bool) -> Governor:
+    def _inherited(self, part: PhrasePart, earlier: Sequence[PhrasePart], governor: Governor, after_mark: bool) -> Governor:
         """A single name right after a governed role hangs with it: *of the group Fertivane*."""
-        if governor is not Governor.FREE or after_mark or not found:
+        if governor is not Governor.FREE or after_mark or not earlier:
             return governor
-        before = found[-1]
+        before = earlier[-1]
         adjacent = before.last + 1 == part.first and part.kind in (PartKind.NAME, PartKind.ENTITY)
         if adjacent and before.kind is PartKind.ROLE and before.role is not None and before.role.is_named:
             return before.governor

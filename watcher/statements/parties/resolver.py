@@ -11,9 +11,12 @@ from watcher.statements.parties.entity_mentions import EntityMention
 from watcher.statements.parties.name_forms import core_forms
 from watcher.statements.parties.name_runs import NameRuns
 from watcher.statements.parties.name_table import NamedParty, NameTable
-from watcher.statements.parties.party_choice import Choice, PartyChoice, Phrase
+from watcher.statements.parties.name_ties import NameTies
+from watcher.statements.parties.party_choice import PartyChoice
+from watcher.statements.parties.party_lookup import PartyLookup
 from watcher.statements.parties.party_words import PartyWordList, PartyWords
 from watcher.statements.parties.phrase_parts import PhraseParser
+from watcher.statements.parties.phrases import Choice, Phrase
 from watcher.statements.parties.tokens import PartyToken, party_tokens, written_text
 from watcher.statements.tagging.words import Word
 from watcher.text.dictionary_words import is_dictionary_word
@@ -54,7 +57,8 @@ class PartyResolver:
         runs = NameRuns(self._tokens, words, partial(is_dictionary_word, language=language), asked)
         self.table = NameTable(self._tokens, words, self._entities, runs)
         self._parser = PhraseParser(words, runs.name_end)
-        self._choice = PartyChoice(self.table, words, names, core_forms(fold_words(outlet), words))
+        lookup = PartyLookup(self.table, NameTies(self.table, self._tokens, words), words, names)
+        self._choice = PartyChoice(lookup, core_forms(fold_words(outlet), words))
 
     def resolve(self, sentence: int, first: int, last: int, *, previous: SourceParty | None) -> SourceParty:
         """Return the party of words ``first`` to ``last``, both included; ``previous``: who spoke last before it."""
