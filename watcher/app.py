@@ -43,6 +43,8 @@ class Policy:
     claim_windows: ClaimWindows = field(default_factory=ClaimWindows)
     page_retry: tuple[float, ...] = (60.0, 600.0)
     """Waits before a page that could not be fetched is asked for again; afterwards the feed's own text must do."""
+    reread_ages: tuple[timedelta, ...] = ()
+    """How long after its alert an article is read again, each time; none: never."""
     group_wait: timedelta = timedelta(0)
     """How long an alert that is not high waits for more on its story."""
     timezone: str = "UTC"

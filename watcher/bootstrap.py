@@ -152,7 +152,7 @@ def build_engine(
 ) -> EmbeddedEngine:
     """Build the default engine with as many threads as the settings say.  ``poll_once``: every feed is due, once."""
     from watcher.engine.embedded import EmbeddedEngine
-    from watcher.engine.tasks import ANALYSE, COLLECT, DELIVER, POLL, RELEASE_HELD
+    from watcher.engine.tasks import ANALYSE, COLLECT, DELIVER, POLL, RELEASE_HELD, REREAD
 
     threads = settings.poll.threads
     started = app.clock()
@@ -162,7 +162,7 @@ def build_engine(
             return feeds.list_unpolled(tx, started, app.clock(), limit)
 
     polling = replace(POLL, threads=threads, list_due=unpolled) if poll_once else replace(POLL, threads=threads)
-    tasks = (polling, replace(COLLECT, threads=threads), ANALYSE, RELEASE_HELD, replace(DELIVER, threads=settings.delivery.threads))
+    tasks = (polling, replace(COLLECT, threads=threads), ANALYSE, REREAD, RELEASE_HELD, replace(DELIVER, threads=settings.delivery.threads))
     return EmbeddedEngine(app, sweep_interval=sweep_interval, tasks=tasks, stuck_after=_stuck_after(settings, app, tasks))
 
 
@@ -329,6 +329,7 @@ def build_policy(settings: Settings) -> Policy:
         delivery_retry=settings.delivery.retry,
         lease=timedelta(seconds=lease),
         claim_windows=build_claim_windows(settings),
+        reread_ages=tuple(timedelta(seconds=age) for age in alerts.reread),
         group_wait=timedelta(seconds=alerts.group_wait),
         timezone=alerts.timezone,
         default_rate_limit=alerts.rate,

@@ -17,7 +17,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from watcher.errors import ConfigError, UsageError
 from watcher.folders import default_database_url, find_config_file
-from watcher.setting_types import DurationList, Networks, PositiveSeconds, RateLimitText, Seconds, SecretUrl, Timezone
+from watcher.setting_types import DurationList, Networks, PositiveSeconds, RateLimitText, RereadAges, Seconds, SecretUrl, Timezone
 
 _NOT_SETTINGS = frozenset({"WATCHER_CONFIG"})
 """Environment variables of watcher that do not set anything."""
@@ -58,6 +58,10 @@ class AlertSettings(SettingsSection):
     )
     group_wait: Seconds = Field(
         60.0, description="how long an alert below high severity waits for others on its story or claim; 0: not at all"
+    )
+    reread: RereadAges = Field(
+        (1800, 7200, 28800, 86400, 172800),
+        description="ages at which an article that alerted is read again for corrections, counted from its alert; []: never",
     )
     timezone: Timezone = Field("UTC", description="time zone of digests and quiet hours, e.g. Europe/Paris")
     rate: RateLimitText = Field(

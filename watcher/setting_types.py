@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import json
 import re
+from itertools import pairwise
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
@@ -13,6 +14,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from watcher.errors import UsageError
 
 _SECONDS_PER_UNIT = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
+_MIN_REREAD_GAP_SECONDS = 600.0
+"""Asking a page more often is impolite."""
 
 
 def parse_duration(value: Any) -> Any:
@@ -72,9 +75,17 @@ def validate_rate_limit(value: str) -> str:
     return value
 
 
+def validate_reread_ages(ages: tuple[float, ...]) -> tuple[float, ...]:
+    """Accept ages of which each is ten minutes or more above the one before.  Raises ValueError."""
+    if any(later - earlier < _MIN_REREAD_GAP_SECONDS for earlier, later in pairwise((0.0, *ages))):
+        raise ValueError("write ages that grow by at least ten minutes each, e.g. 30m,2h,8h,24h,48h")
+    return ages
+
+
 Seconds = Annotated[float, BeforeValidator(parse_duration), Field(ge=0)]
 PositiveSeconds = Annotated[float, BeforeValidator(parse_duration), Field(gt=0)]
 DurationList = Annotated[tuple[Seconds, ...], BeforeValidator(parse_list)]
+RereadAges = Annotated[tuple[Seconds, ...], BeforeValidator(parse_list), AfterValidator(validate_reread_ages)]
 SecretUrl = Annotated[SecretStr, AfterValidator(validate_web_url)]
 Timezone = Annotated[str, AfterValidator(validate_timezone)]
 RateLimitText = Annotated[str, AfterValidator(validate_rate_limit)]

@@ -193,6 +193,12 @@ def test_a_changed_headline_is_none() -> None:
     assert (comparison.reason, comparison.changes) == (Reason.HEADLINE_CHANGED, ())
 
 
+def test_a_new_headline_over_the_text_is_none() -> None:
+    """A page that changes its headline, while its feed keeps the former one, has it as a first line; a first sentence is text."""
+    assert compare(f"Varsk under water\n{TEXT}").reason is Reason.HEADLINE_CHANGED
+    assert compare(f"Varsk is under water.\n{TEXT}").reason is Reason.UNQUOTED_TEXT_CHANGED
+
+
 def test_a_figure_in_a_quoted_headline_is_corrected() -> None:
     """A headline that an alert quoted is compared as to its numbers."""
     told = [ToldQuote("Dam breaks: 12 dead at Varsk", "12 dead at Varsk")]

@@ -12,6 +12,7 @@ from watcher.pipeline.collect import collect_entry
 from watcher.pipeline.deliver import deliver_message
 from watcher.pipeline.failures import describe_error
 from watcher.pipeline.poll import poll_feed
+from watcher.pipeline.reread import reread_article
 from watcher.pipeline.route_alerts import release_held_alerts
 from watcher.pipeline.wakes import Wakes
 from watcher.store import work_queue
@@ -45,11 +46,12 @@ def _list_due_of(queue: work_queue.WorkQueue) -> ListDue:
 POLL = Task("poll", work_queue.POLLS, poll_feed, _list_due_of(work_queue.POLLS), threads=8, max_attempts=None)
 COLLECT = Task("collect", work_queue.ENTRIES, collect_entry, _list_due_of(work_queue.ENTRIES), threads=6)
 ANALYSE = Task("analyse", work_queue.ARTICLES, analyse_article, _list_due_of(work_queue.ARTICLES), threads=2)
+REREAD = Task("reread", work_queue.REREADS, reread_article, _list_due_of(work_queue.REREADS), threads=2)
 RELEASE_HELD = Task(
     "release_held", work_queue.HELD_ALERTS, release_held_alerts, _list_due_of(work_queue.HELD_ALERTS), threads=1, max_attempts=None
 )
 DELIVER = Task("deliver", work_queue.DELIVERIES, deliver_message, _list_due_of(work_queue.DELIVERIES), threads=4, max_attempts=20)
-TASKS = (POLL, COLLECT, ANALYSE, RELEASE_HELD, DELIVER)
+TASKS = (POLL, COLLECT, ANALYSE, REREAD, RELEASE_HELD, DELIVER)
 
 
 def postpone_failed(app: App, task: Task, row_id: int, error: Exception) -> None:

@@ -52,11 +52,13 @@ def _parse_item(item: Mapping[str, Any], feed: Mapping[str, Any], url: str, lang
     plain = _text_field(item, "content_text")
     content = _text_field(item, "content_html") or (html.escape(plain, quote=False).replace("\n", "<br>") if plain else None)
     tags = item.get("tags")
+    published, updated = _parse_date(_text_field(item, "date_published")), _parse_date(_text_field(item, "date_modified"))
     return Entry(
         title=one_line(html_to_text(_text_field(item, "title") or "")),
         url=web_address(_text_field(item, "url") or _text_field(item, "external_url"), base=url),
         guid=(_text_field(item, "id") or "")[:MAX_GUID_CHARS] or None,
-        published=_parse_date(_text_field(item, "date_published")) or _parse_date(_text_field(item, "date_modified")),
+        published=published or updated,
+        updated=updated or published,
         author=_author_names(item) or _author_names(feed),
         content=content[:MAX_CONTENT_CHARS] if content else None,
         summary=(_text_field(item, "summary") or "")[:MAX_CONTENT_CHARS] or None,

@@ -115,11 +115,14 @@ def _to_entry(entry: Mapping[str, Any], url: str, language: str | None) -> Entry
     content = max((_part_as_html(part) for part in entry.get("content") or ()), key=len, default="")
     summary = _part_as_html(entry.get("summary_detail") or {"value": entry.get("summary")})
     link = entry.get("feedburner_origlink") or entry.get("link")
+    updated = _entry_date(entry, "updated")
+    published = _entry_date(entry, "published") or updated or _entry_date(entry, "created")
     return Entry(
         title=_clean_title(entry),
         url=web_address(link, base=url),
         guid=str(entry.get("id") or "").strip()[:MAX_GUID_CHARS] or None,
-        published=_entry_date(entry, "published") or _entry_date(entry, "updated") or _entry_date(entry, "created"),
+        published=published,
+        updated=updated or published,
         author=one_line(html_to_text(str(entry.get("author") or "")), 200) or None,
         outlet=_clean_title(entry.get("source") or {}) or None,
         content=content[:MAX_CONTENT_CHARS] or None,

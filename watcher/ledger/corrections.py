@@ -30,20 +30,23 @@ MAX_CUT_TAIL = 0.3
 """A text that ends where more than this share of it stood before is a paywall's stub."""
 MIN_KEPT_SENTENCES = 0.5
 """A text of which a smaller share stands in unchanged sentences was written anew: a missing sentence says nothing then."""
+_SENTENCE_ENDS = (".", "!", "?", "…", "。", "！", "？", ":", ";", ")", "”", "»", '"', "’", "」")
+"""What a line of running text ends in."""
 _GRAVITY = (Reason.FIGURE_CORRECTED, Reason.QUOTE_REWORDED, Reason.QUOTE_WITHDRAWN)
 
 
 def compare_versions(before: Article, after: Article, quotes: Sequence[ToldQuote]) -> TextComparison:
     """Compare two readings of one article as to what was quoted from the first.  Linear in the texts' lengths."""
-    former, present = TextVersion(before.text, before.language), TextVersion(after.text, before.language)
-    headlines = _wording(before.title), _wording(after.title)
-    if former.wording == present.wording and headlines[0] == headlines[1]:
+    former = TextVersion(before.text, before.language)
+    headline, text = _split_headline(after, former)
+    present = TextVersion(text, before.language)
+    if former.wording == present.wording and _wording(before.title) == _wording(headline):
         return TextComparison(Reason.PAGE_UNCHANGED)
     if _is_other_page(former, present) or _is_cut_short(former, present):
         return TextComparison(Reason.TEXT_VANISHED)
     finder = _ChangeFinder(former, present)
     changes = [change for quote in quotes[:MAX_TOLD_QUOTES] if (change := finder.find_change(quote)) is not None]
-    changes += [change for quote in quotes[:MAX_TOLD_QUOTES] if (change := _headline_change(quote, former, before.title, after.title))]
+    changes += [change for quote in quotes[:MAX_TOLD_QUOTES] if (change := _headline_change(quote, former, before.title, headline))]
     if changes:
         gravest = min(changes, key=lambda change: (change.beside_quote, _GRAVITY.index(change.reason)))
         return TextComparison(gravest.reason, tuple(changes))
@@ -52,6 +55,13 @@ def compare_versions(before: Article, after: Article, quotes: Sequence[ToldQuote
 
 def _wording(text: str) -> str:
     return joined_forms(compared_words(text))
+
+
+def _split_headline(after: Article, former: TextVersion) -> tuple[str, str]:
+    """Return the headline and the text: a new first line without a full stop is the page's own headline, where its feed has another."""
+    first, newline, rest = after.text.partition("\n")
+    is_headline = newline and not first.rstrip().endswith(_SENTENCE_ENDS) and not former.contains(_wording(first))
+    return (first, rest) if is_headline else (after.title, after.text)
 
 
 # ── the whole text ────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -34,6 +34,7 @@ from watcher.model.statements import (
 )
 from watcher.model.stored_rows import (
     AlertRoute,
+    ArticleRevision,
     HeldAlert,
     StoredAlert,
     StoredArticle,
@@ -42,6 +43,7 @@ from watcher.model.stored_rows import (
     StoredEntry,
     StoredFeed,
     StoredProblem,
+    StoredReread,
     StoredStatement,
     StoredTopic,
 )
@@ -59,6 +61,7 @@ __all__ = [
     "AllOf",
     "AnyOf",
     "Article",
+    "ArticleRevision",
     "CacheValidators",
     "Channel",
     "ChannelFacts",
@@ -116,6 +119,7 @@ __all__ = [
     "StoredEntry",
     "StoredFeed",
     "StoredProblem",
+    "StoredReread",
     "StoredStatement",
     "StoredTopic",
     "StoryCandidate",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 
@@ -15,6 +15,8 @@ class Entry:
     guid: str | None = None
     published: datetime | None = None
     """None where the publisher gave no date, or an impossible one."""
+    updated: datetime | None = field(default=None, compare=False)
+    """When the publisher says that it changed last; its date where nothing says so."""
     author: str | None = None
     outlet: str | None = None
     """The source an aggregator names for this entry, if it names one."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class CacheValidators:
-    """What the last good answer of a feed carried, to ask for the next one conditionally."""
+    """What the last good answer of a feed or page carried, to ask for the next one conditionally."""
 
     etag: str | None = None
     last_modified: str | None = None
@@ -36,6 +36,11 @@ class HttpResponse:
     def body_hash(self) -> str:
         """To tell an unchanged document without parsing it: a thousandth of a parse's cost."""
         return hashlib.sha256(self.body).hexdigest()
+
+    @property
+    def validators(self) -> CacheValidators:
+        """What to ask for the next version with."""
+        return CacheValidators(self.headers.get("etag"), self.headers.get("last-modified"), self.body_hash)
 
 
 @dataclass(frozen=True, slots=True)

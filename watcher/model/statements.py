@@ -107,6 +107,8 @@ class Quote:
     factuality: Factuality | None = None
     said_at: datetime | None = None
     said_until: datetime | None = None
+    marks: tuple[tuple[int, int], ...] = ()
+    """(start, end) in ``sentence`` of what its publisher has changed since."""
 
 
 @dataclass(frozen=True, slots=True)

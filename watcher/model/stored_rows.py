@@ -57,6 +57,36 @@ class StoredArticle:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredReread:
+    """An article that alerted and is read again until ``ends_at``.  ``due_at`` None: not before its feed lists it anew, or no more.
+
+    ``entry_id``: the entry that its feed listed anew; ``reason``: what came of the last reading.
+    """
+
+    id: int
+    article_id: int
+    entry_id: int | None
+    is_open: bool
+    due_at: datetime | None
+    started_at: datetime
+    ends_at: datetime
+    last_read_at: datetime | None
+    read_count: int
+    reason: Reason | None
+    detail: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRevision:
+    """What an article said when it was read again and had changed.  ``text`` is empty where most of it was gone, or is pruned."""
+
+    read_at: datetime
+    title: str
+    text: str
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
 class StoredTopic:
     """A topic with its id.  ``enabled``: whether it is watched."""
 

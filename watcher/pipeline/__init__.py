@@ -3,6 +3,7 @@
     poll.py          a feed is due         -> new entries
     collect.py       an entry is listed    -> an article
     analyse.py       an article is read    -> statements, matches, alerts (create_alerts.py)
+    reread.py        an article is due     -> corrections of what alerts quoted from it
     route_alerts.py  alerts, held alerts   -> messages with deliveries, or held (again) with a due date
     check_health.py  by the clock          -> operational problems, and messages about them
     deliver.py       a delivery is due     -> sent, retried or given up

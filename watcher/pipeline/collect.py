@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from watcher.app import App
 from watcher.errors import ExtractError, FetchError, Reason, ReasonedError, WorkerError
-from watcher.model import HttpResponse, Reading, StoredEntry, StoredFeed
+from watcher.model import CacheValidators, HttpResponse, Reading, StoredEntry, StoredFeed
 from watcher.names.article_fields import index_words
 from watcher.pipeline.analyse import decide_and_record, log_article_read
 from watcher.pipeline.failures import retry_soon
@@ -39,7 +39,8 @@ def collect_entry(app: App, entry_id: int) -> Wakes:
             entries.mark_read(tx, entry_id, known)
             return ()
     try:
-        read = _annotate_entry(app, _fetch_page(app, listed, identity), listed, feed)
+        page = _fetch_page(app, listed, identity)
+        read = _annotate_entry(app, page, listed, feed)
     except FetchError as error:
         if error.reason is Reason.HOST_BUSY:
             return retry_soon(app, work_queue.ENTRIES, entry_id)
@@ -48,7 +49,7 @@ def collect_entry(app: App, entry_id: int) -> Wakes:
         return _record_read_failure(app, listed, error, again)
     except ReasonedError as error:
         return _record_read_failure(app, listed, error, None)
-    return _store_and_decide(app, listed, identity, read)
+    return _store_and_decide(app, listed, identity, read, page.validators if page else None)
 
 
 def _article_identity(listed: StoredEntry, feed: StoredFeed) -> str:
@@ -106,17 +107,22 @@ def _record_read_failure(app: App, listed: StoredEntry, error: ReasonedError, re
     return ()
 
 
-def _store_and_decide(app: App, listed: StoredEntry, identity: str, annotated: tuple[int, Reading]) -> Wakes:
+def _store_and_decide(
+    app: App, listed: StoredEntry, identity: str, annotated: tuple[int, Reading], validators: CacheValidators | None
+) -> Wakes:
     """Store the article and decide about it, in one transaction with its entry."""
     revision, found = annotated
     now = app.clock()
     silent = listed.suppressed_by or too_old_reason(app, found.article.published, now)  # only the page may have had the date
     with app.database.write() as tx:
         known = articles.find_by_identity(tx, identity)
-        article_id = known or articles.add(tx, found.article, identity=identity, now=now, suppressed_by=silent, feed_id=listed.feed_id)
-        entries.mark_read(tx, listed.id, article_id)
         if known is not None:
+            entries.mark_read(tx, listed.id, known)
             return ()
+        article_id = articles.add(
+            tx, found.article, identity=identity, now=now, suppressed_by=silent, feed_id=listed.feed_id, validators=validators
+        )
+        entries.mark_read(tx, listed.id, article_id)
         search_index.index_article(tx, article_id, index_words(found.article))
         if topics.ruleset_revision(tx) != revision:  # a topic changed meanwhile: read it again with today's
             return [Wake("analyse", article_id)]

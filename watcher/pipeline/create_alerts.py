@@ -14,6 +14,7 @@ from watcher.ledger.new_alerts import new_alerts
 from watcher.model import Decisions, NewAlert, Topic
 from watcher.names.display_names import display_names
 from watcher.names.entities import Entities
+from watcher.pipeline.reread import schedule_rereads
 from watcher.pipeline.route_alerts import route_alerts
 from watcher.pipeline.wakes import Wakes
 from watcher.rendering import phrases
@@ -40,6 +41,7 @@ def create_alerts(
     now, entities = app.clock(), app.ruleset.entities
     named = [name_parties(name_claim(each), entities) for each in raised]
     added = [alerts.add(tx, each, topic_id=topic_ids[each.topic.name], story_id=story_id, now=now) for each in named]
+    schedule_rereads(app, tx, article_id, decisions.reading.article.source)
     return route_alerts(app, tx, added)
 
 

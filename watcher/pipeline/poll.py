@@ -9,11 +9,11 @@ from typing import NamedTuple
 from watcher.app import App
 from watcher.errors import FetchError, Reason, ReasonedError
 from watcher.feeds.poll_schedule import next_poll_at
-from watcher.model import CacheValidators, HttpResponse, NotModified, ParsedFeed, StoredFeed
+from watcher.model import HttpResponse, NotModified, ParsedFeed, StoredFeed
 from watcher.pipeline.failures import retry_soon
 from watcher.pipeline.suppression import too_old_reason
 from watcher.pipeline.wakes import Wake, Wakes
-from watcher.store import alerts, entries, feeds, work_queue
+from watcher.store import alerts, entries, feeds, rereads, work_queue
 from watcher.store.column_types import Connection
 from watcher.workers import tasks
 
@@ -61,12 +61,12 @@ def _store_entries(app: App, feed: StoredFeed, answer: HttpResponse, parsed: Par
     now, cold = app.clock(), feed.first_read_at is None
     aged = Reason.COLD_START if cold else None
     silent = {position: why for position, item in enumerate(parsed.entries) if (why := aged or too_old_reason(app, item.published, now))}
-    validators = CacheValidators(answer.headers.get("etag"), answer.headers.get("last-modified"), answer.body_hash)
     with app.database.write() as tx:
         known = bool(feeds.latest_entry_times(tx, feed.id))
+        bumped = rereads.bring_forward(tx, feed.id, parsed.entries, now=now)
         added = entries.add(tx, feed.id, parsed.entries, now=now, suppressed_by=silent)
         again = _next_poll_at(app, tx, feed.id, now, headers=answer.headers, ttl=parsed.ttl)
-        feeds.record_poll(tx, feed.id, parsed, validators, new_entries=len(added), now=now, next_poll_at=again)
+        feeds.record_poll(tx, feed.id, parsed, answer.validators, new_entries=len(added), now=now, next_poll_at=again)
         if answer.moved_to and answer.moved_to != feed.url:
             feeds.record_move(tx, feed.id, answer.moved_to)
         events = _feed_events(feed, answer, parsed, len(added), had_entries=known)
@@ -74,7 +74,7 @@ def _store_entries(app: App, feed: StoredFeed, answer: HttpResponse, parsed: Par
             alerts.add_operator_event(tx, reason=event.reason, subject=feed.url, text=event.text, count=event.entries, now=now)
     app.log_event("feed_polled", feed=feed.url, title=parsed.title, new=len(added), cold_start=cold or None)
     _log_feed_events(app, feed.url, events)
-    return [Wake("collect", key) for key in added]
+    return [Wake("collect", key) for key in added] + [Wake("reread", key) for key in bumped]
 
 
 MIN_ENTRIES_FOR_LOSS = 5

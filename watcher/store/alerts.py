@@ -14,8 +14,11 @@ from watcher.store.column_types import Connection, Row, Values
 from watcher.store.tables import alert, delivery, event, message_alert
 
 
-def add(tx: Connection, new: NewAlert, *, topic_id: int, story_id: int, now: datetime) -> int:
-    """Store an alert with the version of its topic that raised it.  Return its id."""
+def add(tx: Connection, new: NewAlert, *, topic_id: int, story_id: int, now: datetime, correction_number: int = 0) -> int:
+    """Store an alert with the version of its topic that raised it.  Return its id.
+
+    ``correction_number``: counts, from 1, the corrections of one article by its publisher; 0 for any other alert.
+    """
     topic, quote = new.topic, new.quote
     values: Values = {
         "kind": new.kind,
@@ -38,9 +41,12 @@ def add(tx: Connection, new: NewAlert, *, topic_id: int, story_id: int, now: dat
         "published": quote.published,
         "seen_at": quote.seen_at,
         "created_at": now,
+        "correction_number": correction_number,
     }
     if new.claim:
         values |= _statement_values(new)
+    elif new.against:
+        values["against"] = [quote_json.quote_to_json(each) for each in new.against]
     return int(tx.execute(sa.insert(alert).values(**values).returning(alert.c.id)).scalar_one())
 
 
@@ -120,6 +126,18 @@ def list_for_article(tx: Connection, article_id: int) -> tuple[Alert, ...]:
     )
 
 
+def count_corrections(tx: Connection, article_id: int) -> int:
+    """Count the corrections that were told of an article by its publisher's changes."""
+    query = sa.select(sa.func.max(alert.c.correction_number)).where(alert.c.article_id == article_id)
+    return tx.execute(query).scalar() or 0
+
+
+def list_stored_for_article(tx: Connection, article_id: int) -> list[StoredAlert]:
+    """List the alerts that an article raised, with what raised them, by number."""
+    rows = tx.execute(sa.select(alert).where(alert.c.article_id == article_id).order_by(alert.c.id)).mappings()
+    return [_as_stored_alert(row) for row in rows]
+
+
 def list_latest(tx: Connection, limit: int, topic: str | None = None) -> Sequence[Alert]:
     """List alerts, newest first."""
     query = sa.select(alert).order_by(alert.c.id.desc()).limit(limit)
@@ -168,6 +186,8 @@ def list_latest_events(tx: Connection, limit: int) -> Sequence[Row]:
 def find(tx: Connection, alert_id: int) -> StoredAlert | None:
     """Return an alert with what raised it; None where there is no such alert."""
     row = tx.execute(sa.select(alert).where(alert.c.id == alert_id)).mappings().one_or_none()
-    if row is None:
-        return None
+    return None if row is None else _as_stored_alert(row)
+
+
+def _as_stored_alert(row: Row) -> StoredAlert:
     return StoredAlert(as_alert(row), row["topic_id"], row["topic_version"], row["query"], row["ruleset_id"])

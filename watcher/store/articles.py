@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from watcher.errors import Reason
-from watcher.model import Article, Decisions, Fingerprint, StoredArticle, StoryCandidate, TextSource
+from watcher.model import Article, CacheValidators, Decisions, Fingerprint, StoredArticle, StoryCandidate, TextSource
 from watcher.store import work_queue
-from watcher.store.column_types import Connection, Row
+from watcher.store.column_types import Connection, Row, Values
 from watcher.store.tables import ArticleState, article, entry, fingerprint_hash, match, story, topic
 
 MAX_STORY_CANDIDATES = 20
@@ -28,8 +28,17 @@ def get_row(tx: Connection, article_id: int) -> Row:
     return tx.execute(sa.select(article).where(article.c.id == article_id)).mappings().one()
 
 
-def add(tx: Connection, item: Article, *, identity: str, now: datetime, suppressed_by: Reason | None, feed_id: int | None = None) -> int:
-    """Store an article that is not yet analysed."""
+def add(
+    tx: Connection,
+    item: Article,
+    *,
+    identity: str,
+    now: datetime,
+    suppressed_by: Reason | None,
+    feed_id: int | None = None,
+    validators: CacheValidators | None = None,
+) -> int:
+    """Store an article that is not yet analysed.  ``validators``: those of its page, where it was fetched."""
     values = {
         "url": item.url,
         "identity": identity,
@@ -47,8 +56,24 @@ def add(tx: Connection, item: Article, *, identity: str, now: datetime, suppress
         "suppressed_by": suppressed_by,
         "state": ArticleState.READ,
         "due_at": now,
+        **_validator_columns(validators or CacheValidators()),
     }
     return int(tx.execute(sa.insert(article).values(**values).returning(article.c.id)).scalar_one())
+
+
+def _validator_columns(validators: CacheValidators) -> Values:
+    return {"etag": validators.etag, "last_modified": validators.last_modified, "body_hash": validators.body_hash}
+
+
+def set_validators(tx: Connection, article_id: int, validators: CacheValidators) -> None:
+    """Store the validators of the latest answer for an article's page."""
+    tx.execute(sa.update(article).where(article.c.id == article_id).values(**_validator_columns(validators)))
+
+
+def get_validators(tx: Connection, article_id: int) -> CacheValidators:
+    """Return the validators of the latest answer for an article's page."""
+    row = tx.execute(sa.select(article.c.etag, article.c.last_modified, article.c.body_hash).where(article.c.id == article_id)).one()
+    return CacheValidators(row.etag, row.last_modified, row.body_hash)
 
 
 def claim(tx: Connection, article_id: int, now: datetime, until: datetime) -> StoredArticle | None:

@@ -57,6 +57,7 @@ def _insert(tx: Connection, feed_id: int, item: Entry, now: datetime, suppressed
         "content": item.content,
         "summary": item.summary,
         "published": item.published,
+        "updated": item.updated,
         "seen_at": now,
         "suppressed_by": suppressed_by,
         "state": EntryState.LISTED,
@@ -74,6 +75,12 @@ def claim(tx: Connection, entry_id: int, now: datetime, until: datetime) -> Stor
     return StoredEntry(row["id"], row["feed_id"], as_entry(row), row["failures"], suppressed_by)
 
 
+def find(tx: Connection, entry_id: int) -> Entry | None:
+    """Return an entry; None where its feed was removed."""
+    row = tx.execute(sa.select(entry).where(entry.c.id == entry_id)).mappings().one_or_none()
+    return None if row is None else as_entry(row)
+
+
 def as_entry(row: Row) -> Entry:
     """Convert a stored row."""
     return Entry(
@@ -81,6 +88,7 @@ def as_entry(row: Row) -> Entry:
         url=row["url"],
         guid=row["guid"],
         published=row["published"],
+        updated=row["updated"],
         author=row["author"],
         outlet=row["outlet"],
         content=row["content"],

@@ -16,7 +16,8 @@ def quote_to_json(quote: Quote) -> dict[str, Any]:
     instants = {name: value.isoformat() if (value := getattr(quote, name)) else None for name in _DATETIME_FIELDS}
     words = {name: getattr(quote, name) for name in ("text", "sentence", "url", "title", "outlet", "article_id", "party")}
     taken = {"stance": quote.stance, "factuality": quote.factuality, "source": list(quote.source), "names": dict(quote.names)}
-    return words | instants | taken
+    changed = {"marks": [list(each) for each in quote.marks]} if quote.marks else {}
+    return words | instants | taken | changed
 
 
 def quote_from_json(stored: Mapping[str, Any]) -> Quote:
@@ -26,4 +27,5 @@ def quote_from_json(stored: Mapping[str, Any]) -> Quote:
         values[name] = datetime.fromisoformat(values[name]) if values.get(name) else None
     values["stance"] = Stance(values["stance"]) if values.get("stance") else None
     values["factuality"] = Factuality(values["factuality"]) if values.get("factuality") else None
-    return Quote(**values | {"source": tuple(values.get("source") or ())})
+    marks = tuple((start, end) for start, end in values.get("marks") or ())
+    return Quote(**values | {"source": tuple(values.get("source") or ()), "marks": marks})

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from watcher.model import DeliveryState
 from watcher.store.column_types import Connection
-from watcher.store.tables import ArticleState, EntryState, article, delivery, entry, message, pruned_article
+from watcher.store.tables import ArticleState, EntryState, article, article_revision, delivery, entry, message, pruned_article
 
 BATCH_SIZE = 500
 
@@ -84,6 +84,7 @@ def _delete_texts(tx: Connection, periods: RetentionPeriods, now: datetime, limi
     has = sa.or_(entry.c.content.is_not(None), entry.c.summary.is_not(None))
     tx.execute(sa.update(entry).where(left, has).values(content=None, summary=None))
     some = sa.select(article.c.id).where(which).limit(limit).scalar_subquery()
+    tx.execute(sa.update(article_revision).where(article_revision.c.article_id.in_(some)).values(text=""))
     return tx.execute(sa.update(article).where(article.c.id.in_(some)).values(text="")).rowcount
 
 

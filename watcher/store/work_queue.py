@@ -1,6 +1,6 @@
 """Rows as jobs: what is due, who holds it, and what happens when it fails.
 
-The five tables of work share their columns: a due date, a lease (``claimed_until``), ``failures``, ``reason``, ``detail``.
+The six tables of work share their columns: a due date, a lease (``claimed_until``), ``failures``, ``reason``, ``detail``.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from watcher.errors import Reason
 from watcher.model import DeliveryState, RoutingState
 from watcher.store.column_types import Connection, Row, Values
-from watcher.store.tables import ArticleState, EntryState, FeedState, alert_route, article, delivery, entry, feed
+from watcher.store.tables import ArticleState, EntryState, FeedState, RereadState, alert_route, article, delivery, entry, feed, reread
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,9 @@ POLLS = WorkQueue(feed, "next_poll_at", FeedState.ACTIVE, None)
 ENTRIES = WorkQueue(entry, "due_at", EntryState.LISTED, EntryState.FAILED)
 ARTICLES = WorkQueue(article, "due_at", ArticleState.READ, ArticleState.FAILED)
 DELIVERIES = WorkQueue(delivery, "due_at", DeliveryState.DUE, DeliveryState.DEAD)
+REREADS = WorkQueue(reread, "due_at", RereadState.OPEN, RereadState.FAILED)
 HELD_ALERTS = WorkQueue(alert_route, "due_at", RoutingState.HELD, None)
-QUEUES = (POLLS, ENTRIES, ARTICLES, DELIVERIES, HELD_ALERTS)
+QUEUES = (POLLS, ENTRIES, ARTICLES, REREADS, DELIVERIES, HELD_ALERTS)
 
 
 def list_due(tx: Connection, queue: WorkQueue, until: datetime, limit: int) -> list[int]:

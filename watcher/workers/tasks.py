@@ -18,11 +18,11 @@ from typing import Any
 from watcher import data
 from watcher.analysis import Ruleset, annotate
 from watcher.errors import QueryError
-from watcher.model import Article, Entry, ParsedFeed, Reading, Topic, claim_data
+from watcher.model import Article, Entry, ParsedFeed, Reading, TextComparison, ToldQuote, Topic, claim_data
 
 WORKER_PRELOAD = (
     *("watcher.analysis", "watcher.workers.tasks", "watcher.feeds.parse"),
-    *("watcher.articles.extract", "watcher.topics.match", "watcher.statements.reader"),
+    *("watcher.articles.extract", "watcher.topics.match", "watcher.statements.reader", "watcher.ledger.corrections"),
 )
 """Imported once in the server that workers are forked from, so that a new worker is ready at once."""
 
@@ -114,3 +114,18 @@ def annotate_page(
 def annotate_article(article: Article, snapshot: RulesetSnapshot) -> Reading:
     """Annotate a text that is stored already."""
     return annotate(article, ruleset=load_ruleset(snapshot))
+
+
+def compare_with_page(
+    page: bytes | None, entry: Entry, url: str, content_type: str, *, latest: Article, quotes: Sequence[ToldQuote]
+) -> tuple[Article, TextComparison]:
+    """Extract an article that is read again, and compare it with how it was read last.
+
+    Raises:
+        ExtractError: there is no text at all, nor a title.
+    """
+    from watcher.articles.extract import extract_article
+    from watcher.ledger.corrections import compare_versions
+
+    present = extract_article(page, entry=entry, url=url, content_type=content_type)
+    return present, compare_versions(latest, present, quotes)

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from watcher.store.tables.alerts import acknowledgement, alert, mute, statement
-from watcher.store.tables.articles import ArticleState, article, fingerprint_hash, pruned_article, story
+from watcher.store.tables.articles import (
+    ArticleState,
+    RereadState,
+    article,
+    article_revision,
+    fingerprint_hash,
+    pruned_article,
+    reread,
+    story,
+)
 from watcher.store.tables.delivery import alert_route, channel, delivery, message, message_alert, topic_channel
 from watcher.store.tables.feeds import EntryState, FeedState, entry, entry_key, feed
 from watcher.store.tables.metadata import metadata
@@ -15,10 +24,12 @@ __all__ = [
     "ArticleState",
     "EntryState",
     "FeedState",
+    "RereadState",
     "acknowledgement",
     "alert",
     "alert_route",
     "article",
+    "article_revision",
     "channel",
     "delivery",
     "entry",
@@ -35,6 +46,7 @@ __all__ = [
     "problem",
     "proposition",
     "pruned_article",
+    "reread",
     "ruleset",
     "scheduled_task",
     "statement",

@@ -90,11 +90,12 @@ alert = sa.Table(
     sa.Column("said_at", UTCDateTime),
     sa.Column("said_until", UTCDateTime),
     sa.Column("against", Json),
+    sa.Column("correction_number", sa.Integer, nullable=False, server_default="0"),  # counts the publisher's corrections of an article
     enum_check("kind", AlertKind),
     enum_check("severity", Severity),
     enum_check("stance", Stance),
     enum_check("factuality", Factuality),
-    sa.UniqueConstraint("topic_id", "article_id", "kind", "claim", "party"),
+    sa.UniqueConstraint("topic_id", "article_id", "kind", "claim", "party", "correction_number"),
 )
 
 mute = sa.Table(

@@ -17,6 +17,12 @@ class ArticleState(StrEnum):
     FAILED = "failed"
 
 
+class RereadState(StrEnum):
+    OPEN = "open"
+    ENDED = "ended"
+    FAILED = "failed"
+
+
 story = sa.Table(
     "story",
     metadata,
@@ -51,6 +57,9 @@ article = sa.Table(
     sa.Column("fingerprint", sa.LargeBinary),
     sa.Column("shingle_count", sa.Integer),
     sa.Column("ruleset_id", sa.Text),
+    sa.Column("etag", sa.Text),  # of its page, with the two below: to ask for it again
+    sa.Column("last_modified", sa.Text),
+    sa.Column("body_hash", sa.Text),
     *job_columns(),
     enum_check("source", TextSource),
     enum_check("state", ArticleState),
@@ -74,4 +83,34 @@ pruned_article = sa.Table(
     sa.Column("pruned_at", UTCDateTime, nullable=False),
     comment="articles that were read and pruned: they never count as new again",
     sqlite_with_rowid=False,
+)
+
+reread = sa.Table(
+    "reread",
+    metadata,
+    id_column(),
+    sa.Column("article_id", BigId, sa.ForeignKey("article.id", ondelete="CASCADE"), nullable=False, unique=True),
+    reference("entry", nullable=True, on_delete="SET NULL", index=True),  # the one that its feed listed anew
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("due_at", UTCDateTime),  # NULL: only when its feed lists it anew
+    sa.Column("started_at", UTCDateTime, nullable=False),
+    sa.Column("ends_at", UTCDateTime, nullable=False),
+    sa.Column("last_read_at", UTCDateTime),
+    sa.Column("read_count", sa.Integer, nullable=False, server_default="0"),
+    *job_columns(),
+    enum_check("state", RereadState),
+    sa.Index(None, "state", "due_at"),
+    comment="articles that alerted and are read again, to tell what their publisher corrects",
+)
+
+article_revision = sa.Table(
+    "article_revision",
+    metadata,
+    id_column(),
+    reference("article", index=True),
+    sa.Column("read_at", UTCDateTime, nullable=False),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("text", CompressedText, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    comment="what an article said when it was read again and had changed; the article itself keeps its first text",
 )

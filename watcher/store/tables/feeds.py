@@ -60,6 +60,7 @@ entry = sa.Table(
     sa.Column("content", CompressedText),
     sa.Column("summary", CompressedText),
     sa.Column("published", UTCDateTime),  # the publisher's word
+    sa.Column("updated", UTCDateTime),  # when the publisher says that it changed last
     sa.Column("seen_at", UTCDateTime, nullable=False),  # ours
     sa.Column("suppressed_by", sa.Text),  # the Reason for which it may raise no alert
     sa.Column("state", sa.Text, nullable=False),
