@@ -138,7 +138,7 @@ def builtin_topics_by_name(user_folder: Path | None = None) -> dict[str, Builtin
 @lru_cache(maxsize=1)
 def packaged_words_digest() -> str:
     """Return a hash of every packaged word that articles are read with, except topics."""
-    from watcher.data.languages import lexicon_texts, roles_text
+    from watcher.data.languages import counters_text, lexicon_texts, roles_text
 
-    words = {"entities": toml_texts("entities"), "lexicons": lexicon_texts(), "roles": roles_text()}
+    words = {"entities": toml_texts("entities"), "lexicons": lexicon_texts(), "roles": roles_text(), "counters": counters_text()}
     return hashlib.sha256(repr(words).encode()).hexdigest()

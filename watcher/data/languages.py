@@ -1,4 +1,4 @@
-"""The words of each language, read from the package: ``lexicons/<language>/*.toml`` and ``languages.toml``.
+"""The words of each language, read from the package: ``lexicons/<language>/*.toml``, ``languages.toml`` and ``counters.toml``.
 
 A language is a folder of small files, each of use without the others:
 
@@ -8,6 +8,7 @@ A language is a folder of small files, each of use without the others:
     endings.toml      what follows the stem of a verb
     lemmas.toml       dictionary forms that the dictionary of the language lacks
     parties.toml      the little words around names, so that a source is filed under one key; roles.toml beside the folder has the roles
+    numbers.toml      numbers as they are spelled, with counters.toml beside the folders: so that figures are read
     cues.toml         verbs and nouns of saying, so that statements are read; with them
     grammar.toml, references.toml, speakers.toml, certainty.toml, time.toml    the lists of ``watcher.statements.word_categories``
 """
@@ -33,14 +34,20 @@ def load_language_data() -> LanguageData:
     for path, text in lexicon_texts().items():
         texts.setdefault(path.partition("/")[0], []).append(text)
     lists = tomllib.loads((files("watcher") / "data" / "languages.toml").read_text(encoding="utf-8"))
+    counters = tomllib.loads(counters_text())
     tables = {language: merge_files(parts) for language, parts in texts.items()}
-    return LanguageData(tables, frozenset(lists["news"]), tuple(lists["names"]), tomllib.loads(roles_text()))
+    return LanguageData(tables, frozenset(lists["news"]), tuple(lists["names"]), tomllib.loads(roles_text()), counters)
 
 
 @lru_cache(maxsize=1)
 def roles_text() -> str:
     """Return ``roles.toml``: who speaks without a name, in every language."""
     return (files("watcher") / "data" / "roles.toml").read_text(encoding="utf-8")
+
+
+def counters_text() -> str:
+    """Read the file of what numbers count, whatever the language."""
+    return (files("watcher") / "data" / "counters.toml").read_text(encoding="utf-8")
 
 
 @lru_cache(maxsize=1)

@@ -23,6 +23,8 @@ class LanguageData:
     """Those in which territories have their names."""
     roles: Mapping[str, Any] = field(default_factory=dict)
     """Role -> its class and its words by language: ``data/roles.toml``."""
+    counters: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """What numbers count: class -> its kind and, by language, its words."""
 
 
 class _LanguageDataSource:
@@ -43,6 +45,11 @@ def _language_data() -> LanguageData:
 def lexicon_tables() -> Mapping[str, Mapping[str, Any]]:
     """Language -> the tables of all its files."""
     return _language_data().tables
+
+
+def counter_tables() -> Mapping[str, Mapping[str, Any]]:
+    """Class of what numbers count -> its kind and, by language, its words."""
+    return _language_data().counters
 
 
 @lru_cache(maxsize=1)

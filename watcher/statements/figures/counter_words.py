@@ -1,0 +1,140 @@
+"""What numbers count, as classes that are the same in every language: ``watcher/data/counters.toml``.  Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from watcher.statements.figures.phrases import folded
+from watcher.statements.tagging.words import split_words
+from watcher.text.language_data import counter_tables, lexicon_tables
+from watcher.text.lemmas import lemmas
+
+
+class CounterKind(StrEnum):
+    """What kind of thing a class of counters is."""
+
+    PEOPLE = "people"
+    THINGS = "things"
+    TIME = "time"
+    MEASURE = "measure"
+    SHARE = "share"
+    MONEY = "money"
+    SORT = "sort"
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """A class of what is counted.
+
+    ``generic``: little is said of what is counted; ``is_open``: a verb may say what is counted of these people; ``sort_of``: the kind
+    that a sort is one of (a fine is money); ``counts_one``: a word for one beside it is no mere article (*un mort*);
+    ``from_afar``: a noun apart from the number may say it.
+    """
+
+    name: str
+    kind: CounterKind
+    generic: bool = False
+    is_open: bool = False
+    sort_of: str = ""
+    counts_one: bool = False
+    from_afar: bool = False
+
+
+class Part(StrEnum):
+    """How a word says what is counted."""
+
+    NOUN = "nouns"
+    VERB = "verbs"
+    CLASSIFIER = "classifiers"
+    SIGN = "signs"
+
+
+@dataclass(frozen=True, slots=True)
+class CounterMention:
+    """Words ``first`` to ``last`` say what is counted."""
+
+    counter: Counter
+    part: Part
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
+class CounterWords:
+    """The words of one language: phrases by the lemma of their first word."""
+
+    phrases: Mapping[str, tuple[tuple[tuple[frozenset[str], ...], Counter, Part], ...]]
+    classifiers: Mapping[str, Counter]
+    """Glued to a number."""
+    signs: Mapping[str, Counter]
+    glued: bool = False
+    """Endings are glued to stems: a word may begin with a noun."""
+
+    def at(self, lemmas: Sequence[frozenset[str]], start: int) -> list[CounterMention]:
+        """Return what the words from ``start`` on may count, the longest phrase first."""
+        found = []
+        for lemma in lemmas[start]:
+            for keys in (lemma,) if not self.glued else (lemma[:length] for length in range(1, len(lemma) + 1)):
+                for phrase, counter, part in self.phrases.get(keys, ()):
+                    if self._fits(phrase, lemmas, start):
+                        found.append(CounterMention(counter, part, start, start + len(phrase) - 1))
+        return sorted(dict.fromkeys(found), key=lambda each: (-each.last, each.part, each.counter.generic, each.counter.name))
+
+    def _fits(self, phrase: Sequence[frozenset[str]], lemmas: Sequence[frozenset[str]], start: int) -> bool:
+        if start + len(phrase) > len(lemmas):
+            return False
+        return all(self._is_one_of(keys, lemmas[start + offset]) for offset, keys in enumerate(phrase))
+
+    def _is_one_of(self, keys: frozenset[str], lemmas: frozenset[str]) -> bool:
+        if not self.glued:
+            return not keys.isdisjoint(lemmas)
+        return any(lemma == key or (len(key) > 1 and lemma.startswith(key)) for key in keys for lemma in lemmas)
+
+
+@lru_cache(maxsize=1)
+def counters() -> Mapping[str, Counter]:
+    """Return every class by its name."""
+    return {
+        name: Counter(
+            name,
+            CounterKind(table["kind"]),
+            bool(table.get("generic")),
+            bool(table.get("open")),
+            table.get("of", ""),
+            bool(table.get("counts_one")),
+            bool(table.get("from_afar")),
+        )
+        for name, table in counter_tables().items()
+    }
+
+
+@lru_cache(maxsize=16)
+def counter_words(language: str) -> CounterWords:
+    """Return the words of one language."""
+    phrases: dict[str, list[tuple[tuple[frozenset[str], ...], Counter, Part]]] = {}
+    classifiers: dict[str, Counter] = {}
+    signs: dict[str, Counter] = {}
+    for name, table in counter_tables().items():
+        counter = counters()[name]
+        signs |= {sign: counter for sign in table.get("signs", ())}
+        words = table.get(language, {})
+        for part in (Part.NOUN, Part.VERB, Part.CLASSIFIER):
+            for line in words.get(part, ()):
+                phrase = line.partition(":")[0]
+                keys = tuple(_keys(word.text, language) for word in split_words(phrase))
+                if part is Part.CLASSIFIER:
+                    classifiers[phrase] = counter
+                    keys = tuple(frozenset([folded(word.text)]) for word in split_words(phrase))
+                for first in keys[0]:
+                    phrases.setdefault(first, []).append((keys, counter, part))
+    longest_first = dict(sorted(classifiers.items(), key=lambda each: -len(each[0])))
+    return CounterWords({key: tuple(entries) for key, entries in phrases.items()}, longest_first, signs, glued=bool(classifiers))
+
+
+def _keys(word: str, language: str) -> frozenset[str]:
+    """Return what a word of the data is found by: itself, its likeliest lemma, its plain plural."""
+    plurals = lexicon_tables().get(language, {}).get("counting", {}).get("regular_plurals", ())
+    return frozenset([folded(word), lemmas(word, language)[0], *(folded(word) + ending for ending in plurals)])

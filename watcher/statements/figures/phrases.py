@@ -1,0 +1,51 @@
+"""Lists of phrases, looked up at a place of a sentence's words.  Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from watcher.statements.tagging.words import split_words
+
+
+def folded(word: str) -> str:
+    """Return a word in lower case, with one kind of apostrophe."""
+    return word.lower().replace("’", "'")
+
+
+def phrase_words(phrase: str) -> tuple[str, ...]:
+    """Return a phrase of the data as the words a text would have."""
+    return tuple(folded(word.text) for word in split_words(phrase))
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """Phrases with a label each: ``by_first`` and ``by_last`` word, the longest first."""
+
+    by_first: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
+    by_last: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
+
+    def at(self, words: Sequence[str], start: int) -> tuple[int, str]:
+        """Return the number of words of the longest phrase that begins at ``start``, and its label; 0 where there is none."""
+        for phrase, label in self.by_first.get(words[start], ()) if 0 <= start < len(words) else ():
+            if tuple(words[start : start + len(phrase)]) == phrase:
+                return len(phrase), label
+        return 0, ""
+
+    def ending_at(self, words: Sequence[str], last: int) -> tuple[int, str]:
+        """Return the number of words of the longest phrase that ends with word ``last``, and its label; 0 where there is none."""
+        for phrase, label in self.by_last.get(words[last], ()) if last >= 0 else ():
+            if last + 1 >= len(phrase) and tuple(words[last + 1 - len(phrase) : last + 1]) == phrase:
+                return len(phrase), label
+        return 0, ""
+
+
+def phrases(labelled: Mapping[str, Iterable[str]]) -> Phrases:
+    """Return the phrases of label -> list."""
+    by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    by_last: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    every = {(words, label) for label, listed in labelled.items() for phrase in listed if (words := phrase_words(phrase))}
+    for words, label in sorted(every, key=lambda each: (-len(each[0]), each)):
+        by_first.setdefault(words[0], []).append((words, label))
+        by_last.setdefault(words[-1], []).append((words, label))
+    return Phrases({key: tuple(each) for key, each in by_first.items()}, {key: tuple(each) for key, each in by_last.items()})

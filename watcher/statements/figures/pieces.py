@@ -1,0 +1,110 @@
+"""A sentence's words as the pieces that numbers are read from.  Pure.
+
+In most languages a piece is a word.  Korean glues number, counter and particle together (*3천200명이*): they are cut apart here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from watcher.statements.figures.number_words import NumberWords
+from watcher.statements.figures.phrases import folded
+from watcher.statements.tagging.words import Word
+from watcher.text.language_data import particles
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """Parallel lists: ``texts`` folded, the ``words`` they are of by index, and ``starts`` and ``ends`` in the text.
+
+    ``countable``: it may be part of a number; Korean words that only look like one are not.
+    """
+
+    texts: list[str]
+    words: list[int]
+    starts: list[int]
+    ends: list[int]
+    countable: list[bool]
+
+    def __len__(self) -> int:
+        """Count the pieces."""
+        return len(self.texts)
+
+    def adjacent(self, index: int) -> bool:
+        """Whether nothing stands between piece ``index`` and the next one."""
+        return 0 <= index < len(self.texts) - 1 and self.ends[index] == self.starts[index + 1]
+
+    def add(self, text: str, word: int, start: int, *, countable: bool = True) -> None:
+        """Append a piece."""
+        self.countable.append(countable)
+        self.texts.append(text)
+        self.words.append(word)
+        self.starts.append(start)
+        self.ends.append(start + len(text))
+
+
+def cut_pieces(words: Sequence[Word], known: NumberWords, classifiers: Sequence[str]) -> Pieces:
+    """Return the pieces of a sentence; ``classifiers`` are the counters that are glued to a number, the longest first."""
+    pieces = Pieces([], [], [], [], [])
+    if not known.mixed:
+        for index, word in enumerate(words):
+            pieces.add(folded(word.text), index, word.start)
+        return pieces
+    for index, word in enumerate(words):
+        start = word.start
+        text = folded(word.text)
+        numerals, others = ([text], []) if text[0].isdigit() else _cut(text, pieces, word, known, classifiers, words[index + 1 : index + 2])
+        for part in filter(None, [*numerals, *others]):
+            pieces.add(part, index, start, countable=start < word.start + sum(map(len, numerals)))
+            start += len(part)
+    return pieces
+
+
+def _cut(
+    text: str, pieces: Pieces, word: Word, known: NumberWords, classifiers: Sequence[str], following: Sequence[Word]
+) -> tuple[list[str], list[str]]:
+    """Return the parts of a Korean word: those of a number, and what is glued to it; the word itself where it belongs to no number."""
+    uncut: tuple[list[str], list[str]] = ([], [text])
+    if not text[0].isalpha() or text.startswith(known.not_beginnings):
+        return uncut
+    after_number = bool(pieces.texts) and (pieces.texts[-1][0].isdigit() or (pieces.countable[-1] and _is_number(pieces.texts[-1], known)))
+    numerals, rest = _leading_numerals(text, known, spelled=not after_number)
+    if rest and rest[0] in known.odd:
+        numerals, rest = [*numerals, rest[0]], rest[1:]
+    classifier = next((each for each in classifiers if rest.startswith(each)), "")
+    cut = numerals, [classifier, rest[len(classifier) :]]
+    if after_number:
+        return cut if pieces.ends[-1] == word.start or not rest or classifier else uncut
+    if not numerals or not _can_stand_alone(numerals, known):
+        return uncut
+    if not rest:
+        return cut if following and (following[0].text[0].isdigit() or following[0].text.startswith(tuple(classifiers))) else uncut
+    return cut if classifier and (not cut[1][1] or cut[1][1] in particles() or cut[1][1] in known.tails) else uncut
+
+
+def _is_number(piece: str, known: NumberWords) -> bool:
+    return piece in known.multipliers or piece in known.odd or piece in known.vague or piece in known.native
+
+
+def _leading_numerals(text: str, known: NumberWords, *, spelled: bool) -> tuple[list[str], str]:
+    """Return the number words that a word begins with, and its rest; after digits only multipliers count."""
+    found: list[str] = []
+    place = 0
+    while place < len(text):
+        lengths = (3, 2, 1) if spelled else (1,)
+        part = next((text[place : place + n] for n in lengths if _is_numeral(text[place : place + n], known, spelled)), "")
+        if not part:
+            break
+        found.append(part)
+        place += len(part)
+    return found, text[place:]
+
+
+def _is_numeral(part: str, known: NumberWords, spelled: bool) -> bool:
+    return part in known.multipliers or (spelled and (part in known.values or part in known.vague))
+
+
+def _can_stand_alone(numerals: Sequence[str], known: NumberWords) -> bool:
+    """Whether number words without digits are a number: a single digit of the Chinese series is far more often another word."""
+    return numerals[0] in known.vague or numerals[0] in known.native or any(part in known.multipliers for part in numerals)
