@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 
 from watcher.statements.figures.counting_words import Bound, CountingWords
 from watcher.statements.figures.numerals import ABOUT, Numeral
-from watcher.statements.figures.phrases import Phrases
 from watcher.statements.figures.pieces import Pieces
 
 _DASHES = frozenset("-–—‐‑~∼～")
 _MAX_WORDS_BEFORE = 4
+_NEAR = 10
+"""A number without the multiplier of the next one shares it where it would not be ten times as great."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Amount:
 
 def find_amounts(pieces: Pieces, numerals: Sequence[Numeral], words: CountingWords, lemmas: Sequence[frozenset[str]]) -> list[Amount]:
     """Return the amounts of a sentence: each number with its bounds, two numbers of a range as one."""
+    numerals = [_with_scale(each, after, pieces, words) for each, after in zip(numerals, [*numerals[1:], None], strict=True)]
     changes = any(not words.change_verbs.isdisjoint(each) for each in lemmas)
     found: list[Amount] = []
     place = 0
@@ -49,7 +51,6 @@ def _range(pieces: Pieces, numerals: Sequence[Numeral], place: int, words: Count
     if place + 1 >= len(numerals):
         return None
     low, high = numerals[place], numerals[place + 1]
-    low = _with_scale(low, high)
     middle = high.first - low.last - 1
     if middle < 1 or middle > 3 or low.high >= high.low:
         return None
@@ -72,16 +73,21 @@ def _joint(pieces: Pieces, low: Numeral, high: Numeral, words: CountingWords, *,
     return joins, low.first - length, False
 
 
-def _with_scale(low: Numeral, high: Numeral) -> Numeral:
+def _with_scale(low: Numeral, high: Numeral | None, pieces: Pieces, words: CountingWords) -> Numeral:
     """Return *3* of *3 to 4 million* as three million."""
-    if low.scale == 1 and high.scale > 1 and low.high < high.low / high.scale:
-        return replace(low, low=low.low * high.scale, high=low.high * high.scale)
+    if high is None or low.scale > 1 or high.scale == 1 or low.high >= high.low / high.scale * _NEAR:
+        return low
+    middle = high.first - low.last - 1
+    joints = (words.between_and, words.range_to)
+    dashed = middle == 1 and pieces.texts[low.last + 1] in _DASHES
+    if dashed or any(joint.at(pieces.texts, low.last + 1)[0] == middle for joint in joints if middle):
+        return replace(low, low=low.low * high.scale, high=low.high * high.scale, scale=high.scale)
     return low
 
 
 def _bounded(pieces: Pieces, numeral: Numeral, words: CountingWords) -> Amount:
     bound, start, increment = _before(pieces, numeral.first, words)
-    if (bound is None or bound is Bound.EXACTLY) and (after := _after(pieces, numeral.last + 1, words.after)):
+    if (bound is None or bound is Bound.EXACTLY) and (after := _after(pieces, numeral.last + 1, words)):
         bound = after
     low, high = numeral.low, numeral.high
     bounded = bound is not None and bound is not Bound.EXACTLY
@@ -109,14 +115,14 @@ def _before(pieces: Pieces, first: int, words: CountingWords) -> tuple[Bound | N
     return bound, place + 1, increment
 
 
-def _after(pieces: Pieces, place: int, after: Phrases) -> Bound | None:
-    length, label = after.at(pieces.texts, place)
+def _after(pieces: Pieces, place: int, words: CountingWords) -> Bound | None:
+    length, label = words.after.beginning_at(pieces.texts, place) if words.glued else words.after.at(pieces.texts, place)
     return Bound(label) if length else None
 
 
 def with_bound_after(amount: Amount, pieces: Pieces, place: int, words: CountingWords) -> Amount:
     """Return an amount with the bound that stands after what it counts (*40 people or more*, 40명 이상)."""
-    bound = _after(pieces, place, words.after)
+    bound = _after(pieces, place, words)
     if bound is None or amount.low is None or amount.high is None or (amount.bounded and amount.low != amount.high):
         return amount
     low, high = apply_bound(bound, amount.low, amount.high)

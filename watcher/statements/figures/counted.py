@@ -10,7 +10,8 @@ from watcher.statements.figures.counter_words import Counter, CounterKind, Count
 from watcher.statements.figures.counting_words import CountingWords
 from watcher.statements.figures.pieces import Pieces
 
-_CLAUSE_MARKS = frozenset(",;:.()[]«»\"“”„—–…!?/·")
+_CLAUSE_MARKS = frozenset(',;:.()[]«»"“”„—–…!?/·')
+_CONJUNCTION_DISTANCE = 5
 _MILLION = 1_000_000
 _MAX_GROUP = 6
 _MAX_UNKNOWN = 2
@@ -134,7 +135,7 @@ def _is_verb(view: SentenceView, place: int, lemma: str) -> bool:
     """Whether a word is a verb, as far as its lemma, its first letter or our own lists of verbs say."""
     if view.words.nouns_have_capitals and view.originals[place][:1].islower():
         return True
-    return bool(view.words.verb_endings) and lemma.endswith(view.words.verb_endings) or bool(view.mentions(place, (Part.VERB,)))
+    return (bool(view.words.verb_endings) and lemma.endswith(view.words.verb_endings)) or bool(view.mentions(place, (Part.VERB,)))
 
 
 def _near(view: SentenceView, amount: Amount, counted: Counted) -> Counter | None:
@@ -158,7 +159,11 @@ def _search(view: SentenceView, places: range, generic: Counter | None, parts: t
             counter = mention.counter
             if counter.generic or (Part.NOUN in parts and not _says_from_afar(view, counter, abs(place - places.start))):
                 continue
-            if generic is None or counter.kind is generic.kind or (generic.kind is CounterKind.THINGS and counter.kind is CounterKind.PEOPLE):
+            if (
+                generic is None
+                or counter.kind is generic.kind
+                or (generic.kind is CounterKind.THINGS and counter.kind is CounterKind.PEOPLE)
+            ):
                 return counter
     return None
 
@@ -171,10 +176,26 @@ def _says_from_afar(view: SentenceView, counter: Counter, distance: int) -> bool
 
 
 def _of_verb(view: SentenceView, amount: Amount, last: int) -> Counter | None:
-    """Return what a verb of the clause says is counted: the next one up to a number or mark, else the last before, else the next."""
+    """Return what a verb of the clause says is counted: the nearer of those before and after it, up to a number or mark."""
     forward = range(last + 1, min(len(view.pieces), last + 1 + _MAX_CLAUSE))
     backward = range(amount.start - 1, max(-1, amount.start - 1 - _MAX_CLAUSE), -1)
-    return _search(view, forward, None, (Part.VERB,)) or _search(view, backward, None, (Part.VERB,)) or _beyond_marks(view, forward)
+    (after, to_after), (before, to_before) = _nearest_verb(view, forward), _nearest_verb(view, backward)
+    if after is not None and (before is None or to_after <= to_before or view.words.glued):  # Korean verbs end their clause
+        return after
+    return before or _beyond_marks(view, forward)
+
+
+def _nearest_verb(view: SentenceView, places: range) -> tuple[Counter | None, int]:
+    """Return what the first verb among places says is counted, and how far it is; a conjunction on the way makes it farther."""
+    distance = 0
+    for place in places:
+        if place in view.numbered or view.is_mark(place):
+            break
+        distance += _CONJUNCTION_DISTANCE if view.pieces.texts[place] in view.words.conjunctions else 1
+        mention = next((each for each in view.mentions(place, (Part.VERB,)) if not each.counter.generic), None)
+        if mention is not None:
+            return mention.counter, distance
+    return None, 0
 
 
 def _beyond_marks(view: SentenceView, places: range) -> Counter | None:

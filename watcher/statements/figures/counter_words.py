@@ -119,7 +119,7 @@ def counter_words(language: str) -> CounterWords:
     signs: dict[str, Counter] = {}
     for name, table in counter_tables().items():
         counter = counters()[name]
-        signs |= {sign: counter for sign in table.get("signs", ())}
+        signs |= dict.fromkeys(table.get("signs", ()), counter)
         words = table.get(language, {})
         for part in (Part.NOUN, Part.VERB, Part.CLASSIFIER):
             for line in words.get(part, ()):

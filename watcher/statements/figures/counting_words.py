@@ -50,6 +50,7 @@ class CountingWords:
     not_increments: Phrases
     skipped: frozenset[str]
     stops: frozenset[str]
+    conjunctions: frozenset[str]
     adjective_endings: tuple[str, ...]
     plural_endings: tuple[str, ...]
     verb_endings: tuple[str, ...]
@@ -82,11 +83,14 @@ def counting_words(language: str) -> CountingWords:
         years_before=frozenset(others.get("years_before", ())),
         **{name: listed(others, name) for name in _LOOK_ALIKES},
         connectors=listed(counting, "connectors"),
-        rates=phrases({"per-year": counting.get("yearly", ()), "per-month": counting.get("monthly", ()), "per-day": counting.get("daily", ())}),
+        rates=phrases(
+            {"per-year": counting.get("yearly", ()), "per-month": counting.get("monthly", ()), "per-day": counting.get("daily", ())}
+        ),
         increments=listed(counting, "increments"),
         not_increments=listed(counting, "not_increments"),
         skipped=frozenset(counting.get("skipped", ())),
         stops=frozenset(counting.get("stops", ())),
+        conjunctions=frozenset(counting.get("conjunctions", ())),
         adjective_endings=tuple(counting.get("adjective_endings", ())),
         plural_endings=tuple(counting.get("plural_endings", ())),
         verb_endings=tuple(counting.get("verb_endings", ())),

@@ -6,6 +6,7 @@ from watcher.statements.figures.amounts import Amount
 from watcher.statements.figures.counted import Counted, SentenceView
 from watcher.statements.figures.counter_words import CounterKind
 from watcher.statements.figures.digits import is_year
+from watcher.statements.figures.phrases import Phrases
 
 _GLUE = frozenset(":/+#№@_=")
 _BETWEEN = frozenset(":/")
@@ -31,7 +32,7 @@ def _is_glued(view: SentenceView, amount: Amount, counted: Counted) -> bool:
     """Whether letters or marks are glued to the number (*A320, 10:30, 3-й, 5G*), or another number stands before or after it."""
     pieces, texts = view.pieces, view.pieces.texts
     before, after = amount.first - 1, amount.last + 1
-    if pieces.adjacent(before) and not (view.words.glued and counted.beside) and amount.start == amount.first:
+    if pieces.adjacent(before) and not (view.words.glued and (counted.beside or amount.start < amount.first)):
         hyphened = texts[before] in _HYPHENS and pieces.adjacent(before - 1) and texts[before - 1].isalnum()
         if texts[before].isalpha() and not texts[before].endswith("'"):
             return True
@@ -46,7 +47,10 @@ def _is_glued(view: SentenceView, amount: Amount, counted: Counted) -> bool:
     hyphened = texts[after] in _HYPHENS and pieces.adjacent(after)
     if texts[after] in _BETWEEN:
         return pieces.adjacent(after) and texts[after + 1][0].isdigit()
-    return texts[after] in _GLUE or (not counted.beside and not view.words.glued and (texts[after].isalpha() or hyphened))
+    if texts[after] in _GLUE:
+        return True
+    glued_word = after + 1 if hyphened else after
+    return not view.words.glued and (hyphened or texts[after].isalpha()) and not view.mentions(glued_word)
 
 
 def _is_number_beside(view: SentenceView, place: int, amount: Amount) -> bool:
@@ -75,7 +79,7 @@ def _before_is(view: SentenceView, amount: Amount, words: frozenset[str]) -> boo
 
 def _is_name(view: SentenceView, amount: Amount, counted: Counted) -> bool:
     """Whether the number is part of a name: after a noun that names with numbers, or a number of an ordinal."""
-    if view.words.ordinal_units.at(view.pieces.texts, amount.last + 1)[0] and counted.counter is None:
+    if counted.counter is None and _has_unit(view, view.words.ordinal_units, amount.last + 1):
         return True
     labelled = view.words.labels.ending_at(view.pieces.texts, amount.first - 1)[0] or _before_is(view, amount, view.words.label_words)
     return bool(labelled) and not amount.bounded and not _counts_for_sure(counted)
@@ -88,6 +92,8 @@ def _counts_for_sure(counted: Counted) -> bool:
 def _is_age_or_clock(view: SentenceView, amount: Amount, counted: Counted) -> bool:
     texts, words = view.pieces.texts, view.words
     after = amount.last + 1
+    if counted.counter is None and (_has_unit(view, words.ages_after, after) or _has_unit(view, words.clock_after, after)):
+        return True
     if words.ages_after.at(texts, after)[0] or words.clock_after.at(texts, after)[0]:
         return True
     kind = counted.counter.kind if counted.counter is not None else None
@@ -101,6 +107,12 @@ def _is_age_or_clock(view: SentenceView, amount: Amount, counted: Counted) -> bo
         return early and bool(words.clock_before.ending_at(texts, amount.first - 1)[0])
     closed = counted.last + 1 < len(texts) and texts[counted.last + 1] in ",)"
     return counted.label in ("years", "") and before >= 0 and texts[before] in ",(" and closed and (amount.high or 0) < 120
+
+
+def _has_unit(view: SentenceView, units: Phrases, place: int) -> bool:
+    """Whether a phrase begins at a place; glued to a number, the beginning of a word is one (3시에)."""
+    texts = view.pieces.texts
+    return bool(units.at(texts, place)[0] or (view.words.glued and view.pieces.adjacent(place - 1) and units.beginning_at(texts, place)[0]))
 
 
 def _is_relative_time(view: SentenceView, amount: Amount, counted: Counted) -> bool:

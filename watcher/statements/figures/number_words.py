@@ -69,8 +69,15 @@ def _from_table(table: Mapping[str, Any], every: Mapping[str, Any]) -> NumberWor
     listed = {name: frozenset(table.get(name, ())) for name in ("several", "half", "articles", "odd", "joiners")}
     vague = {word: (float(low), float(high)) for word, (low, high) in table.get("vague", {}).items()}
     return NumberWords(
-        **worth,
-        **listed,
+        values=worth["values"],
+        multipliers=worth["multipliers"],
+        abbreviations=worth["abbreviations"],
+        collectives=worth["collectives"],
+        several=listed["several"],
+        half=listed["half"],
+        articles=listed["articles"],
+        odd=listed["odd"],
+        joiners=listed["joiners"],
         vague=vague,
         native=frozenset(table.get("native", "").split()),
         tails=frozenset(phrase for after in every.get("bounds", {}).get("after", {}).values() for phrase in after),
@@ -97,19 +104,19 @@ def _worth(table: Mapping[str, str]) -> dict[str, float]:
 @lru_cache(maxsize=8192)
 def glued_value(word: str, language: str) -> float | None:
     """Return the value of a number written as one word of several (*zweiundvierzig*); None where the word is none."""
-    known = number_words(language)
-    if known is None or not known.glued or not 6 <= len(word) <= 60:
+    vocabulary = number_words(language)
+    if vocabulary is None or not vocabulary.glued or not 6 <= len(word) <= 60:
         return None
-    parts = _glued_parts(word, known)
+    parts = _glued_parts(word, vocabulary)
     if not parts or len(parts) < 2:
         return None
     total, chunk = 0.0, 0.0
     for part in parts:
-        factor = known.multipliers.get(part)
-        if part in known.joiners:
+        factor = vocabulary.multipliers.get(part)
+        if part in vocabulary.joiners:
             continue
         if factor is None:
-            chunk += known.values[part]
+            chunk += vocabulary.values[part]
         elif factor == 100:
             chunk = (chunk or 1) * factor
         else:
@@ -117,13 +124,13 @@ def glued_value(word: str, language: str) -> float | None:
     return total + chunk
 
 
-def _glued_parts(word: str, known: NumberWords) -> list[str]:
+def _glued_parts(word: str, vocabulary: NumberWords) -> list[str]:
     """Cut a word into number words, the longest first; empty where something else is left."""
     parts: list[str] = []
     place = 0
     while place < len(word):
         lengths = range(min(_MAX_PART, len(word) - place), 1, -1)
-        found = next((word[place : place + n] for n in lengths if _is_glued_part(word[place : place + n], known)), None)
+        found = next((word[place : place + n] for n in lengths if _is_glued_part(word[place : place + n], vocabulary)), None)
         if found is None:
             return []
         parts.append(found)
@@ -131,5 +138,5 @@ def _glued_parts(word: str, known: NumberWords) -> list[str]:
     return parts
 
 
-def _is_glued_part(part: str, known: NumberWords) -> bool:
-    return part in known.values or part in known.joiners or known.multipliers.get(part) in (100, 1000)
+def _is_glued_part(part: str, vocabulary: NumberWords) -> bool:
+    return part in vocabulary.values or part in vocabulary.joiners or vocabulary.multipliers.get(part) in (100, 1000)

@@ -48,35 +48,32 @@ class _Run:
     about: bool = False
 
 
-def find_numerals(pieces: Pieces, known: NumberWords, language: str) -> list[Numeral]:
+def find_numerals(pieces: Pieces, vocabulary: NumberWords, language: str) -> list[Numeral]:
     """Return the numbers of a sentence in order."""
     found: list[Numeral] = []
     place = 0
     while place < len(pieces):
-        if not _may_start(pieces, place, known, language):
-            place += 1
+        skipped, _ = vocabulary.not_numbers.at(pieces.texts, place)
+        if skipped or not _may_start(pieces, place, vocabulary, language):
+            place += skipped or 1
             continue
-        skipped, _ = known.not_numbers.at(pieces.texts, place)
-        if skipped:
-            place += skipped
-            continue
-        numeral = _read(pieces, place, known, language)
+        numeral = _read(pieces, place, vocabulary, language)
         if numeral is not None:
             found.append(numeral)
         place = place + 1 if numeral is None else numeral.last + 1
     return found
 
 
-def _may_start(pieces: Pieces, place: int, known: NumberWords, language: str) -> bool:
+def _may_start(pieces: Pieces, place: int, vocabulary: NumberWords, language: str) -> bool:
     text = pieces.texts[place]
     if text[0].isdigit():
         return True
-    return pieces.countable[place] and (text in known.starters or (known.glued and glued_value(text, language) is not None))
+    return pieces.countable[place] and (text in vocabulary.starters or (vocabulary.glued and glued_value(text, language) is not None))
 
 
-def _read(pieces: Pieces, start: int, known: NumberWords, language: str) -> Numeral | None:
+def _read(pieces: Pieces, start: int, vocabulary: NumberWords, language: str) -> Numeral | None:
     run = _Run(start, [])
-    while run.place < len(pieces) and _take(run, pieces, known, language):
+    while run.place < len(pieces) and _take(run, pieces, vocabulary, language):
         pass
     if not run.terms:
         return None
@@ -85,7 +82,7 @@ def _read(pieces: Pieces, start: int, known: NumberWords, language: str) -> Nume
         return None
     last = run.place - 1
     single = pieces.texts[start] if last == start else ""
-    numeral = Numeral(_tidy(low), _tidy(high), start, last, run.digits, run.scale, single in known.articles, run.vague)
+    numeral = Numeral(_tidy(low), _tidy(high), start, last, run.digits, run.scale, single in vocabulary.articles, run.vague)
     return replace(numeral, low=_tidy(low * (1 - ABOUT)), high=_tidy(high * (1 + ABOUT))) if run.about else numeral
 
 
@@ -94,29 +91,29 @@ def _tidy(value: float) -> float:
     return round(value, 6)
 
 
-def _take(run: _Run, pieces: Pieces, known: NumberWords, language: str) -> bool:
+def _take(run: _Run, pieces: Pieces, vocabulary: NumberWords, language: str) -> bool:
     """Add the next pieces to the number; false where it ends before them."""
     text = pieces.texts[run.place]
     if text[0].isdigit():
-        return _take_digits(run, text, known)
+        return _take_digits(run, text, vocabulary)
     if not pieces.countable[run.place]:
         return False
-    value = known.values.get(text)
+    value = vocabulary.values.get(text)
     if value is None:
         value = glued_value(text, language)
-    if value is not None and (not run.terms or not run.digits or known.mixed):
-        return _take_value(run, value, known)
-    if run.terms and (factor := _factor(run, text, pieces, known)):
-        run.about = text in known.collectives and run.terms == [(1.0, 1.0)] and pieces.texts[run.place - 1] in known.articles
+    if value is not None and (not run.terms or not run.digits or vocabulary.mixed):
+        return _take_value(run, value, vocabulary)
+    if run.terms and (factor := _factor(run, text, pieces, vocabulary)):
+        run.about = text in vocabulary.collectives and run.terms == [(1.0, 1.0)] and pieces.texts[run.place - 1] in vocabulary.articles
         return _multiply(run, factor, pieces)
     if run.terms:
-        return (text in known.odd and _take_odd(run)) or _take_joined(run, pieces, known, language)
-    return _start_with_word(run, text, pieces, known)
+        return (text in vocabulary.odd and _take_odd(run)) or _take_joined(run, pieces, vocabulary, language)
+    return _start_with_word(run, text, pieces, vocabulary)
 
 
-def _take_digits(run: _Run, text: str, known: NumberWords) -> bool:
-    value = parse_digits(text, known.decimal)
-    if value is None or (run.terms and not (known.mixed and run.after_multiplier and _granularity(run.terms[-1][0]) > value)):
+def _take_digits(run: _Run, text: str, vocabulary: NumberWords) -> bool:
+    value = parse_digits(text, vocabulary.decimal)
+    if value is None or (run.terms and not (vocabulary.mixed and run.after_multiplier and _granularity(run.terms[-1][0]) > value)):
         return False
     run.terms.append((value, value))
     run.digits, run.after_multiplier = True, False
@@ -124,12 +121,12 @@ def _take_digits(run: _Run, text: str, known: NumberWords) -> bool:
     return True
 
 
-def _take_value(run: _Run, value: float, known: NumberWords) -> bool:
+def _take_value(run: _Run, value: float, vocabulary: NumberWords) -> bool:
     last = run.terms[-1][0] if run.terms else None
-    product = known.products.get((last, value)) if last is not None else None
+    product = vocabulary.products.get((last, value)) if last is not None else None
     if product is not None:
         run.terms[-1] = (product, product)
-    elif last is None or _granularity(last) > value or (10 <= value < 20 and last in known.adds_teens_after):
+    elif last is None or _granularity(last) > value or (10 <= value < 20 and last in vocabulary.adds_teens_after):
         run.terms.append((value, value))
     else:
         return False
@@ -146,11 +143,11 @@ def _granularity(value: float) -> float:
     return power if value else 0.0
 
 
-def _factor(run: _Run, text: str, pieces: Pieces, known: NumberWords) -> float:
+def _factor(run: _Run, text: str, pieces: Pieces, vocabulary: NumberWords) -> float:
     """Return what a word multiplies the number before it by; 0 where it does not."""
-    factor = known.multipliers.get(text) or known.collectives.get(text, 0.0)
+    factor = vocabulary.multipliers.get(text) or vocabulary.collectives.get(text, 0.0)
     if not factor and pieces.texts[run.place - 1][0].isdigit():
-        factor = known.abbreviations.get(text, 0.0)
+        factor = vocabulary.abbreviations.get(text, 0.0)
         if len(text) == 1 and not _has_money_sign(run, pieces):
             factor = 0.0  # *5 m* is as often a length
     return factor
@@ -188,49 +185,53 @@ def _take_odd(run: _Run) -> bool:
     return True
 
 
-def _take_joined(run: _Run, pieces: Pieces, known: NumberWords, language: str) -> bool:
+def _take_joined(run: _Run, pieces: Pieces, vocabulary: NumberWords, language: str) -> bool:
     """Go over a hyphen, *and* or *of* within a number, where the number goes on after it."""
     text, following = pieces.texts[run.place], run.place + 1
     if following >= len(pieces):
         return False
     after = pieces.texts[following]
-    if run.vague and text in known.connectors:
-        return (after in known.multipliers or after in known.collectives) and _skip(run, 1)
+    if run.vague and text in vocabulary.connectors:
+        return (after in vocabulary.multipliers or after in vocabulary.collectives) and _skip(run, 1)
     last = run.terms[-1][0]
     if text in _HYPHENS and not run.digits and pieces.adjacent(run.place) and pieces.adjacent(run.place - 1):
-        fits = after in known.multipliers or after in known.half or (after in known.values and _fits(last, known.values[after], known))
+        fits = (
+            after in vocabulary.multipliers
+            or after in vocabulary.half
+            or (after in vocabulary.values and _fits(last, vocabulary.values[after], vocabulary))
+        )
         return fits and _skip(run, 1)
-    half, _ = known.halves.at(pieces.texts, run.place)
+    half, _ = vocabulary.halves.at(pieces.texts, run.place)
     if half and len(run.terms) == 1:
         run.terms = [(last + run.scale / 2,) * 2]
         return _skip(run, half)
-    if text in known.joiners and not run.digits and known.joins_after[0] <= last <= known.joins_after[1]:
-        value = known.values.get(after)
-        return value is not None and _may_join(run, value, pieces, known) and _skip(run, 1)
-    if text in known.half and last == 1 and len(run.terms) == 1:
-        return _take_half(run, pieces, known)
+    if text in vocabulary.joiners and not run.digits and vocabulary.joins_after[0] <= last <= vocabulary.joins_after[1]:
+        value = vocabulary.values.get(after)
+        return value is not None and _may_join(run, value, pieces, vocabulary) and _skip(run, 1)
+    if text in vocabulary.half and last == 1 and len(run.terms) == 1:
+        return _take_half(run, pieces, vocabulary)
     return False
 
 
-def _fits(last: float, value: float, known: NumberWords) -> bool:
-    teens = 10 <= value < 20 and last in known.adds_teens_after
-    return teens or _granularity(last) > value or (last, value) in known.products
+def _fits(last: float, value: float, vocabulary: NumberWords) -> bool:
+    teens = 10 <= value < 20 and last in vocabulary.adds_teens_after
+    return teens or _granularity(last) > value or (last, value) in vocabulary.products
 
 
-def _may_join(run: _Run, value: float, pieces: Pieces, known: NumberWords) -> bool:
+def _may_join(run: _Run, value: float, pieces: Pieces, vocabulary: NumberWords) -> bool:
     """Whether *and* and a value go on with the number: not in *between 200 and 300*, where a multiplier makes it another number."""
-    if known.joined_values and value not in known.joined_values:
+    if vocabulary.joined_values and value not in vocabulary.joined_values:
         return False
     last = run.terms[-1][0]
     beyond = pieces.texts[run.place + 2] if run.place + 2 < len(pieces) else ""
-    factor = known.multipliers.get(beyond, 0.0)
-    return _fits(last, value, known) and not (0 < factor <= last and value * factor >= _granularity(last))
+    factor = vocabulary.multipliers.get(beyond, 0.0)
+    return _fits(last, value, vocabulary) and not (0 < factor <= last and value * factor >= _granularity(last))
 
 
-def _take_half(run: _Run, pieces: Pieces, known: NumberWords) -> bool:
+def _take_half(run: _Run, pieces: Pieces, vocabulary: NumberWords) -> bool:
     """*Half a million*, *un demi-million*: half of the multiplier that follows within two pieces."""
     for place in range(run.place + 1, min(run.place + 3, len(pieces))):
-        if factor := known.multipliers.get(pieces.texts[place]):
+        if factor := vocabulary.multipliers.get(pieces.texts[place]):
             run.terms = [(factor / 2, factor / 2)]
             run.scale, run.after_multiplier = factor, True
             run.place = place + 1
@@ -243,18 +244,22 @@ def _skip(run: _Run, count: int) -> bool:
     return True
 
 
-def _start_with_word(run: _Run, text: str, pieces: Pieces, known: NumberWords) -> bool:
+def _start_with_word(run: _Run, text: str, pieces: Pieces, vocabulary: NumberWords) -> bool:
     """Begin a number with a word that is no plain value: *dozens*, *a hundred*, *several thousand*, *une vingtaine*, *half a million*."""
     following = pieces.texts[run.place + 1] if run.place + 1 < len(pieces) else ""
-    if text in known.vague:
-        run.terms, run.vague, run.scale = [known.vague[text]], True, known.multipliers.get(text, known.collectives.get(text, 1.0))
-    elif factor := known.multipliers.get(text):
+    if text in vocabulary.vague:
+        run.terms, run.vague, run.scale = (
+            [vocabulary.vague[text]],
+            True,
+            vocabulary.multipliers.get(text, vocabulary.collectives.get(text, 1.0)),
+        )
+    elif factor := vocabulary.multipliers.get(text):
         run.terms, run.scale, run.after_multiplier = [(factor, factor)], factor, True
-    elif text in known.several and (following in known.multipliers or following in known.collectives):
+    elif text in vocabulary.several and (following in vocabulary.multipliers or following in vocabulary.collectives):
         run.terms, run.vague = [_SEVERAL], True
-    elif text in known.collectives and (known.bare_collectives or following in known.connectors):
-        run.terms, run.about = [(known.collectives[text],) * 2], True
+    elif text in vocabulary.collectives and (vocabulary.bare_collectives or following in vocabulary.connectors):
+        run.terms, run.about = [(vocabulary.collectives[text],) * 2], True
     else:
-        return text in known.half and _take_half(run, pieces, known)
+        return text in vocabulary.half and _take_half(run, pieces, vocabulary)
     run.place += 1
     return True

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from watcher.statements.tagging.words import split_words
 
+_MAX_BEGINNING = 6
+
 
 def folded(word: str) -> str:
     """Return a word in lower case, with one kind of apostrophe."""
@@ -30,6 +32,17 @@ class Phrases:
         for phrase, label in self.by_first.get(words[start], ()) if 0 <= start < len(words) else ():
             if tuple(words[start : start + len(phrase)]) == phrase:
                 return len(phrase), label
+        return 0, ""
+
+    def beginning_at(self, words: Sequence[str], start: int) -> tuple[int, str]:
+        """Return the same for a phrase whose last word is the beginning of a word, where endings are glued to words."""
+        if not 0 <= start < len(words):
+            return 0, ""
+        for length in range(min(len(words[start]), _MAX_BEGINNING), 0, -1):
+            for phrase, label in self.by_first.get(words[start][:length], ()):
+                found = words[start : start + len(phrase)]
+                if len(found) == len(phrase) and tuple(found[:-1]) == phrase[:-1] and found[-1].startswith(phrase[-1]):
+                    return len(phrase), label
         return 0, ""
 
     def ending_at(self, words: Sequence[str], last: int) -> tuple[int, str]:

@@ -44,17 +44,17 @@ class Pieces:
         self.ends.append(start + len(text))
 
 
-def cut_pieces(words: Sequence[Word], known: NumberWords, classifiers: Sequence[str]) -> Pieces:
+def cut_pieces(words: Sequence[Word], vocabulary: NumberWords, classifiers: Sequence[str]) -> Pieces:
     """Return the pieces of a sentence; ``classifiers`` are the counters that are glued to a number, the longest first."""
     pieces = Pieces([], [], [], [], [])
-    if not known.mixed:
+    if not vocabulary.mixed:
         for index, word in enumerate(words):
             pieces.add(folded(word.text), index, word.start)
         return pieces
     for index, word in enumerate(words):
         start = word.start
         text = folded(word.text)
-        numerals, others = ([text], []) if text[0].isdigit() else _cut(text, pieces, word, known, classifiers, words[index + 1 : index + 2])
+        numerals, others = ([text], []) if text[0].isdigit() else _cut(pieces, words, index, vocabulary, classifiers)
         for part in filter(None, [*numerals, *others]):
             pieces.add(part, index, start, countable=start < word.start + sum(map(len, numerals)))
             start += len(part)
@@ -62,38 +62,41 @@ def cut_pieces(words: Sequence[Word], known: NumberWords, classifiers: Sequence[
 
 
 def _cut(
-    text: str, pieces: Pieces, word: Word, known: NumberWords, classifiers: Sequence[str], following: Sequence[Word]
+    pieces: Pieces, words: Sequence[Word], index: int, vocabulary: NumberWords, classifiers: Sequence[str]
 ) -> tuple[list[str], list[str]]:
     """Return the parts of a Korean word: those of a number, and what is glued to it; the word itself where it belongs to no number."""
+    word, following, text = words[index], words[index + 1 : index + 2], folded(words[index].text)
     uncut: tuple[list[str], list[str]] = ([], [text])
-    if not text[0].isalpha() or text.startswith(known.not_beginnings):
+    if not text[0].isalpha() or text.startswith(vocabulary.not_beginnings):
         return uncut
-    after_number = bool(pieces.texts) and (pieces.texts[-1][0].isdigit() or (pieces.countable[-1] and _is_number(pieces.texts[-1], known)))
-    numerals, rest = _leading_numerals(text, known, spelled=not after_number)
-    if rest and rest[0] in known.odd:
+    after_number = bool(pieces.texts) and (
+        pieces.texts[-1][0].isdigit() or (pieces.countable[-1] and _is_number(pieces.texts[-1], vocabulary))
+    )
+    numerals, rest = _leading_numerals(text, vocabulary, spelled=not after_number)
+    if rest and rest[0] in vocabulary.odd:
         numerals, rest = [*numerals, rest[0]], rest[1:]
     classifier = next((each for each in classifiers if rest.startswith(each)), "")
     cut = numerals, [classifier, rest[len(classifier) :]]
     if after_number:
         return cut if pieces.ends[-1] == word.start or not rest or classifier else uncut
-    if not numerals or not _can_stand_alone(numerals, known):
+    if not numerals or not _can_stand_alone(numerals, vocabulary):
         return uncut
     if not rest:
         return cut if following and (following[0].text[0].isdigit() or following[0].text.startswith(tuple(classifiers))) else uncut
-    return cut if classifier and (not cut[1][1] or cut[1][1] in particles() or cut[1][1] in known.tails) else uncut
+    return cut if classifier and (not cut[1][1] or cut[1][1] in particles() or cut[1][1] in vocabulary.tails) else uncut
 
 
-def _is_number(piece: str, known: NumberWords) -> bool:
-    return piece in known.multipliers or piece in known.odd or piece in known.vague or piece in known.native
+def _is_number(piece: str, vocabulary: NumberWords) -> bool:
+    return piece in vocabulary.multipliers or piece in vocabulary.odd or piece in vocabulary.vague or piece in vocabulary.native
 
 
-def _leading_numerals(text: str, known: NumberWords, *, spelled: bool) -> tuple[list[str], str]:
+def _leading_numerals(text: str, vocabulary: NumberWords, *, spelled: bool) -> tuple[list[str], str]:
     """Return the number words that a word begins with, and its rest; after digits only multipliers count."""
     found: list[str] = []
     place = 0
     while place < len(text):
         lengths = (3, 2, 1) if spelled else (1,)
-        part = next((text[place : place + n] for n in lengths if _is_numeral(text[place : place + n], known, spelled)), "")
+        part = next((text[place : place + n] for n in lengths if _is_numeral(text[place : place + n], vocabulary, spelled)), "")
         if not part:
             break
         found.append(part)
@@ -101,10 +104,10 @@ def _leading_numerals(text: str, known: NumberWords, *, spelled: bool) -> tuple[
     return found, text[place:]
 
 
-def _is_numeral(part: str, known: NumberWords, spelled: bool) -> bool:
-    return part in known.multipliers or (spelled and (part in known.values or part in known.vague))
+def _is_numeral(part: str, vocabulary: NumberWords, spelled: bool) -> bool:
+    return part in vocabulary.multipliers or (spelled and (part in vocabulary.values or part in vocabulary.vague))
 
 
-def _can_stand_alone(numerals: Sequence[str], known: NumberWords) -> bool:
+def _can_stand_alone(numerals: Sequence[str], vocabulary: NumberWords) -> bool:
     """Whether number words without digits are a number: a single digit of the Chinese series is far more often another word."""
-    return numerals[0] in known.vague or numerals[0] in known.native or any(part in known.multipliers for part in numerals)
+    return numerals[0] in vocabulary.vague or numerals[0] in vocabulary.native or any(part in vocabulary.multipliers for part in numerals)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from watcher.model import Figure
 from watcher.statements.figures.amounts import Amount, find_amounts, with_bound_after
+from watcher.statements.figures.bare_numbers import complete_bare
 from watcher.statements.figures.counted import Counted, SentenceView, find_counted
 from watcher.statements.figures.counter_words import CounterKind, counter_words
 from watcher.statements.figures.counting_words import CountingWords, counting_words
@@ -16,8 +17,8 @@ from watcher.statements.figures.numerals import find_numerals
 from watcher.statements.figures.pieces import Pieces, cut_pieces
 from watcher.statements.tagging.words import Word
 
-_MAX_NUMBERS = 200
-"""More numbers in one sentence are a table."""
+_MAX_WORDS = 3000
+"""A longer sentence is a table or worse; the rest of it is not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +36,13 @@ def find_figures(words: Sequence[Word], language: str, *, lemmatise: Callable[[s
     ``counted`` is a class of ``watcher/data/counters.toml``, the same in every language; else the noun's lemma; empty where the sentence
     does not say what is counted.  Dates, ages, times of day, ordinals and numbers that are names are left out.
     """
-    known = number_words(language)
-    if known is None:
+    vocabulary = number_words(language)
+    if vocabulary is None:
         return []
     counters, counting = counter_words(language), counting_words(language)
-    pieces = cut_pieces(words, known, tuple(counters.classifiers))
-    numerals = find_numerals(pieces, known, language)[:_MAX_NUMBERS]
+    words = words[:_MAX_WORDS]
+    pieces = cut_pieces(words, vocabulary, tuple(counters.classifiers))
+    numerals = find_numerals(pieces, vocabulary, language)
     if not numerals:
         return []
     originals = _originals(pieces, words)
@@ -52,6 +54,7 @@ def find_figures(words: Sequence[Word], language: str, *, lemmatise: Callable[[s
         counted = find_counted(view, amount)
         if not is_look_alike(view, amount, counted) and not _is_conversion(pieces, amount, counted, found):
             found.append((amount, counted))
+    found = complete_bare(found)
     return [_mention(pieces, counting, amount, counted, found[:index]) for index, (amount, counted) in enumerate(found)]
 
 

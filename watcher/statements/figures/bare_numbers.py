@@ -1,0 +1,48 @@
+"""Numbers beside which nothing counted stands: they count what the number they are compared with counts.  Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from watcher.statements.figures.amounts import Amount
+from watcher.statements.figures.counted import Counted
+from watcher.statements.figures.counter_words import CounterKind
+
+_COMPARABLE = 10
+"""Numbers of one thing that are compared differ by less than so many times."""
+
+
+def complete_bare(counted_amounts: Sequence[tuple[Amount, Counted]]) -> list[tuple[Amount, Counted]]:
+    """Return the numbers of a sentence, those without anything counted with what the one before or after counts (*not 17 but 14 dead*).
+
+    One that is left without its multiplier has it too (*31 million and not 12.4*).
+    """
+    completed = list(counted_amounts)
+    for index, (amount, counted) in enumerate(counted_amounts):
+        if counted.label:
+            continue
+        for other in (index - 1, index + 1):
+            if 0 <= other < len(counted_amounts) and (shared := _shared(amount, counted, *completed[other])) is not None:
+                completed[index] = shared
+                break
+    return completed
+
+
+def _shared(amount: Amount, counted: Counted, other: Amount, of_other: Counted) -> tuple[Amount, Counted] | None:
+    counter = of_other.counter
+    if not of_other.label or (counter is not None and counter.kind is CounterKind.TIME):
+        return None
+    for scale in dict.fromkeys((1.0, other.numeral.scale if amount.numeral.scale == 1 else 1.0)):
+        low = None if amount.low is None else amount.low * scale
+        high = None if amount.high is None else amount.high * scale
+        if _are_comparable(low, high, other):
+            scaled = replace(amount, low=low, high=high)
+            return scaled, replace(counted, label=of_other.label, counter=counter)
+    return None
+
+
+def _are_comparable(low: float | None, high: float | None, other: Amount) -> bool:
+    values = [value for value in (low, high) if value]
+    others = [value for value in (other.low, other.high) if value]
+    return bool(values and others) and max(values) < min(others) * _COMPARABLE and max(others) < min(values) * _COMPARABLE
