@@ -7,10 +7,13 @@ from pathlib import Path
 
 from tests.cli.conftest import RunCommand
 from tests.cli.conftest import run_in_process as run_in_process  # noqa: PLC0414
-from tests.running_watcher import WEBHOOK_SECRET, running_receivers, running_world
+from tests.running_watcher import START_TIME, WEBHOOK_SECRET, running_receivers, running_world
+from watcher.data.event_tables import claim_gloss
 from watcher.engine.inline import InlineEngine
-from watcher.model import Article, ChannelKind, Claim, Predicate, TextSource, Topic
+from watcher.errors import Reason
+from watcher.model import AlertKind, Article, ChannelKind, Claim, NewAlert, Predicate, Quote, Severity, TextSource, Topic
 from watcher.pipeline.analyse import store_article
+from watcher.pipeline.create_alerts import name_claim
 from watcher.pipeline.wakes import Wake
 from watcher.ruleset import CurrentRuleset
 
@@ -63,3 +66,14 @@ def test_an_own_entity_is_called_by_its_name(run_in_process: RunCommand, tmp_pat
     listed = run_in_process("--config", str(config), "alerts", "show", "1").out
     assert "Blue Front" in listed
     assert "blue-front" not in listed
+
+
+def test_a_claim_that_nobody_asserted_is_called_by_its_event_class() -> None:
+    """A denial that comes first has no sentence for what it denies; a claim with titles keeps them."""
+    quote = Quote("It is not so", "It is not so", "https://a.example/1", "Title", "A", None, START_TIME, party="owner")
+    alert = NewAlert(AlertKind.DENIAL, Reason.DENIES_WITHOUT_ASSERTION, Severity.MEDIUM, TOPIC, "r", quote, claim="close")
+    assert name_claim(alert).claim_titles == {"en": claim_gloss("close")}
+    titled = replace(alert, claim_titles={"de": "Die Mühle schließt"})
+    assert name_claim(titled) == titled
+    story = replace(alert, claim="")
+    assert name_claim(story) == story

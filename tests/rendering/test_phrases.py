@@ -56,6 +56,15 @@ def test_a_party_without_a_name_in_the_language_keeps_its_handle() -> None:
     assert "Kim will visit" in RENDERER.render_mail(make_message(strange), language="fr").text
 
 
+def test_a_claim_with_a_title_in_another_language_alone_is_shown_by_it() -> None:
+    """Never by its key: an opened claim has the sentence that asserted it, in that text's language."""
+    opened = confirmation_alert(claim="visit-state", claim_titles={"de": "Kim besucht Russland"})
+    for language in ("en", "fr"):
+        shown = RENDERER.render_mail(make_message(opened), language=language).text
+        assert "Kim besucht Russland" in shown
+        assert "visit-state" not in shown
+
+
 @pytest.mark.parametrize("language", wording_languages())
 def test_every_party_that_is_no_actor_has_words(language: str) -> None:
     """An outlet, an expert, unnamed sources and a speaker nobody made out are called something in each language."""

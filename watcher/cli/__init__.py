@@ -30,6 +30,7 @@ COMMAND_MODULES = {
     "article": "article",
     "explain": "",
     "claims": "",
+    "claim": "claim",
     "statement": "statement",
     "reanalyse": "",
     "replay": "",

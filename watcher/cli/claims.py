@@ -1,4 +1,4 @@
-"""``watcher claims``: each party's position on each claim."""
+"""``watcher claims``: the claims of a topic, and each party's position on each."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from watcher.cli import context, output
 
 if TYPE_CHECKING:
     from watcher.ledger.positions import Position
-    from watcher.model import Claim, Topic
+    from watcher.model import Proposition
+    from watcher.services.manage_claims import ClaimReport
 
 STANCE_VERBS = {"assert": "asserts", "deny": "denies", "no-comment": "no comment", "unaware": "not aware"}
 
@@ -26,47 +27,54 @@ def claims(
 ) -> None:
     """Show each party's position on each claim.
 
-    Since when it holds, the quote, and how often it was repeated.
+    Claims are those of the topic's file, those stated with --claim, and those opened for what was said. Each has a number for
+    `watcher claim`. Of a position: since when it holds, the quote, and how often it was repeated.
     """
-    from watcher.ledger.positions import fold_positions
     from watcher.services.lookup import require_topic_name
-    from watcher.store import statements, topics
+    from watcher.services.manage_claims import list_claims
+    from watcher.store import topics
 
     with context.open_database() as database, database.read() as tx:
         rows = topics.list_with_counts(tx)
         if topic:
             require_topic_name(topic, [row["name"] for row in rows])
-        watched = [topics.as_topic(row) for row in rows if topic in ("", row["name"])]
-        ids = {row["name"]: row["id"] for row in rows}
-        found = {each.name: fold_positions(statements.list_ledger(tx, topic_id=ids[each.name])) for each in watched}
+        watched = [row for row in rows if topic in ("", row["name"])]
+        reports = {row["name"]: [each for each in list_claims(tx, row["id"]) if _is_shown(each)] for row in watched}
     if json:
-        output.print_json(_position_to_json(each) for item in watched for each in found[item.name] if history or each.is_current)
+        every = [(claim, each) for row in watched for claim in reports[row["name"]] for each in claim.positions]
+        output.print_json(_position_to_json(claim.proposition, each) for claim, each in every if history or each.is_current)
         return
-    if not any(found.values()):
+    if not any(reports.values()):
         output.print_to_stderr("No statements yet. They are read from the articles that match a topic: watcher status")
-    for at, item in enumerate(each for each in watched if found[each.name]):
+    for at, row in enumerate(row for row in watched if reports[row["name"]]):
         if at:
             typer.echo()
-        _print_topic(item, found[item.name], history=history)
+        output.print_heading(f"{row['name']}: {row['title']}")
+        for report in reports[row["name"]]:
+            _print_claim(report, history=history)
 
 
-def _print_topic(topic: Topic, positions: tuple[Position, ...], *, history: bool) -> None:
-    from watcher.ledger.topic_claims import claims_by_id
-
-    output.print_heading(f"{topic.name}: {topic.title}")
-    known = claims_by_id(topic)
-    spoken = dict.fromkeys((*known, *(each.claim for each in positions)))
-    for name in spoken:
-        mine = [each for each in positions if each.claim == name and (history or each.is_current)]
-        if mine:
-            typer.echo()
-            output.print_paragraph(_claim_title(known.get(name), name), first_prefix="  ", max_lines=2)
-            for each in mine:
-                _print_position(each, history=history)
+def _is_shown(report: ClaimReport) -> bool:
+    """Whether there is something to see: a position, or what a user did with the claim."""
+    claim = report.proposition
+    return bool(report.positions or report.merged or claim.is_muted or claim.origin == "stated")
 
 
-def _claim_title(claim: Claim | None, name: str) -> str:
-    return f"{name}: {claim.titles['en']}" if claim is not None else f"{name}: a claim this topic no longer lists"
+def _print_claim(report: ClaimReport, *, history: bool) -> None:
+    from watcher.services.manage_claims import shown_title
+
+    claim = report.proposition
+    marks = [mark for mark, holds in (("stated", claim.origin == "stated"), ("muted", claim.is_muted)) if holds]
+    typer.echo()
+    number, suffix = f"  {claim.id:>3}  ", f" ({', '.join(marks)})" if marks else ""
+    output.print_paragraph(f"{claim.key}{suffix}: {shown_title(claim)}", first_prefix=number, max_lines=3)
+    for each in report.merged:
+        output.print_paragraph(f"{each.id} {each.key}: {shown_title(each)}", first_prefix="       with ", max_lines=2)
+    shown = [each for each in report.positions if history or each.is_current]
+    if not shown:
+        output.print_paragraph("nobody has taken a position yet", first_prefix="    ")
+    for position in shown:
+        _print_position(position, history=history)
 
 
 def _print_position(position: Position, *, history: bool) -> None:
@@ -82,11 +90,15 @@ def _print_position(position: Position, *, history: bool) -> None:
     output.print_paragraph(f"{chain}, statement {position.opening.id}", first_prefix="      ", max_lines=2)
 
 
-def _position_to_json(position: Position) -> dict[str, Any]:
+def _position_to_json(claim: Proposition, position: Position) -> dict[str, Any]:
     words = position.opening.quote
     return {
         "topic": position.topic,
         "claim": position.claim,
+        "number": claim.id,
+        "titles": dict(claim.titles),
+        "origin": claim.origin,
+        "muted": claim.is_muted,
         "party": position.party,
         "stance": position.stance,
         "factuality": position.opening.statement.factuality,

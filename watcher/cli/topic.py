@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from watcher.cli import backtest, context, output, topic_check, topic_file, topic_test
 from watcher.cli.since import parse_since
+from watcher.cli.stated_claims import print_stated, stated_to_json
 
 if TYPE_CHECKING:
     from watcher.model import Topic
@@ -33,6 +35,10 @@ def add(
         list[str] | None,
         typer.Option(help="Send its alerts to this channel only (repeatable); default: every channel.", show_default=False),
     ] = None,
+    claim: Annotated[
+        list[str] | None,
+        typer.Option(help="A claim to watch, as a sentence in any language watcher reads (repeatable).", show_default=False),
+    ] = None,
     handle: Annotated[str, typer.Option("--name", help="The handle, instead of the one derived from NAME.", show_default=False)] = "",
     since: Annotated[str, typer.Option(help="How far back to preview it on stored articles: 90d, 12h, 4w or a date.")] = "90d",
     dry_run: context.DryRunOption = False,
@@ -45,9 +51,14 @@ def add(
     """
     from watcher.cli.entity_names import FastEntityNames
     from watcher.cli.topic_seed import seeding_inputs, seeding_summary
+    from watcher.ledger.topic_claims import claims_by_id
     from watcher.services.manage_topics import add_topic, check_new_topic, draft_builtin_topic, draft_topic
+    from watcher.services.state_claims import draft_claims
 
     item, notes = draft_topic(name, query, handle, FastEntityNames()) if query else draft_builtin_topic(name)
+    drafts = draft_claims(claim or (), [*claims_by_id(item), *(each.key for each in item.stated)])
+    item = replace(item, stated=tuple(each.claim for each in drafts))
+    notes = (*notes, *(each.note for each in drafts if each.note))
     for note in notes:
         output.print_to_stderr(f"Note: {note}")
     with context.open_database() as database:
@@ -57,7 +68,7 @@ def add(
             seeded = 0 if dry_run else add_topic(database, item, channel or [], inputs)
     if json:
         facts: dict[str, Any] = {"name": item.name, "title": item.title, "query": item.query, "notes": notes, "channels": channel or []}
-        facts |= {"stored_matches": seeded, "dry_run": dry_run}
+        facts |= {"stored_matches": seeded, "stated": [stated_to_json(each) for each in item.stated], "dry_run": dry_run}
         output.print_json(facts | ({"backtest": backtest.backtest_to_json(outcome)} if outcome is not None else {}))
     elif not quiet:
         _print_added_topic(item, channel or [], "" if dry_run else seeding_summary(seeded), dry_run=dry_run)
@@ -69,6 +80,8 @@ def add(
 def _print_added_topic(item: Topic, channels: list[str], seeding: str, *, dry_run: bool) -> None:
     output.print_paragraph(f"{'Would watch' if dry_run else 'Watching'} {item.name}: {item.query}", rest_prefix="  ")
     typer.echo(f"Alerts go to {', '.join(channels) if channels else 'every channel'}. {seeding}".rstrip())
+    for each in item.stated:
+        print_stated(each)
 
 
 def shell_quoted(query: str) -> str:
@@ -134,6 +147,7 @@ def show(name: TopicName, json: context.JsonOption = False) -> None:
         [
             ("state", "watched" if row["enabled"] else f"off: watcher topic enable {row['name']}"),
             ("query", row["query"]),
+            *(("claim", f"{each['key']}: {each['sentence']}") for each in row["stated"]),
             ("channels", ", ".join(row["channels"]) or "all"),
             ("since", output.format_time(row["created_at"])),
             ("on record", f"{output.format_count(row['matches'], 'article')}, {output.format_count(row['alerts'], 'alert')}"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable
 from dataclasses import replace as replaced
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +12,7 @@ from typing import Annotated
 import typer
 
 from watcher.cli import context, output
+from watcher.cli.stated_claims import print_stated, stated_to_json
 from watcher.errors import QueryError, UsageError
 from watcher.services.lookup import require_topic_name
 from watcher.services.topic_file import TopicDefinition, parse_topics, topics_to_toml
@@ -92,6 +94,7 @@ def edit(
         list[str] | None, typer.Option(help="Send its alerts to this channel only (repeatable).", show_default=False)
     ] = None,
     all_channels: Annotated[bool, typer.Option("--all-channels", help="Send its alerts to every channel.")] = False,
+    claim: Annotated[list[str] | None, typer.Option(help="State one more claim, as a sentence (repeatable).", show_default=False)] = None,
     dry_run: context.DryRunOption = False,
     json: context.JsonOption = False,
     quiet: context.QuietOption = False,
@@ -107,9 +110,10 @@ def edit(
         raise UsageError("--channel and --all-channels exclude each other. Use one of them.")
     with context.open_database() as database:
         was = get_definition(database, name)
-        if query or title or channel or all_channels:
+        if query or title or channel or all_channels or claim:
             channels = () if all_channels else tuple(channel) if channel else was.channels
             new = replaced(was, query=query or was.query, title=output.sanitise_line(title) or was.title, channels=channels)
+            new = _with_stated(new, claim or ())
             _print_query_notes(new)
         else:
             new = _edit_in_editor(was)
@@ -118,12 +122,28 @@ def edit(
             seeded = 0 if dry_run or new == was else save_topic(database, new, was, inputs)
     if json:
         facts = {"name": name, "title": new.title, "query": new.query, "enabled": new.enabled, "channels": list(new.channels)}
+        facts["stated"] = [stated_to_json(each) for each in new.stated]
         output.print_json(facts | {"changed": new != was, "stored_matches": seeded, "dry_run": dry_run})
     elif not quiet:
         what = "Nothing changed in" if new == was else "Would change" if dry_run else "Changed"
         output.print_paragraph(f"{what} {name}: {new.query}", rest_prefix="  ")
         if new.query != was.query and not dry_run:
             typer.echo(seeding_summary(seeded))
+        for each in new.stated:
+            if each not in was.stated:
+                print_stated(each)
+
+
+def _with_stated(definition: TopicDefinition, sentences: Iterable[str]) -> TopicDefinition:
+    """Add claims; print what their user should know of them."""
+    from watcher.ledger.topic_claims import claims_by_id
+    from watcher.services.state_claims import draft_claims
+
+    drafts = draft_claims(sentences, [*claims_by_id(definition.topic), *(each.key for each in definition.stated)])
+    for each in drafts:
+        if each.note:
+            output.print_to_stderr(f"Note: {each.note}")
+    return replaced(definition, stated=(*definition.stated, *(each.claim for each in drafts)))
 
 
 def _print_query_notes(definition: TopicDefinition) -> None:

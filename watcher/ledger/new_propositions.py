@@ -51,3 +51,10 @@ def _titles(items: Iterable[FiledStatement], language: str | None) -> dict[str, 
 
 def _frame(key: str) -> Frame:
     return Frame(object=key.removeprefix(NUMBER_KEY)) if key.startswith(NUMBER_KEY) else Frame(event=key)
+
+
+def stated_propositions(topic: Topic) -> tuple[Proposition, ...]:
+    """Return what a topic's user stated as its rows will have it."""
+    return tuple(
+        Proposition(topic.name, each.key, PropositionOrigin.STATED, {each.language: each.sentence}, each.frame) for each in topic.stated
+    )

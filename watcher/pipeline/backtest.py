@@ -9,9 +9,11 @@ from datetime import datetime, timedelta
 
 from watcher import analysis
 from watcher.ledger.context import LedgerRecord, assemble_context, effective_date
-from watcher.model import ClaimWindows, FiledStatement, LedgerContext, Placement, Reading, StoredArticle, Topic
+from watcher.ledger.new_propositions import stated_propositions
+from watcher.model import ClaimWindows, FiledStatement, LedgerContext, Placement, Proposition, Reading, StoredArticle, Topic
 from watcher.names.entities import Entities
 from watcher.pipeline.stored_articles import ReportProgress, TopicReader, candidate_articles
+from watcher.store import propositions
 from watcher.store.database import Database
 from watcher.topics.index_query import index_query_missing_one
 from watcher.topics.query_trial import QueryTrial
@@ -80,7 +82,9 @@ def backtest_topic(
     report_progress: ReportProgress,
 ) -> BacktestResult:
     """Apply the daemon's own matcher and decisions to the stored articles, oldest first, as if the topic had been there.  Write nothing."""
-    reader, result, past = TopicReader(topic, load_entities), BacktestResult(), _SimulatedRecord(topic, windows)
+    with database.read() as tx:
+        on_record = propositions.list_by_topic_name(tx, topic.name) or stated_propositions(topic)
+    reader, result, past = TopicReader(topic, load_entities), BacktestResult(), _SimulatedRecord(topic, windows, on_record)
     near: list[tuple[float, StoredArticle]] = []
     wanted = index_query_missing_one(reader.query.root, reader.entities)
     for stored in candidate_articles(database, wanted, report_progress, earliest=earliest, oldest_first=True):
@@ -98,8 +102,8 @@ def backtest_topic(
 class _SimulatedRecord:
     """What would be on record by now: stories, statements, and the dates of the alerts."""
 
-    def __init__(self, topic: Topic, windows: ClaimWindows) -> None:
-        self._topic, self._windows = topic, windows
+    def __init__(self, topic: Topic, windows: ClaimWindows, on_record: tuple[Proposition, ...]) -> None:
+        self._topic, self._windows, self._propositions = topic, windows, on_record
         self._stories_on_record: set[tuple[str, int]] = set()
         self._statements: list[FiledStatement] = []
         self._alert_times: list[datetime] = []
@@ -124,6 +128,7 @@ class _SimulatedRecord:
             statements=self._statements,
             stories_on_record=frozenset(self._stories_on_record),
             alert_times={self._topic.name: self._alert_times},
+            propositions=self._propositions,
         )
         topics = {self._topic.name: self._topic}
         return assemble_context(

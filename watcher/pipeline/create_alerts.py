@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from watcher.app import App
-from watcher.data.event_tables import event_gloss
+from watcher.data.event_tables import claim_gloss
 from watcher.data.message_texts import builtin_wording, wording_languages
 from watcher.ledger.apply_propositions import PropositionTable
 from watcher.ledger.new_alerts import new_alerts
@@ -49,7 +49,7 @@ def name_claim(alert: NewAlert) -> NewAlert:
     """Add what a claim's event class is, where nobody put the claim into a sentence."""
     if not alert.claim or alert.claim_titles:
         return alert
-    return replace(alert, claim_titles={"en": event_gloss(alert.claim)})
+    return replace(alert, claim_titles={"en": claim_gloss(alert.claim)})
 
 
 def name_parties(alert: NewAlert, entities: Entities) -> NewAlert:

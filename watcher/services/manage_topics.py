@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from watcher.errors import QueryError, UsageError
 from watcher.services.lookup import did_you_mean, find_channel_ids, find_topic, require_topic_name
-from watcher.services.topic_file import TopicDefinition, check_handle, one_line, slugify_title
+from watcher.services.topic_file import TopicDefinition
+from watcher.services.topic_names import check_handle, one_line, slugify_title
 
 if TYPE_CHECKING:
     from watcher.model import ClaimWindows, Topic
@@ -132,7 +133,8 @@ def add_topic(database: Database, topic: Topic, channels: Sequence[str], inputs:
     Raises:
         UsageError: its handle is taken, or there is no such channel.
     """
-    return save_topic(database, TopicDefinition(topic.name, topic.title, topic.query, True, tuple(channels), topic.claims), None, inputs)
+    definition = TopicDefinition(topic.name, topic.title, topic.query, True, tuple(channels), topic.claims, topic.stated)
+    return save_topic(database, definition, None, inputs)
 
 
 def add_starter_topics(database: Database, inputs: SeedingInputs) -> list[str]:

@@ -5,19 +5,20 @@ from __future__ import annotations
 import json as jsonlib
 import re
 import tomllib
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from watcher.errors import UsageError
 from watcher.services.lookup import did_you_mean
+from watcher.services.state_claims import stated_from_tables, stated_to_table
+from watcher.services.topic_names import check_handle, one_line
 
 if TYPE_CHECKING:
-    from watcher.model import Claim, Topic
+    from watcher.model import Claim, StatedClaim, Topic
     from watcher.topics.query_builder import EntityNames
 
-TOPIC_KEYS = ("name", "title", "query", "enabled", "channels", "claims")
+TOPIC_KEYS = ("name", "title", "query", "enabled", "channels", "claims", "stated")
 _BUILTIN_KEYS = ("match", "miss", "starter")
 """Keys of the built-in topics' files, which can be imported as they are."""
 _DATE_KEYS = ("since", "until")
@@ -34,6 +35,7 @@ class TopicDefinition:
     enabled: bool = True
     channels: tuple[str, ...] = ()
     claims: tuple[Claim, ...] = ()
+    stated: tuple[StatedClaim, ...] = ()
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> TopicDefinition:
@@ -41,14 +43,15 @@ class TopicDefinition:
         from watcher.model import claim_data
 
         own = claim_data.claims_from_data(row["claims"])
-        return cls(row["name"], row["title"], row["query"], row["enabled"], tuple(row["channels"]), own)
+        stated = tuple(claim_data.stated_from_data(each) for each in row["stated"])
+        return cls(row["name"], row["title"], row["query"], row["enabled"], tuple(row["channels"]), own, stated)
 
     @property
     def topic(self) -> Topic:
         """Return it as the topic that matching works with."""
         from watcher.model import Topic
 
-        return Topic(self.name, self.title, self.query, self.claims)
+        return Topic(self.name, self.title, self.query, self.claims, self.stated)
 
 
 def topics_to_toml(definitions: Iterable[TopicDefinition]) -> str:
@@ -65,13 +68,18 @@ def _topic_to_toml(definition: TopicDefinition) -> str:
         f"enabled = {str(definition.enabled).lower()}\n"
         f"channels = [{', '.join(map(toml_string, definition.channels))}]   # none: every channel\n"
     )
-    return head + "".join(_claim_to_toml(each) for each in claim_data.claims_to_data(definition.claims))
+    stated = (_tables_to_toml([("[[topic.stated]]", stated_to_table(each))]) for each in definition.stated)
+    return head + "".join(_claim_to_toml(each) for each in claim_data.claims_to_data(definition.claims)) + "".join(stated)
 
 
 def _claim_to_toml(claim: Mapping[str, Any]) -> str:
     """One claim and its predicates, as tables of the topic that stands before it."""
     values = {key: value for key, value in claim.items() if key != "predicates"}
     tables = [("[[topic.claims]]", values), *(("[[topic.claims.predicates]]", each) for each in claim.get("predicates", ()))]
+    return _tables_to_toml(tables)
+
+
+def _tables_to_toml(tables: Iterable[tuple[str, Mapping[str, Any]]]) -> str:
     return "".join("\n" + "\n".join([head, *_toml_lines(table)]) + "\n" for head, table in tables)
 
 
@@ -155,13 +163,15 @@ def _parse_topic(table: Mapping[str, Any], source: str, entity_names: EntityName
     if one_line(table["title"]) != table["title"].strip():
         raise UsageError(f"{source}: the title of topic {name} must be one line of plain text.")
     parse_query(query, entity_names)
+    claims = _parse_claims(table.get("claims", []), name, source, entity_names)
     return TopicDefinition(
         name,
         table["title"],
         query,
         table.get("enabled", True),
         tuple(channels),
-        _parse_claims(table.get("claims", []), name, source, entity_names),
+        claims,
+        stated_from_tables(table.get("stated", []), f"{source}: topic {name}", [each.id for each in claims]),
     )
 
 
@@ -178,29 +188,3 @@ def _parse_claims(claim_tables: Any, topic: str, source: str, names: EntityNames
             hint = f" Did you mean @{near}?" if near else " List entities with: watcher entity list"
             raise UsageError(f"{source}: topic {topic}: the claim {claim.id} names the unknown entity @{one_line(strange)}.{hint}")
     return claims
-
-
-# ── names ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def slugify_title(title: str) -> str:
-    """Derive a handle: ``Iran drones`` -> ``iran-drones``; letters of other scripts are left out."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-
-
-def check_handle(name: str, title: str) -> None:
-    """Accept a handle that can be typed.
-
-    Raises:
-        UsageError: it cannot.
-    """
-    if not re.fullmatch(r"[a-z0-9][a-z0-9._-]*", name):
-        raise UsageError(f"Cannot derive a handle from {title!r}. Give one of a-z, 0-9 and - with --name, for example: --name my-topic")
-
-
-def one_line(text: str) -> str:
-    """Return the text as one line without control characters."""
-    from watcher.rendering.sanitise import strip_unsafe
-
-    return " ".join(strip_unsafe(text).split())

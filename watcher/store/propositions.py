@@ -42,6 +42,12 @@ def list_for_topic(tx: Connection, topic_id: int) -> tuple[Proposition, ...]:
     return tuple(as_proposition(row) for row in rows)
 
 
+def list_by_topic_name(tx: Connection, name: str) -> tuple[Proposition, ...]:
+    """List all of the topic of this name; none where there is no such topic."""
+    rows = tx.execute(_WITH_TOPIC.where(topic.c.name == name).order_by(proposition.c.id)).mappings()
+    return tuple(as_proposition(row) for row in rows)
+
+
 def list_relevant(tx: Connection, topic_ids: Iterable[int], keys: Iterable[str]) -> tuple[Proposition, ...]:
     """List those of these topics that have one of the keys, and all that users changed: few, however much was said."""
     changed = sa.or_(

@@ -7,6 +7,7 @@ as on all of them and five times as fast.  A text too short to tell takes the hi
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -113,6 +114,17 @@ def _classify(head: str, candidates: tuple[str, ...]) -> str:
     ranked = _ranked_languages(head)
     found = next((name for name, _ in ranked if name in candidates), candidates[0]) if candidates else ranked[0][0]
     return language_code(found) or UNKNOWN_LANGUAGE
+
+
+def rank_languages(text: str, candidates: Sequence[str]) -> tuple[str, ...]:
+    """Order languages by how likely a text is in them; those of another script are left out."""
+    head = text[:_EXAMINED_CHARACTERS]
+    if script := _dominant_script(head, len(_LETTER.findall(head))):
+        written = (_SINGLE_LANGUAGE_SCRIPTS.get(script), *_LANGUAGES_BY_SCRIPT.get(script, ()))
+        return tuple(name for name in candidates if name in written)
+    latin = [name for name in candidates if name not in _NON_LATIN_LANGUAGES]
+    ranked = [language_code(name) or name for name, _ in _ranked_languages(head)]
+    return tuple(sorted(latin, key=lambda name: ranked.index(name) if name in ranked else len(ranked)))
 
 
 def _outweighs_hint(head: str, classified: str, hinted: str) -> bool:
