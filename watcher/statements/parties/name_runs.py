@@ -61,6 +61,8 @@ class NameRuns:
             for index, token in enumerate(tokens):
                 if not token.is_capitalised or self._is_closed(token):
                     continue
+                if self.words.unsafe_endings and _begins_sentence(tokens, index) and self._is_common(token.text):
+                    continue
                 follower = tokens[index + 1] if index + 1 < len(tokens) else None
                 before = tokens[index - 1] if index else None
                 in_longer = (
@@ -101,9 +103,14 @@ class NameRuns:
             if token.text[0].isupper() and not self._is_closed(token):
                 joins = role is None or (role[0].is_named and not self.words.nouns_are_capitalised)
                 return following if joins else -1
-            if not self.words.has(PartyWordList.NAME_LINKS, token.lower):
+            is_article = following == at + 1 and self.words.has(PartyWordList.ARTICLES, token.lower)
+            if is_article or not self.words.has(PartyWordList.NAME_LINKS, token.lower) or self._is_plain_head(tokens, at):
                 return -1
         return -1
+
+    def _is_plain_head(self, tokens: Sequence[PartyToken], at: int) -> bool:
+        """Whether the word before a link is an ordinary one that only the sentence's beginning gave a capital."""
+        return _begins_sentence(tokens, at) and tokens[at].form not in self._names and self._is_common(tokens[at].text)
 
     def _begins_name(self, tokens: Sequence[PartyToken], index: int) -> bool:
         token = tokens[index]
@@ -116,7 +123,7 @@ class NameRuns:
     def _can_stand_alone(self, tokens: Sequence[PartyToken], index: int) -> bool:
         """Whether a single word is a name: known to be one, or in no dictionary and never in small letters."""
         token = tokens[index]
-        if token.form in self._names or (token.text.isupper() and len(token.text) > 1):
+        if token.form in self._names or token.form in self._asked or (token.text.isupper() and len(token.text) > 1):
             return True
         if self.words.nouns_are_capitalised or _begins_sentence(tokens, index):
             return token.text.lower() not in self._lower_words and not self._is_common(token.text)
@@ -141,6 +148,8 @@ class NameRuns:
         return at if at >= index else -1
 
     def _is_closed(self, token: PartyToken) -> bool:
+        if self.words.is_particle(token.form):
+            return True
         return self.words.has_any(_CLOSED, token.lower) and not (token.text.isupper() and len(token.text) > 1)
 
 

@@ -36,11 +36,15 @@ class NamedParty:
     placed: int = 0
     """Mentions after a preposition of place."""
     in_lead: bool = False
+    asked_as: tuple[str, ...] = ()
+    """The name by which the topic's query asks for it: the same whatever the script of the article."""
 
     def key(self, words: PartyWords) -> str:
         """Return the entity's party, a person's last name, or the name."""
         if self.entity is not None:
             return self.entity.party or self.entity.entity
+        if self.asked_as:
+            return name_key(self.asked_as)
         full = tuple(stem(form, words) for form in self.forms[0])
         if self.is_person and len(full) > 1 and not words.modifiers_come_first and not _has_family_name_first(self.forms[0], words):
             return name_key(full[-1:])
@@ -48,7 +52,7 @@ class NamedParty:
 
 
 def _has_family_name_first(forms: Sequence[str], words: PartyWords) -> bool:
-    return forms[0] in words.surnames
+    return len(forms) > 2 and forms[0] in words.surnames
 
 
 class NameTable:
@@ -60,6 +64,7 @@ class NameTable:
         words: PartyWords,
         entities: Sequence[Mapping[int, tuple[EntityMention, int]]],
         runs: NameRuns,
+        asked: Sequence[tuple[str, ...]] = (),
     ) -> None:
         self.words = words
         self.parties: list[NamedParty] = []
@@ -69,7 +74,11 @@ class NameTable:
         self._by_word: dict[str, list[NamedParty]] = defaultdict(list)
         self._sentences, self._entities, self._runs = sentences, entities, runs
         self._acronyms = dict(self._acronym_places())
+        self._asked: list[NamedParty] = []
+        """Names of the topic's query, before anything is known of them."""
         places = list(self._name_places())
+        for name in asked:
+            self._add_asked(name, places)
         for sentence, first, last in sorted(places, key=lambda place: (place[1] - place[2], place)):
             self._add(sentence, first, last)
         self.places = places
@@ -86,7 +95,8 @@ class NameTable:
                 end = max(end, entity[1]) if entity else end
                 if end >= index:
                     yield number, index, end
-                index = max(end, index) + 1
+                role = role_at(tokens, index, len(tokens), self.words) if end < index else None
+                index = max(end, index, role[1] if role is not None else index) + 1
 
     def _run_end(self, number: int, index: int) -> int:
         tokens = self._sentences[number]
@@ -125,7 +135,7 @@ class NameTable:
         forms = core_forms([token.form for token in tokens], self.words)
         entity = self._entities[sentence].get(first)
         covering = entity[0] if entity is not None and entity[1] >= last else None
-        party = self._find_entity(covering) if covering else self.find(forms)
+        party = self._find_entity(covering) if covering else self._asked_within(forms) or self.find(forms)
         if party is None:
             party = NamedParty([], entity=covering, is_person=covering is not None and covering.kind == "person")
             self.parties.append(party)
@@ -139,6 +149,31 @@ class NameTable:
         party.placed += self.is_placed(sentence, first)
         self.party_at[sentence, first] = party
         self.last_token[sentence, first] = last
+
+    def _add_asked(self, name: tuple[str, ...], places: Sequence[Place]) -> None:
+        """Make a name of the query one of the article's, so that no longer name with a place in it swallows it."""
+        for sentence, first, last in places:
+            tokens = self._sentences[sentence][first : last + 1]
+            covered = self._entities[sentence].get(first)
+            if (
+                len(tokens) == len(name)
+                and covered is None
+                and all(same_word(token.form, form, self.words) for token, form in zip(tokens, name, strict=True))
+            ):
+                party = NamedParty([])
+                self._add_form(party, name)
+                self.parties.append(party)
+                self._asked.append(party)
+                return
+
+    def _asked_within(self, forms: Sequence[str]) -> NamedParty | None:
+        """The query's name with which a longer one begins or ends: *Falkenau* in *Falkenau Deutschland*."""
+        for party in self._asked:
+            full = party.forms[0]
+            for part in (forms[: len(full)], forms[-len(full) :]):
+                if len(forms) > len(full) and all(same_word(*pair, self.words) for pair in zip(part, full, strict=True)):
+                    return party
+        return None
 
     def _find_entity(self, entity: EntityMention) -> NamedParty | None:
         return next((party for party in self.parties if party.entity is not None and party.entity.entity == entity.entity), None)
@@ -160,7 +195,8 @@ class NameTable:
         for party in dict.fromkeys(candidates):
             if any(self._is_part(forms, full) for full in party.forms):
                 found.append(party)
-        return max(found, key=lambda party: party.count, default=None)
+        exact = [party for party in found if any(len(full) == len(forms) for full in party.forms)]
+        return max(exact or found, key=lambda party: party.count, default=None)
 
     def _word_variants(self, form: str) -> set[str]:
         cut = {form.removesuffix(ending) for ending in (*self.words.endings, *self.words.unsafe_endings)}

@@ -13,6 +13,9 @@ from watcher.statements.parties.tokens import PartyToken
 _MAX_APPOSITION = 10
 """Words of an apposition."""
 
+_NOT_BEFORE_ROLE = (PartyWordList.PREPOSITIONS_OBLIQUE, PartyWordList.PREPOSITIONS_OF, PartyWordList.PRONOUNS_RELATIVE)
+"""Words after which a noun of an apposition is not its head."""
+
 
 class NameTies:
     """Reads the words around the names of one article and files in the table what they tie to each."""
@@ -42,14 +45,37 @@ class NameTies:
         """*the carmaker Audi*, *the minister, Claire Delvaux,*."""
         sentence, first, last = place
         tokens = self._sentences[sentence]
-        if not first or tokens[first].glued or tokens[first].mark_before not in ("", ","):
+        if not first or tokens[first].glued or tokens[first].mark_before not in ("", ",", "("):
             return
-        start, role = self._role_ending_at(tokens, first - 1)
+        end = first - 1
+        while end > 0 and self._words.has_any((PartyWordList.TITLES, PartyWordList.ARTICLES), tokens[end].lower):
+            end -= 1  # *his spokesman, the colonel …*
+        is_apart = any(token.mark_before for token in tokens[end + 1 : first + 1])
+        start, role = self._role_before_complement(tokens, end) if is_apart else (end, None)
         if role is None:
+            start, role = self._role_ending_at(tokens, end)
+        if role is None or (is_apart and not self._is_closed_after(tokens, last)):
             return
-        if tokens[first].mark_before == "," and not self._is_closed_after(tokens, last):
-            return
-        self._tie(party, role, (sentence, start, first - 1), is_direct=tokens[first].mark_before == "", long=last > first)
+        if start and self._words.has(PartyWordList.POSSESSIVES, tokens[start - 1].lower):
+            start -= 1
+        self._tie(party, role, (sentence, start, end), is_direct=not is_apart, long=last > first)
+
+    def _role_before_complement(self, tokens: Sequence[PartyToken], end: int) -> tuple[int, PartyRole | None]:
+        """Return a role with what hangs on it up to a token, and where it begins: *a spokesman for the company*."""
+        for start in range(end, max(-1, end - _MAX_APPOSITION), -1):
+            if tokens[start].mark_before and start < end:
+                break
+            hit = role_at(tokens, start, end + 1, self._words)
+            if hit is not None and self._is_person_role(hit[0]) and self._is_complement(tokens, hit[1] + 1):
+                return start, hit[0]
+        return end, None
+
+    def _is_person_role(self, role: PartyRole) -> bool:
+        return role.role_class in PERSON_CLASSES or role.has_members
+
+    def _is_complement(self, tokens: Sequence[PartyToken], index: int) -> bool:
+        lists = (PartyWordList.PREPOSITIONS_OF, PartyWordList.ARTICLES, PartyWordList.PREPOSITIONS_OBLIQUE)
+        return index < len(tokens) and (self._words.has_any(lists, tokens[index].lower) or bool(self._words.unsafe_endings))
 
     def _role_ending_at(self, tokens: Sequence[PartyToken], end: int) -> tuple[int, PartyRole | None]:
         """Return where the role begins that ends at a token, adjectives after it left out."""
@@ -75,6 +101,8 @@ class NameTies:
         if end - start >= _MAX_APPOSITION:
             return
         for index in range(start, end + 1):
+            if self._words.has_any(_NOT_BEFORE_ROLE, tokens[index].lower):
+                return
             hit = role_at(tokens, index, end + 1, self._words)
             if hit is not None and self._ends_phrase(tokens, hit[1], end):
                 self._tie(party, hit[0], (sentence, start, end), is_direct=False, long=last > first)
@@ -112,7 +140,7 @@ class NameTies:
         """A role with the state, organisation or place that is named right beside it."""
         for (sentence, first), party in self._table.party_at.items():
             tokens = self._sentences[sentence]
-            if party.is_person:
+            if party.is_person or self._words.portfolios.longest([tokens[first].form], 0) is not None:
                 continue
             last = self._table.last_token[sentence, first]
             after = (
@@ -144,5 +172,6 @@ class NameTies:
         elif role.role_class in (RoleClass.SOURCES, RoleClass.DOCUMENT) or (party.is_person and not role.has_members):
             return
         tokens = self._sentences[place[0]][place[1] : place[2] + 1]
-        party.roles.setdefault(role_key(role, self._sentences[place[0]], max(0, place[1] - 2), place[2], self._words), role)
-        party.nouns.update(token.form for token in tokens if role_at([token], 0, 1, self._words) is not None)
+        party.roles.setdefault(role_key(role, self._sentences[place[0]], place[1], place[2], self._words), role)
+        hits = ((token.form, role_at([token], 0, 1, self._words)) for token in tokens)
+        party.nouns.update(form for form, hit in hits if hit is not None and hit[0].key == role.key)

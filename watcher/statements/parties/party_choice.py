@@ -11,7 +11,7 @@ from watcher.statements.parties.name_table import PERSON_CLASSES, NamedParty
 from watcher.statements.parties.party_lookup import PartyLookup
 from watcher.statements.parties.party_words import PartyRole, RoleClass
 from watcher.statements.parties.phrase_parts import Governor, PartKind, PhrasePart
-from watcher.statements.parties.phrases import SOURCES, UNKNOWN, Choice, Describe, Owner, Phrase
+from watcher.statements.parties.phrases import SOURCES, UNKNOWN, Choice, Describe, Phrase
 
 UNNAMED_VOICES = frozenset(["official"])
 """Roles whose unnamed members are not on the record."""
@@ -28,9 +28,9 @@ class PartyChoice:
         self.lookup = lookup
         self._outlet = outlet
 
-    def choose(self, phrase: Phrase, previous: SourceParty | None, owner: Owner) -> Choice:
-        """Return the party of a noun phrase."""
-        self._previous, self._owner = previous, owner
+    def choose(self, phrase: Phrase, previous: SourceParty | None) -> Choice:
+        """Return the party of a noun phrase; ``previous``: who spoke last before it."""
+        self._previous = previous
         heads = [part for part in phrase.parts if part.kind in (PartKind.ROLE, PartKind.NAME, PartKind.ENTITY)]
         free = [part for part in heads if part.governor is Governor.FREE] or heads[:1]
         for rule in (self._unnamed, self._medium, self._by_voice, self._by_member, self._by_name, self._by_role):
@@ -80,16 +80,19 @@ class PartyChoice:
         if body is None and persons and (voice.role.key in UNNAMED_VOICES or voice.role.key in LAWYER_ROLES or self.lookup.main is None):
             return self._of_name(phrase, persons[0])
         if body is None:
-            body = self._untied_voice(voice.role)
+            body = self._untied_voice(phrase, voice.role)
         on_the_record = bool(names) or voice.role.key not in UNNAMED_VOICES
         forms = [form for party in named for form in party.written]
         return Choice(body.key, body.kind, body.names, on_the_record, body.role, body.follows_previous).with_names([*names, *forms])
 
-    def _untied_voice(self, role: PartyRole) -> Choice:
-        """*A spokesman*: of whoever spoke last, where that is a body, else of the organisation that the article is about."""
+    def _untied_voice(self, phrase: Phrase, role: PartyRole) -> Choice:
+        """*A spokesman*: of the body named last, else of the one that the article is about, else of whoever spoke last."""
         previous = self._previous
         if role.key in LAWYER_ROLES:
             return Choice("", PartyKind.UNKNOWN, follows_previous=previous is not None and previous.kind is PartyKind.NAME)
+        body = phrase.body_before()
+        if body is not None:
+            return body
         if self.lookup.main is not None:
             return self.lookup.named_choice(self.lookup.main)
         if previous is not None and previous.kind in (PartyKind.NAME, PartyKind.ENTITY, PartyKind.ROLE):
@@ -107,9 +110,12 @@ class PartyChoice:
         if not persons:
             return None
         named = self.lookup.find_named(phrase, persons[0])
+        others = [part for part in heads if part not in persons and part is not role_part]
+        led = self._led_body(phrase, role_part, others)
+        if led is not None:
+            return led.with_names([phrase.text(part) for part in persons])
         if role_part.is_role(RoleClass.OFFICE) or (self.lookup.is_asked(named)):
             return self._of_name(phrase, persons[0])
-        others = [part for part in heads if part not in persons and part is not role_part]
         forms = list(named.written) if named is not None else []
         return self.lookup.role_choice(phrase, role_part, others).with_names([*(phrase.text(part) for part in persons), *forms])
 
@@ -171,7 +177,7 @@ class PartyChoice:
 
     def _owner_of(self, phrase: Phrase) -> Choice | None:
         possessive = next((part for part in phrase.parts if part.kind is PartKind.POSSESSIVE), None)
-        return self._owner(phrase.tokens[possessive.first]) if possessive is not None and phrase.describe is not None else None
+        return phrase.owner(possessive) if possessive is not None else None
 
     # ── names ──
 
@@ -198,12 +204,23 @@ class PartyChoice:
             part for part in described.parts if self.lookup.find_named(described, part) is not person and part.kind is not PartKind.WORD
         ]
         role = next((part for part in others if part.is_role(*PERSON_CLASSES) or (part.role is not None and part.role.has_members)), None)
-        if role is None or role.role is None or role.is_role(RoleClass.OFFICE):
+        if role is None or role.role is None:
             return None
         rest = [part for part in others if part is not role]
+        if role.is_role(RoleClass.OFFICE):
+            return self._led_body(described, role, rest)
         if role.role.has_members:
             return self.lookup.role_choice(described, role, rest)
-        body = self._body(described, rest, role)
-        if body is None and role.role.key not in LAWYER_ROLES and role.role.key not in UNNAMED_VOICES and self.lookup.main is not None:
-            body = self.lookup.named_choice(self.lookup.main)
-        return body
+        body = self._body(described, rest, role) or self._owner_of(described)
+        if body is not None or role.role.key in LAWYER_ROLES or role.role.key in UNNAMED_VOICES:
+            return body
+        return described.body_before() or (self.lookup.named_choice(self.lookup.main) if self.lookup.main is not None else None)
+
+    def _led_body(self, phrase: Phrase, office: PhrasePart, others: Sequence[PhrasePart]) -> Choice | None:
+        """The organisation that somebody is the president of; a state's president speaks for himself."""
+        if office.role is None or not office.role.leads:
+            return None
+        has_organisation = any(part.is_role(RoleClass.ORGANISATION) for part in others)
+        names = [named for part in others if (named := self.lookup.find_named(phrase, part)) is not None]
+        is_organisation = any(named.entity is None and not named.is_person and not named.placed for named in names)
+        return self._body(phrase, others, office) if has_organisation or is_organisation else None

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from watcher.model.parties import PartyKind
-from watcher.statements.parties.name_forms import core_forms, looks_like_person, name_key, stem
+from watcher.names.transliteration import sound_alike
+from watcher.statements.parties.name_forms import core_forms, looks_like_person, name_key, same_word, stem
 from watcher.statements.parties.name_table import NamedParty, NameTable
 from watcher.statements.parties.name_ties import NameTies
 from watcher.statements.parties.party_words import PartyRole, PartyWords, RoleClass
@@ -26,9 +27,29 @@ class PartyLookup:
     def __init__(self, table: NameTable, ties: NameTies, words: PartyWords, query_names: Sequence[tuple[str, ...]]) -> None:
         self.table, self.words = table, words
         self._ties = ties
-        self._asked = {id(party) for name in query_names if (party := table.find(name)) is not None}
+        self._asked: set[int] = set()
+        self._query_names = query_names
+        for name in query_names:
+            self._ask(name)
         self.main = self._main_organisation()
         """The organisation that the article is about."""
+
+    def _ask(self, name: tuple[str, ...]) -> None:
+        """File under the query's name whom it asks for: the first of its names that sound alike."""
+        party = self.table.find(name)
+        if party is None:
+            return
+        self._asked.add(id(party))
+        if not party.asked_as and party.placed * 2 < party.count:
+            party.asked_as = self._first_alike(name)
+
+    def _first_alike(self, name: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the first of the query's names that is a name's, whatever its script; none where it asks for no such name."""
+        asked = [other for other in self._query_names if len(other) == len(name)]
+        same = next((other for other in asked if all(same_word(*pair, self.words) for pair in zip(other, name, strict=True))), None)
+        if same is None:
+            return ()
+        return next(other for other in self._query_names if other == same or sound_alike(" ".join(other), " ".join(same)))
 
     def is_asked(self, party: NamedParty | None) -> bool:
         """Whether the topic's query names somebody."""
@@ -39,7 +60,7 @@ class PartyLookup:
 
         def weight(party: NamedParty) -> tuple[bool, bool, int]:
             is_organisation = any(role.role_class is RoleClass.ORGANISATION for role in party.roles.values())
-            return is_organisation, self.is_asked(party), party.count
+            return self.is_asked(party), is_organisation, party.count
 
         found = [
             party
@@ -47,9 +68,17 @@ class PartyLookup:
             if not party.is_person
             and (party.entity is None or party.entity.kind in ("body", ""))
             and party.placed * 2 < max(party.count, 1)
-            and (any(weight(party)[:2]) or party.in_lead)
+            and any(weight(party)[:2])
         ]
         return max(found, key=weight, default=None)
+
+    def body_rank(self, party: NamedParty) -> int:
+        """How likely a name is that of somebody who has spokesmen: 0 for none."""
+        if any(role.role_class is RoleClass.ORGANISATION for role in party.roles.values()):
+            return 3
+        if party.entity is not None:
+            return 2 if party.entity.kind in ("state", "body") else 0
+        return 2 if self.is_asked(party) or party.count > 1 else 0
 
     def persons(self, phrase: Phrase, free: Sequence[PhrasePart], role: PhrasePart) -> list[PhrasePart]:
         """The names of a phrase that are those of who holds a role."""
@@ -79,6 +108,7 @@ class PartyLookup:
     def name_choice(self, phrase: Phrase, part: PhrasePart) -> Choice:
         """A name that is in no table."""
         forms = core_forms(phrase.forms(part), self.words)
+        forms = self._first_alike(forms) or forms
         return Choice(name_key([stem(form, self.words) for form in forms]), PartyKind.NAME, (phrase.text(part),))
 
     def named_choice(self, party: NamedParty) -> Choice:
@@ -98,10 +128,11 @@ class PartyLookup:
         tie = next((other for other in others if other.kind in (PartKind.NAME, PartKind.ENTITY)), None)
         tied = self.find_named(phrase, tie) if tie is not None else self._ties.role_ties.get(key)
         if tied is not None and tied.entity is not None and tied.entity.kind == "state" and _speaks_for_state(role, key):
-            return Choice(str(tied.entity.party), PartyKind.ENTITY, (*names, *tied.written))
-        holder = self._holder(role, key, phrase.forms(part)) if tie is None else None
+            return Choice(str(tied.entity.party), PartyKind.ENTITY, tuple(tied.written))
+        is_of_state = tied is not None and tied.entity is not None and tied.entity.kind == "state"
+        holder = self._holder(role, key, phrase.forms(part)) if tie is None or is_of_state else None
         if holder is not None:
-            return self.named_choice(holder).with_names(names)
+            return self.named_choice(holder)
         tie_key = tied.key(self.words) if tied is not None else name_key(phrase.forms(tie)) if tie is not None else ""
         return Choice(key + (TIE + tie_key if tie_key else ""), PartyKind.ROLE, names, role=key)
 

@@ -28,12 +28,16 @@ class RoleClass(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PartyRole:
-    """A role of ``data/roles.toml``.  ``is_named``: a name beside it is its own; ``has_members``: a named person of it speaks for it."""
+    """A role of ``data/roles.toml``.  ``is_named``: a name beside it is its own; ``has_members``: a named person of it speaks for it.
+
+    ``leads``: an office of organisations too, for which its holder then speaks.
+    """
 
     key: str
     role_class: RoleClass
     is_named: bool = False
     has_members: bool = False
+    leads: bool = False
 
 
 class PartyWordList(StrEnum):
@@ -96,13 +100,17 @@ class PartyWords:
         """Whether a word is on a list."""
         return form in self.lists.get(words, frozenset())
 
+    def is_particle(self, form: str) -> bool:
+        """Whether a word is but a particle, cut off a word of another script."""
+        return self.modifiers_come_first and form in self.endings
+
     def has_any(self, lists: tuple[PartyWordList, ...], form: str) -> bool:
         """Whether a word is on one of several lists."""
         return any(form in self.lists.get(each, frozenset()) for each in lists)
 
 
 _LEGAL_FORMS, _PORTFOLIOS = "legal_forms", "portfolios"
-_CLASS, _NAMED, _MEMBERS = "class", "named", "person_speaks_for_it"
+_CLASS, _NAMED, _MEMBERS, _LEADS = "class", "named", "person_speaks_for_it", "leads_organisations"
 _SURNAMES = "surnames"
 _SWITCHES = ("nouns_are_capitalised", "modifiers_come_first", "head_comes_first")
 
@@ -123,7 +131,7 @@ def compile_party_words(language: str, table: Mapping[str, Any], roles: Mapping[
                 for forms in words.get(language, ()):
                     portfolios.add(forms, name)
         elif key != _LEGAL_FORMS:
-            role = PartyRole(key, RoleClass(entry[_CLASS]), bool(entry.get(_NAMED)), bool(entry.get(_MEMBERS)))
+            role = PartyRole(key, RoleClass(entry[_CLASS]), bool(entry.get(_NAMED)), bool(entry.get(_MEMBERS)), bool(entry.get(_LEADS)))
             for forms, _example in entry.get(language, ()):
                 found.add(forms, role)
     longest_first = sorted(table.get(PartyWordList.CASE_ENDINGS, ()), key=lambda ending: (-len(ending), ending))

@@ -88,13 +88,29 @@ def role_at(tokens: Sequence[PartyToken], index: int, end: int, words: PartyWord
 
 
 def role_key(role: PartyRole, tokens: Sequence[PartyToken], first: int, last: int, words: PartyWords) -> str:
-    """Return a role's key; a ministry's with what it is in charge of, where tokens ``first`` to ``last`` say so."""
-    if role.key == MINISTRY:
-        forms = [token.form for token in tokens[first : last + 1]]
-        hits = [hit for index in range(len(forms)) if (hit := words.portfolios.longest(forms, index)) is not None]
-        if hits:
-            return f"{MINISTRY}-{hits[0].value}"
-    return role.key
+    """Return a role's key; a ministry's with what it is in charge of, where tokens ``first`` to ``last`` or those beside them say so."""
+    if role.key != MINISTRY:
+        return role.key
+    first, last = _ministry_window(tokens, first, last, words)
+    forms = [token.form for token in tokens[first : last + 1]]
+    hits = [hit for index in range(len(forms)) if (hit := words.portfolios.longest(forms, index)) is not None]
+    return f"{MINISTRY}-{hits[0].value}" if hits else MINISTRY
+
+
+def _ministry_window(tokens: Sequence[PartyToken], first: int, last: int, words: PartyWords) -> tuple[int, int]:
+    """Widen a stretch to two words before it, and to the little words and one other after it, within its marks."""
+    start = first
+    while start > max(0, first - 2) and not tokens[start].mark_before:
+        start -= 1
+    others = 0
+    while last + 1 < len(tokens) and not tokens[last + 1].mark_before and others < 2:
+        form = tokens[last + 1].lower
+        is_little = words.has_any((*_LITTLE_WORDS, PartyWordList.PREPOSITIONS_OF), form)
+        if not is_little and others and words.portfolios.longest([tokens[last + 1].form], 0) is None:
+            break
+        others += not is_little
+        last += 1
+    return start, last
 
 
 class PhraseParser:
@@ -143,6 +159,8 @@ class PhraseParser:
         role = role_at(tokens, index, last + 1, words)
         if words.has(PartyWordList.POSSESSIVES, token.lower):
             return PhrasePart(PartKind.POSSESSIVE, index, index)
+        if words.is_particle(token.form):
+            return None
         if words.has(PartyWordList.TITLES, token.lower) and (role is None or index < last):
             return None
         name_end = self._name_end(tokens, index, last)

@@ -12,12 +12,18 @@ from watcher.statements.parties.tokens import PartyToken, written_text
 
 @dataclass(frozen=True)
 class Phrase:
-    """A noun phrase in its sentence; ``describe``: cuts another stretch of the article into parts, None within such a stretch."""
+    """A noun phrase in its sentence.
+
+    ``describe``: cuts another stretch of the article into parts, None within such a stretch; ``owner``: whose *his*
+    is, of a part of the phrase;    ``body_before``: the body that is named last before it.
+    """
 
     sentence: int
     tokens: Sequence[PartyToken]
     parts: Sequence[PhrasePart]
     describe: Callable[[int, int, int], Phrase] | None
+    owner: Callable[[PhrasePart], Choice | None]
+    body_before: Callable[[], Choice | None]
 
     def text(self, part: PhrasePart) -> str:
         """Return a part as it is written."""
@@ -48,5 +54,4 @@ class Choice:
 
 UNKNOWN = Choice("", PartyKind.UNKNOWN, on_the_record=False)
 SOURCES = Choice("", PartyKind.SOURCES, on_the_record=False)
-Owner = Callable[[PartyToken], Choice | None]
 Describe = Callable[[int, int, int], Phrase]

@@ -15,7 +15,7 @@ from watcher.statements.parties.name_ties import NameTies
 from watcher.statements.parties.party_choice import PartyChoice
 from watcher.statements.parties.party_lookup import PartyLookup
 from watcher.statements.parties.party_words import PartyWordList, PartyWords
-from watcher.statements.parties.phrase_parts import PhraseParser
+from watcher.statements.parties.phrase_parts import PhraseParser, PhrasePart
 from watcher.statements.parties.phrases import Choice, Phrase
 from watcher.statements.parties.tokens import PartyToken, party_tokens, written_text
 from watcher.statements.tagging.words import Word
@@ -55,10 +55,10 @@ class PartyResolver:
         names = [name for each in query_names if (name := fold_words(each))]
         asked = {name[0] for name in names if len(name) == 1}
         runs = NameRuns(self._tokens, words, partial(is_dictionary_word, language=language), asked)
-        self.table = NameTable(self._tokens, words, self._entities, runs)
+        self.table = NameTable(self._tokens, words, self._entities, runs, names)
         self._parser = PhraseParser(words, runs.name_end)
-        lookup = PartyLookup(self.table, NameTies(self.table, self._tokens, words), words, names)
-        self._choice = PartyChoice(lookup, core_forms(fold_words(outlet), words))
+        self._lookup = PartyLookup(self.table, NameTies(self.table, self._tokens, words), words, names)
+        self._choice = PartyChoice(self._lookup, core_forms(fold_words(outlet), words))
 
     def resolve(self, sentence: int, first: int, last: int, *, previous: SourceParty | None) -> SourceParty:
         """Return the party of words ``first`` to ``last``, both included; ``previous``: who spoke last before it."""
@@ -71,13 +71,30 @@ class PartyResolver:
         if self._is_pronoun(tokens[start : end + 1]):
             return self._of_pronoun(sentence, start, tokens[start], written, previous)
         parts = self._parser.parts(tokens, start, end, self._entities[sentence])
-        phrase = Phrase(sentence, tokens, parts, self._described)
-        owner = partial(self._owner, sentence, start, previous=previous)
-        return self._as_source(self._choice.choose(phrase, previous, owner), written, previous)
+        owner, before = partial(self._owner, sentence, previous=previous), partial(self._body_before, sentence, start)
+        phrase = Phrase(sentence, tokens, parts, self._described, owner, before)
+        return self._as_source(self._choice.choose(phrase, previous), written, previous)
 
     def _described(self, sentence: int, first: int, last: int) -> Phrase:
+        """An apposition: who is named in it or before it is taken for himself."""
         tokens = self._tokens[sentence]
-        return Phrase(sentence, tokens, self._parser.parts(tokens, first, last, self._entities[sentence]), None)
+        parts = self._parser.parts(tokens, first, last, self._entities[sentence])
+        before = partial(self._body_before, sentence, first)
+        return Phrase(sentence, tokens, parts, None, lambda _possessive: before(), before)
+
+    def _body_before(self, sentence: int, at: int) -> Choice | None:
+        """The last body named before a place, in its sentence or the one before."""
+        for number, end in ((sentence, at), (sentence - 1, None)):
+            if number < 0:
+                break
+            named = [self.table.party_at.get((number, index)) for index in range(len(self._tokens[number]) if end is None else end)]
+            bodies = [party for party in named if party is not None and self._is_body(party)]
+            if bodies:
+                return self._lookup.named_choice(max(bodies, key=self._lookup.body_rank))
+        return None
+
+    def _is_body(self, party: NamedParty) -> bool:
+        return not party.is_person and party.placed * 2 < party.count and self._lookup.body_rank(party) > 0
 
     # ── pronouns ──
 
@@ -101,8 +118,9 @@ class PartyResolver:
             return self._as_source(self._choice.of_named(found, self._described), written, previous)
         return SourceParty(UNKNOWN_PARTY, written, PartyKind.UNKNOWN)
 
-    def _owner(self, sentence: int, at: int, possessive: PartyToken, *, previous: SourceParty | None) -> Choice | None:
+    def _owner(self, sentence: int, possessive: PhrasePart, *, previous: SourceParty | None) -> Choice | None:
         """Whose *his* or *its* is: who is named first in the sentence before it, else who spoke last, else who is named before."""
+        at = possessive.first
         named = self._mentioned_in(sentence, at, needs_person=False)
         if named is not None:
             return self._choice.of_named(named, self._described)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,8 @@ from watcher.text.normalise import fold
 _APOSTROPHES = "'’"
 _HYPHENS = frozenset("-‐‑")
 _QUOTES = OPENING_QUOTES | CLOSING_QUOTES | PLAIN_QUOTES | frozenset(_APOSTROPHES)
+_HANGUL = re.compile("[\uac00-\ud7a3]")
+_SCRIPT_RUN = re.compile("[\uac00-\ud7a3]+|[^\uac00-\ud7a3]+")
 POSSESSIVE_LETTER = "s"
 
 
@@ -63,12 +66,19 @@ def party_tokens(words: Sequence[Word]) -> tuple[PartyToken, ...]:
             continue
         last = index + 1 if _has_possessive(words, index) else index
         text = word.text.rstrip(_APOSTROPHES)
-        found.append(
-            PartyToken(text, fold(text), index, last, word.start, word.start + len(text), marks, glued, last > index, word.quoted, quote)
-        )
-        marks, glued, quote = "", False, False
+        for start, piece in _pieces(text):
+            at = word.start + start
+            found.append(PartyToken(piece, fold(piece), index, last, at, at + len(piece), marks, glued, last > index, word.quoted, quote))
+            marks, glued, quote = "", False, False
         index = last + 1
     return tuple(found)
+
+
+def _pieces(text: str) -> list[tuple[int, str]]:
+    """Cut Latin letters or digits off the Hangul that is glued to them, with where each piece begins."""
+    if text.isascii() or not _HANGUL.search(text):
+        return [(0, text)]
+    return [(found.start(), found.group()) for found in _SCRIPT_RUN.finditer(text)]
 
 
 def _touches(words: Sequence[Word], index: int) -> bool:
