@@ -13,7 +13,7 @@ import jsonschema
 import pytest
 
 from tests.delivery.conftest import mail_delivery, webhook_delivery
-from tests.rendering.sample_alerts import SEEN_AT, hostile_alert, make_alert, make_message
+from tests.rendering.sample_alerts import SEEN_AT, correction_alert, hostile_alert, make_alert, make_message
 from tests.running_watcher import WEBHOOK_SECRET
 from watcher.data.message_texts import builtin_renderer, load_renderer
 from watcher.delivery import SmtpServer, Transport, preview, recipients, send, validate_settings
@@ -35,6 +35,8 @@ NOTE = OperatorNote(Reason.FEED_FAILING, "https://a.example/feed", "It answers 5
     [
         make_message(),
         make_message(hostile_alert()),
+        make_message(correction_alert()),
+        make_message(correction_alert(Reason.QUOTE_WITHDRAWN)),
         make_message(make_alert(against=(make_alert().quote,)), make_alert(number=13)),
         replace(make_message(make_alert(), make_alert(number=13)), kind=MessageKind.DIGEST),
         replace(make_message(make_alert(), make_alert(number=13)), kind=MessageKind.OVERFLOW),

@@ -12,11 +12,13 @@ from typing import Any
 import pytest
 
 from tests.changing_site import ChangingSite
+from tests.cli.conftest import RunCommand
+from tests.cli.conftest import run_in_process as run_in_process  # noqa: PLC0414
 from tests.running_watcher import START_TIME, WEBHOOK_SECRET, World, running_receivers, running_world
 from watcher.errors import Reason
-from watcher.model import ChannelKind, MuteScope, Severity, Topic
+from watcher.model import ChannelKind, Claim, MuteScope, Predicate, Severity, Topic
 from watcher.pipeline.reread import reread_article
-from watcher.store import mutes, retention, topics
+from watcher.store import mutes, propositions, retention, topics
 
 DAM = Topic("dam", "The dam at Varsk", "Varsk AND dam")
 PATH = "/news/varsk-dam"
@@ -316,6 +318,54 @@ def test_each_topic_that_quoted_it_is_told(tmp_path: Path) -> None:
         assert {alert.severity for alert in corrections(made)} == {Severity.HIGH}
 
 
+DELIVERY = Predicate(trigger=("@give",), agent=("@iran",), recipient=("@belarus",), object=("drone*",))
+DRONES = Topic(
+    "drones",
+    "Drones for Belarus",
+    "@iran AND @belarus AND drone*",
+    (Claim("delivered", {"en": "Iran delivered drones to Belarus"}, ("iran", "belarus"), (DELIVERY,)),),
+)
+DENIAL = "Iran denied on Monday that it had delivered drones to Belarus."
+
+
+def publish_denial(made: World, site: ChangingSite) -> None:
+    made.add_topic(DRONES)
+    made.add_feed(site.feed_url)
+    site.publish("/news/choir", "The choir sings", QUIET_SUBJECT, START_TIME - timedelta(hours=2))
+    made.run_due()
+    site.publish(PATH, "Tehran speaks", f"{DENIAL} {QUIET_SUBJECT}\n{TEXT}", made.clock())
+    made.advance(minutes=20)
+    assert [(alert.kind, alert.claim) for alert in made.list_alerts()] == [("denial", "delivered")]
+
+
+def test_a_corrected_statement_keeps_its_claim_and_parties(tmp_path: Path) -> None:
+    """The correction of a denial is shown under the same claim, party and stance, and in the same thread."""
+    with ChangingSite() as site, watching_closely(tmp_path) as made:
+        publish_denial(made, site)
+        site.change(PATH, text=f"{DENIAL.replace('delivered', 'promised')} {QUIET_SUBJECT}\n{TEXT}")
+        run_for(made, hours=1)
+        told, correction = made.list_alerts()
+        assert correction.reason == Reason.QUOTE_REWORDED
+        for name in ("claim", "claim_titles", "parties", "severity", "story_id"):
+            assert getattr(correction, name) == getattr(told, name), name
+        for name in ("party", "names", "stance", "source", "url", "outlet", "published"):
+            assert getattr(correction.quote, name) == getattr(told.quote, name), name
+
+
+def test_a_muted_propositions_correction_is_told_nobody(tmp_path: Path) -> None:
+    """What a user muted with watcher claim mute raises no correction either; the change is stored."""
+    with ChangingSite() as site, watching_closely(tmp_path) as made:
+        publish_denial(made, site)
+        with made.database.write() as tx:
+            (topic_id,) = (each.id for each in topics.lock(tx, ["drones"]).values())
+            (proposition,) = (each for each in propositions.list_for_topic(tx, topic_id) if each.key == "delivered")
+            propositions.set_muted(tx, proposition.id, made.clock())
+        site.change(PATH, text=f"{DENIAL.replace('delivered', 'promised')} {QUIET_SUBJECT}\n{TEXT}")
+        run_for(made, hours=1)
+        assert corrections(made) == []
+        assert [row["reason"] for row in made.raw_rows("article_revision")] == [Reason.QUOTE_REWORDED]
+
+
 def test_switched_off_nothing_is_read_again(tmp_path: Path) -> None:
     """With alerts.reread empty no article is scheduled; one scheduled before is left alone."""
     with ChangingSite() as site, watching_closely(tmp_path, alerts={"reread": []}) as made:
@@ -323,6 +373,33 @@ def test_switched_off_nothing_is_read_again(tmp_path: Path) -> None:
         run_for(made, hours=5)
         assert made.raw_rows("reread") == []
         assert site.page_statuses(PATH) == [200]
+
+
+def test_a_person_can_look_up_how_an_article_changed(here: tuple[World, ChangingSite], tmp_path: Path, run_in_process: RunCommand) -> None:
+    """article show and explain tell when it was read again and what changed; alerts shows both sentences; JSON has the same."""
+    made, site = here
+    site.change(PATH, text=TEXT.replace("12 people", "21 people"))
+    run_for(made, hours=1)
+    site.change(PATH, text=TEXT.replace(f"{TOLL} ", ""))
+    run_for(made, hours=2)
+    config = tmp_path / "watcher.toml"
+    config.write_text(f'[database]\nurl = "sqlite:///{tmp_path}/watcher.db"\n')
+    number = str(made.raw_rows("reread")[0]["article_id"])
+    for command in (("article", "show", number), ("explain", number)):
+        text = " ".join(run_in_process("--config", str(config), *command).out.split())
+        assert "2 times, last 2023-09-05 14:20" in text
+        assert "figure-corrected: The publisher changed a number" in text
+        assert "At least [21] people died" in text
+        assert "nothing in its place, alert 3" in text
+    (shown,) = run_in_process("--config", str(config), "article", "show", number, "--json").rows()
+    first, second = shown["reread"]["changes"]
+    assert first["corrections"] == [{"alert": 2, "former": [TOLL], "now": TOLL.replace("12", "21")}]
+    assert (second["reason"], second["corrections"][0]["now"]) == (Reason.QUOTE_WITHDRAWN, "")
+    (other,) = run_in_process("--config", str(config), "article", "show", "1", "--json").rows()
+    assert other["reread"] is None
+    listed = " ".join(run_in_process("--config", str(config), "alerts").out.split())
+    assert "The Weir now gives 21 instead of 12" in listed
+    assert "> [no longer in the article]" in listed
 
 
 def test_a_step_may_be_repeated(here: tuple[World, ChangingSite]) -> None:

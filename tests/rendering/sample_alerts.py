@@ -63,6 +63,20 @@ def hostile_alert() -> Alert:
     )
 
 
+FORMER_SENTENCE = "La direction compte 1 200 grévistes au dépôt de Morlant."
+PRESENT_SENTENCE = "La direction compte 900 grévistes au dépôt de Morlant."
+
+
+def correction_alert(reason: Reason = Reason.FIGURE_CORRECTED) -> Alert:
+    """The number of a quoted sentence is another one now; or the sentence is gone."""
+    number = FORMER_SENTENCE.index("1 200")
+    former = make_quote(FORMER_SENTENCE, title="Grève à Morlant", outlet="Le Fanal", marks=((number, number + 5),))
+    present = "" if reason is Reason.QUOTE_WITHDRAWN else PRESENT_SENTENCE
+    now = make_quote(present, title="Grève à Morlant", outlet="Le Fanal")
+    words = () if reason is Reason.QUOTE_WITHDRAWN else ("900",)
+    return replace(make_alert(now, *words, against=(former,)), kind=AlertKind.CORRECTION, reason=reason)
+
+
 RUSSIA = {"en": "Russia", "fr": "Russie"}
 
 

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from tests.rendering.sample_alerts import confirmation_alert, make_claim_quote, make_message
+from tests.rendering.sample_alerts import (
+    FORMER_SENTENCE,
+    PRESENT_SENTENCE,
+    confirmation_alert,
+    correction_alert,
+    make_claim_quote,
+    make_message,
+)
 from watcher.data.message_texts import builtin_renderer, wording_languages
+from watcher.errors import Reason
 from watcher.ledger.claim_history import NON_ACTORS
 from watcher.model import AlertKind, Severity, Stance
 from watcher.rendering import layout
@@ -92,3 +102,46 @@ def test_every_kind_has_its_words(kind: AlertKind, language: str) -> None:
     assert set(said.severities) == set(Severity) and set(said.stances) == set(Stance)
     told = ("new-story", "denies-assertion", "asserted-after-denial", "reversed", "declined-to-comment", "additional-party")
     assert all(said.reasons[reason] for reason in told)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [("en", "Le Fanal now gives 900 instead of 1 200"), ("fr", "Le Fanal donne maintenant 900 au lieu de 1 200")],
+)
+def test_a_publishers_correction_is_a_sentence_over_both_wordings(language: str, sentence: str) -> None:
+    """Subject and heading say which number was replaced by which; both sentences stand below with the numbers marked."""
+    parts = RENDERER.render_mail(make_message(correction_alert()), language=language)
+    assert sentence in parts.subject
+    assert parts.subject.count("Le Fanal") == 1
+    text = " ".join(parts.text.split())
+    assert sentence in text
+    assert FORMER_SENTENCE.replace("1 200", "*1 200*") in text
+    assert PRESENT_SENTENCE.replace("900", "*900*") in text
+    assert re.findall(r"<mark[^>]*>([^<]*)</mark>", parts.html) == ["1 200", "900"]
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "absent"),
+    [
+        ("en", "Le Fanal has removed what was quoted", "[no longer in the article]"),
+        ("fr", "Le Fanal a retiré ce qui était cité", "[ne figure plus dans l’article]"),
+    ],
+)
+def test_a_removed_sentence_is_shown_with_a_note_in_its_place(language: str, sentence: str, absent: str) -> None:
+    """A reader is told that nothing stands there now, and what did."""
+    parts = RENDERER.render_mail(make_message(correction_alert(Reason.QUOTE_WITHDRAWN)), language=language)
+    text = " ".join(parts.text.split())
+    assert sentence in text
+    assert absent in text
+    assert FORMER_SENTENCE.replace("1 200", "*1 200*") in text
+
+
+def test_a_webhook_names_the_characters_that_changed() -> None:
+    """Of a correction, both quotes have the places of what differs; of a removed sentence the quote is empty."""
+    (alert,) = webhook_payload(make_message(correction_alert()))["data"]["alerts"]
+    for quote, number in ((alert["quote"], "900"), (alert["against"][0], "1 200")):
+        ((start, end),) = quote["changed"]
+        assert quote["sentence"][start:end] == number
+    (removed,) = webhook_payload(make_message(correction_alert(Reason.QUOTE_WITHDRAWN)))["data"]["alerts"]
+    assert (removed["quote"]["text"], removed["quote"]["sentence"]) == ("", "")
+    assert "changed" not in webhook_payload(make_message(confirmation_alert()))["data"]["alerts"][0]["quote"]

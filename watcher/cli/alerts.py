@@ -67,20 +67,22 @@ def _print_alert(alert: Any, delivery_summary: str) -> None:
     from watcher.rendering import phrases
 
     said = builtin_wording("en")
-    weight = f" · {alert.severity}" if alert.claim else ""
+    headline = phrases.headline(alert, said)
+    weight = f" · {alert.severity}" if headline else ""
     output.print_heading(f"{alert.id} · {output.format_time(alert.created_at)} · {alert.topic} · {alert.kind}{weight} · {delivery_summary}")
-    if alert.claim:
-        output.print_paragraph(phrases.headline(alert, said), first_prefix="  ", max_lines=3)
-    _print_quote(alert.quote, alert.marks)
+    if headline:
+        output.print_paragraph(headline, first_prefix="  ", max_lines=3)
+    _print_quote(alert.quote, alert.marks, said.labels["withdrawn"])
     for each in alert.against:
-        output.print_paragraph(f"against: {phrases.party_stance(each, said)}", first_prefix="  ")
+        output.print_paragraph(f"against: {phrases.party_stance(each, said) or 'what was quoted before'}", first_prefix="  ")
         start = each.sentence.find(each.text)
-        _print_quote(each, [(start, start + len(each.text))] if start >= 0 and each.text != each.sentence else [])
+        part = [(start, start + len(each.text))] if start >= 0 and each.text != each.sentence else []
+        _print_quote(each, each.marks or part, said.labels["withdrawn"])
 
 
-def _print_quote(quote: Any, marks: Any) -> None:
+def _print_quote(quote: Any, marks: Any, if_empty: str) -> None:
     output.print_paragraph(quote.title, first_prefix="  ", max_lines=2)
-    output.print_quote(quote.sentence, marks)
+    output.print_quote(quote.sentence or if_empty, marks)
     output.print_paragraph(f"{quote.outlet}, {output.format_time(quote.published)}, {quote.url}", first_prefix="  ")
 
 

@@ -9,6 +9,7 @@ import typer
 from watcher.cli import context, output
 
 if TYPE_CHECKING:
+    from watcher.services.article_history import ArticleHistory
     from watcher.store.column_types import Row
 
 cli = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="List and show collected articles.")
@@ -66,27 +67,32 @@ def show(
     json: context.JsonOption = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only its text.")] = False,
 ) -> None:
-    """Show one article.  Its source, whether it is a copy, who else reported the story, and its text."""
+    """Show one article.  Its source, whether it is a copy, who else reported the story, how it changed since its alert, and its text."""
+    from watcher.cli.article_history import history_to_json
+    from watcher.services.article_history import load_article_history
     from watcher.services.lookup import find_article
     from watcher.store import articles
 
     with context.open_database() as database, database.read() as tx:
         row = find_article(tx, article)
         on = articles.topic_names_by_article(tx, [row["id"]]).get(row["id"], [])
+        history = load_article_history(tx, row["id"])
         other_reports = [each for each in articles.list_for_story(tx, row["story_id"] or 0, 20) if each["id"] != row["id"]]
     if json:
         others = [{"id": each["id"], "outlet": each["outlet"], "url": each["url"]} for each in other_reports]
-        output.print_json(_article_to_json(row) | {"topics": on, "also": others, "text": row["text"]})
+        output.print_json(_article_to_json(row) | {"topics": on, "also": others, "reread": history_to_json(history), "text": row["text"]})
         return
     if not quiet:
-        _print_article_head(row, on, other_reports)
+        _print_article_head(row, on, other_reports, history)
     for paragraph in row["text"].split("\n"):
         if paragraph.strip():
             output.print_paragraph(paragraph)
             typer.echo()
 
 
-def _print_article_head(row: Row, topic_names: list[str], other_reports: list[Row]) -> None:
+def _print_article_head(row: Row, topic_names: list[str], other_reports: list[Row], history: ArticleHistory) -> None:
+    from watcher.cli.article_history import print_revisions, reread_summary
+
     output.print_heading(row["title"])
     output.print_fields(
         [
@@ -101,6 +107,8 @@ def _print_article_head(row: Row, topic_names: list[str], other_reports: list[Ro
             ("alerts suppressed", row["suppressed_by"]),
             ("error", f"{row['reason']}: {row['detail']}" if row["reason"] else ""),
             ("also reported by", ", ".join(f"{each['outlet']} ({each['id']})" for each in other_reports)),
+            ("read again", reread_summary(history)),
         ]
     )
+    print_revisions(history)
     typer.echo()

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from watcher.model import StoredStatement
+    from watcher.services.article_history import ArticleHistory
     from watcher.services.explain_article import TopicExplanation
 
 
@@ -41,6 +42,7 @@ def explain(
         output.print_json(_explanation_to_json(each, explanation.row["id"]) for each in explanation.topics)
         return
     output.print_paragraph(explanation.row["title"], first_prefix=f"{explanation.row['id']}  ")
+    _print_history(explanation.history)
     if not explanation.topics:
         typer.echo("No topics yet. Add one with: watcher topic add")
     for each in explanation.topics:
@@ -52,6 +54,15 @@ def explain(
             _print_clauses(each)
     elif unmatched:
         _print_summary(unmatched, explanation.row["id"])
+
+
+def _print_history(history: ArticleHistory) -> None:
+    """Print when the article was read again after its alert, and what its publisher had changed."""
+    if history.reread is not None:
+        from watcher.cli.article_history import print_revisions, reread_summary
+
+        output.print_paragraph(f"Read again {reread_summary(history)}.", first_prefix="  ")
+        print_revisions(history)
 
 
 def _print_match(explanation: TopicExplanation, *, trace: bool) -> None:

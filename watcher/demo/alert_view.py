@@ -21,15 +21,15 @@ def alert_lines(alert: Alert, wording: Wording, *, colour: bool) -> Iterator[str
     """Yield the lines of one alert, none wider than WIDTH columns."""
     kind, severity = wording.kinds[alert.kind.value], wording.severities[alert.severity.value]
     yield typer.style(f"  ▲ {kind}, {severity}", fg=_COLOURS[alert.severity], bold=True) + f" · {sanitise.safe_line(alert.topic_title, 50)}"
-    if alert.claim:
-        yield from layout.wrap(phrases.headline(alert, wording), WIDTH, first_prefix="    ", other_prefix="    ").splitlines()
+    if headline := phrases.headline(alert, wording):
+        yield from layout.wrap(headline, WIDTH, first_prefix="    ", other_prefix="    ").splitlines()
     if not alert.against:
         yield typer.style(f"    {_format_time(alert.quote.published)} · {sanitise.safe_line(alert.quote.outlet, 40)}", dim=True)
         yield from _quote_lines(alert.quote, alert.marks, colour)
         return
     before = alert.against[0]
     yield _attribution_line("before", before, phrases.party_stance(before, wording))
-    yield from _quote_lines(before, (), colour)
+    yield from _quote_lines(before, before.marks, colour)
     yield _attribution_line("now   ", alert.quote, phrases.alert_voice(alert, wording))
     yield from _quote_lines(alert.quote, alert.marks, colour)
 

@@ -9,12 +9,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from watcher.errors import Reason
 from watcher.ledger.topic_claims import claims_by_id
-from watcher.model import AlertKind, Article, NewAlert, QuoteChange, Severity, StoredAlert, TextComparison, ToldQuote, Topic
-
-CORRECTION_REASONS = frozenset({Reason.QUOTE_REWORDED, Reason.QUOTE_WITHDRAWN, Reason.FIGURE_CORRECTED})
-"""Why a publisher's change is told; a party that takes its own word back has other reasons."""
+from watcher.model import (
+    CORRECTION_REASONS,
+    AlertKind,
+    Article,
+    NewAlert,
+    QuoteChange,
+    Severity,
+    StoredAlert,
+    TextComparison,
+    ToldQuote,
+    Topic,
+)
 
 
 def standing_alerts(raised: Iterable[StoredAlert]) -> list[StoredAlert]:

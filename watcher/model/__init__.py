@@ -9,7 +9,7 @@ from watcher.model.alert_kinds import AlertKind, Severity
 from watcher.model.alerts import Alert, NewAlert
 from watcher.model.articles import Article, Fingerprint, Placement, Span, StoryCandidate, TextSource
 from watcher.model.claims import Claim, Predicate, Topic, TopicMatch
-from watcher.model.corrections import QuoteChange, TextComparison, ToldQuote
+from watcher.model.corrections import CORRECTION_REASONS, QuoteChange, TextComparison, ToldQuote
 from watcher.model.delivery import Channel, ChannelKind, Delivery, DeliveryState, Message, MessageKind, OperatorNote, RoutingState
 from watcher.model.feeds import Entry, ParsedFeed
 from watcher.model.figures import Figure, FigureKind
@@ -49,6 +49,7 @@ from watcher.model.stored_rows import (
 )
 
 __all__ = [
+    "CORRECTION_REASONS",
     "DISABLED_GROUP",
     "EXPERT_PARTY",
     "MEDIA_PARTY",

@@ -10,6 +10,10 @@ Marks = tuple[tuple[int, int], ...]
 """(start, end) of stretches of a sentence, in characters."""
 
 
+CORRECTION_REASONS = frozenset({Reason.QUOTE_REWORDED, Reason.QUOTE_WITHDRAWN, Reason.FIGURE_CORRECTED})
+"""Why a publisher's change is told; a party that takes its own word back has other reasons."""
+
+
 @dataclass(frozen=True, slots=True)
 class ToldQuote:
     """What an alert showed of an article: a sentence, and the ``text`` in it that was quoted (the whole sentence, or a part)."""

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from watcher.app import App
 from watcher.articles.reread_schedule import next_reread_at
 from watcher.errors import FetchError, Reason, ReasonedError
+from watcher.ledger.apply_propositions import PropositionTable
 from watcher.ledger.correction_alerts import correction_alerts, quotes_of, standing_alerts
 from watcher.model import (
     Article,
@@ -25,7 +26,7 @@ from watcher.model import (
 from watcher.pipeline.failures import retry_soon
 from watcher.pipeline.route_alerts import route_alerts
 from watcher.pipeline.wakes import Wakes
-from watcher.store import alerts, articles, entries, rereads, topics, work_queue
+from watcher.store import alerts, articles, entries, propositions, rereads, topics, work_queue
 from watcher.store.column_types import Connection
 from watcher.workers import tasks
 
@@ -153,13 +154,21 @@ def _add_corrections(tx: Connection, due_article: _DueArticle, present: Article,
         return []
     locked = topics.lock(tx, {each.alert.topic for each in due_article.standing})
     watched = {name: each.topic for name, each in locked.items() if each.enabled}
+    standing = _without_muted(tx, due_article.standing, [each.id for each in locked.values()])
     story_id = due_article.standing[0].alert.story_id
     number = alerts.count_corrections(tx, due_article.stored.id)
-    raised = correction_alerts(comparison, due_article.standing, watched, present, seen_at=now)
+    raised = correction_alerts(comparison, standing, watched, present, seen_at=now)
     return [
         alerts.add(tx, each, topic_id=locked[each.topic.name].id, story_id=story_id, now=now, correction_number=number + position)
         for position, each in enumerate(raised, 1)
     ]
+
+
+def _without_muted(tx: Connection, standing: Sequence[StoredAlert], topic_ids: Sequence[int]) -> list[StoredAlert]:
+    """Leave out the alerts on propositions that a user muted."""
+    on_record = propositions.list_relevant(tx, topic_ids, {each.alert.claim for each in standing})
+    table = PropositionTable.build(on_record)
+    return [each for each in standing if not each.alert.claim or not table.is_muted(each.alert.topic, each.alert.claim)]
 
 
 def _record_failure(app: App, due_article: _DueArticle, error: ReasonedError, wait: timedelta, *, hopeless: bool) -> Wakes:

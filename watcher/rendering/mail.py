@@ -137,7 +137,7 @@ def _render_alert(alert: Alert, wording: Wording) -> _RenderedAlert:
 
 
 def _render_quote(quote: Quote, wording: Wording, marks: sanitise.MarkSpans) -> RenderedQuote:
-    sentence = quote.sentence or quote.text
+    sentence, marks = quote.sentence or quote.text or wording.labels["withdrawn"], marks or quote.marks
     if quote.sentence and not marks and 0 < len(quote.text) < len(quote.sentence):
         start = quote.sentence.find(quote.text)
         marks = ((start, start + len(quote.text)),) if start >= 0 else ()

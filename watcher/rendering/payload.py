@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from watcher.model import Alert, Message, MessageKind, OperatorNote, Quote
+from watcher.model import CORRECTION_REASONS, Alert, Message, MessageKind, OperatorNote, Quote
 from watcher.rendering import sanitise
 
 PAYLOAD_VERSION = 1
@@ -54,8 +55,8 @@ def _alert_payload(alert: Alert) -> dict[str, Any]:
         else None,
         "parties": list(alert.parties),
         "story": alert.story_id,
-        "quote": _quote_payload(alert.quote),
-        "against": [_quote_payload(quote) for quote in alert.against],
+        "quote": _quote_payload(alert.quote) | _changed_marks(alert.marks if alert.reason in CORRECTION_REASONS else ()),
+        "against": [_quote_payload(quote) | _changed_marks(quote.marks) for quote in alert.against],
         "created_at": _iso_timestamp(alert.created_at),
     }
 
@@ -81,6 +82,11 @@ def _quote_payload(quote: Quote) -> dict[str, Any]:
         "said_at": _iso_timestamp(quote.said_at) if quote.said_at else None,
         "said_until": _iso_timestamp(quote.said_until) if quote.said_until else None,
     }
+
+
+def _changed_marks(marks: Sequence[tuple[int, int]]) -> dict[str, Any]:
+    """What a publisher changed, in characters of the sentence."""
+    return {"changed": [list(each) for each in marks]} if marks else {}
 
 
 def _iso_timestamp(instant: datetime) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from watcher.model import Alert, Factuality, Quote, Stance
+from watcher.model import CORRECTION_REASONS, Alert, Factuality, Quote, Stance
 from watcher.rendering import sanitise
 from watcher.rendering.wording import Wording
 
@@ -53,7 +53,27 @@ def claim_title(alert: Alert, wording: Wording) -> str:
     return sanitise.safe_line(title, 240)
 
 
+def correction_sentence(alert: Alert, wording: Wording) -> str:
+    """Return what a publisher changed, as in *The Gazette now gives 14 instead of 12*; empty where the alert tells of something else."""
+    if alert.reason not in CORRECTION_REASONS:
+        return ""
+    former, now = (alert.against[0].sentence, alert.against[0].marks) if alert.against else ("", ()), (alert.quote.sentence, alert.marks)
+    return wording.corrections[alert.reason.value].format(
+        outlet=sanitise.safe_line(alert.quote.outlet, 80) or sanitise.link_host(alert.quote.url),
+        former=_changed_numbers(*former),
+        now=_changed_numbers(*now),
+    )
+
+
+def _changed_numbers(sentence: str, marks: Sequence[tuple[int, int]]) -> str:
+    """Return the marked stretches of a sentence that have digits."""
+    pieces = [sentence[start:end] for start, end in marks]
+    return sanitise.safe_line(", ".join(piece for piece in pieces if any(map(str.isdigit, piece))), 60)
+
+
 def headline(alert: Alert, wording: Wording) -> str:
-    """Return who says what of which claim; empty for an alert on a story."""
+    """Return who says what of which claim, or what a publisher changed; empty for an alert on a story."""
     about = claim_title(alert, wording)
+    if changed := correction_sentence(alert, wording):
+        return changed
     return wording.labels["headline"].format(voice=alert_voice(alert, wording), claim=about) if about else ""

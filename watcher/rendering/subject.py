@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from watcher.model import Alert, Message, MessageKind, Quote
+from watcher.model import CORRECTION_REASONS, Alert, Message, MessageKind, Quote
 from watcher.rendering import phrases, sanitise
 from watcher.rendering.notes import render_note
 from watcher.rendering.wording import Wording
@@ -28,7 +28,8 @@ def subject_line(message: Message, wording: Wording) -> str:
     if len(message.alerts) > 1:
         about = wording.subjects[message.kind.value].format(count=len(message.alerts), title=title)
     else:
-        about = f"{kind_label(first, wording)}{wording.colon} {_about_text(first, wording, title)}" + (f" ({outlet})" if outlet else "")
+        who = f" ({outlet})" if outlet and first.reason not in CORRECTION_REASONS else ""
+        about = f"{kind_label(first, wording)}{wording.colon} {_about_text(first, wording, title)}{who}"
     if message.sample:
         about = wording.sample["subject"].format(title=title)
     return sanitise.safe_line(f"[{tag}] {about}", SUBJECT_LIMIT + 60)
@@ -37,6 +38,8 @@ def subject_line(message: Message, wording: Wording) -> str:
 def _about_text(alert: Alert, wording: Wording, title: str) -> str:
     """What an alert is about, in short: who and which claim; the article's title where a story is told."""
     about = phrases.claim_title(alert, wording)
+    if changed := phrases.correction_sentence(alert, wording):
+        return f"{changed} · {about or title}"
     return f"{phrases.party_name(alert.quote, wording)} · {about}" if about else title
 
 

@@ -33,6 +33,7 @@ class Wording:
     stances_many: Mapping[str, str]
     factuality: Mapping[str, str]
     parties: Mapping[str, str]
+    corrections: Mapping[str, str]
     reasons: Mapping[str, str]
     subjects: Mapping[str, str]
     headings: Mapping[str, str]
@@ -61,7 +62,8 @@ class Wording:
 
 
 _TABLE_NAMES = frozenset({
-    *("labels", "kinds", "severities", "stances", "stances_many", "factuality", "parties", "reasons", "subjects", "headings", "sample"),
+    *("labels", "kinds", "severities", "stances", "stances_many", "factuality", "parties"),
+    *("corrections", "reasons", "subjects", "headings", "sample"),
 })  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from watcher.services.article_history import ArticleHistory, load_article_history
 from watcher.services.lookup import find_article, require_topic_name
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ class ArticleExplanation:
     row: Row
     article: Article
     topics: list[TopicExplanation]
+    history: ArticleHistory
+    """How it was read again after it alerted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,7 @@ def explain_article(
         if topic:
             require_topic_name(topic, [each["name"] for each in topic_rows])
         outcome = _load_outcome(tx, row["id"])
+        history = load_article_history(tx, row["id"])
     article = articles.as_article(row)
     explained = []
     for each in topic_rows:
@@ -95,7 +99,7 @@ def explain_article(
                 one.suppressed_cues = _find_suppressed_cues(each, article, load_entities)
             one.statements = [item for item in outcome.statements if item.statement.topic == each["name"]]
             explained.append(one)
-    return ArticleExplanation(row, article, explained)
+    return ArticleExplanation(row, article, explained, history)
 
 
 def _load_outcome(tx: Connection, article_id: int) -> _StoredOutcome:
