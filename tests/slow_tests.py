@@ -27,6 +27,7 @@ SLOW_MODULES = (
     "pipeline/test_backtest.py",
     "pipeline/test_check_health.py",
     "pipeline/test_create_alerts.py",
+    "pipeline/test_filing_cost.py",
     "pipeline/test_reread.py",
     "pipeline/test_route_alerts.py",
     "pipeline/test_seed_topic.py",

@@ -11,6 +11,7 @@ from watcher.errors import Reason
 from watcher.ledger.decide_statements import decide_statements
 from watcher.ledger.decide_story import StoryFacts, decide_story
 from watcher.model import Article, Decisions, LedgerContext, Placement, Reading
+from watcher.statements.folding import fold_statements
 from watcher.statements.reader import StatementReader
 from watcher.stories.fingerprint import compute_fingerprint
 from watcher.stories.placement import place_in_story
@@ -31,13 +32,16 @@ def annotate(article: Article, *, ruleset: Ruleset) -> Reading:
     """Read an article: its fingerprint, the topics it is on, and the statements in it."""
     language = detect_language(article.text or article.title, article.language)
     matches = ruleset.matcher.match_topics(article, language)
+    folded = fold_statements(ruleset.statement_reader.read_statements(article, language, matches))
     return Reading(
         article=replace(article, language=language),
         fingerprint=compute_fingerprint(article.title, article.text),
         matches=matches,
         ruleset_id=ruleset.id,
-        statements=ruleset.statement_reader.read_statements(article, language, matches),
+        statements=folded.kept,
         statements_supported=ruleset.statement_reader.supports_language(language),
+        repeated_statements=folded.repeated,
+        statements_beyond_limit=folded.beyond_limit,
     )
 
 

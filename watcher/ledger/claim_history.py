@@ -182,7 +182,8 @@ class ClaimHistory:
         for group in groups:
             told = sorted(group, key=self._display_rank)
             best = {item.party: item for item in told}
-            found += [_earliest_with_same_words(item, told) for item in sorted(best.values(), key=self._display_rank, reverse=True)]
+            first_told = _earliest_by_words(told)
+            found += [first_told[_words_key(item)] for item in sorted(best.values(), key=self._display_rank, reverse=True)]
         mine = (self.current.quote.url, self.current.quote.text)
         texts: dict[tuple[str, str], FiledStatement] = {}
         for item in (each for each in found if (each.quote.url, each.quote.text) != mine):
@@ -207,12 +208,18 @@ class ClaimHistory:
         )
 
 
-def _earliest_with_same_words(item: FiledStatement, candidates: Iterable[FiledStatement]) -> FiledStatement:
-    """The first article that had these very words of this party: not one that copied it."""
-    same = (item.party, item.stance, item.quote.text)
-    return min(
-        (each for each in candidates if (each.party, each.stance, each.quote.text) == same), key=lambda each: chronological_key(each)[1:]
-    )
+def _words_key(item: FiledStatement) -> tuple[str, Stance, str]:
+    return (item.party, item.stance, item.quote.text)
+
+
+def _earliest_by_words(candidates: Iterable[FiledStatement]) -> dict[tuple[str, Stance, str], FiledStatement]:
+    """By a party's very words, the first article that had them: not one that copied it."""
+    found: dict[tuple[str, Stance, str], FiledStatement] = {}
+    for item in candidates:
+        held = found.get(_words_key(item))
+        if held is None or chronological_key(item)[1:] < chronological_key(held)[1:]:
+            found[_words_key(item)] = item
+    return found
 
 
 _OPPOSITE = {Stance.ASSERT: Stance.DENY, Stance.DENY: Stance.ASSERT}

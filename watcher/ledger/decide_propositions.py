@@ -56,10 +56,12 @@ def decide_propositions(
     grouped: dict[tuple[str, str], list[FiledStatement]] = {}
     for item in filed:
         grouped.setdefault((item.statement.topic, item.statement.claim), []).append(item)
+    recorded: dict[tuple[str, str], list[FiledStatement]] = {}
+    for item in context.statements:
+        recorded.setdefault((item.statement.topic, item.statement.claim), []).append(item)
     proposed: list[ProposedAlert] = []
     for (topic, claim), statements in grouped.items():
-        recorded = [item for item in context.statements if (item.statement.topic, item.statement.claim) == (topic, claim)]
-        proposed += _propose(topic, claim, statements, recorded, context)
+        proposed += _propose(topic, claim, statements, recorded.get((topic, claim), ()), context)
     decided: list[ProposedAlert] = []
     for topic in dict.fromkeys(each.topic for each in proposed):
         decided += suppress([each for each in proposed if each.topic == topic], STAGES)
@@ -79,8 +81,9 @@ def _propose(
             context.windows,
             topic_alerted_recently=topic in context.alerted_recently,
         )
-        news = [item for item in statements if not item.background and item.party != word.party]
-        with_article = replace(history, recorded=(*history.recorded, *(item for item in news if item not in history.recorded)))
+        on_record = set(map(id, history.recorded))
+        news = [item for item in statements if not item.background and item.party != word.party and id(item) not in on_record]
+        with_article = replace(history, recorded=(*history.recorded, *news))
         figures = [classify_figure(with_article, word, *pair) for pair in word.figures]
         figures += [classify_rebuttal(with_article, word, *pair) for pair in word.rejected]
         changes = _strongest(classify_position(history, word), figures)

@@ -44,6 +44,7 @@ def decide_statements(reading: Reading, context: LedgerContext, *, suppressed_by
 
 
 def _decide(filed: Sequence[FiledStatement], context: LedgerContext, suppressed_by: Reason | None) -> list[StatementDecision]:
+    recorded_by_claim = dict(_group_by_claim(context.statements))
     changes: list[PositionChange] = []
     decisions: list[StatementDecision] = []
     topic_names = list(context.topics)
@@ -51,15 +52,16 @@ def _decide(filed: Sequence[FiledStatement], context: LedgerContext, suppressed_
         claims = claims_by_id(context.topics[name]) if name in context.topics else {}
         if claim_id not in claims:
             continue
-        recorded = [item for item in context.statements if (item.statement.topic, item.statement.claim) == (name, claim_id)]
+        recorded = recorded_by_claim.get((name, claim_id), [])
         listed_at = (topic_names.index(name), list(claims).index(claim_id))
         clear = drop_contradicted(items)
+        kept = set(map(id, clear))
         own = position_changes(claims[claim_id], items, clear, recorded, context.windows, listed_at=listed_at)
         changes += suppress(own, STAGES_WITHIN_CLAIM)
         decisions += [
             StatementDecision(item, Reason.CONTRADICTED_IN_ARTICLE, rules=("contradicted-in-article",))
             for item in items
-            if item not in clear
+            if id(item) not in kept
         ]
     for change in suppress(changes, STAGES_ACROSS_CLAIMS):
         decisions += _statement_decisions(change, suppressed_by)

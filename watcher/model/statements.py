@@ -85,6 +85,10 @@ class Reading:
     statements: tuple[Statement, ...] = ()
     statements_supported: bool = False
     """Whether there are words to read statements by in the article's language."""
+    repeated_statements: int = 0
+    """Statements that were read and are not filed, since others of the article say the same."""
+    statements_beyond_limit: int = 0
+    """Statements that were read and are not filed, since there were too many."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,6 +114,7 @@ def _store_and_decide(
     revision, found = annotated
     now = app.clock()
     silent = listed.suppressed_by or too_old_reason(app, found.article.published, now)  # only the page may have had the date
+    words = index_words(found.article)  # before the transaction: it grows with the text
     with app.database.write() as tx:
         known = articles.find_by_identity(tx, identity)
         if known is not None:
@@ -123,7 +124,7 @@ def _store_and_decide(
             tx, found.article, identity=identity, now=now, suppressed_by=silent, feed_id=listed.feed_id, validators=validators
         )
         entries.mark_read(tx, listed.id, article_id)
-        search_index.index_article(tx, article_id, index_words(found.article))
+        search_index.index_article(tx, article_id, words)
         if topics.ruleset_revision(tx) != revision:  # a topic changed meanwhile: read it again with today's
             return [Wake("analyse", article_id)]
         ruling, wakes = decide_and_record(app, tx, article_id, found, silent, seen_at=now)

@@ -113,11 +113,12 @@ class TopicReader:
     def read_article(self, article: Article) -> Reading | None:
         """What a stored article says on the topic; None where it does not match."""
         from watcher.model import Fingerprint, Reading
+        from watcher.statements.folding import fold_statements
 
         matches = self.matcher.match_topics(article, article.language)
         if not matches:
             return None
-        said = self.statement_reader.read_statements(article, article.language, matches)
+        said = fold_statements(self.statement_reader.read_statements(article, article.language, matches)).kept
         return Reading(
             article,
             Fingerprint((), 0),

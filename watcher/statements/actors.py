@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -82,13 +82,8 @@ class ActorTable:
 
     def mentions_within(self, first: int, last: int) -> list[Mention]:
         """The mentions within tokens ``first`` to ``last``, both included."""
-        found = []
-        for mention in self.mentions[bisect_left(self._mention_starts, first) :]:
-            if mention.first > last:
-                break
-            if mention.last <= last:
-                found.append(mention)
-        return found
+        begin, end = bisect_left(self._mention_starts, first), bisect_right(self._mention_starts, last)
+        return [mention for mention in self.mentions[begin:end] if mention.last <= last]
 
     def _with_short_names(self, full_mentions: list[Mention]) -> list[Mention]:
         """With them, the short names of people: *Kim* after *Kim Jong-un*."""
@@ -188,12 +183,18 @@ class ActorTable:
 
 def _outermost_mentions(mentions: list[Mention]) -> list[Mention]:
     """Without bodies, media and people that are but a part of a longer name: no *UN* in *Kim Jong Un*; its demonym stays in an office."""
-    long = [(mention.first, mention.last) for mention in mentions if mention.last > mention.first]
+    longer_at: dict[int, set[tuple[int, int]]] = {}
+    for mention in mentions:
+        for index in range(mention.first, mention.last + 1) if mention.last > mention.first else ():
+            longer_at.setdefault(index, set()).add((mention.first, mention.last))
     return [
         mention
         for mention in mentions
         if mention.actor.kind == "state"
-        or not any(first <= mention.first and mention.last <= last and last - first > mention.last - mention.first for first, last in long)
+        or not any(
+            first <= mention.first and mention.last <= last and last - first > mention.last - mention.first
+            for first, last in longer_at.get(mention.first, ())
+        )
     ]
 
 

@@ -30,6 +30,8 @@ _MAX_BRIEF_CONTENT_WORDS = 2
 """Words of its own in a content that says nothing by itself."""
 _MAX_THEY_IN_CONTENT = 3
 """Words at the head of a content in which *they* is its subject."""
+MAX_STATEMENTS_READ = 600
+"""Statements after which an article is read no further: ordinary ones have a few dozen, and 200 are filed."""
 _NEVER_ANAPHORIC = (CueKind.NOUN, CueKind.CITING, CueKind.ACCORDING)
 
 
@@ -83,6 +85,16 @@ class _AnaphoricContent:
     content_words: int
 
 
+def _attributions_by_sentence(tokens: ArticleTokens, attributions: Sequence[Attribution]) -> dict[int, list[Attribution]]:
+    """By the number of a sentence, the attributions that stand in it or whose contents begin in it, in their order."""
+    found: dict[int, list[Attribution]] = {}
+    for each in attributions:
+        numbers = {each.sentence.index, *(tokens.sentence_of(first).index for first, _ in each.scopes)}
+        for number in numbers:
+            found.setdefault(number, []).append(each)
+    return found
+
+
 class _ArticleReader:
     """One article's sentences, from first to last."""
 
@@ -93,18 +105,17 @@ class _ArticleReader:
         self.position_reader = PositionReader(tokens, actors, lexicon, attributions)
         self.statement_builder = StatementBuilder(tokens, actors, lexicon)
         self.statements: list[Statement] = []
+        self.attributions_by_sentence = _attributions_by_sentence(tokens, attributions)
+        self.refusal_phrases = [each for each in attributions if each.cue.kind == CueKind.PHRASE]
         self.instances_by_sentence: dict[int, list[ClaimInstance]] = {}
         """By sentence: the claims it spoke of, for what takes them up again."""
 
     def read_article(self) -> tuple[Statement, ...]:
         for sentence in self.tokens.sentences:
-            self._read_sentence(sentence, [each for each in self.attributions if self._concerns_sentence(each, sentence)])
+            self._read_sentence(sentence, self.attributions_by_sentence.get(sentence.index, ()))
+            if len(self.statements) >= MAX_STATEMENTS_READ:
+                break
         return tuple(sorted(merge_statements(self.statements), key=lambda it: (not it.quote_span.in_title, it.quote_span.start, it.claim)))
-
-    def _concerns_sentence(self, attribution: Attribution, sentence: TokenSentence) -> bool:
-        return attribution.sentence.index == sentence.index or any(
-            sentence.first <= first < sentence.last for first, _ in attribution.scopes
-        )
 
     # ── one sentence ──
 
@@ -196,8 +207,7 @@ class _ArticleReader:
         return content.content_words <= 2 * _MAX_BRIEF_CONTENT_WORDS and self.actors.any_mark(Category.ACCUSATION, *content.scope)
 
     def _quotes_a_refusal(self, attribution: Attribution) -> bool:
-        phrases = (other for other in self.attributions if other is not attribution and other.cue.kind == CueKind.PHRASE)
-        return any(attribution.covers(other.mark.first) for other in phrases)
+        return any(other is not attribution and attribution.covers(other.mark.first) for other in self.refusal_phrases)
 
     def _assertion_again(self, attribution: Attribution, sentence: TokenSentence, content: _AnaphoricContent) -> AnaphoricStance | None:
         """An assertion that only points back: *confirmed it*, *said these reports were false*."""
@@ -243,7 +253,7 @@ class _ArticleReader:
             other.cue.kind == CueKind.QUESTION
             and other.sentence.index == sentence.index
             and self._count_content_words(*other.scopes[0]) > _MAX_BRIEF_CONTENT_WORDS
-            for other in self.attributions
+            for other in self.attributions_by_sentence.get(sentence.index, ())
             if other is not attribution and other.scopes
         )
 
@@ -271,7 +281,8 @@ class _ArticleReader:
     def _can_be_antecedent(self, instance: ClaimInstance, attribution: Attribution) -> bool:
         """Whether *such a delivery*, *this visit* can be the claim at all; *the matter*, *these reports* can be any."""
         words = self.claim_finder.claim_tokens(instance.claim)
-        asked = [it for it in self.attributions if it.cue.kind == CueKind.QUESTION and it.sentence.index == attribution.sentence.index]
+        concerning = self.attributions_by_sentence.get(attribution.sentence.index, ())
+        asked = [it for it in concerning if it.cue.kind == CueKind.QUESTION and it.sentence.index == attribution.sentence.index]
         parts = [*attribution.scopes[:1], (attribution.start, attribution.mark.last), *(part for it in asked for part in it.scopes[:1])]
         for first, last in parts:
             for index in range(first, last + 1):

@@ -13,6 +13,8 @@ from watcher.text.segment import split_sentences
 
 _OPENING, _CLOSING, _STRAIGHT = "«“„‟", "»”", '"＂'
 _QUOTATION_MARK = re.compile(f"[{_OPENING}{_CLOSING}{_STRAIGHT}]")
+_MAX_GAP_CHARACTERS = 200
+"""Characters between two tokens that are looked at; a page may have a hundred thousand quotation marks in a row."""
 _STRONG_BREAK = re.compile(r"[;:—–]|\s-\s|\.\.\.|…|\?|!")
 
 TokenRange = tuple[int, int]
@@ -68,13 +70,13 @@ class ArticleTokens:
         found = []
         for index in range(len(self.forms)):
             before = 0 if index in (0, self.title_length) else self.ends[index - 1]
-            found.append(self.source_text(index)[before : self.starts[index]])
+            found.append(_shortened_gap(self.source_text(index)[before : self.starts[index]]))
         return found
 
     def text_after(self, index: int) -> str:
         """What stands after a token, up to the next one."""
         if index + 1 in (self.title_length, len(self.forms)):
-            return self.source_text(index)[self.ends[index] :]
+            return _shortened_gap(self.source_text(index)[self.ends[index] :])
         return self.text_before[index + 1]
 
     @cached_property
@@ -128,11 +130,20 @@ class ArticleTokens:
     def has_comma_before(self, index: int) -> bool:
         """Whether a comma, a bracket or a stronger mark stands before the token."""
         gap = self.text_before[index]
+        if gap == " ":
+            return False
         return "," in gap or "(" in gap or ")" in gap or bool(_STRONG_BREAK.search(gap))
 
     def has_strong_break_before(self, index: int) -> bool:
         """Whether more than a comma stands before the token."""
-        return bool(_STRONG_BREAK.search(self.text_before[index]))
+        gap = self.text_before[index]
+        return gap != " " and bool(_STRONG_BREAK.search(gap))
+
+
+def _shortened_gap(gap: str) -> str:
+    """What stands between two tokens, without its middle where it is longer than anything that has a meaning."""
+    half = _MAX_GAP_CHARACTERS // 2
+    return gap if len(gap) <= _MAX_GAP_CHARACTERS else gap[:half] + gap[-half:]
 
 
 def _stripped_bounds(text: str) -> tuple[int, int]:

@@ -7,6 +7,7 @@ The rules themselves are in ``rules``, one module for each kind of cue.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -39,12 +40,30 @@ _MAX_SILENT_ACTOR_TOKENS = 12
 _MAX_NAME_TO_OFFICE = 3
 
 
+MAX_CUES = 2000
+"""Cues that are read in an article; ordinary news has about four in a thousand characters."""
+MAX_CUES_IN_SENTENCE = 20
+"""Cues that are read in a sentence; contents may lie within each other, and each is compared with the others."""
+
+
+def _limited_cues(tokens: ArticleTokens, cues: Sequence[LexiconMark]) -> list[LexiconMark]:
+    """The first cues of each sentence and of the article: what a hostile text has beyond them is not read."""
+    in_sentence: Counter[int] = Counter()
+    kept: list[LexiconMark] = []
+    for mark in cues:
+        number = tokens.sentence_of(mark.first).index
+        in_sentence[number] += 1
+        if in_sentence[number] <= MAX_CUES_IN_SENTENCE:
+            kept.append(mark)
+    return kept[:MAX_CUES]
+
+
 class AttributionReader:
     """Reads an article's cues in order, so that a pronoun finds who spoke before."""
 
     def __init__(self, tokens: ArticleTokens, actors: ActorTable, lexicon: Lexicon, marks: Sequence[LexiconMark]) -> None:
         self.tokens, self.actors = tokens, actors
-        self.cues = [mark for mark in marks if mark.cue]
+        self.cues = _limited_cues(tokens, [mark for mark in marks if mark.cue])
         verbs = [mark for mark in self.cues if mark.cue and mark.cue.kind in (CueKind.VERB, CueKind.CITING)]
         scope_finder = ScopeFinder(tokens, actors, frozenset(mark.first for mark in verbs))
         self.context = ReadingContext(
@@ -74,7 +93,9 @@ class AttributionReader:
                 covered = mark.last
                 found.append(made)
                 self._remember_speaker(made)
-        found += filter(None, (read_colon_label(self.context, sentence, found) for sentence in self.tokens.sentences))
+        voiced_sentences = {each.sentence.index for each in found if each.speaker}
+        quiet = (sentence for sentence in self.tokens.sentences if sentence.index not in voiced_sentences)
+        found += filter(None, (read_colon_label(self.context, sentence) for sentence in quiet))
         voiced = [self._with_enclosing_speaker(each, found) if self._lacks_speaker(each) else each for each in found]
         return [self._end_question_at_answer(each, voiced) for each in voiced]
 

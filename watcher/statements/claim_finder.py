@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -75,6 +75,9 @@ class ClaimFinder:
 
     def __init__(self, tokens: ArticleTokens, actors: ActorTable, pattern_hits: PatternHits, claims: Sequence[tuple[str, Claim]]) -> None:
         self.tokens, self.actors, self.pattern_hits, self.claims = tokens, actors, pattern_hits, claims
+        self._sorted_hits = {pattern: sorted(hits) for pattern, hits in pattern_hits.items()}
+        self._claim_tokens: dict[int, frozenset[int]] = {}
+        """By the identity of a claim, its triggers and objects, once somebody has asked."""
         self._role_reader = RoleReader(actors)
         self._present_predicates = [
             (topic, claim, predicate, starts)
@@ -91,10 +94,12 @@ class ClaimFinder:
 
     def claim_tokens(self, claim: Claim) -> frozenset[int]:
         """The tokens of the article that are a trigger or an object of the claim."""
-        patterns = [pattern for it in claim.predicates for pattern in (*it.trigger, *it.reverse, *it.object)]
-        return frozenset(
-            index for pattern in patterns for first, last in self.pattern_hits.get(pattern, ()) for index in range(first, last + 1)
-        )
+        if (known := self._claim_tokens.get(id(claim))) is None:
+            patterns = [pattern for it in claim.predicates for pattern in (*it.trigger, *it.reverse, *it.object)]
+            known = self._claim_tokens[id(claim)] = frozenset(
+                index for pattern in patterns for first, last in self.pattern_hits.get(pattern, ()) for index in range(first, last + 1)
+            )
+        return known
 
     def has_trigger(self, first: int, last: int) -> bool:
         """Whether any claim's trigger begins within tokens ``first`` to ``last``."""
@@ -102,7 +107,12 @@ class ClaimFinder:
 
     def hits_within(self, patterns: Sequence[str], first: int, last: int) -> list[TokenRange]:
         """The hits of any of the patterns within tokens ``first`` to ``last``."""
-        return sorted({hit for pattern in patterns for hit in self.pattern_hits.get(pattern, ()) if first <= hit[0] and hit[1] <= last})
+        found: set[TokenRange] = set()
+        for pattern in patterns:
+            if hits := self._sorted_hits.get(pattern):
+                begin, end = bisect_left(hits, (first, first)), bisect_right(hits, (last, last))
+                found.update(hit for hit in hits[begin:end] if hit[1] <= last)
+        return sorted(found)
 
     def find_claims(
         self,

@@ -10,6 +10,10 @@ from watcher.statements.lexicon import Cue
 from watcher.statements.word_categories import OBLIQUE_PREPOSITIONS, Category
 
 _MAX_PHRASE_TOKENS = 16
+_MAX_EMPTY_CONTENT = 2
+"""Words after a cue that make no content yet, connectors aside."""
+_MAX_QUOTATION_SENTENCES = 30
+"""Sentences over which a quotation is followed: one that nobody closes holds a whole page, for all of which every cue would answer."""
 _SPEAKER_CATEGORIES = (
     Category.OFFICE,
     Category.EXPERT,
@@ -49,7 +53,7 @@ class ScopeFinder:
     def _quotation_onward(self, sentence: TokenSentence, last: int) -> Iterator[TokenRange]:
         """The sentences over which a quotation that is open at ``last`` goes on."""
         quoted = self.tokens.in_quotation
-        for following in self.tokens.sentences[sentence.index + 1 :]:
+        for following in self.tokens.sentences[sentence.index + 1 : sentence.index + 1 + _MAX_QUOTATION_SENTENCES]:
             if following.paragraph != sentence.paragraph or not quoted[last] or not quoted[following.first]:
                 return
             if self.opens_quote(following.first):
@@ -82,7 +86,8 @@ class ScopeFinder:
     def _quotation_backward(self, first: int, sentence: TokenSentence) -> list[TokenRange]:
         """The sentences back to where the quotation was opened in which ``first`` stands."""
         quoted, found, index = self.tokens.in_quotation, list[TokenRange](), sentence.index
-        while first == self.tokens.sentences[index].first and quoted[first] and not self.opens_quote(first) and index > 0:
+        earliest = max(0, sentence.index - _MAX_QUOTATION_SENTENCES)
+        while first == self.tokens.sentences[index].first and quoted[first] and not self.opens_quote(first) and index > earliest:
             index -= 1
             before = self.tokens.sentences[index]
             if before.paragraph != sentence.paragraph or not quoted[before.last - 1]:
@@ -90,8 +95,8 @@ class ScopeFinder:
             first = before.last - 1
             while first > before.first and quoted[first - 1] and not self.opens_quote(first):
                 first -= 1
-            found.insert(0, (first, before.last - 1))
-        return found
+            found.append((first, before.last - 1))
+        return found[::-1]
 
     def quotation_remainder(self, first: int, sentence: TokenSentence) -> list[TokenRange]:
         """What a source goes on to say after it was named: the rest of a quotation, no more."""
@@ -129,7 +134,9 @@ class ScopeFinder:
             if self.tokens.has_comma_before(index) and index > first:
                 break
             count += not any(index in self.actors.marked[category] for category in (Category.FILLER, Category.ABOUT, Category.IN))
-        return count < 3 and not self.actors.any_mark(Category.THAT, first, min(first + 2, sentence.last - 1))
+            if count > _MAX_EMPTY_CONTENT:
+                return False
+        return not self.actors.any_mark(Category.THAT, first, min(first + 2, sentence.last - 1))
 
     # ── noun phrases ──
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import NamedTuple
 
 from watcher.model import Stance
 from watcher.statements.actors import ActorTable
-from watcher.statements.article_tokens import ArticleTokens
+from watcher.statements.article_tokens import ArticleTokens, TokenSentence
 from watcher.statements.attribution import Attribution
 from watcher.statements.claim_finder import ClaimInstance
 from watcher.statements.lexicon import CueKind, Lexicon
@@ -137,17 +138,26 @@ class PositionReader:
         sentence = instance.sentence
         if not self.tokens.in_quotation[instance.trigger[0]]:
             return []
-        before = [
-            each
-            for each in self.attributions
-            if each.sentence.paragraph == sentence.paragraph and each.sentence.index < sentence.index
-            if each.speaker and each.stance is not None and each.cue.kind == CueKind.VERB
-        ]
-        if not before:
+        last = self._last_speaker_before(sentence)
+        if last is None:
             return []
-        mark = replace(before[-1].mark, first=sentence.first, last=sentence.first)
+        mark = replace(last.mark, first=sentence.first, last=sentence.first)
         scopes = ((sentence.first, sentence.last - 1),)
-        return [replace(before[-1], mark=mark, stance=Stance.ASSERT, sentence=sentence, scopes=scopes, start=sentence.first)]
+        return [replace(last, mark=mark, stance=Stance.ASSERT, sentence=sentence, scopes=scopes, start=sentence.first)]
+
+    def _last_speaker_before(self, sentence: TokenSentence) -> Attribution | None:
+        """Who said something last in an earlier sentence of the paragraph; in the order of the attributions, not of their places."""
+        speaking = self._speaking_by_paragraph.get(sentence.paragraph, ())
+        return next((each for each in reversed(speaking) if each.sentence.index < sentence.index), None)
+
+    @cached_property
+    def _speaking_by_paragraph(self) -> dict[int, list[Attribution]]:
+        """By paragraph, the attributions by which somebody says something."""
+        found: dict[int, list[Attribution]] = {}
+        for each in self.attributions:
+            if each.speaker and each.stance is not None and each.cue.kind == CueKind.VERB:
+                found.setdefault(each.sentence.paragraph, []).append(each)
+        return found
 
     def asserted_stance(self, attribution: Attribution, negated: bool = False) -> AssertedStance:
         """What a source does who says something: it may say that it is not so, is false, or cannot be confirmed."""

@@ -126,7 +126,7 @@ class SubjectFinder:
                 for category in (Category.OFFICE, Category.EXPERT, Category.UNNAMED_MEDIUM, Category.OTHER_GROUP)
             )
         sentence = self.tokens.sentence_of(index)
-        said = [verb for verb in self.scope_finder.verb_starts if sentence.first <= verb < named.first]
+        said = [at for at in range(sentence.first, named.first) if at in self.scope_finder.verb_starts]
         return not said or named.first - max(said) <= _MAX_NAME_TOKENS
 
     def _skip_bracket(self, last: int, sentence: TokenSentence) -> int:

@@ -37,20 +37,20 @@ def add_all(
     tx: Connection, decisions: Iterable[StatementDecision], *, topic_ids: Mapping[str, int], language: str | None, ruleset_id: str
 ) -> list[int]:
     """Store statements, in their order, one that two decisions are about once.  Return the id for each decision."""
-    ids: list[int] = []
-    id_by_statement: dict[int, int] = {}
-    for filing in decisions:
-        if (known := id_by_statement.get(id(filing.filed_statement.statement))) is not None:
-            ids.append(known)  # it turned a position and disputed a figure: two alerts, one row
-            continue
-        values = _row_values(filing) | {
-            "topic_id": topic_ids[filing.filed_statement.statement.topic],
-            "language": language,
-            "ruleset_id": ruleset_id,
-        }
-        ids.append(int(tx.execute(sa.insert(statement).values(**values).returning(statement.c.id)).scalar_one()))
-        id_by_statement[id(filing.filed_statement.statement)] = ids[-1]
-    return ids
+    every = list(decisions)
+    filings: dict[int, StatementDecision] = {}
+    for filing in every:  # one may turn a position and dispute a figure: two alerts, one row
+        filings.setdefault(id(filing.filed_statement.statement), filing)
+    if not filings:
+        return []
+    rows = [
+        _row_values(filing)
+        | {"topic_id": topic_ids[filing.filed_statement.statement.topic], "language": language, "ruleset_id": ruleset_id}
+        for filing in filings.values()
+    ]
+    added = tx.execute(sa.insert(statement).returning(statement.c.id, sort_by_parameter_order=True), rows).scalars()
+    id_by_statement = dict(zip(filings, added, strict=True))
+    return [id_by_statement[id(filing.filed_statement.statement)] for filing in every]
 
 
 def _row_values(decision: StatementDecision) -> dict[str, Any]:

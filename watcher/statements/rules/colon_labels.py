@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from watcher.model import Stance
 from watcher.statements.article_tokens import TokenSentence
 from watcher.statements.attribution import Attribution, FoundCue, ReadingContext
@@ -15,10 +13,10 @@ _MAX_LABEL_TOKENS = 5
 """Words of a name that stands as a label: more of them are a sentence."""
 
 
-def read_colon_label(context: ReadingContext, sentence: TokenSentence, attributions: Sequence[Attribution]) -> Attribution | None:
-    """Read a sentence's label; None where it has none, or where somebody else speaks in it."""
+def read_colon_label(context: ReadingContext, sentence: TokenSentence) -> Attribution | None:
+    """Read the label of a sentence in which nobody else speaks; None where it has none."""
     colons = [index for index in range(sentence.first + 1, sentence.last) if ":" in context.tokens.text_before[index]]
-    if not colons or any(each.sentence.index == sentence.index and each.speaker for each in attributions):
+    if not colons:
         return None
     head, tail = colons[0], colons[-1]
     if _is_label(context, sentence.first, head - 1):
