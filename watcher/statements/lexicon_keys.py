@@ -21,6 +21,11 @@ class LexiconTable(StrEnum):
     PARTICLES = "particles"
     LEMMAS = "lemmas"
     PARTIES = "parties"
+    NUMBERS = "numbers"
+    COUNTING = "counting"
+    BOUNDS = "bounds"
+    NOT_FIGURES = "not_figures"
+    DATES = "dates"
 
 
 class DaysKey(StrEnum):
