@@ -90,11 +90,11 @@ def log_article_read(app: App, article_id: int, decisions: Decisions) -> None:
         language=article.language,
         duplicate_of=decisions.placement.duplicate_of,
         topics=verdicts,
-        **_statements_not_filed(decisions.reading),
+        statements_not_filed=_statements_not_filed(decisions.reading),
     )
 
 
 def _statements_not_filed(reading: Reading) -> dict[str, int]:
     """How many statements were read and not filed, by the reason; empty for nearly every article."""
-    left_out = {"repeated_statements": reading.repeated_statements, "statements_beyond_limit": reading.statements_beyond_limit}
+    left_out = {"repeated": reading.repeated_statements, "beyond_limit": reading.statements_beyond_limit}
     return {reason: count for reason, count in left_out.items() if count}
