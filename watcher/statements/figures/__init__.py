@@ -3,10 +3,15 @@
 digits, number_words, pieces, numerals   what is a number, and which
 counting_words, amounts                  bounds and ranges around it
 counter_words, counted                   what it counts
+bare_numbers                             numbers beside which nothing counted stands
 look_alikes                              numbers that are no figures
 reader                                   all of it for a sentence
+date_words, date_view, dates             what is a date, with numeric_dates and glued_dates
+calendar                                 which days it means
 """
 
-from watcher.statements.figures.reader import FigureMention, find_figures
+from watcher.statements.figures.dates import find_dates
+from watcher.statements.figures.mention import FigureMention
+from watcher.statements.figures.reader import find_figures
 
-__all__ = ["FigureMention", "find_figures"]
+__all__ = ["FigureMention", "find_dates", "find_figures"]

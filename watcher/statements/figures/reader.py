@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from watcher.model import Figure
 from watcher.statements.figures.amounts import Amount, find_amounts, with_bound_after
@@ -11,7 +10,9 @@ from watcher.statements.figures.bare_numbers import complete_bare
 from watcher.statements.figures.counted import Counted, SentenceView, find_counted
 from watcher.statements.figures.counter_words import CounterKind, counter_words
 from watcher.statements.figures.counting_words import CountingWords, counting_words
+from watcher.statements.figures.dates import find_date_expressions
 from watcher.statements.figures.look_alikes import is_look_alike
+from watcher.statements.figures.mention import FigureMention
 from watcher.statements.figures.number_words import number_words
 from watcher.statements.figures.numerals import find_numerals
 from watcher.statements.figures.pieces import Pieces, cut_pieces
@@ -19,15 +20,6 @@ from watcher.statements.tagging.words import Word
 
 _MAX_WORDS = 3000
 """A longer sentence is a table or worse; the rest of it is not read."""
-
-
-@dataclass(frozen=True, slots=True)
-class FigureMention:
-    """A figure and the words ``first`` to ``last``, by index, that give the number and, where it stands beside it, the noun."""
-
-    figure: Figure
-    first: int
-    last: int
 
 
 def find_figures(words: Sequence[Word], language: str, *, lemmatise: Callable[[str], Sequence[str]]) -> list[FigureMention]:
@@ -43,6 +35,10 @@ def find_figures(words: Sequence[Word], language: str, *, lemmatise: Callable[[s
     words = words[:_MAX_WORDS]
     pieces = cut_pieces(words, vocabulary, tuple(counters.classifiers))
     numerals = find_numerals(pieces, vocabulary, language)
+    if not numerals:
+        return []
+    dated = {word for each in find_date_expressions(words, language) for word in range(each.first, each.last + 1)}
+    numerals = [each for each in numerals if pieces.words[each.first] not in dated]
     if not numerals:
         return []
     originals = _originals(pieces, words)
