@@ -138,3 +138,19 @@ def test_times_and_limits_are_checked(section: str, key: str, value: str, says: 
     """What cannot be one is named with the way to write it."""
     with pytest.raises(ConfigError, match=says):
         config.load_settings(**{section: {key: value}})
+
+
+@pytest.mark.parametrize(
+    ("written", "ages"),
+    [('["20m", "3h"]', (1200, 10800)), ("[]", ()), ("[600, 1200]", (600, 1200))],
+)
+def test_ages_of_rereading_are_a_list_that_grows(tmp_path: Path, written: str, ages: tuple[float, ...]) -> None:
+    """Ages may be written with their units; an empty list switches re-reading off."""
+    assert config.load_settings(_file(tmp_path, f"[alerts]\nreread = {written}\n")).alerts.reread == ages
+
+
+@pytest.mark.parametrize("written", ["[60]", '["2h", "1h"]', '["1h", "65m"]', '["1h", "1h"]'])
+def test_ages_of_rereading_that_are_impolite_are_refused(tmp_path: Path, written: str) -> None:
+    """Less than ten minutes between two readings, or ages that do not grow, are an error that names the setting and says what to write."""
+    with pytest.raises(ConfigError, match=r"alerts\.reread: write ages that grow by at least ten minutes"):
+        config.load_settings(_file(tmp_path, f"[alerts]\nreread = {written}\n"))

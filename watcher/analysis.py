@@ -5,17 +5,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from watcher.errors import Reason
+from watcher.ledger.corrections import compare_versions
 from watcher.ledger.decide_statements import decide_statements
 from watcher.ledger.decide_story import StoryFacts, decide_story
-from watcher.model import Article, Decisions, LedgerContext, Placement, Reading
+from watcher.model import Article, Decisions, LedgerContext, PlacedFigure, Placement, Reading, TextComparison, ToldQuote
+from watcher.statements.figures import find_figures
 from watcher.statements.folding import fold_statements
 from watcher.statements.reader import StatementReader
+from watcher.statements.tagging.words import split_words
 from watcher.stories.fingerprint import compute_fingerprint
 from watcher.stories.placement import place_in_story
 from watcher.text.language import detect_language
+from watcher.text.lemmas import lemmas
 from watcher.topics.match import TopicMatcher
 
 
@@ -43,6 +48,19 @@ def annotate(article: Article, *, ruleset: Ruleset) -> Reading:
         repeated_statements=folded.repeated,
         statements_beyond_limit=folded.beyond_limit,
     )
+
+
+def compare_readings(before: Article, after: Article, quotes: Sequence[ToldQuote]) -> TextComparison:
+    """Compare an article that is read again with how it was read last, as to what alerts quoted from it."""
+    language = before.language or ""
+
+    def read_figures(sentence: str) -> list[PlacedFigure]:
+        words = split_words(sentence)
+        mentions = find_figures(words, language, lemmatise=lambda word: lemmas(word, language))
+        ends = [words[each.last].end if each.first == each.last else words[each.last].start for each in mentions]
+        return [PlacedFigure(each.figure, words[each.first].start, end) for each, end in zip(mentions, ends, strict=True)]
+
+    return compare_versions(before, after, quotes, read_figures=read_figures)
 
 
 def decide(reading: Reading, context: LedgerContext, *, suppressed_by: Reason | None = None) -> Decisions:

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -241,3 +242,21 @@ def test_the_schedule_does_not_import_feedparser() -> None:
     """The parent process asks only when; reading is the workers' work."""
     code = "import sys, watcher.feeds.poll_schedule, watcher.feeds.feed_links; print('feedparser' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "False"
+
+
+def test_when_an_entry_changed_last_is_what_its_feed_says() -> None:
+    """Atom's updated and JSON Feed's date_modified; the entry's own date where nothing says more; no part of what it is."""
+    (atom,) = parse_feed(
+        b"""<feed xmlns="http://www.w3.org/2005/Atom"><title>A</title><id>urn:a</id><entry><title>One</title><id>urn:1</id>
+        <published>2023-09-04T10:00:00Z</published><updated>2023-09-05T11:00:00Z</updated></entry></feed>""",
+        url="https://a.example/feed",
+    ).entries
+    assert (atom.published, atom.updated) == (datetime(2023, 9, 4, 10, tzinfo=UTC), datetime(2023, 9, 5, 11, tzinfo=UTC))
+    items = [
+        {"id": "1", "title": "One", "date_published": "2023-09-04T10:00:00Z", "date_modified": "2023-09-05T11:00:00Z"},
+        {"id": "2", "title": "Two", "date_published": "2023-09-04T10:00:00Z"},
+        {"id": "3", "title": "Three"},
+    ]
+    feed = parse_feed(json.dumps({"version": "1", "title": "J", "items": items}).encode(), url="https://j.example/feed.json")
+    assert [entry.updated for entry in feed.entries] == [datetime(2023, 9, 5, 11, tzinfo=UTC), datetime(2023, 9, 4, 10, tzinfo=UTC), None]
+    assert replace(atom, updated=None) == atom

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from watcher.analysis import compare_readings
 from watcher.errors import Reason
 from watcher.ledger.corrections import compare_versions
 from watcher.ledger.text_versions import compared_words, joined_forms
@@ -155,6 +156,53 @@ def test_words_added_beside_the_quoted_part_are_no_change() -> None:
     after = make_version(TEXT.replace("The mayor denied", "The mayor, Ilva Dorn, denied"))
     comparison = compare_versions(make_version(TEXT), after, [ToldQuote(SIRENS, QUOTED_PART)])
     assert (comparison.reason, comparison.changes) == (Reason.UNQUOTED_TEXT_CHANGED, ())
+
+
+SPELLED_OUT = {
+    "en": ("Twelve people died in the landslide at Brannoch.", "Twelve", "Fourteen", "12"),
+    "fr": ("Douze personnes sont mortes dans le glissement de terrain de Brannoch.", "Douze", "Quatorze", "12"),
+    "ru": ("При оползне погибли двенадцать человек.", "двенадцать", "четырнадцать", "12"),
+    "es": ("Doce personas murieron en el alud de Brannoch.", "Doce", "Catorce", "12"),
+    "de": ("Bei dem Erdrutsch starben zwölf Menschen.", "zwölf", "vierzehn", "12"),
+    "ko": ("이번 산사태로 열두 명이 숨졌다.", "열두", "열네", "12"),
+}
+
+
+def compare_spelled_out(language: str, written: str) -> TextComparison:
+    """The comparison of a text in which a number is written another way."""
+    sentence, former, *_ = SPELLED_OUT[language]
+    surroundings = SURROUNDINGS.get(language, ("Heavy rain fell all night.", "The road to the coast is closed."))
+    texts = (" ".join((surroundings[0], each, surroundings[1])) for each in (sentence, sentence.replace(former, written)))
+    before, after = (make_version(text, language=language) for text in texts)
+    return compare_readings(before, after, [ToldQuote(sentence, sentence)])
+
+
+@pytest.mark.parametrize("language", sorted(SPELLED_OUT))
+def test_a_spelled_out_number_is_a_figure(language: str) -> None:
+    """Another number in words is a corrected figure; the same one in digits is none."""
+    _, former, other, digits = SPELLED_OUT[language]
+    (change,) = compare_spelled_out(language, other).changes
+    assert change.reason is Reason.FIGURE_CORRECTED
+    assert marked(change) == ([former], [other])
+    assert compare_spelled_out(language, digits).changes == ()
+
+
+@pytest.mark.parametrize(
+    ("former", "present", "reason"),
+    [
+        ("12 soldiers died there.", "12 civilians died there.", Reason.QUOTE_REWORDED),
+        ("At least 12 soldiers died there.", "12 soldiers died there.", Reason.FIGURE_CORRECTED),
+        ("The fine is 1.2 million euros.", "The fine is 1,200,000 euros.", None),
+        ("The fine is 1.2 million euros.", "The fine is 1.2 billion euros.", Reason.FIGURE_CORRECTED),
+        ("The vote on 5 May was void.", "The vote on 6 May was void.", Reason.FIGURE_CORRECTED),
+        ("Two of the 12 soldiers fled.", "Two of the twelve soldiers fled.", None),
+    ],
+)
+def test_what_is_counted_and_how_is_part_of_the_quote(former: str, present: str, reason: Reason | None) -> None:
+    """Another noun is another wording; another bound or magnitude is another figure; another notation is nothing."""
+    before, after = (make_version(f"Heavy rain fell all night. {each} The road is closed.") for each in (former, present))
+    comparison = compare_readings(before, after, [ToldQuote(former, former)])
+    assert [change.reason for change in comparison.changes] == ([reason] if reason else [])
 
 
 def test_only_the_gravest_reason_names_the_comparison() -> None:

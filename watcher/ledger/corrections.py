@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 from watcher.errors import Reason
+from watcher.ledger.sentence_changes import FigureReader, describe_change, no_figures
 from watcher.ledger.text_versions import ComparedWord, TextVersion, VersionSentence, compared_words, joined_forms
 from watcher.model import Article, QuoteChange, TextComparison, ToldQuote
 
@@ -35,8 +34,13 @@ _SENTENCE_ENDS = (".", "!", "?", "…", "。", "！", "？", ":", ";", ")", "”
 _GRAVITY = (Reason.FIGURE_CORRECTED, Reason.QUOTE_REWORDED, Reason.QUOTE_WITHDRAWN)
 
 
-def compare_versions(before: Article, after: Article, quotes: Sequence[ToldQuote]) -> TextComparison:
-    """Compare two readings of one article as to what was quoted from the first.  Linear in the texts' lengths."""
+def compare_versions(
+    before: Article, after: Article, quotes: Sequence[ToldQuote], *, read_figures: FigureReader = no_figures
+) -> TextComparison:
+    """Compare two readings of one article as to what was quoted from the first.  Linear in the texts' lengths.
+
+    ``read_figures``: reads the numbers of a sentence, for those that are spelled out.
+    """
     former = TextVersion(before.text, before.language)
     headline, text = _split_headline(after, former)
     present = TextVersion(text, before.language)
@@ -44,9 +48,10 @@ def compare_versions(before: Article, after: Article, quotes: Sequence[ToldQuote
         return TextComparison(Reason.PAGE_UNCHANGED)
     if _is_other_page(former, present) or _is_cut_short(former, present):
         return TextComparison(Reason.TEXT_VANISHED)
-    finder = _ChangeFinder(former, present)
-    changes = [change for quote in quotes[:MAX_TOLD_QUOTES] if (change := finder.find_change(quote)) is not None]
-    changes += [change for quote in quotes[:MAX_TOLD_QUOTES] if (change := _headline_change(quote, former, before.title, headline))]
+    finder = _ChangeFinder(former, present, read_figures)
+    looked_for, headlines = quotes[:MAX_TOLD_QUOTES], (before.title, headline)
+    changes = [change for quote in looked_for if (change := finder.find_change(quote)) is not None]
+    changes += [change for quote in looked_for if (change := _headline_change(quote, former, headlines, read_figures)) is not None]
     if changes:
         gravest = min(changes, key=lambda change: (change.beside_quote, _GRAVITY.index(change.reason)))
         return TextComparison(gravest.reason, tuple(changes))
@@ -91,8 +96,8 @@ def _is_cut_short(former: TextVersion, present: TextVersion) -> bool:
 class _ChangeFinder:
     """Finds what became of quotes between two versions of a text."""
 
-    def __init__(self, former: TextVersion, present: TextVersion) -> None:
-        self._former, self._present = former, present
+    def __init__(self, former: TextVersion, present: TextVersion, read_figures: FigureReader) -> None:
+        self._former, self._present, self._read_figures = former, present, read_figures
         self._fresh = [at for at, sentence in enumerate(present.sentences) if sentence.wording not in former.wordings]
         self._written_anew = former.kept_in(present) < MIN_KEPT_SENTENCES
 
@@ -105,7 +110,7 @@ class _ChangeFinder:
         place = self._find_replacement(words, wording)
         if place is None:
             return None if self._written_anew else QuoteChange(quote, Reason.QUOTE_WITHDRAWN)
-        return describe_change(quote, self._present.text[place[0] : place[1]])
+        return describe_change(quote, self._present.text[place[0] : place[1]], self._read_figures)
 
     def _still_stands(self, wording: str) -> bool:
         """Whether the present text has the sentence, and no more in it than stood beside it before: a full stop may be a comma now."""
@@ -144,76 +149,10 @@ def _counts_of(window: Iterable[VersionSentence]) -> Counter[str]:
     return sum((sentence.counts for sentence in others), first.counts)
 
 
-def _headline_change(quote: ToldQuote, former: TextVersion, before: str, after: str) -> QuoteChange | None:
+def _headline_change(quote: ToldQuote, former: TextVersion, headlines: tuple[str, str], read_figures: FigureReader) -> QuoteChange | None:
     """Return how a figure changed that was quoted from the headline; other words of a headline change nothing."""
-    wording = _wording(quote.sentence)
+    (before, after), wording = headlines, _wording(quote.sentence)
     if wording != _wording(before) or wording == _wording(after) or former.contains(wording):
         return None
-    change = describe_change(quote, after)
+    change = describe_change(quote, after, read_figures)
     return change if change is not None and change.reason is Reason.FIGURE_CORRECTED else None
-
-
-# ── one sentence ──────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True, slots=True)
-class _Difference:
-    """A stretch of words that was replaced, removed or added: indices of words, ends exclusive."""
-
-    former_start: int
-    former_end: int
-    start: int
-    end: int
-
-
-def describe_change(quote: ToldQuote, sentence: str) -> QuoteChange | None:
-    """Say how a quoted sentence differs from the one in its place; None where words were added only elsewhere in it."""
-    former, present = compared_words(quote.sentence), compared_words(sentence)
-    differences = _find_differences(former, present)
-    start, end = _quoted_range(quote, former)
-    figures = _has_other_figures(former, present)
-    in_quote = any(_touches(each, start, end) for each in differences)
-    if not figures and not in_quote and all(each.former_start == each.former_end for each in differences):
-        return None
-    return QuoteChange(
-        quote=quote,
-        reason=Reason.FIGURE_CORRECTED if figures else Reason.QUOTE_REWORDED,
-        sentence=sentence,
-        text=sentence if in_quote or quote.text not in sentence else quote.text,
-        former_marks=tuple(
-            _characters(former, each.former_start, each.former_end) for each in differences if each.former_end > each.former_start
-        ),
-        marks=tuple(_characters(present, each.start, each.end) for each in differences if each.end > each.start),
-        beside_quote=not in_quote and not figures,
-    )
-
-
-def _find_differences(former: Sequence[ComparedWord], present: Sequence[ComparedWord]) -> list[_Difference]:
-    matcher = SequenceMatcher(None, [word.form for word in former], [word.form for word in present], autojunk=False)
-    return [_Difference(i, j, k, m) for name, i, j, k, m in matcher.get_opcodes() if name != "equal"]
-
-
-def _quoted_range(quote: ToldQuote, words: Sequence[ComparedWord]) -> tuple[int, int]:
-    """Return the words of the sentence that were quoted, as indices, the end exclusive."""
-    at = quote.sentence.find(quote.text) if quote.text else -1
-    if at < 0:
-        return 0, len(words)
-    inside = [index for index, word in enumerate(words) if word.start >= at and word.end <= at + len(quote.text)]
-    return (inside[0], inside[-1] + 1) if inside else (0, len(words))
-
-
-def _touches(difference: _Difference, start: int, end: int) -> bool:
-    """Whether a difference changes the quoted words, or adds something between them or beside them: a *not* may stand there."""
-    if difference.former_start == difference.former_end:
-        return start <= difference.former_start <= end
-    return difference.former_start < end and start < difference.former_end
-
-
-def _has_other_figures(former: Sequence[ComparedWord], present: Sequence[ComparedWord]) -> bool:
-    """Whether a number is gone and another one stands in the sentence."""
-    before, now = (Counter(word.form for word in words if word.is_number) for words in (former, present))
-    return bool(before - now) and bool(now - before)
-
-
-def _characters(words: Sequence[ComparedWord], start: int, end: int) -> tuple[int, int]:
-    return words[start].start, words[end - 1].end

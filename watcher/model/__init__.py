@@ -9,7 +9,7 @@ from watcher.model.alert_kinds import AlertKind, Severity
 from watcher.model.alerts import Alert, NewAlert
 from watcher.model.articles import Article, Fingerprint, Placement, Span, StoryCandidate, TextSource
 from watcher.model.claims import Claim, Predicate, Topic, TopicMatch
-from watcher.model.corrections import CORRECTION_REASONS, QuoteChange, TextComparison, ToldQuote
+from watcher.model.corrections import CORRECTION_REASONS, PlacedFigure, QuoteChange, TextComparison, ToldQuote
 from watcher.model.delivery import Channel, ChannelKind, Delivery, DeliveryState, Message, MessageKind, OperatorNote, RoutingState
 from watcher.model.feeds import Entry, ParsedFeed
 from watcher.model.figures import Figure, FigureKind
@@ -95,6 +95,7 @@ __all__ = [
     "NotModified",
     "OperatorNote",
     "ParsedFeed",
+    "PlacedFigure",
     "Placement",
     "Predicate",
     "Problem",

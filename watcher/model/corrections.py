@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from watcher.errors import Reason
+from watcher.model.figures import Figure
 
 Marks = tuple[tuple[int, int], ...]
 """(start, end) of stretches of a sentence, in characters."""
@@ -20,6 +21,15 @@ class ToldQuote:
 
     sentence: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedFigure:
+    """A figure of a sentence, and where its number stands: characters, the end exclusive, without the noun that it counts."""
+
+    figure: Figure
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)

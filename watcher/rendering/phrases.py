@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from watcher.errors import Reason
 from watcher.model import CORRECTION_REASONS, Alert, Factuality, Quote, Stance
 from watcher.rendering import sanitise
 from watcher.rendering.wording import Wording
@@ -58,17 +59,16 @@ def correction_sentence(alert: Alert, wording: Wording) -> str:
     if alert.reason not in CORRECTION_REASONS:
         return ""
     former, now = (alert.against[0].sentence, alert.against[0].marks) if alert.against else ("", ()), (alert.quote.sentence, alert.marks)
-    return wording.corrections[alert.reason.value].format(
-        outlet=sanitise.safe_line(alert.quote.outlet, 80) or sanitise.link_host(alert.quote.url),
-        former=_changed_numbers(*former),
-        now=_changed_numbers(*now),
-    )
+    values = {"former": _changed_number(*former), "now": _changed_number(*now)}
+    reason = alert.reason if all(values.values()) else Reason.QUOTE_REWORDED  # only *at least* was taken away
+    outlet = sanitise.safe_line(alert.quote.outlet, 80) or sanitise.link_host(alert.quote.url)
+    return wording.corrections[(reason if alert.reason is Reason.FIGURE_CORRECTED else alert.reason).value].format(outlet=outlet, **values)
 
 
-def _changed_numbers(sentence: str, marks: Sequence[tuple[int, int]]) -> str:
-    """Return the marked stretches of a sentence that have digits."""
+def _changed_number(sentence: str, marks: Sequence[tuple[int, int]]) -> str:
+    """Return the marked stretches of a sentence that have digits; all of them where the number is spelled out."""
     pieces = [sentence[start:end] for start, end in marks]
-    return sanitise.safe_line(", ".join(piece for piece in pieces if any(map(str.isdigit, piece))), 60)
+    return sanitise.safe_line(", ".join([piece for piece in pieces if any(map(str.isdigit, piece))] or pieces), 60)
 
 
 def headline(alert: Alert, wording: Wording) -> str:

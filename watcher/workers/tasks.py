@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import Any
 
 from watcher import data
-from watcher.analysis import Ruleset, annotate
+from watcher.analysis import Ruleset, annotate, compare_readings
 from watcher.errors import QueryError
 from watcher.model import Article, Entry, ParsedFeed, Reading, TextComparison, ToldQuote, Topic, claim_data
 
 WORKER_PRELOAD = (
     *("watcher.analysis", "watcher.workers.tasks", "watcher.feeds.parse"),
-    *("watcher.articles.extract", "watcher.topics.match", "watcher.statements.reader", "watcher.ledger.corrections"),
+    *("watcher.articles.extract", "watcher.topics.match", "watcher.statements.reader"),
 )
 """Imported once in the server that workers are forked from, so that a new worker is ready at once."""
 
@@ -125,7 +125,6 @@ def compare_with_page(
         ExtractError: there is no text at all, nor a title.
     """
     from watcher.articles.extract import extract_article
-    from watcher.ledger.corrections import compare_versions
 
     present = extract_article(page, entry=entry, url=url, content_type=content_type)
-    return present, compare_versions(latest, present, quotes)
+    return present, compare_readings(latest, present, quotes)
