@@ -13,7 +13,7 @@ from watcher.errors import Reason
 from watcher.ledger.apply_propositions import PropositionTable, apply_propositions
 from watcher.ledger.context import LedgerRecord, assemble_context
 from watcher.ledger.new_propositions import new_propositions
-from watcher.model import ClaimWindows, Decisions, FiledStatement, Frame, Proposition, PropositionOrigin, Topic
+from watcher.model import Claim, ClaimWindows, Decisions, FiledStatement, Frame, Proposition, PropositionOrigin, Topic
 
 TOPIC = Topic("yard", "The yard", "yard")
 
@@ -31,12 +31,17 @@ def says(party: str, stance: str = "assert", *, claim: str, **more: object) -> S
 
 
 def decide(
-    day: float, sentences: Sequence[StatementSpec], *, recorded: Iterable[FiledStatement] = (), propositions: Iterable[Proposition] = ()
+    day: float,
+    sentences: Sequence[StatementSpec],
+    *,
+    recorded: Iterable[FiledStatement] = (),
+    propositions: Iterable[Proposition] = (),
+    topic: Topic = TOPIC,
 ) -> Decisions:
     reading = make_reading(day, sentences)
     record = LedgerRecord(tuple(recorded), propositions=tuple(propositions))
     dates = {"published": reading.article.published, "seen_at": september_day(day)}
-    return analysis.decide(reading, assemble_context(record, {"yard": TOPIC}, ClaimWindows(), article_id=int(day), **dates))  # type: ignore[arg-type]
+    return analysis.decide(reading, assemble_context(record, {"yard": topic}, ClaimWindows(), article_id=int(day), **dates))  # type: ignore[arg-type]
 
 
 def filed(day: float, *sentences: StatementSpec) -> list[FiledStatement]:
@@ -78,6 +83,20 @@ def test_a_muted_proposition_goes_on_record_and_alerts_nothing() -> None:
     assert by_claim["sell"].raises_alert
     (story,) = decide(1, [says("union", claim="close")], propositions=[proposition("close", is_muted=True)]).stories
     assert (story.raises_alert, story.reason) == (False, Reason.CLAIM_MUTED)
+
+
+WRITTEN = Topic("yard", "The yard", "yard", (Claim("ended", {"en": "The yard ends"}, ("owner", "union")),))
+
+
+def test_an_opened_proposition_counts_on_a_written_claim_that_it_is_merged_into() -> None:
+    """With the rules of written claims, whose parties are named; muted, it alerts nobody."""
+    merged = proposition("close", merged_into="ended")
+    written = replace(proposition("ended"), origin=PropositionOrigin.WRITTEN)
+    (told,) = decide(1, [says("union", claim="close")], propositions=[merged, written], topic=WRITTEN).statements
+    assert (told.filed_statement.statement.claim, told.raises_alert) == ("ended", True)
+    assert told.rules == ("first-assertion",), "a rule of written claims"
+    (silent,) = decide(1, [says("union", claim="close")], propositions=[merged, replace(written, is_muted=True)], topic=WRITTEN).statements
+    assert (silent.raises_alert, silent.reason) == (False, Reason.CLAIM_MUTED)
 
 
 def test_a_key_merged_into_a_muted_one_is_muted() -> None:

@@ -7,7 +7,7 @@ import pytest
 from tests.running_watcher import ARMS_TOPIC
 from watcher.cli.entity_names import FastEntityNames
 from watcher.errors import UsageError
-from watcher.services.state_claims import draft_claim, draft_claims, words_by_language
+from watcher.services.state_claims import MAX_STATED, draft_claim, draft_claims, words_by_language
 from watcher.services.topic_file import TopicDefinition, parse_topics, topics_to_toml
 
 
@@ -57,6 +57,12 @@ def test_a_sentence_that_cannot_be_used_is_named(sentence: str, says: str) -> No
     """Empty, in a language without words, or too long."""
     with pytest.raises(UsageError, match=says):
         draft_claim(sentence, ())
+
+
+def test_there_are_not_too_many_of_them() -> None:
+    """A topic is about one thing: past a limit the sentence says what to do instead."""
+    with pytest.raises(UsageError, match="several topics"):
+        draft_claims(["Audentia closes its mill"] * (MAX_STATED + 1), ())
 
 
 # ── files ─────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -39,7 +39,9 @@ def draft_claims(sentences: Iterable[str], taken: Collection[str]) -> list[State
         UsageError: a sentence is empty or too long, names a language that there are no words for, or there are too many.
     """
     drafts: list[StatedDraft] = []
-    for sentence in sentences:
+    if len(given := list(sentences)) > MAX_STATED:
+        raise UsageError(f"{len(given)} claims are stated; at most {MAX_STATED} can be. Make several topics of them.")
+    for sentence in given:
         drafts.append(draft_claim(sentence, {*taken, *(each.claim.key for each in drafts)}))
     return drafts
 
