@@ -24,4 +24,4 @@ def numerals_of(text: str, language: str) -> list[Numeral]:
     """Return the numbers of a sentence, whatever they count; Korean ones before the counters of people and of pieces."""
     known = number_words(language)
     assert known is not None
-    return find_numerals(cut_pieces(split_words(text), known, ("명", "개")), known, language)
+    return find_numerals(cut_pieces(split_words(text), known, {"명": ("명",), "개": ("개",)}), known, language)

@@ -80,7 +80,8 @@ def _with_scale(low: Numeral, high: Numeral | None, pieces: Pieces, words: Count
     middle = high.first - low.last - 1
     joints = (words.between_and, words.range_to)
     dashed = middle == 1 and pieces.texts[low.last + 1] in _DASHES
-    if dashed or any(joint.at(pieces.texts, low.last + 1)[0] == middle for joint in joints if middle):
+    either = middle == 1 and pieces.texts[low.last + 1] in words.conjunctions
+    if dashed or either or any(joint.at(pieces.texts, low.last + 1)[0] == middle for joint in joints if middle):
         return replace(low, low=low.low * high.scale, high=low.high * high.scale, scale=high.scale)
     return low
 

@@ -10,8 +10,11 @@ from watcher.statements.figures.counter_words import Counter, CounterKind, Count
 from watcher.statements.figures.counting_words import CountingWords
 from watcher.statements.figures.pieces import Pieces
 
-_CLAUSE_MARKS = frozenset(',;:.()[]«»"“”„—–…!?/·')
+_CLAUSE_MARKS = frozenset(",;:.()[]—–…!?/·")
+_DASHES = frozenset("—–")
+_QUOTES = frozenset('«»"“”„')
 _CONJUNCTION_DISTANCE = 5
+_THOUSAND = 1000
 _MILLION = 1_000_000
 _MAX_GROUP = 6
 _MAX_UNKNOWN = 2
@@ -71,6 +74,8 @@ def find_counted(view: SentenceView, amount: Amount) -> Counted:
         of_verb = _of_verb(view, amount, counted.last)
         if of_verb is not None and (counter is not None or not counted.label):
             return Counted(of_verb.name, counted.last, of_verb, beside=counted.beside)
+    if counter is None and not counted.label and amount.numeral.scale >= _THOUSAND:
+        return _sum_of_sort(view, amount, counted)
     if counter is not None and counter.kind in (CounterKind.MONEY, CounterKind.SHARE):
         return _with_sort(view, amount, counted, counter)
     return counted
@@ -102,19 +107,29 @@ def _noun_group(view: SentenceView, amount: Amount, start: int) -> Counted:
         directly = place == amount.last + 1
         sign = view.counters.signs.get(texts[place]) if directly else None
         mentions = view.mentions(place, (Part.NOUN, Part.CLASSIFIER) if directly else (Part.NOUN,))
-        best = next((each for each in mentions if each.counter.kind is not CounterKind.SORT), None)
+        best = next((each for each in mentions if each.counter.kind is not CounterKind.SORT or _is_sum(each.counter, amount)), None)
         if best is not None and (sign is None or best.last > place):
             loose = best.counter.generic or (best.part is Part.CLASSIFIER and best.counter.kind in (CounterKind.THINGS, CounterKind.PEOPLE))
             return Counted(best.counter.name, best.last, best.counter, beside=True, is_loose=loose)
         if sign is not None:
             return Counted(sign.name, place, sign, beside=True)
-        if view.is_mark(place) or place in view.numbered or (texts[place] in view.words.stops and texts[place] not in view.words.skipped):
+        if (
+            view.is_mark(place)
+            or texts[place] in _QUOTES
+            or place in view.numbered
+            or (texts[place] in view.words.stops and texts[place] not in view.words.skipped)
+        ):
             break
-        if texts[place] not in view.words.skipped and not texts[place].endswith(view.words.adjective_endings or ("\0",)):
+        if texts[place] not in view.words.skipped and not texts[place].endswith(view.words.adjective_endings):
             unknown.append(place)
             if len(unknown) > _MAX_UNKNOWN:
                 break
     return _own_lemma(view, amount, unknown)
+
+
+def _is_sum(sort: Counter, amount: Amount) -> bool:
+    """Whether an amount can be a sum of money of a sort without its currency (*9.2 million in bribes*)."""
+    return sort.sort_of == CounterKind.MONEY and amount.numeral.scale >= _THOUSAND
 
 
 def _own_lemma(view: SentenceView, amount: Amount, unknown: Sequence[int]) -> Counted:
@@ -135,7 +150,9 @@ def _is_verb(view: SentenceView, place: int, lemma: str) -> bool:
     """Whether a word is a verb, as far as its lemma, its first letter or our own lists of verbs say."""
     if view.words.nouns_have_capitals and view.originals[place][:1].islower():
         return True
-    return (bool(view.words.verb_endings) and lemma.endswith(view.words.verb_endings)) or bool(view.mentions(place, (Part.VERB,)))
+    if lemma.endswith(view.words.verb_endings) or view.pieces.texts[place].endswith(view.words.participle_endings):
+        return True
+    return bool(view.mentions(place, (Part.VERB,)))
 
 
 def _near(view: SentenceView, amount: Amount, counted: Counted) -> Counter | None:
@@ -205,18 +222,29 @@ def _beyond_marks(view: SentenceView, places: range) -> Counter | None:
     return next((each.counter for place in places for each in view.mentions(place, (Part.VERB,)) if not each.counter.generic), None)
 
 
+def _sum_of_sort(view: SentenceView, amount: Amount, counted: Counted) -> Counted:
+    """Return a large number beside which nothing counted stands as money of the sort that the clause names, whatever the currency."""
+    sort = _sort(view, amount, counted, CounterKind.MONEY)
+    return counted if sort is None else Counted(sort.name, counted.last, sort)
+
+
 def _with_sort(view: SentenceView, amount: Amount, counted: Counted, counter: Counter) -> Counted:
     """Return an amount of money or a percentage as one of the sort that the clause names: a fine, the turnout."""
+    sort = _sort(view, amount, counted, counter.kind)
+    return counted if sort is None else Counted(sorted_label(sort, counter), counted.last, counter, beside=True)
+
+
+def _sort(view: SentenceView, amount: Amount, counted: Counted, kind: CounterKind) -> Counter | None:
     backward = range(amount.start - 1, max(-1, amount.start - 1 - _MAX_CLAUSE), -1)
     forward = range(counted.last + 1, min(len(view.pieces), counted.last + 1 + _MAX_NEAR))
     for places in (forward, backward):
         for place in places:
-            if place in view.numbered or view.is_mark(place):
+            if place in view.numbered or (view.is_mark(place) and view.pieces.texts[place] not in _DASHES):
                 break
             for mention in view.mentions(place, (Part.NOUN, Part.VERB)):
-                if mention.counter.kind is CounterKind.SORT and mention.counter.sort_of == counter.kind:
-                    return Counted(sorted_label(mention.counter, counter), counted.last, counter, beside=True)
-    return counted
+                if mention.counter.kind is CounterKind.SORT and mention.counter.sort_of == kind:
+                    return mention.counter
+    return None
 
 
 def sorted_label(sort: Counter, counter: Counter) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 
@@ -11,6 +11,10 @@ from watcher.statements.figures.phrases import folded
 from watcher.statements.tagging.words import split_words
 from watcher.text.language_data import counter_tables, lexicon_tables
 from watcher.text.lemmas import lemmas
+
+
+_MAX_NOUN = 6
+"""Letters by which a noun that endings are glued to is looked up."""
 
 
 class CounterKind(StrEnum):
@@ -70,6 +74,8 @@ class CounterWords:
     classifiers: Mapping[str, Counter]
     """Glued to a number."""
     signs: Mapping[str, Counter]
+    classifiers_by_letter: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """First letter -> the classifiers, the longest first."""
     glued: bool = False
     """Endings are glued to stems: a word may begin with a noun."""
 
@@ -77,7 +83,7 @@ class CounterWords:
         """Return what the words from ``start`` on may count, the longest phrase first."""
         found = []
         for lemma in lemmas[start]:
-            for keys in (lemma,) if not self.glued else (lemma[:length] for length in range(1, len(lemma) + 1)):
+            for keys in (lemma,) if not self.glued else (lemma[:length] for length in range(1, min(len(lemma), _MAX_NOUN) + 1)):
                 for phrase, counter, part in self.phrases.get(keys, ()):
                     if self._fits(phrase, lemmas, start):
                         found.append(CounterMention(counter, part, start, start + len(phrase) - 1))
@@ -130,8 +136,10 @@ def counter_words(language: str) -> CounterWords:
                     keys = tuple(frozenset([folded(word.text)]) for word in split_words(phrase))
                 for first in keys[0]:
                     phrases.setdefault(first, []).append((keys, counter, part))
-    longest_first = dict(sorted(classifiers.items(), key=lambda each: -len(each[0])))
-    return CounterWords({key: tuple(entries) for key, entries in phrases.items()}, longest_first, signs, glued=bool(classifiers))
+    by_letter: dict[str, tuple[str, ...]] = {}
+    for classifier in sorted(classifiers, key=len, reverse=True):
+        by_letter[classifier[0]] = (*by_letter.get(classifier[0], ()), classifier)
+    return CounterWords({key: tuple(entries) for key, entries in phrases.items()}, classifiers, signs, by_letter, glued=bool(classifiers))
 
 
 def _keys(word: str, language: str) -> frozenset[str]:

@@ -41,6 +41,8 @@ class CountingWords:
     ages_after: Phrases
     clock_before: Phrases
     clock_after: Phrases
+    hour_before: Phrases
+    """Before a time of day without a word for hours."""
     ordinal_units: Phrases
     relative_before: Phrases
     relative_after: Phrases
@@ -55,6 +57,8 @@ class CountingWords:
     plural_endings: tuple[str, ...]
     verb_endings: tuple[str, ...]
     """A lemma that ends so is a verb's."""
+    participle_endings: tuple[str, ...]
+    """A word that ends so says something of a noun."""
     nouns_have_capitals: bool
     ordinal_dot: bool
     glued: bool
@@ -94,10 +98,20 @@ def counting_words(language: str) -> CountingWords:
         adjective_endings=tuple(counting.get("adjective_endings", ())),
         plural_endings=tuple(counting.get("plural_endings", ())),
         verb_endings=tuple(counting.get("verb_endings", ())),
+        participle_endings=tuple(counting.get("participle_endings", ())),
         nouns_have_capitals=bool(counting.get("nouns_have_capitals")),
         ordinal_dot=bool(others.get("ordinal_dot")),
         glued=bool(table.get("numbers", {}).get("mixed")),
     )
 
 
-_LOOK_ALIKES = ("ages_before", "ages_after", "clock_before", "clock_after", "ordinal_units", "relative_before", "relative_after")
+_LOOK_ALIKES = (
+    "ages_before",
+    "ages_after",
+    "clock_before",
+    "clock_after",
+    "hour_before",
+    "ordinal_units",
+    "relative_before",
+    "relative_after",
+)

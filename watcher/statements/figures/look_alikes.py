@@ -81,8 +81,18 @@ def _is_name(view: SentenceView, amount: Amount, counted: Counted) -> bool:
     """Whether the number is part of a name: after a noun that names with numbers, or a number of an ordinal."""
     if counted.counter is None and _has_unit(view, view.words.ordinal_units, amount.last + 1):
         return True
+    if not counted.beside and not amount.bounded and _follows_a_name(view, amount):
+        return True
     labelled = view.words.labels.ending_at(view.pieces.texts, amount.first - 1)[0] or _before_is(view, amount, view.words.label_words)
     return bool(labelled) and not amount.bounded and not _counts_for_sure(counted)
+
+
+def _follows_a_name(view: SentenceView, amount: Amount) -> bool:
+    """Whether the word before a number is a name with a capital, within the sentence: of a model, an index, a ship."""
+    before = amount.first - 1
+    if before < 1 or not view.originals[before][:1].isupper() or view.pieces.texts[before] in view.words.stops:
+        return False
+    return not view.mentions(before) and not view.pieces.texts[before].endswith("'")
 
 
 def _counts_for_sure(counted: Counted) -> bool:
@@ -95,6 +105,8 @@ def _is_age_or_clock(view: SentenceView, amount: Amount, counted: Counted) -> bo
     if counted.counter is None and (_has_unit(view, words.ages_after, after) or _has_unit(view, words.clock_after, after)):
         return True
     if words.ages_after.at(texts, after)[0] or words.clock_after.at(texts, after)[0]:
+        return True
+    if not counted.label and words.hour_before.ending_at(texts, amount.first - 1)[0] and (amount.high or 0) <= _MAX_HOUR:
         return True
     kind = counted.counter.kind if counted.counter is not None else None
     if kind not in (CounterKind.TIME, None):

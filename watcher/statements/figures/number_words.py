@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 from watcher.statements.figures.phrases import Phrases, phrases
+from watcher.statements.tagging.words import Word
 from watcher.text.language_data import lexicon_tables
 
 _NO_PHRASES = Phrases({}, {})
@@ -33,7 +34,7 @@ class NumberWords:
     """*40-odd*, glued to the number."""
     native: frozenset[str] = frozenset()
     """Korean numerals that are no digits of a number."""
-    tails: frozenset[str] = frozenset()
+    tails: tuple[str, ...] = ()
     """What may be glued to a counter: bounds after the number."""
     joiners: frozenset[str] = frozenset()
     joins_after: tuple[float, float] = (0, 0)
@@ -54,6 +55,8 @@ class NumberWords:
     """Collectives need neither number nor connector (*a dozen people*)."""
     starters: frozenset[str] = frozenset()
     """Every word that a number may begin with."""
+    first_letters: frozenset[str] = frozenset()
+    """First letters of them, in both cases."""
 
 
 @lru_cache(maxsize=16)
@@ -68,6 +71,7 @@ def _from_table(table: Mapping[str, Any], every: Mapping[str, Any]) -> NumberWor
     worth = {name: _worth(table.get(name, {})) for name in ("values", "multipliers", "abbreviations", "collectives")}
     listed = {name: frozenset(table.get(name, ())) for name in ("several", "half", "articles", "odd", "joiners")}
     vague = {word: (float(low), float(high)) for word, (low, high) in table.get("vague", {}).items()}
+    starters = frozenset(vague).union(worth["values"], worth["multipliers"], worth["collectives"], listed["several"], listed["half"])
     return NumberWords(
         values=worth["values"],
         multipliers=worth["multipliers"],
@@ -80,7 +84,7 @@ def _from_table(table: Mapping[str, Any], every: Mapping[str, Any]) -> NumberWor
         joiners=listed["joiners"],
         vague=vague,
         native=frozenset(table.get("native", "").split()),
-        tails=frozenset(phrase for after in every.get("bounds", {}).get("after", {}).values() for phrase in after),
+        tails=tuple(phrase for after in every.get("bounds", {}).get("after", {}).values() for phrase in after),
         joins_after=(float(low), float(high)),
         joined_values=frozenset(float(value) for value in table.get("joined_values", ())),
         adds_teens_after=frozenset(float(value) for value in table.get("adds_teens_after", ())),
@@ -93,8 +97,22 @@ def _from_table(table: Mapping[str, Any], every: Mapping[str, Any]) -> NumberWor
         glued=bool(table.get("glued")),
         mixed=bool(table.get("mixed")),
         bare_collectives=bool(table.get("bare_collectives")),
-        starters=frozenset(vague).union(worth["values"], worth["multipliers"], worth["collectives"], listed["several"], listed["half"]),
+        starters=starters,
+        first_letters=frozenset(letter for word in starters for letter in (word[0], word[0].upper())),
     )
+
+
+def may_hold_number(words: Sequence[Word], language: str, vocabulary: NumberWords) -> bool:
+    """Return whether a sentence has a number at all: most of the work is spared where it has none."""
+    for word in words:
+        text = word.text
+        if text[0].isdigit():
+            return True
+        if text[0] in vocabulary.first_letters:
+            lower = text.lower()
+            if vocabulary.mixed or lower in vocabulary.starters or (vocabulary.glued and glued_value(lower, language) is not None):
+                return True
+    return False
 
 
 def _worth(table: Mapping[str, str]) -> dict[str, float]:

@@ -29,8 +29,10 @@ class Phrases:
 
     def at(self, words: Sequence[str], start: int) -> tuple[int, str]:
         """Return the number of words of the longest phrase that begins at ``start``, and its label; 0 where there is none."""
-        for phrase, label in self.by_first.get(words[start], ()) if 0 <= start < len(words) else ():
-            if tuple(words[start : start + len(phrase)]) == phrase:
+        if not 0 <= start < len(words) or (known := self.by_first.get(words[start])) is None:
+            return 0, ""
+        for phrase, label in known:
+            if len(phrase) == 1 or tuple(words[start : start + len(phrase)]) == phrase:
                 return len(phrase), label
         return 0, ""
 
@@ -47,7 +49,9 @@ class Phrases:
 
     def ending_at(self, words: Sequence[str], last: int) -> tuple[int, str]:
         """Return the number of words of the longest phrase that ends with word ``last``, and its label; 0 where there is none."""
-        for phrase, label in self.by_last.get(words[last], ()) if last >= 0 else ():
+        if last < 0 or (known := self.by_last.get(words[last])) is None:
+            return 0, ""
+        for phrase, label in known:
             if last + 1 >= len(phrase) and tuple(words[last + 1 - len(phrase) : last + 1]) == phrase:
                 return len(phrase), label
         return 0, ""

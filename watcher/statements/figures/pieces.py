@@ -5,13 +5,17 @@ In most languages a piece is a word.  Korean glues number, counter and particle 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from watcher.statements.figures.number_words import NumberWords
 from watcher.statements.figures.phrases import folded
 from watcher.statements.tagging.words import Word
 from watcher.text.language_data import particles
+
+
+Classifiers = Mapping[str, Sequence[str]]
+"""First letter -> the counters that are glued to numbers, the longest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +48,12 @@ class Pieces:
         self.ends.append(start + len(text))
 
 
-def cut_pieces(words: Sequence[Word], vocabulary: NumberWords, classifiers: Sequence[str]) -> Pieces:
-    """Return the pieces of a sentence; ``classifiers`` are the counters that are glued to a number, the longest first."""
-    pieces = Pieces([], [], [], [], [])
+def cut_pieces(words: Sequence[Word], vocabulary: NumberWords, classifiers: Classifiers) -> Pieces:
+    """Return the pieces of a sentence."""
     if not vocabulary.mixed:
-        for index, word in enumerate(words):
-            pieces.add(folded(word.text), index, word.start)
-        return pieces
+        texts, places = [folded(word.text) for word in words], list(range(len(words)))
+        return Pieces(texts, places, [word.start for word in words], [word.end for word in words], [True] * len(words))
+    pieces = Pieces([], [], [], [], [])
     for index, word in enumerate(words):
         start = word.start
         text = folded(word.text)
@@ -62,7 +65,7 @@ def cut_pieces(words: Sequence[Word], vocabulary: NumberWords, classifiers: Sequ
 
 
 def _cut(
-    pieces: Pieces, words: Sequence[Word], index: int, vocabulary: NumberWords, classifiers: Sequence[str]
+    pieces: Pieces, words: Sequence[Word], index: int, vocabulary: NumberWords, classifiers: Classifiers
 ) -> tuple[list[str], list[str]]:
     """Return the parts of a Korean word: those of a number, and what is glued to it; the word itself where it belongs to no number."""
     word, following, text = words[index], words[index + 1 : index + 2], folded(words[index].text)
@@ -75,15 +78,31 @@ def _cut(
     numerals, rest = _leading_numerals(text, vocabulary, spelled=not after_number)
     if rest and rest[0] in vocabulary.odd:
         numerals, rest = [*numerals, rest[0]], rest[1:]
-    classifier = next((each for each in classifiers if rest.startswith(each)), "")
+    classifier = _classifier(rest, classifiers) if numerals or after_number else ""
     cut = numerals, [classifier, rest[len(classifier) :]]
     if after_number:
-        return cut if pieces.ends[-1] == word.start or not rest or classifier else uncut
+        return cut if pieces.ends[-1] == word.start or not rest or (classifier and _may_follow(cut[1][1], vocabulary)) else uncut
     if not numerals or not _can_stand_alone(numerals, vocabulary):
         return uncut
     if not rest:
-        return cut if following and (following[0].text[0].isdigit() or following[0].text.startswith(tuple(classifiers))) else uncut
-    return cut if classifier and (not cut[1][1] or cut[1][1] in particles() or cut[1][1] in vocabulary.tails) else uncut
+        return cut if following and _counts_next(following[0].text, vocabulary, classifiers) else uncut
+    return cut if classifier and _may_follow(cut[1][1], vocabulary) else uncut
+
+
+def _may_follow(tail: str, vocabulary: NumberWords) -> bool:
+    """Whether the rest of a word after a counter is what may be glued to it; else the counter is only the beginning of a word."""
+    return not tail or tail in particles() or tail.startswith(vocabulary.tails)
+
+
+def _classifier(text: str, classifiers: Classifiers) -> str:
+    """Return the counter that a text begins with, empty where it begins with none."""
+    return next((each for each in classifiers.get(text[:1], ()) if text.startswith(each)), "")
+
+
+def _counts_next(text: str, vocabulary: NumberWords, classifiers: Classifiers) -> bool:
+    """Whether a word goes on with a number or is a counter."""
+    classifier = _classifier(text, classifiers)
+    return text[0].isdigit() or (bool(classifier) and _may_follow(text[len(classifier) :], vocabulary))
 
 
 def _is_number(piece: str, vocabulary: NumberWords) -> bool:
@@ -94,7 +113,7 @@ def _leading_numerals(text: str, vocabulary: NumberWords, *, spelled: bool) -> t
     """Return the number words that a word begins with, and its rest; after digits only multipliers count."""
     found: list[str] = []
     place = 0
-    while place < len(text):
+    while place < len(text) and text[place] in vocabulary.first_letters:
         lengths = (3, 2, 1) if spelled else (1,)
         part = next((text[place : place + n] for n in lengths if _is_numeral(text[place : place + n], vocabulary, spelled)), "")
         if not part:

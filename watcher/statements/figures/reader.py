@@ -13,7 +13,7 @@ from watcher.statements.figures.counting_words import CountingWords, counting_wo
 from watcher.statements.figures.dates import find_date_expressions
 from watcher.statements.figures.look_alikes import is_look_alike
 from watcher.statements.figures.mention import FigureMention
-from watcher.statements.figures.number_words import number_words
+from watcher.statements.figures.number_words import may_hold_number, number_words
 from watcher.statements.figures.numerals import find_numerals
 from watcher.statements.figures.pieces import Pieces, cut_pieces
 from watcher.statements.tagging.words import Word
@@ -29,11 +29,11 @@ def find_figures(words: Sequence[Word], language: str, *, lemmatise: Callable[[s
     does not say what is counted.  Dates, ages, times of day, ordinals and numbers that are names are left out.
     """
     vocabulary = number_words(language)
-    if vocabulary is None:
+    words = words[:_MAX_WORDS]
+    if vocabulary is None or not may_hold_number(words, language, vocabulary):
         return []
     counters, counting = counter_words(language), counting_words(language)
-    words = words[:_MAX_WORDS]
-    pieces = cut_pieces(words, vocabulary, tuple(counters.classifiers))
+    pieces = cut_pieces(words, vocabulary, counters.classifiers_by_letter)
     numerals = find_numerals(pieces, vocabulary, language)
     if not numerals:
         return []
