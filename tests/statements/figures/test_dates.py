@@ -128,4 +128,4 @@ def test_hostile_sentences_take_no_time(language: str) -> None:
     words = split_words("monday 12 to may 3월 lundi le fin de am 4. с 5 по " * 10_000)
     start = time.process_time()
     find_dates(words, language, published=PUBLISHED)
-    assert time.process_time() - start < 1
+    assert time.process_time() - start < 2

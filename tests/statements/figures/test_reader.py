@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 
 import pytest
 
 from tests.statements.figures.reading import LANGUAGES, figures_of
-from watcher.statements.figures import find_figures
+from watcher.statements.figures import complete_figures, find_figures, may_count_the_same
 from watcher.statements.tagging.words import split_words
+from watcher.text.lemmas import lemmas
 
 BOUNDS = [
     ("At least 40 miners died", "en", 40, None),
@@ -63,9 +65,23 @@ COUNTED = [
     ("14명이 숨지고 30명이 다쳤다", "ko", [("dead", 14), ("injured", 30)]),
     ("사망자가 9명으로 늘었다", "ko", [("dead", 9)]),
     ("미사일 세 발을 쐈다", "ko", [("missiles", 3)]),
+    ("She had 60 death threats", "en", [("threat", 60)]),
+    ("une peine de 20 ans", "fr", [("years", 20)]),
+    ("Число погибших возросло до 14", "ru", [("dead", 14)]),
+    ("The fine was 9.2 million euros and not 12.4", "en", [("fine-eur", 9.2e6), ("fine-eur", 12.4e6)]),
+    ("Not 17 but 14 people died", "en", [("dead", 17), ("dead", 14)]),
+    ("They took 9.2 million in bribes", "en", [("bribes", 9.2e6)]),
     ("40 lighthouses were painted", "en", [("lighthouse", 40)]),
 ]
 NO_FIGURES = [
+    ("Une femme de 57 ans souriait", "fr"),
+    ("Anna Berg, de 57 años, sonreía", "es"),
+    ("Deux tiers des quais sont fermés", "fr"),
+    ("Es regnete drei Mal", "de"),
+    ("A las 4.37 llovía", "es"),
+    ("El silo era de un líder", "es"),
+    ("두 구단이 합의했다", "ko"),
+    ("3분의 1만 운행한다", "ko"),
     ("In 2027 the bridge opens", "en"),
     ("The A320 landed", "en"),
     ("Flight 447 landed", "en"),
@@ -144,6 +160,49 @@ def test_a_change_is_two_figures() -> None:
     assert [figure.low for figure in figures_of("The fine rose from 4 to 9 million euros", "en")] == [4e6, 9e6]
 
 
+@pytest.mark.parametrize(
+    ("left", "right", "expected"),
+    [
+        ("dead", "dead", True),
+        ("dead", "", True),
+        ("people", "dead", True),
+        ("soldiers", "prisoners", True),
+        ("units", "drones", True),
+        ("units", "lighthouse", True),
+        ("money-eur", "fine-eur", True),
+        ("fine", "fine-eur", True),
+        ("percent", "turnout", True),
+        ("chips", "chips-per-year", True),
+        ("dead", "injured", False),
+        ("people", "drones", False),
+        ("money-eur", "money-usd", False),
+        ("money-usd", "fine-eur", False),
+        ("fine-eur", "bribes-eur", False),
+        ("chips-per-month", "chips-per-year", False),
+        ("lighthouse", "bridge", False),
+        ("percent", "dead", False),
+    ],
+)
+def test_labels_that_may_stand_for_one_thing(left: str, right: str, expected: bool) -> None:
+    """What says less may be what says more; two that say different things are different, either way round."""
+    assert may_count_the_same(left, right) is expected
+    assert may_count_the_same(right, left) is expected
+
+
+def test_the_figures_of_an_article_complete_each_other() -> None:
+    """A bare number counts what the same number counts elsewhere; a fine is in the article's currency; others stay as they are."""
+    sentences = [
+        "31 miners died.",
+        "The mayor speaks of 31.",
+        "It took 9.2 million in bribes.",
+        "It costs 40 million euros.",
+        "12 ships sank.",
+    ]
+    mentions = [find_figures(split_words(text), "en", lemmatise=partial(lemmas, language="en")) for text in sentences]
+    labels = [mention.figure.counted for sentence in complete_figures(mentions) for mention in sentence]
+    assert labels == ["dead", "dead", "bribes-eur", "money-eur", "ships"]
+
+
 def test_a_mention_covers_number_and_noun() -> None:
     """The words are given by index, the last one included."""
     words = split_words("Then 14 new ships sank")
@@ -163,7 +222,7 @@ def test_hostile_sentences_cost_no_more_than_long_ones(language: str, text: str)
     words = split_words(text)
     start = time.process_time()
     find_figures(words, language, lemmatise=lambda word: (word.lower(),))
-    assert time.process_time() - start < 1
+    assert time.process_time() - start < 2
 
 
 def test_the_time_is_linear() -> None:

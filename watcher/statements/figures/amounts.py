@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from watcher.statements.figures.counting_words import Bound, CountingWords
 from watcher.statements.figures.numerals import ABOUT, Numeral
 from watcher.statements.figures.pieces import Pieces
+from watcher.statements.figures.sentence_lemmas import SentenceLemmas
 
 _DASHES = frozenset("-–—‐‑~∼～")
 _MAX_WORDS_BEFORE = 4
@@ -33,7 +34,7 @@ class Amount:
     bounded: bool = False
 
 
-def find_amounts(pieces: Pieces, numerals: Sequence[Numeral], words: CountingWords, lemmas: Sequence[frozenset[str]]) -> list[Amount]:
+def find_amounts(pieces: Pieces, numerals: Sequence[Numeral], words: CountingWords, lemmas: SentenceLemmas) -> list[Amount]:
     """Return the amounts of a sentence: each number with its bounds, two numbers of a range as one."""
     numerals = [_with_scale(each, after, pieces, words) for each, after in zip(numerals, [*numerals[1:], None], strict=True)]
     changes = any(not words.change_verbs.isdisjoint(each) for each in lemmas)
@@ -41,7 +42,7 @@ def find_amounts(pieces: Pieces, numerals: Sequence[Numeral], words: CountingWor
     place = 0
     while place < len(numerals):
         joined = _range(pieces, numerals, place, words, changes=changes)
-        found.append(joined or _bounded(pieces, numerals[place], words))
+        found.append(joined or _bounded(pieces, numerals[place], words, changes=changes))
         place += 2 if joined else 1
     return found
 
@@ -86,8 +87,10 @@ def _with_scale(low: Numeral, high: Numeral | None, pieces: Pieces, words: Count
     return low
 
 
-def _bounded(pieces: Pieces, numeral: Numeral, words: CountingWords) -> Amount:
+def _bounded(pieces: Pieces, numeral: Numeral, words: CountingWords, *, changes: bool) -> Amount:
     bound, start, increment = _before(pieces, numeral.first, words)
+    if changes and bound is Bound.AT_MOST and words.range_to.at(pieces.texts, start)[0]:
+        bound = Bound.EXACTLY  # it rose to so many
     if (bound is None or bound is Bound.EXACTLY) and (after := _after(pieces, numeral.last + 1, words)):
         bound = after
     low, high = numeral.low, numeral.high

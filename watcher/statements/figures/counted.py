@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from watcher.statements.figures.amounts import Amount
 from watcher.statements.figures.counter_words import Counter, CounterKind, CounterMention, CounterWords, Part
 from watcher.statements.figures.counting_words import CountingWords
 from watcher.statements.figures.pieces import Pieces
+from watcher.statements.figures.sentence_lemmas import SentenceLemmas
 
 _CLAUSE_MARKS = frozenset(",;:.()[]—–…!?/·")
 _DASHES = frozenset("—–")
@@ -42,19 +43,23 @@ class SentenceView:
     """A sentence as what is counted is looked for in it."""
 
     pieces: Pieces
-    lemmas: Sequence[frozenset[str]]
+    lemmas: SentenceLemmas
     originals: Sequence[str]
     """The pieces with their capitals."""
     numbered: frozenset[int]
     """Pieces that are part of a number."""
     counters: CounterWords
     words: CountingWords
+    _mentions: dict[int, list[CounterMention]] = field(default_factory=dict)
 
     def mentions(self, place: int, parts: Iterable[Part] = (Part.NOUN,)) -> list[CounterMention]:
         """Return what the pieces from ``place`` on may count, as one of the parts of speech."""
         if place in self.numbered:
             return []
-        return [each for each in self.counters.at(self.lemmas, place) if each.part in parts]
+        every = self._mentions.get(place)
+        if every is None:
+            every = self._mentions[place] = self.counters.at(self.lemmas, place)
+        return [each for each in every if each.part in parts] if every else every
 
     def is_mark(self, place: int) -> bool:
         """Whether a clause may end at a piece."""
@@ -107,6 +112,8 @@ def _noun_group(view: SentenceView, amount: Amount, start: int) -> Counted:
         directly = place == amount.last + 1
         sign = view.counters.signs.get(texts[place]) if directly else None
         mentions = view.mentions(place, (Part.NOUN, Part.CLASSIFIER) if directly else (Part.NOUN,))
+        if mentions and _only_describes(view, place, mentions[0].last):
+            continue
         best = next((each for each in mentions if each.counter.kind is not CounterKind.SORT or _is_sum(each.counter, amount)), None)
         if best is not None and (sign is None or best.last > place):
             loose = best.counter.generic or (best.part is Part.CLASSIFIER and best.counter.kind in (CounterKind.THINGS, CounterKind.PEOPLE))
@@ -127,6 +134,15 @@ def _noun_group(view: SentenceView, amount: Amount, start: int) -> Counted:
     return _own_lemma(view, amount, unknown)
 
 
+def _only_describes(view: SentenceView, place: int, last: int) -> bool:
+    """Whether a noun in the singular stands before a noun in the plural, where languages make compounds so."""
+    if not view.words.compounds or last > place or last + 1 >= len(view.pieces):
+        return False
+    following = view.pieces.texts[last + 1]
+    plural = following.isalpha() and following.endswith(view.words.plural_endings) and following not in view.words.stops
+    return plural and view.pieces.texts[place] in view.counters.singulars
+
+
 def _is_sum(sort: Counter, amount: Amount) -> bool:
     """Whether an amount can be a sum of money of a sort without its currency (*9.2 million in bribes*)."""
     return sort.sort_of == CounterKind.MONEY and amount.numeral.scale >= _THOUSAND
@@ -140,17 +156,23 @@ def _own_lemma(view: SentenceView, amount: Amount, unknown: Sequence[int]) -> Co
     for place in unknown:
         text = view.pieces.texts[place]
         looks = text.endswith(endings) if endings else True
-        lemma = min(view.lemmas[place] - {text} or {text}, key=len)
-        if looks and not view.words.glued and text.isalpha() and len(text) > 2 and not _is_verb(view, place, lemma):
+        lemma = view.lemmas.first(place)
+        if (
+            looks
+            and not view.words.glued
+            and text.isalpha()
+            and len(text) > 2
+            and not _is_verb(view, place, lemma, directly=place == amount.last + 1)
+        ):
             return Counted(lemma, place, beside=True)
     return Counted("", amount.last)
 
 
-def _is_verb(view: SentenceView, place: int, lemma: str) -> bool:
+def _is_verb(view: SentenceView, place: int, lemma: str, *, directly: bool) -> bool:
     """Whether a word is a verb, as far as its lemma, its first letter or our own lists of verbs say."""
     if view.words.nouns_have_capitals and view.originals[place][:1].islower():
         return True
-    if lemma.endswith(view.words.verb_endings) or view.pieces.texts[place].endswith(view.words.participle_endings):
+    if lemma.endswith(view.words.verb_endings) or (directly and view.pieces.texts[place].endswith(view.words.participle_endings)):
         return True
     return bool(view.mentions(place, (Part.VERB,)))
 

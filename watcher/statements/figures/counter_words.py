@@ -8,10 +8,10 @@ from enum import StrEnum
 from functools import lru_cache
 
 from watcher.statements.figures.phrases import folded
+from watcher.statements.figures.sentence_lemmas import SentenceLemmas
 from watcher.statements.tagging.words import split_words
 from watcher.text.language_data import counter_tables, lexicon_tables
 from watcher.text.lemmas import lemmas
-
 
 _MAX_NOUN = 6
 """Letters by which a noun that endings are glued to is looked up."""
@@ -76,10 +76,12 @@ class CounterWords:
     signs: Mapping[str, Counter]
     classifiers_by_letter: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """First letter -> the classifiers, the longest first."""
+    singulars: frozenset[str] = frozenset()
+    """Nouns whose plural is another form."""
     glued: bool = False
     """Endings are glued to stems: a word may begin with a noun."""
 
-    def at(self, lemmas: Sequence[frozenset[str]], start: int) -> list[CounterMention]:
+    def at(self, lemmas: SentenceLemmas, start: int) -> list[CounterMention]:
         """Return what the words from ``start`` on may count, the longest phrase first."""
         found = []
         for lemma in lemmas[start]:
@@ -89,7 +91,7 @@ class CounterWords:
                         found.append(CounterMention(counter, part, start, start + len(phrase) - 1))
         return sorted(dict.fromkeys(found), key=lambda each: (-each.last, each.part, each.counter.generic, each.counter.name))
 
-    def _fits(self, phrase: Sequence[frozenset[str]], lemmas: Sequence[frozenset[str]], start: int) -> bool:
+    def _fits(self, phrase: Sequence[frozenset[str]], lemmas: SentenceLemmas, start: int) -> bool:
         if start + len(phrase) > len(lemmas):
             return False
         return all(self._is_one_of(keys, lemmas[start + offset]) for offset, keys in enumerate(phrase))
@@ -123,13 +125,16 @@ def counter_words(language: str) -> CounterWords:
     phrases: dict[str, list[tuple[tuple[frozenset[str], ...], Counter, Part]]] = {}
     classifiers: dict[str, Counter] = {}
     signs: dict[str, Counter] = {}
+    singulars: set[str] = set()
     for name, table in counter_tables().items():
         counter = counters()[name]
         signs |= dict.fromkeys(table.get("signs", ()), counter)
         words = table.get(language, {})
         for part in (Part.NOUN, Part.VERB, Part.CLASSIFIER):
             for line in words.get(part, ()):
-                phrase = line.partition(":")[0]
+                phrase, _, example = line.partition(": ")
+                if part is Part.NOUN and folded(phrase) not in folded(example).split():
+                    singulars.add(folded(phrase))
                 keys = tuple(_keys(word.text, language) for word in split_words(phrase))
                 if part is Part.CLASSIFIER:
                     classifiers[phrase] = counter
@@ -139,7 +144,14 @@ def counter_words(language: str) -> CounterWords:
     by_letter: dict[str, tuple[str, ...]] = {}
     for classifier in sorted(classifiers, key=len, reverse=True):
         by_letter[classifier[0]] = (*by_letter.get(classifier[0], ()), classifier)
-    return CounterWords({key: tuple(entries) for key, entries in phrases.items()}, classifiers, signs, by_letter, glued=bool(classifiers))
+    return CounterWords(
+        {key: tuple(entries) for key, entries in phrases.items()},
+        classifiers,
+        signs,
+        by_letter,
+        frozenset(singulars),
+        glued=bool(classifiers),
+    )
 
 
 def _keys(word: str, language: str) -> frozenset[str]:

@@ -39,6 +39,9 @@ class CountingWords:
     years_before: frozenset[str]
     ages_before: Phrases
     ages_after: Phrases
+    ages_linked: Phrases
+    term_nouns: frozenset[str]
+    """What lasts for years: *a sentence of 20 years* is no age."""
     clock_before: Phrases
     clock_after: Phrases
     hour_before: Phrases
@@ -61,6 +64,8 @@ class CountingWords:
     """A word that ends so says something of a noun."""
     nouns_have_capitals: bool
     ordinal_dot: bool
+    compounds: bool
+    """A noun in the singular before another noun only describes it (*60 death threats*)."""
     glued: bool
     """Counters and particles are glued to numbers."""
 
@@ -84,6 +89,8 @@ def counting_words(language: str) -> CountingWords:
         change_verbs=frozenset(bounds.get("change_verbs", ())),
         labels=listed(others, "labels"),
         label_words=frozenset(others.get("labels", ())),
+        term_nouns=frozenset(others.get("term_nouns", ())),
+        compounds=bool(counting.get("compounds")),
         years_before=frozenset(others.get("years_before", ())),
         **{name: listed(others, name) for name in _LOOK_ALIKES},
         connectors=listed(counting, "connectors"),
@@ -108,6 +115,7 @@ def counting_words(language: str) -> CountingWords:
 _LOOK_ALIKES = (
     "ages_before",
     "ages_after",
+    "ages_linked",
     "clock_before",
     "clock_after",
     "hour_before",

@@ -46,7 +46,7 @@ class DateWords:
     """Glued to the number of a year, month or day."""
     never_after_day: tuple[str, ...]
     beginnings: frozenset[str]
-    """First letters of every word that a date may begin with, besides a number."""
+    """Every word that a date may begin with, besides a number; its first letter where endings are glued to words."""
     stops: frozenset[str]
 
     @property
@@ -97,9 +97,9 @@ def date_words(language: str) -> DateWords | None:
 
 
 def _beginnings(table: Mapping[str, Any], names: Iterable[str]) -> frozenset[str]:
-    """Return the first letters of everything that a date without a number begins with."""
     every = [*names, *table["days"], *table["periods"], *(phrase for each in table.get("parts", {}).values() for phrase in each)]
-    return frozenset(phrase_words(phrase)[0][0] for phrase in every)
+    words = frozenset(phrase_words(phrase)[0] for phrase in every)
+    return frozenset(word[0] for word in words) if table.get("day_unit") else words
 
 
 def _by_offset(table: Mapping[str, Any]) -> Phrases:

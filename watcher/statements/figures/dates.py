@@ -50,7 +50,8 @@ def find_date_expressions(words: Sequence[Word], language: str) -> list[DateExpr
     place = 0
     while place < len(words):
         text = view.texts[place]
-        expression = _at(view, place) if text[0].isdigit() or text[0] in vocabulary.beginnings else None
+        may_begin = text[0].isdigit() or (text[0] if vocabulary.glued else text) in vocabulary.beginnings
+        expression = _at(view, place) if may_begin else None
         if expression is not None:
             found.append(expression)
         place = place + 1 if expression is None else expression.last + 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from watcher.statements.figures.amounts import Amount
 from watcher.statements.figures.counted import Counted, SentenceView
 from watcher.statements.figures.counter_words import CounterKind
@@ -12,7 +14,9 @@ _GLUE = frozenset(":/+#№@_=")
 _BETWEEN = frozenset(":/")
 """Marks of the glue that need a number on both sides."""
 _HYPHENS = frozenset("-‐‑")
+_CLOCK = re.compile(r"[0-2]?\d\.[0-5]\d")
 _MAX_HOUR = 24
+_MIN_LINKED_AGE, _MAX_AGE = 14, 110
 
 
 def is_look_alike(view: SentenceView, amount: Amount, counted: Counted) -> bool:
@@ -24,7 +28,7 @@ def is_look_alike(view: SentenceView, amount: Amount, counted: Counted) -> bool:
         or _is_age_or_clock(view, amount, counted)
         or _is_relative_time(view, amount, counted)
         or (amount.dashed and not counted.label)
-        or (amount.numeral.is_article and not (counted.counter is not None and counted.counter.counts_one))
+        or (amount.numeral.is_article and not (counted.beside and counted.counter is not None and counted.counter.counts_one))
     )
 
 
@@ -111,6 +115,8 @@ def _is_age_or_clock(view: SentenceView, amount: Amount, counted: Counted) -> bo
     kind = counted.counter.kind if counted.counter is not None else None
     if kind not in (CounterKind.TIME, None):
         return False
+    if kind is None and _CLOCK.fullmatch(texts[amount.first]) and (amount.high or 0) < _MAX_HOUR:
+        return True
     before = amount.start - 1
     if words.ages_before.ending_at(texts, amount.first - 1)[0] or words.ages_before.ending_at(texts, before)[0]:
         return True
@@ -118,7 +124,20 @@ def _is_age_or_clock(view: SentenceView, amount: Amount, counted: Counted) -> bo
         early = amount.high is not None and amount.high <= _MAX_HOUR
         return early and bool(words.clock_before.ending_at(texts, amount.first - 1)[0])
     closed = counted.last + 1 < len(texts) and texts[counted.last + 1] in ",)"
-    return counted.label in ("years", "") and before >= 0 and texts[before] in ",(" and closed and (amount.high or 0) < 120
+    if counted.label == "years" and _is_linked_age(view, amount, counted):
+        return True
+    return counted.label in ("years", "") and before >= 0 and texts[before] in ",(" and closed and (amount.high or 0) <= _MAX_AGE
+
+
+def _is_linked_age(view: SentenceView, amount: Amount, counted: Counted) -> bool:
+    """Whether years are an age that a preposition links to a person (*une femme de 57 ans*) and no term (*une peine de 20 ans*)."""
+    texts, words = view.pieces.texts, view.words
+    link = words.ages_linked.ending_at(texts, amount.first - 1)[0]
+    if not link or amount.low is None or not _MIN_LINKED_AGE <= amount.low <= _MAX_AGE:
+        return False
+    before = amount.first - link - 1
+    of_term = before >= 0 and not words.term_nouns.isdisjoint(view.lemmas[before])
+    return not of_term and not words.connectors.at(texts, counted.last + 1)[0]
 
 
 def _has_unit(view: SentenceView, units: Phrases, place: int) -> bool:

@@ -13,7 +13,6 @@ from watcher.statements.figures.phrases import folded
 from watcher.statements.tagging.words import Word
 from watcher.text.language_data import particles
 
-
 Classifiers = Mapping[str, Sequence[str]]
 """First letter -> the counters that are glued to numbers, the longest first."""
 

@@ -16,6 +16,7 @@ from watcher.statements.figures.mention import FigureMention
 from watcher.statements.figures.number_words import may_hold_number, number_words
 from watcher.statements.figures.numerals import find_numerals
 from watcher.statements.figures.pieces import Pieces, cut_pieces
+from watcher.statements.figures.sentence_lemmas import SentenceLemmas
 from watcher.statements.tagging.words import Word
 
 _MAX_WORDS = 3000
@@ -42,7 +43,7 @@ def find_figures(words: Sequence[Word], language: str, *, lemmatise: Callable[[s
     if not numerals:
         return []
     originals = _originals(pieces, words)
-    lemmas = [frozenset(lemmatise(text)) for text in originals]
+    lemmas = SentenceLemmas(originals, lemmatise)
     numbered = frozenset(place for each in numerals for place in range(each.first, each.last + 1))
     view = SentenceView(pieces, lemmas, originals, numbered, counters, counting)
     found: list[tuple[Amount, Counted]] = []
