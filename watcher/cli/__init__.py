@@ -31,6 +31,7 @@ COMMAND_MODULES = {
     "explain": "",
     "claims": "",
     "claim": "claim",
+    "party": "party",
     "statement": "statement",
     "reanalyse": "",
     "replay": "",

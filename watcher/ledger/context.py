@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from watcher.model import ClaimWindows, FiledStatement, LedgerContext, Proposition, StoryCandidate, Topic
+from watcher.model.parties import PartyRecord
 
 _ONE_DAY = timedelta(days=1)
 
@@ -25,6 +26,7 @@ class LedgerRecord:
     """Topic name -> the dates of the articles that its alerts are about."""
     story_candidates: tuple[StoryCandidate, ...] = ()
     propositions: tuple[Proposition, ...] = ()
+    parties: tuple[PartyRecord, ...] = ()
 
 
 def effective_date(published: datetime | None, seen_at: datetime) -> datetime:
@@ -53,6 +55,7 @@ def assemble_context(
         statements=tuple(item for item in ledger.statements if item.effective_at >= date - windows.denial_window),
         topics=topics,
         propositions=ledger.propositions,
+        parties=ledger.parties,
         alerted_recently=alerted_within(windows.update_window),
         alerted_within_day=alerted_within(min(windows.update_window, _ONE_DAY)),
         windows=windows,

@@ -11,8 +11,10 @@ from dataclasses import replace
 
 from watcher.errors import Reason
 from watcher.ledger.alert_candidates import suppress
+from watcher.ledger.apply_parties import PartyTable, apply_parties
 from watcher.ledger.apply_propositions import PropositionTable, apply_propositions
 from watcher.ledger.decide_propositions import decide_propositions
+from watcher.ledger.new_parties import matched_statements
 from watcher.ledger.position_change import PositionChange, position_changes
 from watcher.ledger.positions import drop_contradicted, make_filed_statement
 from watcher.ledger.suppression import STAGES_ACROSS_CLAIMS, STAGES_WITHIN_CLAIM
@@ -25,20 +27,19 @@ def decide_statements(reading: Reading, context: LedgerContext, *, suppressed_by
 
     ``suppressed_by``: why none of them may alert; they go on record all the same.
     """
-    matched = {match.topic for match in reading.matches}
     seen_at = context.seen_at or reading.article.published
     if seen_at is None:
         return ()
     filed = [
-        make_filed_statement(each, reading.article, article_id=context.article_id, seen_at=seen_at)
-        for each in reading.statements
-        if each.topic in matched
+        make_filed_statement(each, reading.article, article_id=context.article_id, seen_at=seen_at) for each in matched_statements(reading)
     ]
     table = PropositionTable.build(context.propositions)
-    context = replace(context, statements=tuple(apply_propositions(context.statements, table)))
+    parties = PartyTable.build(context.parties)
+    on_record = apply_propositions(apply_parties(context.statements, parties), table)
+    context = replace(context, statements=tuple(on_record))
     heard: list[FiledStatement] = []
     muted: list[FiledStatement] = []
-    for item in apply_propositions(filed, table):
+    for item in apply_propositions(apply_parties(filed, parties), table):
         (muted if table.is_muted(item.statement.topic, item.statement.claim) else heard).append(item)
     return (*_decide(heard, context, suppressed_by), *_decide(muted, context, suppressed_by or Reason.CLAIM_MUTED))
 

@@ -10,6 +10,7 @@ from watcher.errors import Reason
 from watcher.model.alert_kinds import AlertKind, Severity
 from watcher.model.articles import Placement, StoryCandidate
 from watcher.model.claims import Topic, TopicMatch
+from watcher.model.parties import PartyRecord
 from watcher.model.propositions import Proposition
 from watcher.model.statements import FiledStatement, Reading
 
@@ -38,6 +39,10 @@ class LedgerContext:
     topics: Mapping[str, Topic] = field(default_factory=dict)
     propositions: tuple[Proposition, ...] = ()
     """Those that the reading speaks of, and those that a user merged, muted or stated."""
+    parties: tuple[PartyRecord, ...] = ()
+    """Those of the topics that may be meant, and those that the reading brings."""
+    brought_parties: tuple[PartyRecord, ...] = ()
+    """Those of them that are new or changed by the reading: what to write."""
     alerted_recently: frozenset[str] = frozenset()
     """Topics that told something lately."""
     alerted_within_day: frozenset[str] = frozenset()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -37,3 +39,31 @@ class SourceParty:
     names: tuple[str, ...] = ()
     on_the_record: bool = False
     role: str = ""
+
+
+class PartyMerger(StrEnum):
+    """Who let a party count as another one."""
+
+    PROGRAM = "program"
+    USER = "user"
+
+
+@dataclass(frozen=True, slots=True)
+class PartyRecord:
+    """A party on a topic's record.  ``names``: language -> its names as written; ``id`` 0: not stored yet."""
+
+    topic: str
+    key: str
+    """What statements name it by."""
+    kind: PartyKind
+    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    role: str = ""
+    merged_into: str = ""
+    """The key of the party that it counts as."""
+    merged_by: PartyMerger | None = None
+    is_kept_apart: bool = False
+    """Whether a user split it: the program merges it no more."""
+    created_at: datetime | None = None
+    article_id: int | None = None
+    """The article that it is first named in."""
+    id: int = 0

@@ -11,6 +11,7 @@ from watcher.model.alert_kinds import AlertKind
 from watcher.model.articles import Article, Fingerprint, Span
 from watcher.model.claims import TopicMatch
 from watcher.model.figures import Figure
+from watcher.model.parties import SourceParty
 
 
 class Stance(StrEnum):
@@ -89,6 +90,8 @@ class Reading:
     """Statements that were read and are not filed, since others of the article say the same."""
     statements_beyond_limit: int = 0
     """Statements that were read and are not filed, since there were too many."""
+    parties: tuple[SourceParty, ...] = ()
+    """Whom its sources speak for, with their names; a statement's party is the key of one, or an entity's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,8 @@ class FiledStatement:
     id: int = 0
     read_as: str = ""
     """The proposition that it was read on, where it counts on another one."""
+    party_read_as: str = ""
+    """The party that it was read of, where that counts as another one."""
 
     @property
     def party(self) -> str:
@@ -141,6 +146,11 @@ class FiledStatement:
     def claim_as_read(self) -> str:
         """The key of the proposition that it was read on."""
         return self.read_as or self.statement.claim
+
+    @property
+    def party_as_read(self) -> str:
+        """The key of the party that it was read of."""
+        return self.party_read_as or self.statement.party
 
     @property
     def background(self) -> bool:

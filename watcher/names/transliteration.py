@@ -73,7 +73,9 @@ def sound_alike(one: str, other: str) -> bool:
     longer = max(len(first), len(second))
     if min(len(first), len(second)) < MIN_SOUNDS:
         return bool(first) and _plain_latin(one) == _plain_latin(other)
-    return _distance(first, second) < MAX_DISTANCE * longer and _cost(first[0], second[0]) <= _WEAK_COST
+    if _cost(first[0], second[0]) > _WEAK_COST or abs(len(first) - len(second)) >= 1 + MAX_DISTANCE * longer:
+        return False  # most pairs, without the work
+    return _distance(first, second) < MAX_DISTANCE * longer
 
 
 def _distance(first: str, second: str) -> float:

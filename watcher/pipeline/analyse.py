@@ -7,13 +7,14 @@ from datetime import datetime
 from watcher import analysis
 from watcher.app import App
 from watcher.errors import Reason, ReasonedError
+from watcher.ledger.apply_parties import PartyTable
 from watcher.ledger.context import effective_date
 from watcher.model import Article, Decisions, Reading
 from watcher.pipeline.create_alerts import create_alerts
 from watcher.pipeline.load_context import load_ledger_context
 from watcher.pipeline.open_propositions import open_propositions
 from watcher.pipeline.wakes import Wake, Wakes
-from watcher.store import articles, statements, topics, work_queue
+from watcher.store import articles, parties, statements, topics, work_queue
 from watcher.store.column_types import Connection
 from watcher.text.urls import url_key
 from watcher.workers import tasks
@@ -60,6 +61,7 @@ def decide_and_record(
     topic_ids = {name: each.id for name, each in locked.items()}
     context = load_ledger_context(tx, reading, locked, app.policy, article_id=article_id, seen_at=seen_at)
     decisions = analysis.decide(reading, context, suppressed_by=suppressed_by)
+    parties.save_all(tx, context.brought_parties, topic_ids=topic_ids, article_id=article_id, now=seen_at)
     story_id = articles.record_analysis(tx, article_id, decisions, at=effective_date(reading.article.published, seen_at))
     statements.add_all(tx, decisions.statements, topic_ids=topic_ids, language=reading.article.language, ruleset_id=reading.ruleset_id)
     for each in decisions.stories:
@@ -69,6 +71,7 @@ def decide_and_record(
     wakes = create_alerts(
         *(app, tx, decisions, context.topics, topic_ids),
         propositions=table,
+        speakers=PartyTable.build(context.parties),
         article_id=article_id,
         story_id=story_id,
         seen_at=seen_at,

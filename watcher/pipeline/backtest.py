@@ -9,11 +9,13 @@ from datetime import datetime, timedelta
 
 from watcher import analysis
 from watcher.ledger.context import LedgerRecord, assemble_context, effective_date
+from watcher.ledger.new_parties import with_new_parties
 from watcher.ledger.new_propositions import stated_propositions
 from watcher.model import ClaimWindows, FiledStatement, LedgerContext, Placement, Proposition, Reading, StoredArticle, Topic
+from watcher.model.parties import PartyRecord
 from watcher.names.entities import Entities
 from watcher.pipeline.stored_articles import ReportProgress, TopicReader, candidate_articles
-from watcher.store import propositions
+from watcher.store import parties, propositions
 from watcher.store.database import Database
 from watcher.topics.index_query import index_query_missing_one
 from watcher.topics.query_trial import QueryTrial
@@ -84,7 +86,8 @@ def backtest_topic(
     """Apply the daemon's own matcher and decisions to the stored articles, oldest first, as if the topic had been there.  Write nothing."""
     with database.read() as tx:
         on_record = propositions.list_by_topic_name(tx, topic.name) or stated_propositions(topic)
-    reader, result, past = TopicReader(topic, load_entities), BacktestResult(), _SimulatedRecord(topic, windows, on_record)
+        speakers = parties.list_by_topic_name(tx, topic.name)
+    reader, result, past = TopicReader(topic, load_entities), BacktestResult(), _SimulatedRecord(topic, windows, on_record, speakers)
     near: list[tuple[float, StoredArticle]] = []
     wanted = index_query_missing_one(reader.query.root, reader.entities)
     for stored in candidate_articles(database, wanted, report_progress, earliest=earliest, oldest_first=True):
@@ -102,17 +105,18 @@ def backtest_topic(
 class _SimulatedRecord:
     """What would be on record by now: stories, statements, and the dates of the alerts."""
 
-    def __init__(self, topic: Topic, windows: ClaimWindows, on_record: tuple[Proposition, ...]) -> None:
+    def __init__(self, topic: Topic, windows: ClaimWindows, on_record: tuple[Proposition, ...], speakers: tuple[PartyRecord, ...]) -> None:
         self._topic, self._windows, self._propositions = topic, windows, on_record
         self._stories_on_record: set[tuple[str, int]] = set()
         self._statements: list[FiledStatement] = []
         self._alert_times: list[datetime] = []
+        self._parties: tuple[PartyRecord, ...] = speakers
 
     def decide(self, stored: StoredArticle, reading: Reading, share: float) -> BacktestArticle:
         """Decide what the daemon would have done with an article, and put it on record."""
         placement = Placement(stored.story_id, stored.duplicate_of)
         suppressed_by = stored.suppressed_by
-        decisions = analysis.decide_with_placement(reading, self._context(stored), placement, suppressed_by=suppressed_by)
+        decisions = analysis.decide_with_placement(reading, self._context(stored, reading), placement, suppressed_by=suppressed_by)
         (story,) = decisions.stories
         if placement.story_id is not None:
             self._stories_on_record.add((self._topic.name, placement.story_id))
@@ -123,17 +127,20 @@ class _SimulatedRecord:
         date = effective_date(stored.article.published, stored.seen_at)
         return BacktestArticle(stored.id, date, stored.article.title, stored.article.outlet, share, story.reason, tuple(kinds))
 
-    def _context(self, stored: StoredArticle) -> LedgerContext:
+    def _context(self, stored: StoredArticle, reading: Reading) -> LedgerContext:
         record = LedgerRecord(
             statements=self._statements,
             stories_on_record=frozenset(self._stories_on_record),
             alert_times={self._topic.name: self._alert_times},
             propositions=self._propositions,
+            parties=self._parties,
         )
         topics = {self._topic.name: self._topic}
-        return assemble_context(
-            record, topics, self._windows, article_id=stored.id, published=stored.article.published, seen_at=stored.seen_at
-        )
+        published, seen_at = stored.article.published, stored.seen_at
+        context = assemble_context(record, topics, self._windows, article_id=stored.id, published=published, seen_at=seen_at)
+        context = with_new_parties(context, reading)
+        self._parties = context.parties
+        return context
 
 
 def _near_miss(reader: TopicReader, stored: StoredArticle, share: float) -> BacktestArticle:

@@ -9,6 +9,7 @@ from datetime import datetime
 from watcher.app import App
 from watcher.data.event_tables import claim_gloss
 from watcher.data.message_texts import builtin_wording, wording_languages
+from watcher.ledger.apply_parties import PartyTable
 from watcher.ledger.apply_propositions import PropositionTable
 from watcher.ledger.new_alerts import new_alerts
 from watcher.model import Decisions, NewAlert, Topic
@@ -30,6 +31,7 @@ def create_alerts(
     topic_ids: Mapping[str, int],
     *,
     propositions: PropositionTable,
+    speakers: PartyTable,
     article_id: int,
     story_id: int,
     seen_at: datetime,
@@ -39,7 +41,7 @@ def create_alerts(
     if not raised:
         return ()
     now, entities = app.clock(), app.ruleset.entities
-    named = [name_parties(name_claim(each), entities) for each in raised]
+    named = [name_parties(name_claim(each), entities, speakers) for each in raised]
     added = [alerts.add(tx, each, topic_id=topic_ids[each.topic.name], story_id=story_id, now=now) for each in named]
     schedule_rereads(app, tx, article_id, decisions.reading.article.source)
     return route_alerts(app, tx, added)
@@ -52,11 +54,11 @@ def name_claim(alert: NewAlert) -> NewAlert:
     return replace(alert, claim_titles={"en": claim_gloss(alert.claim)})
 
 
-def name_parties(alert: NewAlert, entities: Entities) -> NewAlert:
-    """Add the parties' names, in every language that messages are written in."""
-    languages = wording_languages()
+def name_parties(alert: NewAlert, entities: Entities, speakers: PartyTable) -> NewAlert:
+    """Add the parties' names, in every language that messages are written in: an entity's own, else those that articles gave."""
+    languages, topic = wording_languages(), alert.topic.name
     parties = dict.fromkeys([alert.quote.party, *(quote.party for quote in alert.against), *alert.parties])
-    names = {party: display_names(entities, party, languages) for party in parties if party}
+    names = {party: speakers.display_names(topic, party) | display_names(entities, party, languages) for party in parties if party}
     together = _joined_names([names.get(party, {}) | {"": party} for party in alert.parties], languages)
     against = tuple(replace(quote, names=names.get(quote.party, {})) for quote in alert.against)
     return replace(alert, quote=replace(alert.quote, names=together), against=against)

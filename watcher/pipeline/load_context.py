@@ -8,8 +8,9 @@ from datetime import datetime
 from watcher.app import Policy
 from watcher.ledger.apply_propositions import PropositionTable
 from watcher.ledger.context import LedgerRecord, assemble_context, effective_date
+from watcher.ledger.new_parties import with_new_parties
 from watcher.model import LedgerContext, Reading, StoredTopic
-from watcher.store import alerts, articles, propositions, statements, topics
+from watcher.store import alerts, articles, parties, propositions, statements, topics
 from watcher.store.column_types import Connection
 
 
@@ -31,6 +32,8 @@ def load_ledger_context(
         alert_times=alerts.alert_times_by_topic(tx, topic_ids.values(), at=date, within=windows.update_window),
         story_candidates=candidates,
         propositions=on_record,
+        parties=parties.list_relevant(tx, topic_ids.values(), {each.party for each in reading.statements}) if spoken else (),
     )
     parsed = {name: each.topic for name, each in stored_topics.items()}
-    return assemble_context(record, parsed, windows, article_id=article_id, published=published, seen_at=seen_at)
+    context = assemble_context(record, parsed, windows, article_id=article_id, published=published, seen_at=seen_at)
+    return with_new_parties(context, reading)

@@ -7,7 +7,7 @@ from watcher.errors import Reason, StoreError
 from watcher.ledger.decide_statements import decide_statements
 from watcher.pipeline.load_context import load_ledger_context
 from watcher.pipeline.open_propositions import open_propositions
-from watcher.store import articles, statements, topics
+from watcher.store import articles, parties, statements, topics
 from watcher.workers import tasks
 
 
@@ -33,6 +33,7 @@ def reanalyse_article(app: App, article_id: int, *, dry_run: bool = False) -> tu
         rejected = statements.remove_for_article(tx, article_id)
         context = load_ledger_context(tx, reading, locked, app.policy, article_id=article_id, seen_at=stored.seen_at)
         decisions = decide_statements(reading, context, suppressed_by=Reason.REANALYSED)
+        parties.save_all(tx, context.brought_parties, topic_ids=topic_ids, article_id=article_id, now=stored.seen_at)
         language, ruleset_id = reading.article.language, reading.ruleset_id
         statement_ids = statements.add_all(tx, decisions, topic_ids=topic_ids, language=language, ruleset_id=ruleset_id)
         open_propositions(tx, decisions, context, topic_ids=topic_ids, language=language, now=stored.seen_at)

@@ -76,25 +76,30 @@ def _seed_statements(tx: Connection, topic: Topic, topic_id: int, seed_articles:
     from watcher.errors import Reason
     from watcher.ledger.context import LedgerRecord, assemble_context, effective_date
     from watcher.ledger.decide_statements import decide_statements
+    from watcher.ledger.new_parties import with_new_parties
     from watcher.pipeline.open_propositions import open_propositions
-    from watcher.store import propositions, statements
+    from watcher.store import parties, propositions, statements
 
     recorded = statements.list_ledger(tx, topic_id=topic_id)
-    known = propositions.list_for_topic(tx, topic_id)
+    known, speakers = propositions.list_for_topic(tx, topic_id), parties.list_for_topic(tx, topic_id)
+    ids = {topic.name: topic_id}
     for each in sorted(seed_articles, key=lambda one: effective_date(one.reading.article.published, one.seen_at)):
         article = each.reading.article
         context = assemble_context(
-            LedgerRecord(statements=recorded, propositions=known),
+            LedgerRecord(statements=recorded, propositions=known, parties=speakers),
             {topic.name: topic},
             windows,
             article_id=each.article_id,
             published=article.published,
             seen_at=each.seen_at,
         )
+        context = with_new_parties(context, each.reading)
+        if context.brought_parties:
+            parties.save_all(tx, context.brought_parties, topic_ids=ids, article_id=each.article_id, now=each.seen_at)
+            speakers = parties.list_for_topic(tx, topic_id)
         decisions = decide_statements(each.reading, context, suppressed_by=Reason.NEW_TOPIC)
         ruleset_id = each.reading.ruleset_id
-        statements.add_all(tx, decisions, topic_ids={topic.name: topic_id}, language=article.language, ruleset_id=ruleset_id)
-        ids = {topic.name: topic_id}
+        statements.add_all(tx, decisions, topic_ids=ids, language=article.language, ruleset_id=ruleset_id)
         table = open_propositions(tx, decisions, context, topic_ids=ids, language=article.language, now=each.seen_at)
         known = tuple(table.by_key.values())
         recorded += [decision.filed_statement for decision in decisions]

@@ -31,13 +31,16 @@ class ClaimReport:
 
 def list_claims(tx: Connection, topic_id: int) -> list[ClaimReport]:
     """List a topic's propositions in the order in which they came, without those that count as another one."""
+    from watcher.ledger.apply_parties import PartyTable, apply_parties
     from watcher.ledger.apply_propositions import PropositionTable, apply_propositions
     from watcher.ledger.positions import fold_positions
-    from watcher.store import propositions, statements
+    from watcher.store import parties, propositions, statements
 
     known = propositions.list_for_topic(tx, topic_id)
     table = PropositionTable.build(known)
-    positions = fold_positions(apply_propositions(statements.list_ledger(tx, topic_id=topic_id), table))
+    speakers = PartyTable.build(parties.list_for_topic(tx, topic_id))
+    recorded = apply_parties(statements.list_ledger(tx, topic_id=topic_id), speakers)
+    positions = fold_positions(apply_propositions(recorded, table))
     return [
         ClaimReport(
             each,

@@ -58,7 +58,7 @@ def _row_values(decision: StatementDecision) -> dict[str, Any]:
     return {
         "article_id": words.article_id,
         "claim": decision.filed_statement.claim_as_read,
-        "party": said.party,
+        "party": decision.filed_statement.party_as_read,
         "source": list(said.source),
         "stance": said.stance,
         "factuality": said.factuality,
@@ -238,7 +238,7 @@ def remove_for_article(tx: Connection, article_id: int) -> dict[tuple[object, ..
 def identity_key(filed: FiledStatement) -> tuple[object, ...]:
     """Return what makes two readings of an article the same statement."""
     said = filed.statement
-    return (said.topic, filed.claim_as_read, said.party, said.stance, said.quote_span)
+    return (said.topic, filed.claim_as_read, filed.party_as_read, said.stance, said.quote_span)
 
 
 def count(tx: Connection, topic_id: int | None = None) -> int:

@@ -17,7 +17,7 @@ from watcher.store.tables.delivery import alert_route, channel, delivery, messag
 from watcher.store.tables.feeds import EntryState, FeedState, entry, entry_key, feed
 from watcher.store.tables.metadata import metadata
 from watcher.store.tables.operation import event, problem, scheduled_task
-from watcher.store.tables.topics import match, proposition, ruleset, topic, topic_lock, topic_version
+from watcher.store.tables.topics import match, party, proposition, ruleset, topic, topic_lock, topic_version
 
 __all__ = [
     "SEARCH_INDEX",
@@ -43,6 +43,7 @@ __all__ = [
     "message_alert",
     "metadata",
     "mute",
+    "party",
     "problem",
     "proposition",
     "pruned_article",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from watcher.model import PropositionOrigin
+from watcher.model.parties import PartyKind, PartyMerger
 from watcher.store.column_types import BigId, Json, UTCDateTime, enum_check
 from watcher.store.tables.metadata import id_column, metadata, reference
 
@@ -83,4 +84,25 @@ proposition = sa.Table(
     enum_check("origin", PropositionOrigin),
     sa.UniqueConstraint("topic_id", "key"),
     comment="what may be true or not on a topic: written in its file, stated by its user, or opened for what was said",
+)
+
+
+party = sa.Table(
+    "party",
+    metadata,
+    id_column(),
+    reference("topic"),
+    sa.Column("key", sa.Text, nullable=False),  # what statement.party names it by
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("names", Json, nullable=False),  # language -> its names as written
+    sa.Column("role", sa.Text, nullable=False),  # a key of data/roles.toml, or empty
+    sa.Column("merged_into", sa.Text),  # the key of another one of the topic
+    sa.Column("merged_by", sa.Text),
+    sa.Column("kept_apart_at", UTCDateTime),  # when a user split it: the program merges it no more
+    sa.Column("created_at", UTCDateTime, nullable=False),
+    reference("article", nullable=True, on_delete="SET NULL", index=True),
+    enum_check("kind", PartyKind),
+    enum_check("merged_by", PartyMerger),
+    sa.UniqueConstraint("topic_id", "key"),
+    comment="who speaks on a topic, under every key that articles gave; those that count as another one say so",
 )
