@@ -368,6 +368,12 @@ def run(words: list[str], monkeypatch: pytest.MonkeyPatch) -> tuple[int, str]:
     return 0, shown.getvalue()
 
 
+ARMS_DENIALS = (
+    "Russia denied on Sunday that North Korea had delivered weapons to it. North Korea denied that it had delivered weapons to Russia.\n"
+    "A parade in honour of the harbour was put off because of rain, and the brass band went home by bus before noon."
+)
+
+
 def lived(home: Path, desk: Desk) -> None:
     """Let a watcher work in this home for a while: two feeds, an alert sent to a webhook and owed to a mail server that is not there."""
     folder = home / ".local" / "share" / "watcher"
@@ -378,7 +384,7 @@ def lived(home: Path, desk: Desk) -> None:
         made.add_channel("desk", ChannelKind.MAIL, to="desk@example.org", smtp="smtp://127.0.0.1:1?security=none")
         other.publish(make_news_item(0, RIVER_FLOOD, title="The river", at=made.clock()))
         made.run_due()
-        for number, text in enumerate((ARMS_SHIPMENT, ARMS_DEAL_SHORTENED), 5):
+        for number, text in enumerate((ARMS_SHIPMENT, ARMS_DEAL_SHORTENED, ARMS_DENIALS), 5):
             other.publish(make_news_item(number, text, title=f"Arms {number}", at=made.clock()))
             made.advance(minutes=20)
         for _ in range(4):
