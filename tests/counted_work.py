@@ -42,3 +42,21 @@ def recorded_sql(database: Database) -> Iterator[list[str]]:
         yield executed
     finally:
         sa.event.remove(database.engine, "before_cursor_execute", record)
+
+
+def count_sqlite_steps(tx: sa.Connection, work: Callable[[], object]) -> int:
+    """How many steps of SQLite's machine ``work`` takes: each row that is looked at is some."""
+    connection: Any = tx.connection.driver_connection
+    steps = 0
+
+    def record() -> int:
+        nonlocal steps
+        steps += 1
+        return 0
+
+    connection.set_progress_handler(record, 1)
+    try:
+        work()
+    finally:
+        connection.set_progress_handler(None, 0)
+    return steps

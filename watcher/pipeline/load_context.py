@@ -10,7 +10,7 @@ from watcher.ledger.apply_propositions import PropositionTable
 from watcher.ledger.context import LedgerRecord, assemble_context, effective_date
 from watcher.ledger.new_parties import with_new_parties
 from watcher.model import LedgerContext, Reading, StoredTopic
-from watcher.store import alerts, articles, parties, propositions, statements, topics
+from watcher.store import alerts, articles, parties, propositions, relevant_statements, topics
 from watcher.store.column_types import Connection
 
 
@@ -27,7 +27,9 @@ def load_ledger_context(
     table = PropositionTable.build(on_record)
     claims = {(topic_ids[topic], each) for topic, key in spoken for each in table.related_keys(topic, key)}
     record = LedgerRecord(
-        statements=statements.list_relevant(tx, claims, at=date, denial_window=windows.denial_window, except_article_id=article_id),
+        statements=relevant_statements.list_relevant(
+            tx, claims, at=date, denial_window=windows.denial_window, except_article_id=article_id
+        ),
         stories_on_record=topics.stories_on_record(tx, topic_ids.values(), {candidate.story_id for candidate in candidates}),
         alert_times=alerts.alert_times_by_topic(tx, topic_ids.values(), at=date, within=windows.update_window),
         story_candidates=candidates,

@@ -160,10 +160,11 @@ def count_deliveries_by_state(tx: Connection, alert_ids: Sequence[int]) -> dict[
 
 def alert_times_by_topic(tx: Connection, topic_ids: Iterable[int], *, at: datetime, within: timedelta) -> dict[str, list[datetime]]:
     """Return, by topic name, the dates of the articles around ``at`` that the topics have alerts about."""
-    article_date = sa.func.coalesce(alert.c.published, alert.c.seen_at)
-    wanted = alert.c.topic_id.in_(list(topic_ids)) & article_date.between(at - within, at + within)
+    near, on_topics = (at - within, at + within), alert.c.topic_id.in_(list(topic_ids))
+    dated = sa.select(alert.c.topic, alert.c.published).where(on_topics, alert.c.published.between(*near))
+    undated = sa.select(alert.c.topic, alert.c.seen_at).where(on_topics, alert.c.published.is_(None), alert.c.seen_at.between(*near))
     times: dict[str, list[datetime]] = {}
-    for topic, date in tx.execute(sa.select(alert.c.topic, article_date).where(wanted).distinct()):
+    for topic, date in tx.execute(sa.union(dated, undated)):
         times.setdefault(topic, []).append(date)
     return times
 

@@ -16,6 +16,8 @@ from watcher.store.tables import ArticleState, article, entry, fingerprint_hash,
 
 MAX_STORY_CANDIDATES = 20
 """Originals looked at more closely, by shared hashes: the true one shares most."""
+MAX_ARTICLES_OF_HASH = 200
+"""Of the articles that have a hash in common, so many of the last are looked at: a site's own words stand in all of its pages."""
 
 
 def find_by_identity(tx: Connection, identity: str) -> int | None:
@@ -124,10 +126,15 @@ def find_story_candidates(
     if not fingerprint.hashes:
         return ()
     shared = sa.func.count()
+    hashes = sa.values(sa.column("hash", sa.BigInteger)).data([(each,) for each in fingerprint.hashes]).cte("hashes")
+    older = fingerprint_hash.alias("older")
+    newest_first = sa.select(older.c.article_id).where(older.c.hash == hashes.c.hash).order_by(older.c.article_id.desc())
+    earliest = newest_first.limit(1).offset(MAX_ARTICLES_OF_HASH - 1).scalar_subquery()
+    of_hash = (fingerprint_hash.c.hash == hashes.c.hash) & (fingerprint_hash.c.article_id >= sa.func.coalesce(earliest, 0))
     query = (
         sa.select(fingerprint_hash.c.article_id)
+        .select_from(hashes.join(fingerprint_hash, of_hash))
         .where(
-            fingerprint_hash.c.hash.in_(fingerprint.hashes),
             fingerprint_hash.c.published_or_seen_at.between(at - window, at + window),
             fingerprint_hash.c.article_id != except_article_id,
         )

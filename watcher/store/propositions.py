@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from watcher.model import Claim, Frame, Proposition, PropositionOrigin, StatedClaim, claim_data
 from watcher.store.column_types import Connection, Row
-from watcher.store.tables import proposition, statement, topic
+from watcher.store.tables import CHANGED_PROPOSITION, proposition, statement, topic
 
 _WITH_TOPIC = sa.select(proposition, topic.c.name.label("topic")).join(topic, topic.c.id == proposition.c.topic_id)
 
@@ -50,13 +50,12 @@ def list_by_topic_name(tx: Connection, name: str) -> tuple[Proposition, ...]:
 
 def list_relevant(tx: Connection, topic_ids: Iterable[int], keys: Iterable[str]) -> tuple[Proposition, ...]:
     """List those of these topics that have one of the keys, and all that users changed: few, however much was said."""
-    changed = sa.or_(
-        proposition.c.origin == PropositionOrigin.STATED,
-        proposition.c.merged_into.is_not(None),
-        proposition.c.muted_at.is_not(None),
-        proposition.c.key.in_(list(keys)),
+    on_topics = proposition.c.topic_id.in_(list(topic_ids))
+    ids = sa.union(
+        sa.select(proposition.c.id).where(on_topics, proposition.c.key.in_(list(keys))),
+        sa.select(proposition.c.id).where(on_topics, CHANGED_PROPOSITION),
     )
-    rows = tx.execute(_WITH_TOPIC.where(proposition.c.topic_id.in_(list(topic_ids)) & changed).order_by(proposition.c.id)).mappings()
+    rows = tx.execute(_WITH_TOPIC.where(proposition.c.id.in_(ids)).order_by(proposition.c.id)).mappings()
     found = tuple(as_proposition(row) for row in rows)
     missing = {each.merged_into for each in found if each.merged_into} - {each.key for each in found}
     if not missing:

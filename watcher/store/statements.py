@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -27,8 +27,6 @@ from watcher.store.column_types import Connection, Row
 from watcher.store.retention import EMPTY_TEXT_BYTES
 from watcher.store.tables import ArticleState, article, match, statement, topic
 
-MAX_REPETITIONS = 40
-"""Of each party's repetitions on a claim, so many of the last are looked at; whatever changed something is always."""
 _LEDGER_RULE = "ledger/"
 """Before the names of the rules that decided what a statement changed; those before them read it."""
 
@@ -148,31 +146,13 @@ def _as_stored_statement(row: Row) -> StoredStatement:
     )
 
 
-_WITH_TOPIC = sa.select(statement, topic.c.name.label("topic")).join(topic, topic.c.id == statement.c.topic_id)
-
-
-def list_relevant(
-    tx: Connection, claims: Iterable[tuple[int, str]], *, at: datetime, denial_window: timedelta, except_article_id: int = 0
-) -> tuple[FiledStatement, ...]:
-    """List what a decision at ``at`` needs of these (topic id, claim): changes that may be in force, and each party's last statements."""
-    pairs = list(claims)
-    if not pairs:
-        return ()
-    mine = sa.tuple_(statement.c.topic_id, statement.c.claim).in_(pairs)
-    wanted = mine & statement.c.rejected_at.is_(None) & (statement.c.effective_at >= at - denial_window)
-    if except_article_id:
-        wanted &= sa.or_(statement.c.article_id.is_(None), statement.c.article_id != except_article_id)
-    voice = (statement.c.topic_id, statement.c.claim, statement.c.party, statement.c.stance)
-    rank = sa.func.row_number().over(partition_by=voice, order_by=(statement.c.effective_at.desc(), statement.c.id.desc())).label("rank")
-    ranked = sa.select(statement.c.id, statement.c.kind, rank).where(wanted).subquery()
-    chosen = sa.select(ranked.c.id).where(sa.or_(ranked.c.kind.is_not(None), ranked.c.rank <= MAX_REPETITIONS))
-    rows = tx.execute(_WITH_TOPIC.where(statement.c.id.in_(chosen)).order_by(statement.c.effective_at, statement.c.id)).mappings()
-    return tuple(as_filed_statement(row) for row in rows)
+WITH_TOPIC = sa.select(statement, topic.c.name.label("topic")).join(topic, topic.c.id == statement.c.topic_id)
+"""Statements with their topic's name, as ``as_filed_statement`` takes them."""
 
 
 def list_ledger(tx: Connection, *, topic_id: int | None = None, include_rejected: bool = False) -> list[FiledStatement]:
     """List everything on record, for a topic where given, in order of time."""
-    query = _WITH_TOPIC.order_by(statement.c.effective_at, statement.c.id)
+    query = WITH_TOPIC.order_by(statement.c.effective_at, statement.c.id)
     if topic_id is not None:
         query = query.where(statement.c.topic_id == topic_id)
     if not include_rejected:
@@ -184,7 +164,7 @@ def list_latest(
     tx: Connection, limit: int, *, topic_id: int | None = None, article_id: int | None = None, party: str = "", claim: str = ""
 ) -> list[StoredStatement]:
     """List statements, newest first, including rejected ones."""
-    query = _WITH_TOPIC.order_by(statement.c.id.desc()).limit(limit)
+    query = WITH_TOPIC.order_by(statement.c.id.desc()).limit(limit)
     given = ((statement.c.topic_id, topic_id), (statement.c.article_id, article_id), (statement.c.party, party), (statement.c.claim, claim))
     for column, value in given:
         if value:
@@ -194,14 +174,14 @@ def list_latest(
 
 def list_for_article(tx: Connection, article_id: int) -> list[StoredStatement]:
     """List an article's statements in the order of its text, including rejected ones."""
-    query = _WITH_TOPIC.where(statement.c.article_id == article_id)
+    query = WITH_TOPIC.where(statement.c.article_id == article_id)
     query = query.order_by(statement.c.in_title.desc(), statement.c.quote_start, statement.c.id)
     return [_as_stored_statement(row) for row in tx.execute(query).mappings()]
 
 
 def find(tx: Connection, number: int) -> StoredStatement | None:
     """Return a statement; None where there is no such statement."""
-    row = tx.execute(_WITH_TOPIC.where(statement.c.id == number)).mappings().one_or_none()
+    row = tx.execute(WITH_TOPIC.where(statement.c.id == number)).mappings().one_or_none()
     return None if row is None else _as_stored_statement(row)
 
 

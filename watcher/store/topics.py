@@ -12,7 +12,7 @@ from watcher.errors import Reason
 from watcher.model import StoredTopic, Topic, TopicMatch, claim_data
 from watcher.store import propositions, topic_versions
 from watcher.store.column_types import Connection, Row
-from watcher.store.tables import alert, channel, match, ruleset, topic, topic_channel, topic_lock
+from watcher.store.tables import alert, channel, match, ruleset, story, topic, topic_channel, topic_lock
 
 
 def add(tx: Connection, item: Topic, *, channels: Sequence[int], now: datetime, enabled: bool = True) -> int:
@@ -116,8 +116,9 @@ def lock(tx: Connection, names: Iterable[str]) -> dict[str, StoredTopic]:
 
 def stories_on_record(tx: Connection, topic_ids: Iterable[int], story_ids: Iterable[int]) -> frozenset[tuple[str, int]]:
     """Return the (topic name, story) pairs that have a match on record."""
-    wanted = match.c.topic_id.in_(list(topic_ids)) & match.c.story_id.in_(list(story_ids))
-    rows = tx.execute(sa.select(topic.c.name, match.c.story_id).join(topic, topic.c.id == match.c.topic_id).where(wanted).distinct())
+    matched = sa.exists().where(match.c.topic_id == topic.c.id, match.c.story_id == story.c.id)  # its first copy is enough
+    wanted = topic.c.id.in_(list(topic_ids)) & story.c.id.in_(list(story_ids)) & matched
+    rows = tx.execute(sa.select(topic.c.name, story.c.id).join(story, sa.true()).where(wanted))
     return frozenset((name, story_id) for name, story_id in rows)
 
 

@@ -17,9 +17,19 @@ from watcher.store.tables.delivery import alert_route, channel, delivery, messag
 from watcher.store.tables.feeds import EntryState, FeedState, entry, entry_key, feed
 from watcher.store.tables.metadata import metadata
 from watcher.store.tables.operation import event, problem, scheduled_task
-from watcher.store.tables.topics import match, party, proposition, ruleset, topic, topic_lock, topic_version
+from watcher.store.tables.topics import (
+    CHANGED_PROPOSITION,
+    match,
+    party,
+    proposition,
+    ruleset,
+    topic,
+    topic_lock,
+    topic_version,
+)
 
 __all__ = [
+    "CHANGED_PROPOSITION",
     "SEARCH_INDEX",
     "ArticleState",
     "EntryState",

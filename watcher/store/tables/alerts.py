@@ -51,8 +51,16 @@ statement = sa.Table(
     enum_check("stance", Stance),
     enum_check("factuality", Factuality),
     enum_check("kind", AlertKind),
-    sa.Index(None, "topic_id", "claim", "effective_at"),
+    sa.Index(None, "topic_id", "claim", "party", "stance", "effective_at"),
     comment="who said what on a claim; rows are added, never changed, but for being rejected",
+)
+sa.Index(
+    "ix_statement_changes",
+    statement.c.topic_id,
+    statement.c.claim,
+    statement.c.effective_at,
+    sqlite_where=statement.c.kind.is_not(None),
+    postgresql_where=statement.c.kind.is_not(None),
 )
 
 alert = sa.Table(
@@ -96,6 +104,7 @@ alert = sa.Table(
     enum_check("stance", Stance),
     enum_check("factuality", Factuality),
     sa.UniqueConstraint("topic_id", "article_id", "kind", "claim", "party", "correction_number"),
+    sa.Index(None, "topic_id", "published", "seen_at"),
 )
 
 mute = sa.Table(
