@@ -1,7 +1,7 @@
 """indexes by which the record of a claim is read without reading all that was said on it
 
 Revision ID: 2c9f60b8e1d4
-Revises: 7b1e94c3d05a
+Revises: 8a41f0c8e6f4
 Create Date: 2026-12-01 16:00:00.000000+00:00
 
 The rules of a migration here:
@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2c9f60b8e1d4"
-down_revision = "7b1e94c3d05a"
+down_revision = "8a41f0c8e6f4"
 branch_labels = None
 depends_on = None
 
