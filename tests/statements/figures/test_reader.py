@@ -74,6 +74,11 @@ COUNTED = [
     ("40 lighthouses were painted", "en", [("lighthouse", 40)]),
 ]
 NO_FIGURES = [
+    ("She came nine times last year", "en"),
+    ("14.41 Las juventudes piden voto", "es"),
+    ("18:05 열차가 늦었다", "ko"),
+    ("제4부두에서 폭발이 났다", "ko"),
+    ("오후 3시 50분에 끝났다", "ko"),
     ("Une femme de 57 ans souriait", "fr"),
     ("Anna Berg, de 57 años, sonreía", "es"),
     ("Deux tiers des quais sont fermés", "fr"),

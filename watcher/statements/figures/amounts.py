@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from watcher.statements.figures.counting_words import Bound, CountingWords
 from watcher.statements.figures.numerals import ABOUT, Numeral
@@ -37,7 +38,12 @@ class Amount:
 def find_amounts(pieces: Pieces, numerals: Sequence[Numeral], words: CountingWords, lemmas: SentenceLemmas) -> list[Amount]:
     """Return the amounts of a sentence: each number with its bounds, two numbers of a range as one."""
     numerals = [_with_scale(each, after, pieces, words) for each, after in zip(numerals, [*numerals[1:], None], strict=True)]
-    changes = any(not words.change_verbs.isdisjoint(each) for each in lemmas)
+
+    @cache
+    def changes() -> bool:
+        """Whether the sentence says that something rose or fell."""
+        return any(not words.change_verbs.isdisjoint(each) for each in lemmas)
+
     found: list[Amount] = []
     place = 0
     while place < len(numerals):
@@ -47,7 +53,7 @@ def find_amounts(pieces: Pieces, numerals: Sequence[Numeral], words: CountingWor
     return found
 
 
-def _range(pieces: Pieces, numerals: Sequence[Numeral], place: int, words: CountingWords, *, changes: bool) -> Amount | None:
+def _range(pieces: Pieces, numerals: Sequence[Numeral], place: int, words: CountingWords, *, changes: Callable[[], bool]) -> Amount | None:
     """Return two numbers of *between 40 and 60*, *40 to 60*, *40-60* as one amount; *rose from 40 to 60* is two."""
     if place + 1 >= len(numerals):
         return None
@@ -61,7 +67,7 @@ def _range(pieces: Pieces, numerals: Sequence[Numeral], place: int, words: Count
     return Amount(low.low, high.high, low.first, high.last, start, high, dashed=dashed, bounded=True)
 
 
-def _joint(pieces: Pieces, low: Numeral, high: Numeral, words: CountingWords, *, changes: bool) -> tuple[bool, int, bool]:
+def _joint(pieces: Pieces, low: Numeral, high: Numeral, words: CountingWords, *, changes: Callable[[], bool]) -> tuple[bool, int, bool]:
     """Return whether what stands between two numbers makes them a range, where the range begins, and whether it is a dash."""
     joint, middle = low.last + 1, high.first - low.last - 1
     if middle == 1 and pieces.texts[joint] in _DASHES:
@@ -70,7 +76,7 @@ def _joint(pieces: Pieces, low: Numeral, high: Numeral, words: CountingWords, *,
     if length and words.between_and.at(pieces.texts, joint)[0] == middle:
         return True, low.first - length, False
     length, _ = words.range_from.ending_at(pieces.texts, low.first - 1)
-    joins = words.range_to.at(pieces.texts, joint)[0] == middle and not (changes and length)
+    joins = words.range_to.at(pieces.texts, joint)[0] == middle and not (length and changes())
     return joins, low.first - length, False
 
 
@@ -87,9 +93,9 @@ def _with_scale(low: Numeral, high: Numeral | None, pieces: Pieces, words: Count
     return low
 
 
-def _bounded(pieces: Pieces, numeral: Numeral, words: CountingWords, *, changes: bool) -> Amount:
+def _bounded(pieces: Pieces, numeral: Numeral, words: CountingWords, *, changes: Callable[[], bool]) -> Amount:
     bound, start, increment = _before(pieces, numeral.first, words)
-    if changes and bound is Bound.AT_MOST and words.range_to.at(pieces.texts, start)[0]:
+    if bound is Bound.AT_MOST and words.range_to.at(pieces.texts, start)[0] and changes():
         bound = Bound.EXACTLY  # it rose to so many
     if (bound is None or bound is Bound.EXACTLY) and (after := _after(pieces, numeral.last + 1, words)):
         bound = after

@@ -108,7 +108,10 @@ def _beside(view: SentenceView, amount: Amount) -> Counted:
 
 def _noun_group(view: SentenceView, amount: Amount, start: int) -> Counted:
     texts, unknown = view.pieces.texts, []
-    for place in range(start, min(len(texts), start + _MAX_GROUP)):
+    if not view.words.glued and view.words.ordinal_units.at(texts, start)[0]:
+        return Counted("", amount.last)
+    length = 1 if view.words.glued else _MAX_GROUP  # Korean nouns stand before their number
+    for place in range(start, min(len(texts), start + length)):
         directly = place == amount.last + 1
         sign = view.counters.signs.get(texts[place]) if directly else None
         mentions = view.mentions(place, (Part.NOUN, Part.CLASSIFIER) if directly else (Part.NOUN,))
@@ -120,18 +123,20 @@ def _noun_group(view: SentenceView, amount: Amount, start: int) -> Counted:
             return Counted(best.counter.name, best.last, best.counter, beside=True, is_loose=loose)
         if sign is not None:
             return Counted(sign.name, place, sign, beside=True)
-        if (
-            view.is_mark(place)
-            or texts[place] in _QUOTES
-            or place in view.numbered
-            or (texts[place] in view.words.stops and texts[place] not in view.words.skipped)
-        ):
+        if _ends_group(view, place):
             break
         if texts[place] not in view.words.skipped and not texts[place].endswith(view.words.adjective_endings):
             unknown.append(place)
             if len(unknown) > _MAX_UNKNOWN:
                 break
     return _own_lemma(view, amount, unknown)
+
+
+def _ends_group(view: SentenceView, place: int) -> bool:
+    text = view.pieces.texts[place]
+    if view.is_mark(place) or text in _QUOTES or place in view.numbered:
+        return True
+    return text in view.words.stops and text not in view.words.skipped
 
 
 def _only_describes(view: SentenceView, place: int, last: int) -> bool:

@@ -64,6 +64,7 @@ class CountingWords:
     """A word that ends so says something of a noun."""
     nouns_have_capitals: bool
     ordinal_dot: bool
+    decimal_comma: bool
     compounds: bool
     """A noun in the singular before another noun only describes it (*60 death threats*)."""
     glued: bool
@@ -107,6 +108,7 @@ def counting_words(language: str) -> CountingWords:
         verb_endings=tuple(counting.get("verb_endings", ())),
         participle_endings=tuple(counting.get("participle_endings", ())),
         nouns_have_capitals=bool(counting.get("nouns_have_capitals")),
+        decimal_comma=table.get("numbers", {}).get("decimal") == ",",
         ordinal_dot=bool(others.get("ordinal_dot")),
         glued=bool(table.get("numbers", {}).get("mixed")),
     )

@@ -36,11 +36,13 @@ def _is_glued(view: SentenceView, amount: Amount, counted: Counted) -> bool:
     """Whether letters or marks are glued to the number (*A320, 10:30, 3-й, 5G*), or another number stands before or after it."""
     pieces, texts = view.pieces, view.pieces.texts
     before, after = amount.first - 1, amount.last + 1
+    if pieces.adjacent(before) and texts[before] in _BETWEEN and texts[before - 1][0].isdigit():
+        return True
     if pieces.adjacent(before) and not (view.words.glued and (counted.beside or amount.start < amount.first)):
         hyphened = texts[before] in _HYPHENS and pieces.adjacent(before - 1) and texts[before - 1].isalnum()
         if texts[before].isalpha() and not texts[before].endswith("'"):
             return True
-        if hyphened or (texts[before] in _GLUE and (texts[before] not in _BETWEEN or texts[before - 1][0].isdigit())):
+        if hyphened or texts[before] in _GLUE - _BETWEEN:
             return True
     if amount.numeral.digits and _is_number_beside(view, before, amount) | _is_number_beside(view, after, amount):
         return True
@@ -113,10 +115,11 @@ def _is_age_or_clock(view: SentenceView, amount: Amount, counted: Counted) -> bo
     if not counted.label and words.hour_before.ending_at(texts, amount.first - 1)[0] and (amount.high or 0) <= _MAX_HOUR:
         return True
     kind = counted.counter.kind if counted.counter is not None else None
+    apart = not counted.beside or counted.last > after
+    if apart and _CLOCK.fullmatch(texts[amount.first]) and words.decimal_comma and (amount.high or 0) < _MAX_HOUR:
+        return True
     if kind not in (CounterKind.TIME, None):
         return False
-    if kind is None and _CLOCK.fullmatch(texts[amount.first]) and (amount.high or 0) < _MAX_HOUR:
-        return True
     before = amount.start - 1
     if words.ages_before.ending_at(texts, amount.first - 1)[0] or words.ages_before.ending_at(texts, before)[0]:
         return True

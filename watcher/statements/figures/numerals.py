@@ -16,6 +16,7 @@ from watcher.statements.figures.pieces import Pieces
 ABOUT = 0.1
 """*About 40* may be a tenth more or less."""
 _HYPHENS = frozenset("-‐‑")
+_MIN_GLUED = 5
 _SEVERAL = (2.0, 9.0)
 _MAX_EXACT = 1e15
 
@@ -51,24 +52,31 @@ class _Run:
 def find_numerals(pieces: Pieces, vocabulary: NumberWords, language: str) -> list[Numeral]:
     """Return the numbers of a sentence in order."""
     found: list[Numeral] = []
-    place = 0
-    while place < len(pieces):
-        skipped, _ = vocabulary.not_numbers.at(pieces.texts, place)
-        if skipped or not _may_start(pieces, place, vocabulary, language):
-            place += skipped or 1
-            continue
-        numeral = _read(pieces, place, vocabulary, language)
-        if numeral is not None:
+    free = 0
+    skipped = _without_numbers(pieces, vocabulary)
+    for place in _starts(pieces, vocabulary, language):
+        if place >= free and place not in skipped and (numeral := _read(pieces, place, vocabulary, language)) is not None:
             found.append(numeral)
-        place = place + 1 if numeral is None else numeral.last + 1
+            free = numeral.last + 1
     return found
 
 
-def _may_start(pieces: Pieces, place: int, vocabulary: NumberWords, language: str) -> bool:
-    text = pieces.texts[place]
-    if text[0].isdigit():
-        return True
-    return pieces.countable[place] and (text in vocabulary.starters or (vocabulary.glued and glued_value(text, language) is not None))
+def _without_numbers(pieces: Pieces, vocabulary: NumberWords) -> set[int]:
+    """Return the places of phrases that hold words for numbers and no number (*one of*)."""
+    texts, phrases = pieces.texts, vocabulary.not_numbers
+    starts = [place for place, text in enumerate(texts) if text in phrases.by_first]
+    return {each for place in starts for each in range(place, place + phrases.at(texts, place)[0])}
+
+
+def _starts(pieces: Pieces, vocabulary: NumberWords, language: str) -> list[int]:
+    """Return the places at which a number may begin."""
+    starters, glued = vocabulary.starters, vocabulary.glued
+    starts = [
+        place
+        for place, text in enumerate(pieces.texts)
+        if text[0].isdigit() or text in starters or (glued and len(text) > _MIN_GLUED and glued_value(text, language) is not None)
+    ]
+    return [place for place in starts if pieces.countable[place] or pieces.texts[place][0].isdigit()]
 
 
 def _read(pieces: Pieces, start: int, vocabulary: NumberWords, language: str) -> Numeral | None:

@@ -12,7 +12,8 @@ _MAX_BEGINNING = 6
 
 def folded(word: str) -> str:
     """Return a word in lower case, with one kind of apostrophe."""
-    return word.lower().replace("’", "'")
+    lower = word.lower()
+    return lower.replace("’", "'") if "’" in lower else lower
 
 
 def phrase_words(phrase: str) -> tuple[str, ...]:
