@@ -88,8 +88,8 @@ def newest_migration(checkout: Path) -> str:
     """The revision that no other migration follows."""
     files = list((checkout / "migrations" / "versions").glob("*.py"))
     texts = [path.read_text(encoding="utf-8") for path in files]
-    revisions = {found[1] for text in texts if (found := re.search(r"^revision = '(\w+)'", text, re.MULTILINE))}
-    followed = {found[1] for text in texts if (found := re.search(r"^down_revision = '(\w+)'", text, re.MULTILINE))}
+    revisions = {found[1] for text in texts if (found := re.search(r"^revision = ['\"](\w+)", text, re.MULTILINE))}
+    followed = {found[1] for text in texts if (found := re.search(r"^down_revision = ['\"](\w+)", text, re.MULTILINE))}
     (newest,) = revisions - followed
     return newest
 

@@ -87,6 +87,7 @@ class Reason(StrEnum):
     CLAIM_MUTED = "claim-muted"
     TOPIC_WITHOUT_CLAIMS = "topic-without-claims"
     REANALYSED = "reanalysed"
+    LATER_VERSION = "later-version"
     # read again: what became of an article that alerted
     PAGE_UNCHANGED = "page-unchanged"
     HEADLINE_CHANGED = "headline-changed"

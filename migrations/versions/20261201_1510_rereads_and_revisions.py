@@ -13,8 +13,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "7b1e94c3d05a"
-down_revision = "8a41f0c7d5e2"
+revision = '7b1e94c3d05a'
+down_revision = '8a41f0c7d5e2'
 branch_labels = None
 depends_on = None
 

@@ -17,6 +17,7 @@ from tests.cli.conftest import run_in_process as run_in_process  # noqa: PLC0414
 from tests.running_watcher import START_TIME, WEBHOOK_SECRET, World, running_receivers, running_world
 from watcher.errors import Reason
 from watcher.model import ChannelKind, Claim, MuteScope, Predicate, Severity, Topic
+from watcher.pipeline.reanalyse import reanalyse_article
 from watcher.pipeline.reread import reread_article
 from watcher.store import mutes, propositions, retention, topics
 
@@ -350,6 +351,50 @@ def test_a_corrected_statement_keeps_its_claim_and_parties(tmp_path: Path) -> No
             assert getattr(correction, name) == getattr(told, name), name
         for name in ("party", "names", "stance", "source", "url", "outlet", "published"):
             assert getattr(correction.quote, name) == getattr(told.quote, name), name
+
+
+def on_record(made: World) -> list[tuple[str, str, bool]]:
+    """(stance, quote, whether it is rejected) of each statement of Iran's."""
+    rows = [row for row in made.raw_rows("statement") if row["party"] == "iran"]
+    return [(row["stance"], row["quote"], row["rejected_at"] is not None) for row in rows]
+
+
+def test_the_record_follows_a_correction(tmp_path: Path) -> None:
+    """A denial that its publisher turned into an assertion is rejected, the assertion is filed in silence, and a second outlet that has
+    the assertion is no reversal.
+    """
+    confirmed = DENIAL.replace("denied", "confirmed")
+    with ChangingSite() as site, watching_closely(tmp_path) as made:
+        publish_denial(made, site)
+        site.change(PATH, text=f"{confirmed} {QUIET_SUBJECT}\n{TEXT}")
+        run_for(made, hours=1)
+        assert [(stance, rejected) for stance, _, rejected in on_record(made)] == [("deny", True), ("assert", False)]
+        filed = made.raw_rows("statement")[-1]
+        assert (filed["reason"], filed["article_id"]) == (Reason.LATER_VERSION, made.raw_rows("reread")[0]["article_id"])
+        assert "corrected by its publisher" in made.raw_rows("statement")[0]["rejection_note"]
+        before = len(made.list_alerts())
+        site.publish("/news/tehran-2", "Drones", f"Officials spoke at length. {confirmed} The talks go on for days.", made.clock())
+        run_for(made, hours=1)
+        assert [alert.kind for alert in made.list_alerts()[before:]] == []
+
+
+def test_a_reworded_statement_of_the_same_stance_stays_on_record(tmp_path: Path) -> None:
+    """The record has one denial, under its first words, however its publisher polishes them."""
+    with ChangingSite() as site, watching_closely(tmp_path) as made:
+        publish_denial(made, site)
+        site.change(PATH, text=f"{DENIAL.replace('on Monday', 'on Tuesday')} {QUIET_SUBJECT}\n{TEXT}")
+        run_for(made, hours=1)
+        assert [(stance, rejected) for stance, _, rejected in on_record(made)] == [("deny", False)]
+
+
+def test_reanalysis_reads_the_corrected_text(tmp_path: Path) -> None:
+    """watcher reanalyse does not bring back what the publisher took back."""
+    with ChangingSite() as site, watching_closely(tmp_path) as made:
+        publish_denial(made, site)
+        site.change(PATH, text=f"{DENIAL.replace('denied', 'confirmed')} {QUIET_SUBJECT}\n{TEXT}")
+        run_for(made, hours=1)
+        reanalyse_article(made.app, made.raw_rows("reread")[0]["article_id"])
+        assert [(stance, rejected) for stance, _, rejected in on_record(made)] == [("assert", False)]
 
 
 def test_a_muted_propositions_correction_is_told_nobody(tmp_path: Path) -> None:

@@ -7,12 +7,12 @@ from watcher.errors import Reason, StoreError
 from watcher.ledger.decide_statements import decide_statements
 from watcher.pipeline.load_context import load_ledger_context
 from watcher.pipeline.open_propositions import open_propositions
-from watcher.store import articles, parties, statements, topics
+from watcher.store import articles, parties, rereads, statements, topics
 from watcher.workers import tasks
 
 
 def reanalyse_article(app: App, article_id: int, *, dry_run: bool = False) -> tuple[int, int]:
-    """Read a stored article again and replace its statements.  Return how many it had, and has now.
+    """Read a stored article again, as its publisher corrected it last, and replace its statements.  Return how many it had, and has now.
 
     Raises:
         ReasonedError: the article could not be read; its statements stay.
@@ -21,8 +21,9 @@ def reanalyse_article(app: App, article_id: int, *, dry_run: bool = False) -> tu
     revision, rules = app.ruleset.current()
     with app.database.read() as tx:
         stored = articles.get(tx, article_id)
+        latest = rereads.latest_version(tx, stored)
         had = len(statements.list_for_article(tx, article_id))
-    reading = app.workers.call(tasks.annotate_article, stored.article, rules)
+    reading = app.workers.call(tasks.annotate_article, latest, rules)
     if dry_run:
         return had, len(reading.statements)
     with app.database.write() as tx:

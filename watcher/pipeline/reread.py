@@ -23,6 +23,7 @@ from watcher.model import (
     TextComparison,
     TextSource,
 )
+from watcher.pipeline.corrected_statements import VersionReading, correct_statements, read_version
 from watcher.pipeline.failures import retry_soon
 from watcher.pipeline.route_alerts import route_alerts
 from watcher.pipeline.wakes import Wakes
@@ -53,6 +54,15 @@ class _DueArticle:
         return self.stored.article.source is TextSource.PAGE
 
 
+@dataclass(frozen=True, slots=True)
+class _PresentVersion:
+    """The article as it reads now, what changed, and where a quote did, its statements."""
+
+    article: Article
+    comparison: TextComparison
+    reading: VersionReading | None
+
+
 def schedule_rereads(app: App, tx: Connection, article_id: int, source: TextSource) -> None:
     """Have an article that alerted read again: its page at growing ages, the feed's own text when the feed lists it anew."""
     ages, now = app.policy.reread_ages, app.clock()
@@ -76,21 +86,20 @@ def reread_article(app: App, reread_id: int) -> Wakes:
         page = app.fetcher.get(due_article.stored.article.url, due_article.validators) if due_article.has_page else None
         if isinstance(page, NotModified) or (page is not None and page.body_hash == due_article.validators.body_hash):
             return _record_unchanged(app, due_article)
-        present, comparison = _compare(app, due_article, page)
+        version = _read_present(app, due_article, page)
     except FetchError as error:
         if error.reason is Reason.HOST_BUSY:
             return retry_soon(app, work_queue.REREADS, reread_id)
         return _record_failure(app, due_article, error, _wait_after(error), hopeless=_is_hopeless(error))
     except ReasonedError as error:
         return _record_failure(app, due_article, error, timedelta(0), hopeless=False)
-    return _store_reading(app, due_article, page, present, comparison)
+    return _store_reading(app, due_article, page, version)
 
 
 def _load_due_article(tx: Connection, row: StoredReread) -> _DueArticle:
     stored = articles.get(tx, row.article_id)
     first = stored.article
-    versions = [each for each in rereads.list_revisions(tx, row.article_id) if each.reason is not Reason.TEXT_VANISHED]
-    latest = replace(first, title=versions[-1].title, text=versions[-1].text) if versions else first
+    latest = rereads.latest_version(tx, stored)
     listed = entries.find(tx, row.entry_id) if row.entry_id is not None else None
     return _DueArticle(
         row=row,
@@ -112,11 +121,15 @@ def _load_due_article(tx: Connection, row: StoredReread) -> _DueArticle:
     )
 
 
-def _compare(app: App, due_article: _DueArticle, page: HttpResponse | None) -> tuple[Article, TextComparison]:
+def _read_present(app: App, due_article: _DueArticle, page: HttpResponse | None) -> _PresentVersion:
     """Extract and compare in a worker."""
     body, kind = (page.body, page.content_type) if page is not None else (None, "")
-    url, quotes = due_article.stored.article.url, quotes_of(due_article.standing)
-    return app.workers.call(tasks.compare_with_page, body, due_article.entry, url, kind, latest=due_article.latest, quotes=quotes)
+    first, quotes = due_article.stored.article, quotes_of(due_article.standing)
+    extracted, comparison = app.workers.call(
+        tasks.compare_with_page, body, due_article.entry, first.url, kind, latest=due_article.latest, quotes=quotes
+    )
+    present = replace(first, title=extracted.title, text=extracted.text)
+    return _PresentVersion(present, comparison, read_version(app, present) if comparison.changes else None)
 
 
 # ── what comes of it ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -130,34 +143,36 @@ def _record_unchanged(app: App, due_article: _DueArticle) -> Wakes:
     return ()
 
 
-def _store_reading(app: App, due_article: _DueArticle, page: HttpResponse | None, present: Article, comparison: TextComparison) -> Wakes:
-    """Store the new version, the corrections and their messages in one transaction."""
+def _store_reading(app: App, due_article: _DueArticle, page: HttpResponse | None, version: _PresentVersion) -> Wakes:
+    """Store the new version, the corrections and their messages in one transaction, and correct the record of who said what."""
     due_at, goes_on = _next_reading(app, due_article)
-    article_id, now = due_article.stored.id, app.clock()
+    article_id, now, comparison = due_article.stored.id, app.clock(), version.comparison
     with app.database.write() as tx:
         if rereads.find_for_article(tx, article_id) is None:  # pruned meanwhile
             return ()
         if page is not None:
             articles.set_validators(tx, article_id, page.validators)
         if comparison.reason is not Reason.PAGE_UNCHANGED:
-            rereads.add_revision(tx, article_id, present, comparison.reason, now=now)
-        added = _add_corrections(tx, due_article, present, comparison, now)
+            rereads.add_revision(tx, article_id, version.article, comparison.reason, now=now)
+        if comparison.changes:
+            correct_statements(app, tx, due_article.stored, comparison, version.reading, now=now)
+        added = _add_corrections(tx, due_article, version, now)
         rereads.record_reading(tx, due_article.row, comparison.reason, now=now, due_at=due_at, goes_on=goes_on)
         wakes = route_alerts(app, tx, added) if added else ()
     _log_reading(app, due_article, comparison.reason, len(added))
     return wakes
 
 
-def _add_corrections(tx: Connection, due_article: _DueArticle, present: Article, comparison: TextComparison, now: datetime) -> list[int]:
+def _add_corrections(tx: Connection, due_article: _DueArticle, version: _PresentVersion, now: datetime) -> list[int]:
     """Write the alerts, on the topics that are still watched; return their numbers."""
-    if not comparison.changes:
+    if not version.comparison.changes:
         return []
     locked = topics.lock(tx, {each.alert.topic for each in due_article.standing})
     watched = {name: each.topic for name, each in locked.items() if each.enabled}
     standing = _without_muted(tx, due_article.standing, [each.id for each in locked.values()])
     story_id = due_article.standing[0].alert.story_id
     number = alerts.count_corrections(tx, due_article.stored.id)
-    raised = correction_alerts(comparison, standing, watched, present, seen_at=now)
+    raised = correction_alerts(version.comparison, standing, watched, version.article, seen_at=now)
     return [
         alerts.add(tx, each, topic_id=locked[each.topic.name].id, story_id=story_id, now=now, correction_number=number + position)
         for position, each in enumerate(raised, 1)

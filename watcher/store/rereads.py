@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
 from watcher.errors import Reason
-from watcher.model import Article, ArticleRevision, Entry, StoredReread, TextSource
+from watcher.model import Article, ArticleRevision, Entry, StoredArticle, StoredReread, TextSource
 from watcher.store import work_queue
 from watcher.store.column_types import Connection, Row, Values
 from watcher.store.tables import RereadState, article, article_revision, entry, entry_key, reread
@@ -128,6 +129,12 @@ def add_revision(tx: Connection, article_id: int, version: Article, reason: Reas
         text = ""
     values = {"article_id": article_id, "read_at": now, "title": version.title, "text": text, "reason": reason}
     tx.execute(sa.insert(article_revision).values(**values))
+
+
+def latest_version(tx: Connection, stored: StoredArticle) -> Article:
+    """Return an article as it was read last: not as it was when most of its text was gone."""
+    versions = [each for each in list_revisions(tx, stored.id) if each.reason is not Reason.TEXT_VANISHED]
+    return replace(stored.article, title=versions[-1].title, text=versions[-1].text) if versions else stored.article
 
 
 def list_revisions(tx: Connection, article_id: int) -> list[ArticleRevision]:
