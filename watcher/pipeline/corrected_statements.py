@@ -12,10 +12,10 @@ from datetime import datetime
 from watcher.app import App
 from watcher.errors import Reason, ReasonedError
 from watcher.ledger.decide_statements import decide_statements
-from watcher.model import Article, QuoteChange, Reading, Statement, StoredArticle, TextComparison
+from watcher.model import Article, FiledStatement, QuoteChange, Reading, Statement, StoredArticle, TextComparison
 from watcher.pipeline.load_context import load_ledger_context
 from watcher.pipeline.open_propositions import open_propositions
-from watcher.store import statements, topics
+from watcher.store import parties, statements, topics
 from watcher.store.column_types import Connection
 from watcher.workers import tasks
 
@@ -47,13 +47,13 @@ def correct_statements(
     said_now = _said_in(comparison.changes, version.reading) if version is not None and _is_current(tx, version) else []
     former_sentences = {change.quote.sentence for change in comparison.changes}
     on_record = statements.list_for_article(tx, stored.id)
-    kept = {_key(each.statement, each.filed.claim_as_read) for each in on_record}
-    still_said = {_key(each, each.claim) for each in said_now}
+    kept = {_key_on_record(each.filed) for each in on_record}
+    still_said = {_key(each) for each in said_now}
     for each in on_record:
-        gone = each.quote.sentence in former_sentences and _key(each.statement, each.filed.claim_as_read) not in still_said
+        gone = each.quote.sentence in former_sentences and _key_on_record(each.filed) not in still_said
         if gone and each.rejected_at is None:
             statements.reject(tx, each.id, cause=f"corrected by its publisher: {comparison.reason}", now=now)
-    fresh = tuple(each for each in said_now if _key(each, each.claim) not in kept)
+    fresh = tuple(each for each in said_now if _key(each) not in kept)
     if fresh and version is not None:
         _file(app, tx, stored, replace(version.reading, statements=fresh))
 
@@ -62,9 +62,13 @@ def _is_current(tx: Connection, version: VersionReading) -> bool:
     return topics.ruleset_revision(tx) == version.revision
 
 
-def _key(statement: Statement, claim: str) -> _StatementKey:
+def _key(statement: Statement) -> _StatementKey:
     """What makes a statement of the present version the one on record: all but the words."""
-    return (statement.topic, claim, statement.party, statement.stance, statement.figures)
+    return (statement.topic, statement.claim, statement.party, statement.stance, statement.figures)
+
+
+def _key_on_record(filed: FiledStatement) -> _StatementKey:
+    return _key(replace(filed.statement, claim=filed.claim_as_read, party=filed.party_as_read))
 
 
 def _said_in(changes: Iterable[QuoteChange], reading: Reading) -> list[Statement]:
@@ -79,6 +83,7 @@ def _file(app: App, tx: Connection, stored: StoredArticle, reading: Reading) -> 
     topic_ids = {name: each.id for name, each in locked.items()}
     context = load_ledger_context(tx, reading, locked, app.policy, article_id=stored.id, seen_at=stored.seen_at)
     decisions = decide_statements(reading, context, suppressed_by=Reason.LATER_VERSION)
+    parties.save_all(tx, context.brought_parties, topic_ids=topic_ids, article_id=stored.id, now=stored.seen_at)
     language = reading.article.language
     statements.add_all(tx, decisions, topic_ids=topic_ids, language=language, ruleset_id=reading.ruleset_id)
     open_propositions(tx, decisions, context, topic_ids=topic_ids, language=language, now=stored.seen_at)
