@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,8 +14,10 @@ from tests.running_watcher import World, running_world
 from watcher.bootstrap import utc_now
 from watcher.cli import output
 from watcher.model import Article, Factuality, Reading, Span, Stance, Statement, TextSource, Topic, TopicMatch
+from watcher.model.parties import PartyKind
 from watcher.pipeline.analyse import decide_and_record, store_article
 from watcher.services.state_claims import draft_claims
+from watcher.store import parties
 from watcher.stories.fingerprint import compute_fingerprint
 
 MILL = Topic("mill", "The mill", "mill", stated=(draft_claims(["Audentia closes its Brennick mill"], ())[0].claim,))
@@ -81,6 +84,19 @@ def test_claims_are_listed_as_sentences_with_positions_and_numbers(ledger: Calla
     (by_number,) = ledger("claim", "show", "mill", str(numbers["close"]), "--json").rows()
     assert by_number["key"] == "close"
     assert "fermer" in by_number["finds"]["fr"]
+
+
+def test_a_party_that_is_a_name_is_shown_as_articles_write_it(ledger: Callable[..., CommandResult], tmp_path: Path) -> None:
+    """Its key is for other commands; whoever is none keeps the key."""
+    with running_world(tmp_path) as world, world.database.write() as tx:
+        known = parties.list_by_topic_name(tx, "mill")
+        owner = next(each for each in known if each.key == "audentia")
+        named = replace(owner, kind=PartyKind.NAME, names={"fr": ("le groupe Audentia",), "en": ("Audentia Mills",)})
+        tx.exec_driver_sql("DELETE FROM party WHERE key = 'audentia'")
+        parties.save_all(tx, [replace(named, id=0)], topic_ids={"mill": 1}, article_id=2, now=utc_now())
+    assert "Audentia Mills denies" in ledger("claims", "mill").out
+    names = {row["party"]: row["party_name"] for row in ledger("claims", "mill", "--json").rows()}
+    assert names == {"union": "union", "audentia": "Audentia Mills"}
 
 
 def test_an_opened_claims_title_is_the_sentence_that_asserted_it(

@@ -10,7 +10,6 @@ from watcher.cli import context, output
 
 if TYPE_CHECKING:
     from watcher.ledger.positions import Position
-    from watcher.model import Proposition
     from watcher.services.manage_claims import ClaimReport
 
 STANCE_VERBS = {"assert": "asserts", "deny": "denies", "no-comment": "no comment", "unaware": "not aware"}
@@ -42,7 +41,7 @@ def claims(
         reports = {row["name"]: [each for each in list_claims(tx, row["id"]) if _is_shown(each)] for row in watched}
     if json:
         every = [(claim, each) for row in watched for claim in reports[row["name"]] for each in claim.positions]
-        output.print_json(_position_to_json(claim.proposition, each) for claim, each in every if history or each.is_current)
+        output.print_json(_position_to_json(claim, each) for claim, each in every if history or each.is_current)
         return
     if not any(reports.values()):
         output.print_to_stderr("No statements yet. They are read from the articles that match a topic: watcher status")
@@ -74,24 +73,24 @@ def _print_claim(report: ClaimReport, *, history: bool) -> None:
     if not shown:
         output.print_paragraph("nobody has taken a position yet", first_prefix="    ")
     for position in shown:
-        _print_position(position, history=history)
+        _print_position(position, report.party_names.get(position.party, position.party), history=history)
 
 
-def _print_position(position: Position, *, history: bool) -> None:
+def _print_position(position: Position, party: str, *, history: bool) -> None:
     words = position.opening.quote
     again = "" if not position.repeat_count else f", repeated {output.format_count(position.repeat_count, 'time')}"
     over = " (superseded)" if history and not position.is_current else ""
     doubt = position.opening.statement.factuality.value
     sure = "" if doubt in ("certain", "unknown") else f" as {doubt}"
-    line = f"{position.party} {STANCE_VERBS[position.stance.value]}{sure}{over}, since {position.since:%Y-%m-%d}{again}"
+    line = f"{party} {STANCE_VERBS[position.stance.value]}{sure}{over}, since {position.since:%Y-%m-%d}{again}"
     output.print_paragraph(line, first_prefix="    ", rest_prefix="      ")
     output.print_paragraph(words.text, first_prefix="      > ", rest_prefix="      > ", max_lines=2)
     chain = " › ".join(words.source) or words.outlet
     output.print_paragraph(f"{chain}, statement {position.opening.id}", first_prefix="      ", max_lines=2)
 
 
-def _position_to_json(claim: Proposition, position: Position) -> dict[str, Any]:
-    words = position.opening.quote
+def _position_to_json(report: ClaimReport, position: Position) -> dict[str, Any]:
+    claim, words = report.proposition, position.opening.quote
     return {
         "topic": position.topic,
         "claim": position.claim,
@@ -100,6 +99,7 @@ def _position_to_json(claim: Proposition, position: Position) -> dict[str, Any]:
         "origin": claim.origin,
         "muted": claim.is_muted,
         "party": position.party,
+        "party_name": report.party_names.get(position.party, position.party),
         "stance": position.stance,
         "factuality": position.opening.statement.factuality,
         "current": position.is_current,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from watcher.services.lookup import find_topic, parse_row_id, require_known
 if TYPE_CHECKING:
     from watcher.ledger.positions import Position
     from watcher.model import Proposition, StatedClaim, StoredTopic
+    from watcher.model.parties import PartyRecord
     from watcher.store.column_types import Connection
     from watcher.store.database import Database
 
@@ -24,6 +25,8 @@ class ClaimReport:
     proposition: Proposition
     merged: tuple[Proposition, ...]
     positions: tuple[Position, ...]
+    party_names: Mapping[str, str] = field(default_factory=dict)
+    """Key of a party that is a name -> the name as articles write it."""
 
 
 # ── finding ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -34,22 +37,30 @@ def list_claims(tx: Connection, topic_id: int) -> list[ClaimReport]:
     from watcher.ledger.apply_parties import PartyTable, apply_parties
     from watcher.ledger.apply_propositions import PropositionTable, apply_propositions
     from watcher.ledger.positions import fold_positions
+    from watcher.model.parties import PartyKind
     from watcher.store import parties, propositions, statements
 
     known = propositions.list_for_topic(tx, topic_id)
     table = PropositionTable.build(known)
-    speakers = PartyTable.build(parties.list_for_topic(tx, topic_id))
-    recorded = apply_parties(statements.list_ledger(tx, topic_id=topic_id), speakers)
+    spoken = parties.list_for_topic(tx, topic_id)
+    names = {each.key: _written_name(each) for each in spoken if each.kind is PartyKind.NAME}
+    recorded = apply_parties(statements.list_ledger(tx, topic_id=topic_id), PartyTable.build(spoken))
     positions = fold_positions(apply_propositions(recorded, table))
     return [
         ClaimReport(
             each,
             tuple(other for other in known if other.merged_into and table.lead_key(other.topic, other.key) == each.key),
             tuple(position for position in positions if position.claim == each.key),
+            names,
         )
         for each in known
         if not each.merged_into
     ]
+
+
+def _written_name(party: PartyRecord) -> str:
+    """Return the name that came first, an English one where there is one; the key where there is none."""
+    return next((name for names in (party.names.get("en", ()), *party.names.values()) for name in names), party.key)
 
 
 def shown_title(proposition: Proposition) -> str:
