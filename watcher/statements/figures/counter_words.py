@@ -76,6 +76,8 @@ class CounterWords:
     signs: Mapping[str, Counter]
     classifiers_by_letter: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """First letter -> the classifiers, the longest first."""
+    counting_one: frozenset[str] = frozenset()
+    """What the nouns are found by beside which a word for one is no mere article."""
     singulars: frozenset[str] = frozenset()
     """Nouns whose plural is another form."""
     glued: bool = False
@@ -126,6 +128,7 @@ def counter_words(language: str) -> CounterWords:
     classifiers: dict[str, Counter] = {}
     signs: dict[str, Counter] = {}
     singulars: set[str] = set()
+    counting_one: set[str] = set()
     for name, table in counter_tables().items():
         counter = counters()[name]
         signs |= dict.fromkeys(table.get("signs", ()), counter)
@@ -139,6 +142,8 @@ def counter_words(language: str) -> CounterWords:
                 if part is Part.CLASSIFIER:
                     classifiers[phrase] = counter
                     keys = tuple(frozenset([folded(word.text)]) for word in split_words(phrase))
+                if counter.counts_one and part is Part.NOUN:
+                    counting_one |= keys[0]
                 for first in keys[0]:
                     phrases.setdefault(first, []).append((keys, counter, part))
     by_letter: dict[str, tuple[str, ...]] = {}
@@ -149,6 +154,7 @@ def counter_words(language: str) -> CounterWords:
         classifiers,
         signs,
         by_letter,
+        frozenset(counting_one),
         frozenset(singulars),
         glued=bool(classifiers),
     )

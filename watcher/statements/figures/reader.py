@@ -14,7 +14,7 @@ from watcher.statements.figures.dates import find_date_expressions
 from watcher.statements.figures.look_alikes import is_look_alike
 from watcher.statements.figures.mention import FigureMention
 from watcher.statements.figures.number_words import may_hold_number, number_words
-from watcher.statements.figures.numerals import find_numerals
+from watcher.statements.figures.numerals import Numeral, find_numerals
 from watcher.statements.figures.pieces import Pieces, cut_pieces
 from watcher.statements.figures.sentence_lemmas import SentenceLemmas
 from watcher.statements.tagging.words import Word
@@ -35,7 +35,11 @@ def find_figures(words: Sequence[Word], language: str, *, lemmatise: Callable[[s
         return []
     counters, counting = counter_words(language), counting_words(language)
     pieces = cut_pieces(words, vocabulary, counters.classifiers_by_letter)
-    numerals = find_numerals(pieces, vocabulary, language)
+    numerals = [
+        each
+        for each in find_numerals(pieces, vocabulary, language)
+        if not each.is_article or _counts_one(words, pieces, each, counters.counting_one, lemmatise)
+    ]
     if not numerals:
         return []
     dated = {word for each in find_date_expressions(words, language) for word in range(each.first, each.last + 1)}
@@ -53,6 +57,14 @@ def find_figures(words: Sequence[Word], language: str, *, lemmatise: Callable[[s
             found.append((amount, counted))
     found = complete_bare(found)
     return [_mention(pieces, counting, amount, counted, found[:index]) for index, (amount, counted) in enumerate(found)]
+
+
+def _counts_one(
+    words: Sequence[Word], pieces: Pieces, numeral: Numeral, nouns: frozenset[str], lemmatise: Callable[[str], Sequence[str]]
+) -> bool:
+    """Whether the word after *un, ein, uno* is a noun of which one is counted: most are mere articles, and soon left out."""
+    following = pieces.words[numeral.last] + 1
+    return following < len(words) and not nouns.isdisjoint(lemmatise(words[following].text))
 
 
 def _originals(pieces: Pieces, words: Sequence[Word]) -> list[str]:
