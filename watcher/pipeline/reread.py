@@ -76,12 +76,12 @@ def reread_article(app: App, reread_id: int) -> Wakes:
     now = app.clock()
     with app.database.write() as tx:
         row = rereads.claim(tx, reread_id, now, now + app.policy.lease)
-        if row is None:
-            return ()
+    if row is None:
+        return ()
+    with app.database.read() as tx:
         due_article = _load_due_article(tx, row)
-        if not due_article.stored.article.text or not app.policy.reread_ages:  # pruned, or switched off since
-            rereads.end(tx, row)
-            return ()
+    if not due_article.stored.article.text or not app.policy.reread_ages:  # pruned, or switched off since
+        return _end(app, row)
     try:
         page = app.fetcher.get(due_article.stored.article.url, due_article.validators) if due_article.has_page else None
         if isinstance(page, NotModified) or (page is not None and page.body_hash == due_article.validators.body_hash):
@@ -133,6 +133,12 @@ def _read_present(app: App, due_article: _DueArticle, page: HttpResponse | None)
 
 
 # ── what comes of it ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _end(app: App, row: StoredReread) -> Wakes:
+    with app.database.write() as tx:
+        rereads.end(tx, row)
+    return ()
 
 
 def _record_unchanged(app: App, due_article: _DueArticle) -> Wakes:
