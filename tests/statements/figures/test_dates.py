@@ -35,6 +35,8 @@ WEEKDAYS = [
 NO_DATES = [
     ("en", "They may march"),
     ("en", "04/05/2025"),
+    ("en", "It was sold by Jan Sedlak"),
+    ("de", "Jan Sedlak lachte"),
     ("en", "Flats 12 and 14"),
     ("fr", "Le 12 % de hausse"),
     ("es", "el 12 por ciento"),

@@ -65,6 +65,7 @@ COUNTED = [
     ("14명이 숨지고 30명이 다쳤다", "ko", [("dead", 14), ("injured", 30)]),
     ("사망자가 9명으로 늘었다", "ko", [("dead", 9)]),
     ("미사일 세 발을 쐈다", "ko", [("missiles", 3)]),
+    ("She will bake 60 more buns next year", "en", [("bun", 60)]),
     ("She had 60 death threats", "en", [("threat", 60)]),
     ("une peine de 20 ans", "fr", [("years", 20)]),
     ("Число погибших возросло до 14", "ru", [("dead", 14)]),

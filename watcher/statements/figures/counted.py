@@ -107,7 +107,8 @@ def _beside(view: SentenceView, amount: Amount) -> Counted:
 
 
 def _noun_group(view: SentenceView, amount: Amount, start: int) -> Counted:
-    texts, unknown = view.pieces.texts, []
+    texts = view.pieces.texts
+    unknown: list[int] = []
     if not view.words.glued and view.words.ordinal_units.at(texts, start)[0]:
         return Counted("", amount.last)
     length = 1 if view.words.glued else _MAX_GROUP  # Korean nouns stand before their number
@@ -118,6 +119,8 @@ def _noun_group(view: SentenceView, amount: Amount, start: int) -> Counted:
         if mentions and _only_describes(view, place, mentions[0].last):
             continue
         best = next((each for each in mentions if each.counter.kind is not CounterKind.SORT or _is_sum(each.counter, amount)), None)
+        if best is not None and best.counter.kind is CounterKind.TIME and unknown:
+            break  # *60 loaves next year*
         if best is not None and (sign is None or best.last > place):
             loose = best.counter.generic or (best.part is Part.CLASSIFIER and best.counter.kind in (CounterKind.THINGS, CounterKind.PEOPLE))
             return Counted(best.counter.name, best.last, best.counter, beside=True, is_loose=loose)

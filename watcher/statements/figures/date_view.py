@@ -12,7 +12,6 @@ from watcher.statements.figures.phrases import Phrases
 from watcher.statements.tagging.words import Word
 
 _MAX_LINKS = 2
-_MAX_ABBREVIATION = 4
 
 
 @dataclass(frozen=True)
@@ -50,8 +49,10 @@ def month_name(view: DateView, place: int, *, numbered: bool = False) -> tuple[i
         return None
     if text in view.vocabulary.doubtful and not numbered and not _is_surely_month(view, place):
         return None
-    dotted = view.text(place + 1) == "." and view.words[place].end == view.words[place + 1].start
-    return month, place + (dotted and len(text) <= _MAX_ABBREVIATION and place + 2 < len(view.texts))
+    dotted = view.text(place + 1) == "." and view.words[place].end == view.words[place + 1].start and place + 2 < len(view.texts)
+    if text in view.vocabulary.abbreviated and not (numbered or dotted or view.text(place + 1)[:1].isdigit()):
+        return None
+    return month, place + (dotted and text in view.vocabulary.abbreviated)
 
 
 def _is_surely_month(view: DateView, place: int) -> bool:

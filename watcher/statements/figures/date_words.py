@@ -10,6 +10,8 @@ from typing import Any
 from watcher.statements.figures.phrases import Phrases, phrase_words, phrases
 from watcher.text.language_data import lexicon_tables
 
+_MAX_ABBREVIATION = 4
+
 
 @dataclass(frozen=True, slots=True)
 class DateWords:
@@ -21,6 +23,8 @@ class DateWords:
     """Form -> 0, Monday, to 6."""
     doubtful: frozenset[str]
     """Months that are also other words."""
+    abbreviated: frozenset[str]
+    """Short forms of months, which may be names too (Jan): months only beside a number or with their full stop."""
     months_have_capitals: bool
     days: Phrases
     """Label: days from the day of publication."""
@@ -70,6 +74,7 @@ def date_words(language: str) -> DateWords | None:
         months=months,
         weekdays=weekdays,
         doubtful=frozenset(table.get("doubtful", ())),
+        abbreviated=frozenset(form for listed in table.get("months", ()) for form in listed.split()[1:] if len(form) <= _MAX_ABBREVIATION),
         months_have_capitals=bool(table.get("capital")),
         days=_by_offset(table),
         periods=_by_period(table),
