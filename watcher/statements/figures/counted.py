@@ -190,6 +190,10 @@ def _near(view: SentenceView, amount: Amount, counted: Counted) -> Counter | Non
     generic = counted.counter
     if counted.label and generic is None:
         return None
+    if any(view.words.number_of.at(view.pieces.texts, counted.last + near)[0] for near in (1, 2)):
+        forward = _search(view, range(counted.last + 1, min(len(view.pieces), counted.last + 1 + _MAX_NEAR)), generic, (Part.NOUN,))
+        if forward is not None:
+            return forward
     before = _search(view, range(amount.start - 1, max(-1, amount.start - 1 - _MAX_NEAR), -1), generic, (Part.NOUN,))
     if before is not None:
         return before

@@ -51,6 +51,8 @@ class CountingWords:
     relative_after: Phrases
     connectors: Phrases
     rates: Phrases
+    number_of: Phrases
+    """*The number of*: what is counted stands after it."""
     increments: Phrases
     not_increments: Phrases
     skipped: frozenset[str]
@@ -98,6 +100,7 @@ def counting_words(language: str) -> CountingWords:
         rates=phrases(
             {"per-year": counting.get("yearly", ()), "per-month": counting.get("monthly", ()), "per-day": counting.get("daily", ())}
         ),
+        number_of=listed(counting, "number_of"),
         increments=listed(counting, "increments"),
         not_increments=listed(counting, "not_increments"),
         skipped=frozenset(counting.get("skipped", ())),

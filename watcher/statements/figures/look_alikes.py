@@ -126,10 +126,20 @@ def _is_age_or_clock(view: SentenceView, amount: Amount, counted: Counted) -> bo
     if kind is CounterKind.TIME and counted.label == "hours":
         early = amount.high is not None and amount.high <= _MAX_HOUR
         return early and bool(words.clock_before.ending_at(texts, amount.first - 1)[0])
-    closed = counted.last + 1 < len(texts) and texts[counted.last + 1] in ",)"
     if counted.label == "years" and _is_linked_age(view, amount, counted):
         return True
-    return counted.label in ("years", "") and before >= 0 and texts[before] in ",(" and closed and (amount.high or 0) <= _MAX_AGE
+    return (
+        counted.label in ("years", "") and before >= 0 and (amount.high or 0) <= _MAX_AGE and _is_apposition(view, before, counted.last + 1)
+    )
+
+
+def _is_apposition(view: SentenceView, opening: int, closing: int) -> bool:
+    """Whether an insertion between commas or brackets holds nothing but the number; after a name the sentence may end with it."""
+    texts = view.pieces.texts
+    if texts[opening] not in ",(":
+        return False
+    named = opening > 0 and view.originals[opening - 1][:1].isupper()
+    return texts[closing] in (",).;" if named else ",)") if closing < len(texts) else named
 
 
 def _is_linked_age(view: SentenceView, amount: Amount, counted: Counted) -> bool:
