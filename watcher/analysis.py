@@ -37,13 +37,15 @@ def annotate(article: Article, *, ruleset: Ruleset) -> Reading:
     """Read an article: its fingerprint, the topics it is on, and the statements in it."""
     language = detect_language(article.text or article.title, article.language)
     matches = ruleset.matcher.match_topics(article, language)
-    folded = fold_statements(ruleset.statement_reader.read_statements(article, language, matches))
+    opened = ruleset.statement_reader.read_open_topics(article, language, matches)
+    folded = fold_statements((*ruleset.statement_reader.read_statements(article, language, matches), *opened.statements))
     return Reading(
         article=replace(article, language=language),
         fingerprint=compute_fingerprint(article.title, article.text),
         matches=matches,
         ruleset_id=ruleset.id,
         statements=folded.kept,
+        parties=opened.parties,
         statements_supported=ruleset.statement_reader.supports_language(language),
         repeated_statements=folded.repeated,
         statements_beyond_limit=folded.beyond_limit,

@@ -3,57 +3,30 @@
 from __future__ import annotations
 
 import tomllib
-from functools import lru_cache, partial
+from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from watcher.data import toml_texts
-from watcher.ledger.new_propositions import NUMBER_KEY
+from watcher.model import NUMBER_KEY
 from watcher.statements.claim_sentences import ClaimWords, EventKinds
-from watcher.statements.events import EventWords, event_words
-from watcher.statements.tagging.words import split_words
-from watcher.text.lemmas import lemmas
-
-
-@lru_cache(maxsize=1)
-def event_tables() -> dict[str, dict[str, Any]]:
-    """Return every class by name, as its file has it."""
-    tables: dict[str, dict[str, Any]] = {}
-    for text in toml_texts("events").values():
-        tables |= tomllib.loads(text)
-    return tables
-
-
-@lru_cache(maxsize=8)
-def load_event_words(language: str) -> EventWords:
-    """Return the words by which events are found in a language; a word is looked up by its lemmas."""
-    matching = tomllib.loads((files("watcher") / "data" / "event_words.toml").read_text(encoding="utf-8")).get(language, {})
-    return event_words(event_tables(), language, _split, partial(_lemmas, language), matching)
-
-
-def _split(phrase: str) -> list[str]:
-    return [word.text.lower() for word in split_words(phrase) if word.text[0].isalpha()]
-
-
-def _lemmas(language: str, word: str) -> tuple[str, ...]:
-    return lemmas(word, language)
+from watcher.text.language_data import event_data
 
 
 def claim_gloss(key: str) -> str:
     """Return in English what a proposition is about, by its key alone: what its event class is, or what is counted."""
     if key.startswith(NUMBER_KEY):
         return f"How many: {key.removeprefix(NUMBER_KEY)}"
-    return str(event_tables().get(key, {}).get("gloss") or key)
+    return str(event_data().classes.get(key, {}).get("gloss") or key)
 
 
 def event_languages() -> tuple[str, ...]:
     """Return the languages that classes have words in."""
-    return tuple(sorted({key for table in event_tables().values() for key, value in table.items() if isinstance(value, dict)}))
+    return tuple(sorted({key for table in event_data().classes.values() for key, value in table.items() if isinstance(value, dict)}))
 
 
 def class_words(name: str, language: str) -> tuple[str, ...]:
     """Return the dictionary forms that a class is found by in a language, verbs first; none where there is no such class."""
-    parts = event_tables().get(name, {}).get(language, {})
+    parts = event_data().classes.get(name, {}).get(language, {})
     return tuple(dict.fromkeys(word for part in ("verbs", "nouns", "adjectives", "states") for word, _ in parts.get(part, ())))
 
 
@@ -70,7 +43,7 @@ def load_claim_words(language: str) -> ClaimWords:
 @lru_cache(maxsize=8)
 def load_event_kinds(language: str) -> EventKinds:
     """Return which classes wrap another event, which happen to their subject, and the main word of each in a language."""
-    tables = event_tables()
+    tables = event_data().classes
     happening = frozenset(name for name, table in tables.items() if table.get("subject") == "object")
     words = {name: class_words(name, language) for name in tables}
     return EventKinds(frozenset(_claim_words()["wrapping"]), happening, {name: found[0] for name, found in words.items() if found})

@@ -21,7 +21,9 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from watcher.text.language_data import LanguageData
+from watcher.text.language_data import EventData, LanguageData
+
+_MODEL = ".crfsuite"
 
 
 def load_language_data() -> LanguageData:
@@ -36,7 +38,38 @@ def load_language_data() -> LanguageData:
     lists = tomllib.loads((files("watcher") / "data" / "languages.toml").read_text(encoding="utf-8"))
     counters = tomllib.loads(counters_text())
     tables = {language: merge_files(parts) for language, parts in texts.items()}
-    return LanguageData(tables, frozenset(lists["news"]), tuple(lists["names"]), tomllib.loads(roles_text()), counters)
+    return LanguageData(
+        tables,
+        frozenset(lists["news"]),
+        tuple(lists["names"]),
+        roles=tomllib.loads(roles_text()),
+        counters=counters,
+        load_events=load_event_data,
+        read_tagger=read_tagger,
+        tagger_languages=frozenset(name.removesuffix(_MODEL) for name in _tagger_files()),
+    )
+
+
+def load_event_data() -> EventData:
+    """Load every event class, and how the words of a language are looked for."""
+    folder = files("watcher") / "data"
+    classes: dict[str, Any] = {}
+    for file in sorted((folder / "events").iterdir(), key=lambda path: path.name):
+        if file.name.endswith(".toml"):
+            classes |= tomllib.loads(file.read_text(encoding="utf-8"))
+    return EventData(classes, tomllib.loads((folder / "event_words.toml").read_text(encoding="utf-8")))
+
+
+def read_tagger(language: str) -> bytes | None:
+    """Read the model of a language's tagger; None where there is none."""
+    name = f"{language}{_MODEL}"
+    return (files("watcher") / "data" / "taggers" / name).read_bytes() if name in _tagger_files() else None
+
+
+@lru_cache(maxsize=1)
+def _tagger_files() -> frozenset[str]:
+    folder = files("watcher") / "data" / "taggers"
+    return frozenset(file.name for file in folder.iterdir() if file.name.endswith(_MODEL)) if folder.is_dir() else frozenset()
 
 
 @lru_cache(maxsize=1)

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from anyascii import anyascii
 
-from watcher.model import FiledStatement, Proposition, PropositionOrigin
+from watcher.model import EVENT_SLOT, NUMBER_KEY, FiledStatement, Proposition, PropositionOrigin
 from watcher.text.normalise import fold_words
 
 _STEM_LETTERS = 5
@@ -27,11 +27,30 @@ class PropositionTable:
     """The propositions of some topics, by topic and key."""
 
     by_key: Mapping[tuple[str, str], Proposition]
+    main: Mapping[str, str] = field(default_factory=dict)
+    """Topic -> the key of what it is mainly about: what was stated first, else what was opened first."""
 
     @classmethod
     def build(cls, propositions: Iterable[Proposition]) -> PropositionTable:
         """Make the table of what is on record."""
-        return cls({(each.topic, each.key): each for each in propositions})
+        by_key = {(each.topic, each.key): each for each in propositions}
+        main: dict[str, str] = {}
+        for each in sorted(by_key.values(), key=lambda each: (each.origin is not PropositionOrigin.STATED, each.id)):
+            if each.origin is not PropositionOrigin.WRITTEN and not each.merged_into and not each.key.startswith(NUMBER_KEY):
+                main.setdefault(each.topic, each.key)
+        return cls(by_key, main)
+
+    def with_main_of(self, filed: Iterable[FiledStatement]) -> PropositionTable:
+        """Return the table in which a topic without a main proposition has the first that an article's statements open."""
+        opened = {item.statement.topic: item.statement.claim for item in reversed(list(filed)) if EVENT_SLOT in item.statement.slots}
+        return replace(self, main={**opened, **self.main})
+
+    def joined_key(self, item: FiledStatement, key: str) -> str:
+        """Return the main proposition for a statement on an event that has no proposition of its own."""
+        topic = item.statement.topic
+        if EVENT_SLOT not in item.statement.slots or (topic, key) in self.by_key:
+            return key
+        return self.main.get(topic, key)
 
     def lead_key(self, topic: str, key: str) -> str:
         """Return the key of the proposition that this one counts as: itself, where nobody merged it."""
@@ -61,7 +80,8 @@ class PropositionTable:
 
     def _may_count_as(self, topic: str, key: str) -> list[str]:
         stated = self.stated(topic)
-        return [key, *(each.key for each in stated if each.frame.event == key or each.frame.lemmas)]
+        joined = [] if (topic, key) in self.by_key else [self.main.get(topic, key)]
+        return [key, *joined, *(each.key for each in stated if each.frame.event == key or each.frame.lemmas)]
 
 
 def apply_propositions(statements: Iterable[FiledStatement], table: PropositionTable) -> list[FiledStatement]:
@@ -70,7 +90,7 @@ def apply_propositions(statements: Iterable[FiledStatement], table: PropositionT
     for item in statements:
         topic, stated = item.statement.topic, table.stated(item.statement.topic)
         key = _key_by_words(item, stated) or item.statement.claim
-        lead = table.lead_key(topic, _key_by_event(item, key, stated))
+        lead = table.lead_key(topic, table.joined_key(item, _key_by_event(item, key, stated)))
         if lead == item.statement.claim:
             applied.append(item)
         else:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from watcher.errors import Reason
-from watcher.ledger.proposition_history import PartyWord, PropositionHistory, is_actor, same_article
-from watcher.model import UNKNOWN_PARTY, AlertKind, Factuality, Figure, FigureKind, FiledStatement, Stance
+from watcher.ledger.proposition_history import PartyWord, PropositionHistory, is_actor, is_same_event, same_article
+from watcher.model import MEDIA_PARTY, UNKNOWN_PARTY, AlertKind, Factuality, Figure, FigureKind, FiledStatement, Stance
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ COMMON_RULES: tuple[tuple[str, Rule], ...] = (("unknown-speaker", _unknown_speak
 
 def _reverses_own_denial(history: PropositionHistory, word: PartyWord, now: FiledStatement) -> Answer | None:
     own = history.commitment(word, now)
-    if own is None or own.stance is not Stance.DENY or not word.is_actor:
+    if own is None or own.stance is not Stance.DENY or not word.is_actor or not is_same_event(now, own):
         return None
     against = history.against(now, [own], history.others(Stance.ASSERT, word, now))
     if now.statement.factuality is Factuality.POSSIBLE:
@@ -83,7 +83,8 @@ def _repeats_itself(history: PropositionHistory, word: PartyWord, now: FiledStat
 
 
 def _asserts_against_denial(history: PropositionHistory, word: PartyWord, now: FiledStatement) -> Answer | None:
-    denied = [item for item in history.others(Stance.DENY, word, now) if not same_article(item, now)]
+    others = history.others(Stance.DENY, word, now)
+    denied = [item for item in others if not same_article(item, now) and is_same_event(now, item)]
     asserted = history.others(Stance.ASSERT, word, now)
     if not denied or (not word.is_actor and asserted):
         return None
@@ -105,6 +106,11 @@ def _is_firm(item: FiledStatement) -> bool:
     return is_actor(item.party) and item.statement.factuality is Factuality.CERTAIN
 
 
+def _adds_event(_history: PropositionHistory, _word: PartyWord, now: FiledStatement) -> Answer | None:
+    """An event that only joined what the topic is about: further news of it, and no first report."""
+    return (AlertKind.UPDATE, Reason.NEW_DETAIL, ()) if now.read_as else None
+
+
 def _opens(history: PropositionHistory, word: PartyWord, now: FiledStatement) -> Answer | None:
     if now.statement.figures and history.topic_alerted_recently:
         return AlertKind.UPDATE, Reason.NEW_DETAIL, ()
@@ -117,6 +123,7 @@ ASSERTION_RULES: tuple[tuple[str, Rule], ...] = (
     ("repeats-itself", _repeats_itself),
     ("asserts-against-denial", _asserts_against_denial),
     ("joins-assertion", _joins_assertion),
+    ("adds-event", _adds_event),
     ("opens-proposition", _opens),
 )
 
@@ -191,6 +198,8 @@ REFUSAL_RULES: tuple[tuple[str, Rule], ...] = (
 
 def classify_figure(history: PropositionHistory, word: PartyWord, figure: Figure, now: FiledStatement) -> PropositionChange:
     """What a party's figure changes: its own rose or fell, or it cannot be true together with another party's."""
+    if word.party in (MEDIA_PARTY, UNKNOWN_PARTY):
+        return PropositionChange(None, Reason.NOT_A_PARTY, now, (), "figure-of-no-party")
     own = [pair for pair in history.figures(figure.counted, now, party=word.party) if not same_article(pair[1], now)]
     if own:
         last, item = own[-1]
@@ -200,8 +209,10 @@ def classify_figure(history: PropositionHistory, word: PartyWord, figure: Figure
             return PropositionChange(AlertKind.UPDATE, Reason.FIGURE_RAISED, now, history.against(now, [item]), "raises-own-figure")
         return PropositionChange(None, Reason.POSITION_ON_RECORD, now, (), "figure-on-record")
     others = history.figures(figure.counted, now, not_party=word.party)
+    if any(each.is_same_interval(figure) and not same_article(item, now) for each, item in others):
+        return PropositionChange(None, Reason.POSITION_ON_RECORD, now, (), "figure-on-record")
     latest = {item.party: (each, item) for each, item in others}
-    rivals = [item for each, item in latest.values() if not figure.overlaps(each) and item.statement.factuality is Factuality.CERTAIN]
+    rivals = [item for each, item in latest.values() if figure.is_rival_of(each) and item.statement.factuality is Factuality.CERTAIN]
     if rivals:
         parties = {item.party for item in rivals}
         earlier = [item for each, item in others if item.party in parties and not figure.overlaps(each)]

@@ -33,7 +33,7 @@ def decide_statements(reading: Reading, context: LedgerContext, *, suppressed_by
     filed = [
         make_filed_statement(each, reading.article, article_id=context.article_id, seen_at=seen_at) for each in matched_statements(reading)
     ]
-    table = PropositionTable.build(context.propositions)
+    table = PropositionTable.build(context.propositions).with_main_of(filed)
     parties = PartyTable.build(context.parties)
     on_record = apply_propositions(apply_parties(context.statements, parties), table)
     context = replace(context, statements=tuple(on_record))

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from watcher.ledger.topic_claims import claims_by_id
-from watcher.model import FiledStatement, Frame, Proposition, PropositionOrigin, Stance, Topic
+from watcher.model import NUMBER_KEY, FiledStatement, Frame, Proposition, PropositionOrigin, Stance, Topic
 
-NUMBER_KEY = "number-"
-"""Before what is counted, in the key of a proposition that is a number."""
 _MAX_TITLE_LETTERS = 300
 
 
@@ -30,7 +28,8 @@ def new_propositions(
         titles = written.titles if written is not None else _titles(items, language)
         identity = stored.id if stored is not None else 0
         frame = Frame() if written is not None else _frame(key)
-        found.append(Proposition(topic, key, origin, titles, frame, article_id=items[0].article_id, id=identity))
+        joined = items[0].statement.claim if origin is PropositionOrigin.OPENED and items[0].statement.claim != key else ""
+        found.append(Proposition(topic, key, origin, titles, frame, joined, article_id=items[0].article_id, id=identity))
     return found
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from watcher.ledger.claim_history import MAX_AGAINST, NON_ACTORS
 from watcher.ledger.positions import CONFIDENT_FACTUALITIES, NON_COMMITTAL_STANCES, chronological_key
-from watcher.model import ClaimWindows, Figure, FiledStatement, Stance
+from watcher.model import EVENT_SLOT, ClaimWindows, Figure, FiledStatement, Stance
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,3 +164,9 @@ def _is_figure_denial(item: FiledStatement) -> bool:
 def same_article(item: FiledStatement, other: FiledStatement) -> bool:
     """Whether two statements come from one article."""
     return item.quote.url == other.quote.url and item.article_id == other.article_id
+
+
+def is_same_event(item: FiledStatement, other: FiledStatement) -> bool:
+    """Whether two statements on one proposition may speak of one event: those that merely joined it are of different classes."""
+    one, another = item.statement.slots.get(EVENT_SLOT), other.statement.slots.get(EVENT_SLOT)
+    return one is None or another is None or one == another

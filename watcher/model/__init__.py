@@ -17,7 +17,7 @@ from watcher.model.health import ChannelFacts, ExtractionFacts, FeedFacts, Healt
 from watcher.model.http import CacheValidators, HttpResponse, NotModified
 from watcher.model.index_query import AllOf, AnyOf, IndexQuery, IndexWord
 from watcher.model.ledger import ClaimWindows, Decisions, LedgerContext, StatementDecision, StoryDecision
-from watcher.model.propositions import Frame, Proposition, PropositionOrigin, StatedClaim
+from watcher.model.propositions import EVENT_SLOT, NUMBER_KEY, Frame, Proposition, PropositionOrigin, StatedClaim
 from watcher.model.routing import DISABLED_GROUP, Mute, MuteScope, RouteAction, RouteDecision, RoutingFacts
 from watcher.model.statements import (
     EXPERT_PARTY,
@@ -51,8 +51,10 @@ from watcher.model.stored_rows import (
 __all__ = [
     "CORRECTION_REASONS",
     "DISABLED_GROUP",
+    "EVENT_SLOT",
     "EXPERT_PARTY",
     "MEDIA_PARTY",
+    "NUMBER_KEY",
     "SOURCES_PARTY",
     "SURE",
     "UNKNOWN_PARTY",

@@ -19,6 +19,12 @@ class PropositionOrigin(StrEnum):
     """The program, for what was said."""
 
 
+EVENT_SLOT = "event"
+"""Where a statement's slots name the event class that it was read on: it joins the topic's main proposition, where its own is not open."""
+NUMBER_KEY = "number-"
+"""Before what is counted, in the key of a proposition that is a number."""
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """What a proposition says, as far as it is known; what is not known is empty."""
@@ -55,7 +61,7 @@ class Proposition:
     """Language -> the sentence that it is shown as; empty where nobody asserted it yet."""
     frame: Frame = Frame()
     merged_into: str = ""
-    """The key of the proposition that it counts as, where a user merged it."""
+    """The key of the proposition that it counts as, where a user merged it, or the program did as it was opened."""
     is_muted: bool = False
     is_renamed: bool = False
     """Whether a user gave it its title."""

@@ -118,7 +118,8 @@ class TopicReader:
         matches = self.matcher.match_topics(article, article.language)
         if not matches:
             return None
-        said = fold_statements(self.statement_reader.read_statements(article, article.language, matches)).kept
+        opened = self.statement_reader.read_open_topics(article, article.language, matches)
+        said = fold_statements((*self.statement_reader.read_statements(article, article.language, matches), *opened.statements)).kept
         return Reading(
             article,
             Fingerprint((), 0),
@@ -126,4 +127,5 @@ class TopicReader:
             self.ruleset_id,
             said,
             statements_supported=self.statement_reader.supports_language(article.language),
+            parties=opened.parties,
         )

@@ -52,9 +52,10 @@ def draft_claim(sentence: str, taken: Collection[str]) -> StatedDraft:
     Raises:
         UsageError: it is empty or too long, or names a language that there are no words for.
     """
-    from watcher.data.event_tables import event_languages, load_claim_words, load_event_kinds, load_event_words
+    from watcher.data.event_tables import event_languages, load_claim_words, load_event_kinds
     from watcher.model import StatedClaim
     from watcher.statements.claim_sentences import parse_claim
+    from watcher.statements.event_tables import load_event_words
 
     text, languages = _split_language(one_line(sentence), event_languages())
     for language in languages:
@@ -120,9 +121,9 @@ def require_event(name: str) -> str:
     Raises:
         UsageError: there is no such class; names the nearest.
     """
-    from watcher.data.event_tables import event_tables
+    from watcher.text.language_data import event_data
 
-    return require_known(name, event_tables(), "event class", "The classes are in watcher/data/events.")
+    return require_known(name, event_data().classes, "event class", "The classes are in watcher/data/events.")
 
 
 # ── as a file has it ──────────────────────────────────────────────────────────────────────────────────────────────────

@@ -21,6 +21,8 @@ class LexiconTable(StrEnum):
     PARTICLES = "particles"
     LEMMAS = "lemmas"
     PARTIES = "parties"
+    READING = "reading"
+    HINTS = "hints"
     NUMBERS = "numbers"
     COUNTING = "counting"
     BOUNDS = "bounds"

@@ -11,12 +11,17 @@ from dataclasses import dataclass
 from watcher.model import Article, Claim, Predicate, Statement, Topic, TopicMatch
 from watcher.names.automaton import PHRASE_BREAK, Automaton
 from watcher.names.entities import Entities, Entity
+from watcher.names.hits import Hits
 from watcher.names.leaf import EntityRef, Leaf, Term
 from watcher.statements.actors import Actor
 from watcher.statements.article_reader import ArticleReading, StatementHits, read_article
 from watcher.statements.article_tokens import ArticleTokens
 from watcher.statements.lexicon import statement_languages
-from watcher.text.language_data import particles
+from watcher.statements.open_topics.open_reader import OpenReading, read_open_topic
+from watcher.statements.open_topics.topic_words import OpenTopic
+from watcher.statements.parties import EntityMention
+from watcher.statements.parties.entity_mentions import entity_mentions
+from watcher.text.language_data import particles, tagger_languages
 from watcher.text.normalise import fold_words
 
 ACTOR_KINDS = ("state", "person", "body", "medium", "place")
@@ -34,25 +39,57 @@ class StatementReader:
     """Leaf -> the actor it names."""
     leaf_by_pattern: dict[str, int]
     claims_by_topic: dict[str, tuple[Claim, ...]]
+    open_topics: dict[str, OpenTopic]
+    """The topics whose claims nobody wrote."""
 
     def supports_language(self, language: str | None) -> bool:
         """Whether there are words to read statements with in a language."""
-        return language in statement_languages()
+        return language in statement_languages() or language in tagger_languages()
 
     def read_statements(self, article: Article, language: str | None, matches: Sequence[TopicMatch]) -> tuple[Statement, ...]:
         """The statements of an article on the claims of the topics it is on; none in a language without words for it."""
         return self.read_article(article, language, matches).statements
 
+    def read_open_topics(self, article: Article, language: str | None, matches: Sequence[TopicMatch]) -> OpenReading:
+        """What is said on the topics whose claims nobody wrote, and by whom."""
+        topics = [self.open_topics[match.topic] for match in matches if match.topic in self.open_topics]
+        if not topics or language not in tagger_languages():
+            return OpenReading()
+        mentions = self._entity_mentions(article, str(language))
+        readings = [read_open_topic(article, str(language), topic, mentions) for topic in topics]
+        return OpenReading(
+            tuple(statement for each in readings for statement in each.statements),
+            tuple(dict.fromkeys(party for each in readings for party in each.parties)),
+        )
+
+    def _entity_mentions(self, article: Article, language: str) -> tuple[EntityMention, ...]:
+        """Where the article names actors, by its characters."""
+        prose = ArticleTokens(article, language)
+        hits = self._find_hits(prose, language)
+        at = prose.title_length
+        actors = [
+            (first - (first > at), last - (last > at), self.actor_by_leaf[leaf])
+            for leaf in hits.matched_leaves()
+            if leaf in self.actor_by_leaf
+            for first, last in hits[leaf]
+        ]
+        return entity_mentions(prose, actors, self.actors)
+
+    def _find_hits(self, prose: ArticleTokens, language: str | None) -> Hits:
+        """Where the article has names and words that are looked for; a break stands between title and text."""
+        at = prose.title_length
+        words = [*prose.forms[:at], PHRASE_BREAK, *prose.forms[at:]]
+        day = prose.article.published.date() if prose.article.published else None
+        return self.automaton.find_hits(words, language, at, day)
+
     def read_article(self, article: Article, language: str | None, matches: Sequence[TopicMatch]) -> ArticleReading:
         """The same with the words of saying that yield no statement, for a trace."""
         chosen = [(match.topic, claim) for match in matches for claim in self.claims_by_topic.get(match.topic, ())]
-        if not self.supports_language(language) or not chosen:
+        if language not in statement_languages() or not chosen:
             return ArticleReading()
         prose = ArticleTokens(article, str(language))
         at = prose.title_length
-        words = [*prose.forms[:at], PHRASE_BREAK, *prose.forms[at:]]
-        day = article.published.date() if article.published else None
-        hits = self.automaton.find_hits(words, language, at, day)
+        hits = self._find_hits(prose, language)
         held = hits.matched_leaves()
         named = {self.actor_by_leaf[leaf] for leaf in held if leaf in self.actor_by_leaf}
         named |= {str(self.actors[name].party) for name in named}
@@ -78,7 +115,9 @@ class StatementReader:
 
 def compile_statement_reader(topics: Iterable[Topic], entities: Entities) -> StatementReader:
     """All claims of all topics.  A pattern that names an entity there is none of is left out."""
-    claims = {topic.name: topic.claims or (implicit_claim(topic),) for topic in topics}
+    topics = list(topics)
+    claims = {topic.name: topic.claims for topic in topics if topic.claims}
+    open_topics = {topic.name: OpenTopic(topic) for topic in topics if not topic.claims}
     actors = {entity.name: _actor_of_entity(entity) for entity in entities.by_name.values() if entity.kind in ACTOR_KINDS}
     leaves: dict[str, Leaf] = {}
     for every in claims.values():
@@ -88,9 +127,11 @@ def compile_statement_reader(topics: Iterable[Topic], entities: Entities) -> Sta
                     leaf = _pattern_leaf(pattern, entities)
                     if leaf is not None:
                         leaves[pattern] = leaf
-    terms = Automaton([*map(EntityRef, actors), *leaves.values()] if claims else [], entities, particles())
-    names = {terms.leaf_numbers[EntityRef(name)]: name for name in actors} if claims else {}
-    return StatementReader(terms, actors, names, {pattern: terms.leaf_numbers[leaf] for pattern, leaf in leaves.items()}, claims)
+    terms = Automaton([*map(EntityRef, actors), *leaves.values()] if topics else [], entities, particles())
+    names = {terms.leaf_numbers[EntityRef(name)]: name for name in actors} if topics else {}
+    return StatementReader(
+        terms, actors, names, {pattern: terms.leaf_numbers[leaf] for pattern, leaf in leaves.items()}, claims, open_topics
+    )
 
 
 def implicit_claim(topic: Topic) -> Claim:

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from watcher.model import Claim, Frame, Proposition, PropositionOrigin, StatedClaim, claim_data
+from watcher.model import NUMBER_KEY, Claim, Frame, Proposition, PropositionOrigin, StatedClaim, claim_data
 from watcher.store.column_types import Connection, Row
 from watcher.store.tables import CHANGED_PROPOSITION, proposition, statement, topic
 
@@ -51,9 +51,12 @@ def list_by_topic_name(tx: Connection, name: str) -> tuple[Proposition, ...]:
 def list_relevant(tx: Connection, topic_ids: Iterable[int], keys: Iterable[str]) -> tuple[Proposition, ...]:
     """List those of these topics that have one of the keys, and all that users changed: few, however much was said."""
     on_topics = proposition.c.topic_id.in_(list(topic_ids))
+    is_number = proposition.c.key.like(f"{NUMBER_KEY}%")
+    opened = on_topics & (proposition.c.origin == PropositionOrigin.OPENED) & proposition.c.merged_into.is_(None) & ~is_number
     ids = sa.union(
         sa.select(proposition.c.id).where(on_topics, proposition.c.key.in_(list(keys))),
         sa.select(proposition.c.id).where(on_topics, CHANGED_PROPOSITION),
+        sa.select(sa.func.min(proposition.c.id)).where(opened).group_by(proposition.c.topic_id),  # each topic's main one
     )
     rows = tx.execute(_WITH_TOPIC.where(proposition.c.id.in_(ids)).order_by(proposition.c.id)).mappings()
     found = tuple(as_proposition(row) for row in rows)
@@ -88,7 +91,13 @@ def open_all(tx: Connection, opened: Iterable[Proposition], *, topic_ids: Mappin
             tx.execute(sa.update(proposition).where(proposition.c.id == each.id).values(titles=dict(each.titles)))
             stored.append(each)
             continue
-        values = {"topic_id": topic_ids[each.topic], "key": each.key, "created_at": now, "article_id": each.article_id}
+        values = {
+            "topic_id": topic_ids[each.topic],
+            "key": each.key,
+            "created_at": now,
+            "article_id": each.article_id,
+            "merged_into": each.merged_into or None,
+        }
         values |= _content(each.origin, each.titles, each.frame)
         number = tx.execute(sa.insert(proposition).values(**values).returning(proposition.c.id)).scalar_one()
         stored.append(replace(each, id=int(number), created_at=now))

@@ -12,6 +12,14 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
+class EventData:
+    """``classes``: event class -> its table of ``data/events``; ``matching``: language -> how its words are looked for."""
+
+    classes: Mapping[str, Mapping[str, Any]]
+    matching: Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
 class LanguageData:
     """What is known of the languages."""
 
@@ -25,6 +33,12 @@ class LanguageData:
     """Role -> its class and its words by language: ``data/roles.toml``."""
     counters: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """What numbers count: class -> its kind and, by language, its words."""
+    load_events: Callable[[], EventData] = lambda: EventData({}, {})
+    """Called when events are first looked for: a large table."""
+    read_tagger: Callable[[str], bytes | None] = lambda language: None
+    """Language -> the model of its tagger; None where there is none."""
+    tagger_languages: frozenset[str] = frozenset()
+    """Those that have a tagger."""
 
 
 class _LanguageDataSource:
@@ -50,6 +64,22 @@ def lexicon_tables() -> Mapping[str, Mapping[str, Any]]:
 def counter_tables() -> Mapping[str, Mapping[str, Any]]:
     """Class of what numbers count -> its kind and, by language, its words."""
     return _language_data().counters
+
+
+@lru_cache(maxsize=1)
+def event_data() -> EventData:
+    """Return the event classes."""
+    return _language_data().load_events()
+
+
+def read_tagger(language: str) -> bytes | None:
+    """Return the model of a language's tagger; None where there is none."""
+    return _language_data().read_tagger(language)
+
+
+def tagger_languages() -> frozenset[str]:
+    """List the languages that have a tagger."""
+    return _language_data().tagger_languages
 
 
 @lru_cache(maxsize=1)
