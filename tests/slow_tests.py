@@ -26,6 +26,7 @@ SLOW_MODULES = (
     "names/test_own_entities.py",
     "pipeline/test_backtest.py",
     "pipeline/test_check_health.py",
+    "ledger/test_corrections_of_articles.py",
     "pipeline/test_create_alerts.py",
     "pipeline/test_filing_cost.py",
     "pipeline/test_reread.py",

@@ -247,6 +247,23 @@ def test_a_new_headline_over_the_text_is_none() -> None:
     assert compare(f"Varsk is under water.\n{TEXT}").reason is Reason.UNQUOTED_TEXT_CHANGED
 
 
+HEADED = f"Varsk: 12 dead as dam breaks\n{TEXT}"
+
+
+@pytest.mark.parametrize(
+    ("after", "reason"),
+    [
+        (HEADED.replace("12 dead", "14 dead"), Reason.FIGURE_CORRECTED),
+        (HEADED.replace("12 dead as dam breaks", "what is known of the flood"), Reason.HEADLINE_CHANGED),
+        (TEXT, Reason.HEADLINE_CHANGED),
+    ],
+)
+def test_a_headline_that_opens_the_text_is_a_headline(after: str, reason: Reason) -> None:
+    """Quoted from a text's first line, another number is told; other words, and a line that is gone, are a changed headline."""
+    comparison = compare(after, "Varsk: 12 dead as dam breaks", before=HEADED)
+    assert (comparison.reason, len(comparison.changes)) == (reason, int(reason is Reason.FIGURE_CORRECTED))
+
+
 def test_a_figure_in_a_quoted_headline_is_corrected() -> None:
     """A headline that an alert quoted is compared as to its numbers."""
     told = [ToldQuote("Dam breaks: 12 dead at Varsk", "12 dead at Varsk")]

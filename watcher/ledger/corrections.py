@@ -41,15 +41,15 @@ def compare_versions(
 
     ``read_figures``: reads the numbers of a sentence, for those that are spelled out.
     """
-    former = TextVersion(before.text, before.language)
-    headline, text = _split_headline(after, former)
-    present = TextVersion(text, before.language)
-    if former.wording == present.wording and _wording(before.title) == _wording(headline):
+    former, present = TextVersion(before.text, before.language), TextVersion(after.text, before.language)
+    if former.wording == present.wording and _wording(before.title) == _wording(after.title):
         return TextComparison(Reason.PAGE_UNCHANGED)
+    former_headline, former, present_headline, present = _without_headlines(former, present)
+    headlines = [title for title in (before.title, former_headline) if title], present_headline or after.title
     if _is_other_page(former, present) or _is_cut_short(former, present):
         return TextComparison(Reason.TEXT_VANISHED)
     finder = _ChangeFinder(former, present, read_figures)
-    looked_for, headlines = quotes[:MAX_TOLD_QUOTES], (before.title, headline)
+    looked_for = quotes[:MAX_TOLD_QUOTES]
     changes = [change for quote in looked_for if (change := finder.find_change(quote)) is not None]
     changes += [change for quote in looked_for if (change := _headline_change(quote, former, headlines, read_figures)) is not None]
     if changes:
@@ -62,11 +62,24 @@ def _wording(text: str) -> str:
     return joined_forms(compared_words(text))
 
 
-def _split_headline(after: Article, former: TextVersion) -> tuple[str, str]:
-    """Return the headline and the text: a new first line without a full stop is the page's own headline, where its feed has another."""
-    first, newline, rest = after.text.partition("\n")
-    is_headline = newline and not first.rstrip().endswith(_SENTENCE_ENDS) and not former.contains(_wording(first))
-    return (first, rest) if is_headline else (after.title, after.text)
+def _without_headlines(former: TextVersion, present: TextVersion) -> tuple[str, TextVersion, str, TextVersion]:
+    """Return the headlines that open the two texts, and the texts without them; empty where a text opens with a sentence.
+
+    A first line that has no full stop and that the other text lacks is the page's own headline, where its feed has another.
+    """
+    former_headline, present_headline = _opening_headline(former, present), _opening_headline(present, former)
+    return (
+        former_headline,
+        former.without_first_line() if former_headline else former,
+        present_headline,
+        present.without_first_line() if present_headline else present,
+    )
+
+
+def _opening_headline(version: TextVersion, other: TextVersion) -> str:
+    first, newline, _ = version.text.partition("\n")
+    is_headline = newline and not first.rstrip().endswith(_SENTENCE_ENDS) and not other.contains(_wording(first))
+    return first if is_headline else ""
 
 
 # ── the whole text ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -149,10 +162,12 @@ def _counts_of(window: Iterable[VersionSentence]) -> Counter[str]:
     return sum((sentence.counts for sentence in others), first.counts)
 
 
-def _headline_change(quote: ToldQuote, former: TextVersion, headlines: tuple[str, str], read_figures: FigureReader) -> QuoteChange | None:
-    """Return how a figure changed that was quoted from the headline; other words of a headline change nothing."""
+def _headline_change(
+    quote: ToldQuote, former: TextVersion, headlines: tuple[Sequence[str], str], read_figures: FigureReader
+) -> QuoteChange | None:
+    """Return how a figure changed that was quoted from a headline, given the former ones and the present one; other words are nothing."""
     (before, after), wording = headlines, _wording(quote.sentence)
-    if wording != _wording(before) or wording == _wording(after) or former.contains(wording):
+    if wording not in map(_wording, before) or wording == _wording(after) or former.contains(wording):
         return None
     change = describe_change(quote, after, read_figures)
     return change if change is not None and change.reason is Reason.FIGURE_CORRECTED else None

@@ -88,7 +88,7 @@ class TextVersion:
     """A text, cut into sentences and words for comparison."""
 
     def __init__(self, text: str, language: str | None) -> None:
-        self.text = text
+        self.text, self._language = text, language
         cut = (self._make_sentence(start, end) for start, end in split_sentences(text, language))
         self.sentences = [sentence for sentence in cut if sentence.words]
         self.wording = " ".join(each.wording for each in self.sentences)
@@ -100,6 +100,10 @@ class TextVersion:
     def _make_sentence(self, start: int, end: int) -> VersionSentence:
         words = compared_words(self.text[start:end])
         return VersionSentence(start, end, words, joined_forms(words), Counter(word.form for word in words))
+
+    def without_first_line(self) -> TextVersion:
+        """Return the text from its second line on."""
+        return TextVersion(self.text.partition("\n")[2], self._language)
 
     def contains(self, wording: str) -> bool:
         """Whether these words stand in the text one after the other, wherever."""
