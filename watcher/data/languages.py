@@ -36,14 +36,13 @@ def load_language_data() -> LanguageData:
     for path, text in lexicon_texts().items():
         texts.setdefault(path.partition("/")[0], []).append(text)
     lists = tomllib.loads((files("watcher") / "data" / "languages.toml").read_text(encoding="utf-8"))
-    counters = tomllib.loads(counters_text())
     tables = {language: merge_files(parts) for language, parts in texts.items()}
     return LanguageData(
         tables,
         frozenset(lists["news"]),
         tuple(lists["names"]),
         roles=tomllib.loads(roles_text()),
-        counters=counters,
+        load_counters=load_counters,
         load_events=load_event_data,
         read_tagger=read_tagger,
         tagger_languages=frozenset(name.removesuffix(_MODEL) for name in _tagger_files()),
@@ -76,6 +75,11 @@ def _tagger_files() -> frozenset[str]:
 def roles_text() -> str:
     """Return ``roles.toml``: who speaks without a name, in every language."""
     return (files("watcher") / "data" / "roles.toml").read_text(encoding="utf-8")
+
+
+def load_counters() -> dict[str, dict[str, Any]]:
+    """Read what numbers count: class -> its kind and, by language, its words."""
+    return tomllib.loads(counters_text())
 
 
 def counters_text() -> str:

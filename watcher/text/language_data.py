@@ -31,8 +31,8 @@ class LanguageData:
     """Those in which territories have their names."""
     roles: Mapping[str, Any] = field(default_factory=dict)
     """Role -> its class and its words by language: ``data/roles.toml``."""
-    counters: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    """What numbers count: class -> its kind and, by language, its words."""
+    load_counters: Callable[[], Mapping[str, Mapping[str, Any]]] = dict
+    """Called when figures are first read: what numbers count, as class -> its kind and, by language, its words."""
     load_events: Callable[[], EventData] = lambda: EventData({}, {})
     """Called when events are first looked for: a large table."""
     read_tagger: Callable[[str], bytes | None] = lambda language: None
@@ -49,6 +49,7 @@ def set_source(load: Callable[[], LanguageData]) -> None:
     """Name the function that loads the words; it is called when they are first needed."""
     _LanguageDataSource.load = staticmethod(load)
     _language_data.cache_clear()
+    counter_tables.cache_clear()
 
 
 @lru_cache(maxsize=1)
@@ -61,9 +62,10 @@ def lexicon_tables() -> Mapping[str, Mapping[str, Any]]:
     return _language_data().tables
 
 
+@lru_cache(maxsize=1)
 def counter_tables() -> Mapping[str, Mapping[str, Any]]:
     """Class of what numbers count -> its kind and, by language, its words."""
-    return _language_data().counters
+    return _language_data().load_counters()
 
 
 @lru_cache(maxsize=1)
