@@ -97,9 +97,7 @@ def counting_words(language: str) -> CountingWords:
         years_before=frozenset(others.get("years_before", ())),
         **{name: listed(others, name) for name in _LOOK_ALIKES},
         connectors=listed(counting, "connectors"),
-        rates=phrases(
-            {"per-year": counting.get("yearly", ()), "per-month": counting.get("monthly", ()), "per-day": counting.get("daily", ())}
-        ),
+        rates=phrases({label: counting.get(name, ()) for name, label in _RATES.items()}),
         number_of=listed(counting, "number_of"),
         increments=listed(counting, "increments"),
         not_increments=listed(counting, "not_increments"),
@@ -117,6 +115,7 @@ def counting_words(language: str) -> CountingWords:
     )
 
 
+_RATES = {"yearly": "per-year", "monthly": "per-month", "daily": "per-day"}
 _LOOK_ALIKES = (
     "ages_before",
     "ages_after",
