@@ -69,8 +69,8 @@ LONG_FUNCTIONS = {
     "watcher/cli/topic_file.py edit",
 }
 """Functions above the limit today, each a command with many options: take one out when it is split, add none."""
-KINDS_OF_RUN = {"bench", "oracle", "quality", "service", "torture"}
-"""Folders of tests that hold a kind of run, not a package's tests."""
+KINDS_OF_RUN = {"bench", "oracle", "quality", "service", "torture", "training"}
+"""Folders of tests that hold a kind of run, or tests of what stands beside the package."""
 SUBJECTS_ABOVE_A_MODULE = {
     "test_code_rules",
     "test_docs",
