@@ -17,6 +17,7 @@ from tests.cli.conftest import run_in_process as run_in_process  # noqa: PLC0414
 from tests.running_watcher import START_TIME, WEBHOOK_SECRET, World, running_receivers, running_world
 from watcher.errors import Reason
 from watcher.model import ChannelKind, Claim, MuteScope, Predicate, Severity, Topic
+from watcher.pipeline.housekeeping import run_housekeeping
 from watcher.pipeline.reanalyse import reanalyse_article
 from watcher.pipeline.reread import reread_article
 from watcher.store import mutes, propositions, retention, topics
@@ -229,6 +230,11 @@ def test_a_text_of_the_feeds_own_is_compared_when_the_feed_lists_it_anew(tmp_pat
         assert [alert.reason for alert in corrections(made)] == [Reason.FIGURE_CORRECTED]
         assert len(site.page_statuses(PATH)) == asked
         assert all(row["content"] is None for row in made.raw_rows("entry"))
+        run_housekeeping(made.app)
+        assert row_of(made)["state"] == "open"
+        made.clock.advance(days=2)
+        run_housekeeping(made.app)
+        assert row_of(made)["state"] == "ended"
 
 
 @pytest.mark.parametrize("status", [HTTPStatus.NOT_FOUND, HTTPStatus.GONE])

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from watcher.app import App
-from watcher.store import alert_routes, articles, retention, work_queue
+from watcher.store import alert_routes, articles, rereads, retention, work_queue
 
 MAX_PRUNE_BATCHES = 200
 """Batches in one go; the next one comes in hours."""
 
 
 def run_housekeeping(app: App) -> None:
-    """Delete fingerprints that no copy can match any more, and data older than their retention period."""
+    """Delete fingerprints that no copy can match any more, and data older than their retention period; end what waits for nothing."""
     with app.database.write() as tx:
         articles.prune_fingerprint_hashes(tx, app.clock() - 2 * app.policy.story_window)
+        rereads.end_expired(tx, app.clock())
     for _ in range(MAX_PRUNE_BATCHES):
         with app.database.write() as tx:
             if not any(retention.delete_expired(tx, app.policy.retention, app.clock()).values()):

@@ -77,6 +77,12 @@ def _release(tx: Connection, done: StoredReread, due_at: datetime | None, *, goe
         tx.execute(sa.update(entry).where(entry.c.id == done.entry_id).values(content=None, summary=None))
 
 
+def end_expired(tx: Connection, now: datetime) -> int:
+    """End the re-reading of articles that only waited for their feed, and whose time is over.  Return how many."""
+    over = sa.and_(reread.c.state == RereadState.OPEN, reread.c.due_at.is_(None), reread.c.ends_at <= now)
+    return tx.execute(sa.update(reread).where(over).values(state=RereadState.ENDED)).rowcount
+
+
 def bring_forward(tx: Connection, feed_id: int, entries: Sequence[Entry], *, now: datetime) -> list[int]:
     """Make due the articles that are read again and that their feed lists with a new date.  Return the rows that are due now."""
     waiting = _open_for_feed(tx, feed_id, now)
