@@ -15,7 +15,7 @@ from watcher.bootstrap import utc_now
 from watcher.cli import output
 from watcher.model import Article, Factuality, Reading, Span, Stance, Statement, TextSource, Topic, TopicMatch
 from watcher.model.parties import PartyKind
-from watcher.pipeline.analyse import decide_and_record, store_article
+from watcher.pipeline.analyse import analyse_article, decide_and_record, store_article
 from watcher.services.state_claims import draft_claims
 from watcher.store import parties
 from watcher.stories.fingerprint import compute_fingerprint
@@ -189,6 +189,26 @@ def test_a_topic_is_added_with_claims_that_are_shown_back(run_in_process: RunCom
     (tmp_path / "mill.toml").write_text(exported)
     run_in_process("topic", "import", str(tmp_path / "mill.toml"), "--replace")
     assert run_in_process("topic", "export").out == exported
+
+
+def test_what_is_read_on_a_stated_claim_is_shown_on_it(run_in_process: RunCommand, tmp_path: Path) -> None:
+    """From a sentence at a prompt to positions, in two languages, with the article's words."""
+    config = tmp_path / "watcher.toml"
+    config.write_text(f'[database]\nurl = "sqlite:///{tmp_path}/watcher.db"\n')
+    run_in_process("--config", str(config), "topic", "add", "Mill", "Audentia", "--claim", "Audentia closes its Brennick mill")
+    texts = {
+        "en": ("Audentia will close mill, union says", "Audentia will close its mill in Brennick in May, the IGM union said on Monday."),
+        "fr": ("Audentia dément fermer son usine", "Audentia a démenti mardi vouloir fermer son usine de Brennick."),
+    }
+    with running_world(tmp_path) as world:
+        for language, (title, text) in texts.items():
+            article = Article(f"https://a.example/{language}", "Outlet", title, text, TextSource.SUPPLIED, world.clock(), language)
+            article_id, _ = store_article(world.app, article)
+            analyse_article(world.app, article_id)
+            world.clock.advance(days=1)
+    rows = run_in_process("--config", str(config), "claims", "mill", "--json").rows()
+    found = {(row["party"].casefold(), row["stance"]) for row in rows if row["claim"] == "close" and row["origin"] == "stated"}
+    assert {("audentia", "deny"), ("union", "assert")} <= found
 
 
 def test_a_claim_that_cannot_be_used_adds_no_topic(run_in_process: RunCommand) -> None:

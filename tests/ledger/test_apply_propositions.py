@@ -13,7 +13,7 @@ from watcher.errors import Reason
 from watcher.ledger.apply_propositions import PropositionTable, apply_propositions
 from watcher.ledger.context import LedgerRecord, assemble_context
 from watcher.ledger.new_propositions import new_propositions
-from watcher.model import Claim, ClaimWindows, Decisions, FiledStatement, Frame, Proposition, PropositionOrigin, Topic
+from watcher.model import EVENT_SLOT, Claim, ClaimWindows, Decisions, FiledStatement, Frame, Proposition, PropositionOrigin, Topic
 
 TOPIC = Topic("yard", "The yard", "yard")
 
@@ -143,6 +143,20 @@ def test_a_stated_claim_without_an_event_takes_sentences_with_its_words() -> Non
     )
     applied = apply_propositions([taken, left], table)
     assert [each.claim_as_read for each in applied] == ["moth-eats-wool", "harm"]
+
+
+def test_an_event_that_nothing_is_open_on_joins_the_main_proposition_until_it_is_split() -> None:
+    """What was stated first, else opened first, and no number; a key with a row of its own stays apart, as after a split."""
+    (item,) = filed(1, says("union", claim="halt", slots={EVENT_SLOT: "halt"}))
+    opened = [proposition("number-jobs", id=1), proposition("close", id=2), proposition("sell", id=3)]
+    (joined,) = apply_propositions([item], PropositionTable.build(opened))
+    assert (joined.statement.claim, joined.claim_as_read) == ("close", "halt")
+    (row,) = new_propositions([joined], opened, {"yard": TOPIC}, language="en")
+    assert (row.key, row.merged_into) == ("halt", "close")
+    (to_stated,) = apply_propositions([item], PropositionTable.build([*opened, replace(stated("sink", "sink"), id=4)]))
+    assert to_stated.statement.claim == "sink"
+    split = replace(row, merged_into="", id=5)
+    assert apply_propositions([item], PropositionTable.build([*opened, split])) == [item]
 
 
 # ── opening ───────────────────────────────────────────────────────────────────────────────────────────────────────────

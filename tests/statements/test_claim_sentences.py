@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from watcher.data.event_tables import (
@@ -9,16 +11,18 @@ from watcher.data.event_tables import (
     claim_gloss,
     class_words,
     event_languages,
-    event_tables,
     load_claim_words,
     load_event_kinds,
 )
-from watcher.data.event_tables import load_event_words as words_of
+from watcher.model import Frame, StatedClaim, Topic
 from watcher.statements.claim_sentences import ParsedClaim, parse_claim
+from watcher.statements.event_tables import load_event_words
+from watcher.statements.open_topics.topic_words import OpenTopic
+from watcher.text.language_data import event_data
 
 
 def parsed(language: str, sentence: str) -> ParsedClaim | None:
-    return parse_claim(sentence, words_of(language), load_claim_words(language), load_event_kinds(language))
+    return parse_claim(sentence, load_event_words(language), load_claim_words(language), load_event_kinds(language))
 
 
 @pytest.mark.parametrize(("language", "sentence", "who", "event", "what"), claim_examples())
@@ -33,7 +37,7 @@ def test_there_are_examples_in_every_language_of_the_event_classes() -> None:
     """At least two each, and the classes that wrap others exist."""
     languages = [language for language, *_ in claim_examples()]
     assert {language for language in event_languages() if languages.count(language) >= 2} == set(event_languages())
-    assert load_event_kinds("en").wrapping <= event_tables().keys()
+    assert load_event_kinds("en").wrapping <= event_data().classes.keys()
 
 
 @pytest.mark.parametrize(
@@ -67,6 +71,14 @@ def test_the_words_of_a_class_are_those_of_its_file() -> None:
 
 def test_a_claim_without_a_title_is_called_by_what_its_key_is_about() -> None:
     """A class by its sentence, a number by what is counted; a key that is neither by itself."""
-    assert claim_gloss("close") == event_tables()["close"]["gloss"]
+    assert claim_gloss("close") == event_data().classes["close"]["gloss"]
     assert claim_gloss("number-jobs") == "How many: jobs"
     assert claim_gloss("supplied") == "supplied"
+
+
+def test_the_open_reader_looks_for_what_was_stated() -> None:
+    """The event of a stated claim is one that the topic asks for, though neither title nor query has a word of it."""
+    plain = Topic("audentia", "Audentia", "Audentia")
+    claim = StatedClaim("close", "Audentia closes its mill", "en", Frame("close"))
+    assert "close" not in OpenTopic(plain).event_classes
+    assert OpenTopic(replace(plain, stated=(claim,))).event_classes == {"close"}

@@ -33,10 +33,11 @@ class ClaimReport:
 
 
 def list_claims(tx: Connection, topic_id: int) -> list[ClaimReport]:
-    """List a topic's propositions in the order in which they came, without those that count as another one."""
+    """List a topic's propositions without those that count as another one: numbers last, each in the order in which they came."""
     from watcher.ledger.apply_parties import PartyTable, apply_parties
     from watcher.ledger.apply_propositions import PropositionTable, apply_propositions
     from watcher.ledger.positions import fold_positions
+    from watcher.model import NUMBER_KEY
     from watcher.model.parties import PartyKind
     from watcher.store import parties, propositions, statements
 
@@ -53,7 +54,7 @@ def list_claims(tx: Connection, topic_id: int) -> list[ClaimReport]:
             tuple(position for position in positions if position.claim == each.key),
             names,
         )
-        for each in known
+        for each in sorted(known, key=lambda each: each.key.startswith(NUMBER_KEY))
         if not each.merged_into
     ]
 

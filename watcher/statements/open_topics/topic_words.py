@@ -31,9 +31,10 @@ class OpenTopic:
 
     @cached_property
     def event_classes(self) -> frozenset[str]:
-        """The classes of the events that the title and the query name, in whatever language."""
+        """The classes of the events that its user stated, and that the title and the query name, in whatever language."""
+        stated = frozenset(each.frame.event for each in self.topic.stated if each.frame.event)
         words = [*self._words(self.topic.title), *self._words(_PART.sub(r"\1\2", self.topic.query))]
-        return frozenset(mention.event for language in tagger_languages() for mention in load_event_words(language).find(words))
+        return stated | frozenset(mention.event for language in tagger_languages() for mention in load_event_words(language).find(words))
 
     @staticmethod
     def _words(text: str) -> Iterable[str]:
