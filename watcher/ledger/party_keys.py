@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from watcher.model.parties import PartyKind, SourceParty
-from watcher.names.transliteration import script_of, sound_alike
+from watcher.names.transliteration import script_of, similar_sounds, sound_alike
 from watcher.text.normalise import fold_words
 
 TIE = ":"
@@ -71,9 +71,14 @@ def _role_of(key: str) -> str:
     return key.partition(TIE)[0]
 
 
+def _roles_agree(one: str, other: str) -> bool:
+    """Whether two roles are one, or one says less: *the ministry* and *the ministry of health*."""
+    return one == other or one.startswith(f"{other}-") or other.startswith(f"{one}-")
+
+
 def _ties_agree(one: str, other: str) -> bool:
     first, second = one.partition(TIE)[2], other.partition(TIE)[2]
-    return not first or not second or first == second
+    return not first or not second or first == second or similar_sounds(first, second)
 
 
 def _are_namesakes(party: SourceParty, other: KnownParty) -> bool:

@@ -38,6 +38,8 @@ _WEAK_COST = 0.25
 """What a sound costs that one script writes and another drops, or writes as a neighbour."""
 MAX_DISTANCE = 0.2
 """Differing sounds, as a share of the longer name's."""
+SIMILAR_DISTANCE = 0.3
+"""The same for spellings that nothing else speaks against."""
 MIN_SOUNDS = 3
 """Fewer say too little: then the vowels have to agree too."""
 _SCRIPT_NAMES = ("LATIN", "CYRILLIC", "HANGUL", "CJK", "HIRAGANA", "KATAKANA", "ARABIC", "HEBREW", "GREEK")
@@ -76,6 +78,13 @@ def sound_alike(one: str, other: str) -> bool:
     if _cost(first[0], second[0]) > _WEAK_COST or abs(len(first) - len(second)) >= 1 + MAX_DISTANCE * longer:
         return False  # most pairs, without the work
     return _distance(first, second) < MAX_DISTANCE * longer
+
+
+def similar_sounds(one: str, other: str) -> bool:
+    """Whether two names in Latin letters may be spellings of one, taken from different scripts."""
+    first, second = sounds(one), sounds(other)
+    longer = max(len(first), len(second))
+    return min(len(first), len(second)) >= MIN_SOUNDS and first[0] == second[0] and _distance(first, second) <= SIMILAR_DISTANCE * longer
 
 
 def _distance(first: str, second: str) -> float:

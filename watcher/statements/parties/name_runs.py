@@ -143,7 +143,7 @@ class NameRuns:
             if is_asked and at >= index:
                 break
             at += 1
-            if is_asked:
+            if is_asked or (stem(token.form, self.words) != token.form and at > index):
                 break
         return at if at >= index else -1
 

@@ -107,9 +107,11 @@ class NameTable:
         end = self._runs.name_end(tokens, index, len(tokens) - 1)  # without capitals: only what stands before a person's title
         if end < index or end + 1 >= len(tokens):
             return -1
-        role = role_at(tokens, end + 1, len(tokens), self.words)
-        is_person = role is not None and role[0].role_class in PERSON_CLASSES and not tokens[end + 1].mark_before
-        return end if is_person else -1
+        after = role_at(tokens, end + 1, len(tokens), self.words)
+        if after is not None and after[0].role_class in PERSON_CLASSES and not tokens[end + 1].mark_before:
+            return end
+        before = role_at(tokens, index - 1, index, self.words) if index and not tokens[index].mark_before else None
+        return end if before is not None and before[0].role_class in PERSON_CLASSES else -1
 
     def _acronym_places(self) -> Iterator[tuple[tuple[int, int], int]]:
         """A name in full before its initials in brackets."""

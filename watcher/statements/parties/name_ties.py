@@ -12,6 +12,8 @@ from watcher.statements.parties.tokens import PartyToken
 
 _MAX_APPOSITION = 10
 """Words of an apposition."""
+_MAX_COMPLEMENT = 4
+"""Words from a name to the name of what it belongs to."""
 
 _NOT_BEFORE_ROLE = (PartyWordList.PREPOSITIONS_OBLIQUE, PartyWordList.PREPOSITIONS_OF, PartyWordList.PRONOUNS_RELATIVE)
 """Words after which a noun of an apposition is not its head."""
@@ -50,15 +52,49 @@ class NameTies:
         end = first - 1
         while end > 0 and self._words.has_any((PartyWordList.TITLES, PartyWordList.ARTICLES), tokens[end].lower):
             end -= 1  # *his spokesman, the colonel …*
+        while end > 0 and not tokens[end].mark_before and self._is_entity(sentence, end):
+            end -= 1  # *the minister of France, …*, *le constructeur allemand …*
         is_apart = any(token.mark_before for token in tokens[end + 1 : first + 1])
         start, role = self._role_before_complement(tokens, end) if is_apart else (end, None)
         if role is None:
             start, role = self._role_ending_at(tokens, end)
+        if role is not None and not is_apart and last > first and not self._is_person_role(role):
+            longer = self._role_before_complement(tokens, end)  # *глава компании …*
+            start, role = longer if longer[1] is not None else (start, role)
         if role is None or (is_apart and not self._is_closed_after(tokens, last)):
             return
-        if start and self._words.has(PartyWordList.POSSESSIVES, tokens[start - 1].lower):
+        start = self._with_modifiers(sentence, start)
+        through = self._end_of_complement(sentence, last) if self._is_person_role(role) and not is_apart else first - 1
+        self._tie(party, role, (sentence, start, through), is_direct=not is_apart, long=last > first)
+
+    def _is_entity(self, sentence: int, index: int) -> bool:
+        party = self._table.party_at.get((sentence, index))
+        return party is not None and party.entity is not None and self._table.last_token[sentence, index] == index
+
+    def _with_modifiers(self, sentence: int, start: int) -> int:
+        """Return where a description begins, with what stands right before its role: *commission chairman*, *its chairman*."""
+        tokens = self._sentences[sentence]
+        while start > 0 and not tokens[start].mark_before:
+            before = tokens[start - 1]
+            is_role = role_at(tokens, start - 1, start, self._words) is not None
+            is_modifier = (
+                is_role or (sentence, start - 1) in self._table.party_at or self._words.has(PartyWordList.POSSESSIVES, before.lower)
+            )
+            if not is_modifier:
+                break
             start -= 1
-        self._tie(party, role, (sentence, start, end), is_direct=not is_apart, long=last > first)
+        return start
+
+    def _end_of_complement(self, sentence: int, last: int) -> int:
+        """Return the last token of what a name belongs to: *chairman Jens Brock of the union GLF*; the name's own where nothing follows."""
+        tokens, at = self._sentences[sentence], last + 1
+        while at < len(tokens) and not tokens[at].mark_before and at <= last + _MAX_COMPLEMENT:
+            if (sentence, at) in self._table.party_at:
+                return self._table.last_token[sentence, at]
+            if at == last + 1 and not self._words.has(PartyWordList.PREPOSITIONS_OF, tokens[at].lower):
+                break
+            at += 1
+        return last
 
     def _role_before_complement(self, tokens: Sequence[PartyToken], end: int) -> tuple[int, PartyRole | None]:
         """Return a role with what hangs on it up to a token, and where it begins: *a spokesman for the company*."""
@@ -121,13 +157,14 @@ class NameTies:
         )
 
     def _tie_title_after(self, place: Place, party: NamedParty) -> None:
-        sentence, _first, last = place
+        sentence, first, last = place
         tokens = self._sentences[sentence]
         if last + 1 < len(tokens) and not tokens[last + 1].mark_before:
             hit = role_at(tokens, last + 1, len(tokens), self._words)
             if hit is not None:
                 person = looks_like_person(party.forms[0], self._words)
-                self._tie(party, hit[0], (sentence, last + 1, hit[1]), is_direct=person, long=person)
+                start = self._with_modifiers(sentence, first)
+                self._tie(party, hit[0], (sentence, start, hit[1]), is_direct=person, long=person)
 
     def _may_be_person(self, party: NamedParty) -> bool:
         """Whether a single word after an office is a name, and no place in the genitive."""

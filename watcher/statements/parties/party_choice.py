@@ -9,12 +9,14 @@ from watcher.model.parties import PartyKind, SourceParty
 from watcher.statements.parties.name_forms import core_forms, name_key, stem
 from watcher.statements.parties.name_table import PERSON_CLASSES, NamedParty
 from watcher.statements.parties.party_lookup import PartyLookup
-from watcher.statements.parties.party_words import PartyRole, RoleClass
+from watcher.statements.parties.party_words import PartyRole, PartyWordList, RoleClass
 from watcher.statements.parties.phrase_parts import Governor, PartKind, PhrasePart
 from watcher.statements.parties.phrases import SOURCES, UNKNOWN, Choice, Describe, Phrase
 
 UNNAMED_VOICES = frozenset(["official"])
 """Roles whose unnamed members are not on the record."""
+COUNTED_VOICES = frozenset(["official", "executive"])
+"""Roles of which a number without names are unnamed sources."""
 LAWYER_ROLES = frozenset(["lawyer", "agent"])
 """Voices of persons rather than of bodies."""
 PARTY_CLASSES = (RoleClass.GROUP, RoleClass.STATE, RoleClass.ORGANISATION, RoleClass.OFFICE)
@@ -42,8 +44,15 @@ class PartyChoice:
     # ── the rules ──
 
     def _unnamed(self, phrase: Phrase, heads: list[PhrasePart], free: list[PhrasePart]) -> Choice | None:
-        is_unnamed = any(part.is_role(RoleClass.SOURCES) for part in free)
+        is_unnamed = any(part.is_role(RoleClass.SOURCES) for part in free) or self._is_number_of_voices(phrase, free)
         return SOURCES.with_names([phrase.text(part) for part in free if part.is_role(RoleClass.SOURCES)]) if is_unnamed else None
+
+    def _is_number_of_voices(self, phrase: Phrase, free: list[PhrasePart]) -> bool:
+        """*Two officials of the company*: nobody who speaks for it."""
+        first = phrase.tokens[phrase.parts[0].first - 1] if phrase.parts and phrase.parts[0].first else None
+        counted = first is not None and self.lookup.words.has(PartyWordList.QUANTIFIERS, first.lower)
+        is_voice = bool(free) and free[0] is phrase.parts[0] and free[0].role is not None and free[0].role.key in COUNTED_VOICES
+        return counted and is_voice
 
     def _medium(self, phrase: Phrase, heads: list[PhrasePart], free: list[PhrasePart]) -> Choice | None:
         first = free[0] if free else None
@@ -75,7 +84,7 @@ class PartyChoice:
         names = [phrase.text(part) for part in persons]
         body = self._body(phrase, [part for part in heads if part not in persons and part is not voice], voice)
         if body is None:
-            body = self._owner_of(phrase)
+            body = self._owner_of(phrase, voice.role)
         named = [party for part in persons if (party := self.lookup.find_named(phrase, part)) is not None]
         if body is None and persons and (voice.role.key in UNNAMED_VOICES or voice.role.key in LAWYER_ROLES or self.lookup.main is None):
             return self._of_name(phrase, persons[0])
@@ -86,24 +95,28 @@ class PartyChoice:
         return Choice(body.key, body.kind, body.names, on_the_record, body.role, body.follows_previous).with_names([*names, *forms])
 
     def _untied_voice(self, phrase: Phrase, role: PartyRole) -> Choice:
-        """*A spokesman*: of the body named last, else of the one that the article is about, else of whoever spoke last."""
+        """*A spokesman*: of the body that spoke last, else of the one named last, else of the one that the article is about."""
         previous = self._previous
         if role.key in LAWYER_ROLES:
             return Choice("", PartyKind.UNKNOWN, follows_previous=previous is not None and previous.kind is PartyKind.NAME)
-        body = phrase.body_before()
-        if body is not None:
-            return body
-        if self.lookup.main is not None:
-            return self.lookup.named_choice(self.lookup.main)
-        if previous is not None and previous.kind in (PartyKind.NAME, PartyKind.ENTITY, PartyKind.ROLE):
-            return Choice("", PartyKind.UNKNOWN, follows_previous=True)
-        return Choice(role.key, PartyKind.ROLE, on_the_record=role.key not in UNNAMED_VOICES)
+        body = self._speaking_body() or phrase.body_before()
+        if body is None and self.lookup.main is not None:
+            body = self.lookup.named_choice(self.lookup.main)
+        return body or Choice(role.key, PartyKind.ROLE, on_the_record=role.key not in UNNAMED_VOICES)
+
+    def _speaking_body(self) -> Choice | None:
+        """Who spoke last, where that is a body and no person by himself."""
+        previous = self._previous
+        if previous is None or previous.kind not in (PartyKind.NAME, PartyKind.ENTITY, PartyKind.ROLE):
+            return None
+        if previous.kind is PartyKind.NAME and self.lookup.is_person_key(previous.key):
+            return None
+        return Choice(previous.key, previous.kind, previous.names, role=previous.role)
 
     def _by_member(self, phrase: Phrase, heads: list[PhrasePart], free: list[PhrasePart]) -> Choice | None:
         """A named person of a ministry, a court, the police; or with an office of his own."""
-        role_part = next(
-            (part for part in free if part.role is not None and (part.role.has_members or part.is_role(RoleClass.OFFICE))), None
-        )
+        offices = [part for part in free if part.is_role(RoleClass.OFFICE)]
+        role_part = next((part for part in (*offices, *free) if part.role is not None and (part.role.has_members or part in offices)), None)
         if role_part is None or role_part.role is None:
             return None
         persons = self.lookup.persons(phrase, free, role_part)
@@ -175,9 +188,12 @@ class PartyChoice:
             return None
         return self._by_name(phrase, found, found) or self._by_role(phrase, found, found)
 
-    def _owner_of(self, phrase: Phrase) -> Choice | None:
+    def _owner_of(self, phrase: Phrase, voice: PartyRole | None = None) -> Choice | None:
+        """Whose somebody is; whom a lawyer speaks for is a person, where nobody names a body."""
         possessive = next((part for part in phrase.parts if part.kind is PartKind.POSSESSIVE), None)
-        return phrase.owner(possessive) if possessive is not None else None
+        owner = phrase.owner(possessive) if possessive is not None else None
+        needs_person = owner is not None and voice is not None and voice.key in LAWYER_ROLES
+        return owner if owner is None or not needs_person or self.lookup.is_person_key(owner.key) else None
 
     # ── names ──
 
@@ -211,10 +227,15 @@ class PartyChoice:
             return self._led_body(described, role, rest)
         if role.role.has_members:
             return self.lookup.role_choice(described, role, rest)
-        body = self._body(described, rest, role) or self._owner_of(described)
+        body = self._body(described, rest, role) or self._owner_of(described, role.role)
         if body is not None or role.role.key in LAWYER_ROLES or role.role.key in UNNAMED_VOICES:
             return body
-        return described.body_before() or (self.lookup.named_choice(self.lookup.main) if self.lookup.main is not None else None)
+        return self._speaking_body() or described.body_before() or self._only_organisation()
+
+    def _only_organisation(self) -> Choice | None:
+        """The organisation that the article is about, where it is about no other."""
+        main = self.lookup.main
+        return self.lookup.named_choice(main) if main is not None and self.lookup.is_only_organisation(main) else None
 
     def _led_body(self, phrase: Phrase, office: PhrasePart, others: Sequence[PhrasePart]) -> Choice | None:
         """The organisation that somebody is the president of; a state's president speaks for himself."""
@@ -223,4 +244,7 @@ class PartyChoice:
         has_organisation = any(part.is_role(RoleClass.ORGANISATION) for part in others)
         names = [named for part in others if (named := self.lookup.find_named(phrase, part)) is not None]
         is_organisation = any(named.entity is None and not named.is_person and not named.placed for named in names)
-        return self._body(phrase, others, office) if has_organisation or is_organisation else None
+        if has_organisation or is_organisation:
+            return self._body(phrase, others, office)
+        owner = self._owner_of(phrase)
+        return owner if owner is not None and owner.kind is not PartyKind.ENTITY else None

@@ -20,6 +20,9 @@ STATE_PORTFOLIOS = frozenset(["foreign", "defence"])
 COMPANY = "company"
 """The role that a name without any other is taken to have."""
 
+_SURE_RANK = 3
+"""The rank of a name that has the role of an organisation."""
+
 
 class PartyLookup:
     """The parties of one article.  ``query_names``: folded words of the names that the topic asks for."""
@@ -75,10 +78,22 @@ class PartyLookup:
     def body_rank(self, party: NamedParty) -> int:
         """How likely a name is that of somebody who has spokesmen: 0 for none."""
         if any(role.role_class is RoleClass.ORGANISATION for role in party.roles.values()):
-            return 3
+            return _SURE_RANK
         if party.entity is not None:
             return 2 if party.entity.kind in ("state", "body") else 0
-        return 2 if self.is_asked(party) or party.count > 1 else 0
+        return 2 if self.is_asked(party) else 0
+
+    def is_only_organisation(self, party: NamedParty) -> bool:
+        """Whether no other name of the article is surely an organisation's, or one that the query asks for."""
+        others = (other for other in self.table.parties if other is not party and not other.is_person and not self._is_place(other))
+        return not any(self.is_asked(other) or self.body_rank(other) == _SURE_RANK for other in others)
+
+    def _is_place(self, party: NamedParty) -> bool:
+        return party.placed * 2 >= max(party.count, 1) or (party.entity is not None and party.entity.kind in ("state", "place", "medium"))
+
+    def is_person_key(self, key: str) -> bool:
+        """Whether a key is that of a person by himself."""
+        return any(party.is_person and party.key(self.words) == key for party in self.table.parties)
 
     def persons(self, phrase: Phrase, free: Sequence[PhrasePart], role: PhrasePart) -> list[PhrasePart]:
         """The names of a phrase that are those of who holds a role."""
