@@ -57,6 +57,9 @@ def test_two_names(one: str, other: str) -> None:
         (name("okonjo", "Okonjo"), [on_record("tarvek", "Tarvek", "Marta Okonjo")], "tarvek"),
         (name("falkenau", "Фалькенау"), [on_record("falkenau-motoren", "Falkenau Motoren")], "falkenau-motoren"),
         (role("prosecutors"), [RECORDED_ROLE], "prosecutors:varna"),
+        (role("ministry"), [KnownParty("ministry-health", PartyKind.ROLE)], "ministry-health"),
+        (role("prosecutors:barna"), [RECORDED_ROLE], "prosecutors:varna"),
+        (name("usai", "Usai"), [KnownParty("prosecutors", PartyKind.ROLE, ("prosecutor", "Elena Usai"))], "prosecutors"),
         (role("union"), [on_record("glf", "GLF", role="union")], "glf"),
         (name("glf", "GLF", role="union"), [KnownParty("union", PartyKind.ROLE, role="union")], "union"),
     ],
@@ -69,6 +72,7 @@ def test_the_party_on_record_is_found(party: SourceParty, known: list[KnownParty
 @pytest.mark.parametrize(
     ("party", "known"),
     [
+        (name("tirena-line", "티레나 리네"), [KnownParty("italy", PartyKind.ENTITY, ("Italian",))]),
         (name("vogt", "Peter Vogt"), [on_record("vogt", "Anna Vogt")]),
         (role("prosecutors:ruse"), [RECORDED_ROLE]),
         (role("prosecutors"), [RECORDED_ROLE, KnownParty("prosecutors:ruse", PartyKind.ROLE)]),

@@ -111,3 +111,49 @@ def test_a_pronoun_is_who_spoke_before() -> None:
     """A pronoun is filed under the party that spoke last."""
     previous = resolve("Okonjo said so.", "Okonjo")
     assert key("He added that.", "He", previous=previous) == previous.key
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "source"),
+    [
+        ("en", "The brewer Tarvek cut jobs. Its chairman, Marta Okonjo, said so. Okonjo said more.", "Okonjo"),
+        ("en", "Tarvek chief executive Marta Okonjo said so. Marta Okonjo said more.", "Marta Okonjo"),
+        ("fr", "Le brasseur Tarvek licencie. Sa directrice, Marta Okonjo, le dit. Okonjo insiste.", "Okonjo"),
+        ("fr", "Une porte-parole de Tarvek, Marta Okonjo, le dit. Okonjo insiste.", "Okonjo"),
+        ("es", "La naviera Tarvek despide. Su portavoz, Marta Okonjo, lo dice. Okonjo insiste.", "Okonjo"),
+        ("de", "Eine Sprecherin der Reederei Tarvek, Marta Okonjo, sagt es. Okonjo sagt mehr.", "Okonjo"),
+        ("de", "Die Reederei Tarvek baut ab. Sprecherin Marta Okonjo sagt es. Okonjo sagt mehr.", "Okonjo"),
+        ("ru", "Компания «Tarvek» молчит. Об этом объявила глава компании Марта Оконджо. Оконджо уточнила.", "Оконджо"),
+        ("ko", "해운업체 Tarvek이 감원한다. Tarvek 대변인 마르타 오콘조는 그렇게 말했다. 오콘조 대변인은 덧붙였다.", "오콘조 대변인은"),
+    ],
+)
+def test_who_speaks_for_a_body_is_filed_under_it(language: str, text: str, source: str) -> None:
+    """A last name counts for the body that an apposition, a possessive or a title gave it, in every language."""
+    assert key(text, source, language=language, query=("Tarvek",)) == "tarvek"
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "expected"),
+    [
+        ("President Ruvo Lamarr lost. Ruvo Lamarr said so.", "Ruvo Lamarr", "lamarr"),
+        ("Midfielder Ruvo Lamarr stays at Tarvek. His agent, Ines Calder, said so.", "Ines Calder", "calder"),
+        ("The union GLF called a strike. Its president, Ruvo Lamarr, said so. Lamarr said more.", "Lamarr", "glf"),
+        ("Two officials of Tarvek said so.", "Two officials of Tarvek", SOURCES_PARTY),
+        ("Health minister Ruvo Lamarr resigned. Lamarr said so.", "Lamarr", "ministry-health"),
+    ],
+)
+def test_who_speaks_for_himself(text: str, source: str, expected: str) -> None:
+    """A state's president and a player's agent do, the president of a union and a minister do not; a number of officials is unnamed."""
+    assert key(text, source) == expected
+
+
+def test_who_is_asked_for_speaks_for_himself() -> None:
+    """A minister whom the topic is about is filed under the own name, by the query's first spelling in any script."""
+    text = "Министр здравоохранения Руво Ламар ушёл. Ламар это подтвердил."
+    assert key(text, "Ламар", language="ru", query=("Lamar", "Ламар")) == "lamar"
+
+
+def test_a_german_noun_after_an_article_is_no_name() -> None:
+    """An indefinite article, or the dictionary and any article, show a noun; a name without an article is one."""
+    text = "Ein Kranverleiher klagt. Die Gemeinde schweigt. Velbrand bestreitet es. Ein Kranverleiher klagt wieder."
+    assert key(text, "Ein Kranverleiher", language="de") != key(text, "Velbrand", language="de") == "velbrand"

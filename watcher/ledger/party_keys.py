@@ -38,7 +38,7 @@ def match_party(party: SourceParty, on_record: Sequence[KnownParty]) -> str | No
     if same is not None and not _are_namesakes(party, same):
         return same.key
     if party.kind in _COMPARABLE_KINDS:
-        named = [other.key for other in on_record if other.kind in _COMPARABLE_KINDS and _shares_name(party, other)]
+        named = [other.key for other in on_record if _shares_name(party, other)]
         return _only(named) if named else _match_role_of_name(party, on_record)
     return _match_role(party, on_record) if party.kind is PartyKind.ROLE else None
 
@@ -56,7 +56,7 @@ def _match_role(party: SourceParty, on_record: Sequence[KnownParty]) -> str | No
     tied = [
         other.key
         for other in on_record
-        if other.kind is PartyKind.ROLE and _role_of(other.key) == role and _ties_agree(party.key, other.key)
+        if other.kind is PartyKind.ROLE and _roles_agree(_role_of(other.key), role) and _ties_agree(party.key, other.key)
     ]
     if tied:
         return _only(tied)
@@ -102,6 +102,8 @@ def _compatible_given_names(one: Sequence[str], other: Sequence[str]) -> bool:
 
 def _shares_name(party: SourceParty, other: KnownParty) -> bool:
     mine, theirs = party.names[:MAX_COMPARED_NAMES], other.names[:MAX_COMPARED_NAMES]
+    if other.kind is not PartyKind.NAME:  # an entity's own names are data, a role has none: what is left are persons who spoke for it
+        theirs = tuple(name for name in theirs if len(name_words(name)) > 1)
     return any(same_name(one, another) for one in mine for another in theirs)
 
 

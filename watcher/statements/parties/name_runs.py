@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from itertools import pairwise
 
 from watcher.statements.parties.name_forms import stem
 from watcher.statements.parties.party_words import PartyWordList, PartyWords
@@ -50,6 +51,12 @@ class NameRuns:
         self._asked = frozenset(stem(form, words) for form in asked)
         self._is_common = is_common
         self._lower_words = frozenset(token.text for tokens in sentences for token in tokens if not token.is_capitalised)
+        self._articled = frozenset(
+            token.form
+            for tokens in sentences
+            for before, token in pairwise(tokens)
+            if words.has(PartyWordList.ARTICLES, before.lower) and not token.mark_before
+        )
         self._names = self._certain_names(sentences)
 
     def _certain_names(self, sentences: Sequence[Sequence[PartyToken]]) -> frozenset[str]:
@@ -123,11 +130,22 @@ class NameRuns:
     def _can_stand_alone(self, tokens: Sequence[PartyToken], index: int) -> bool:
         """Whether a single word is a name: known to be one, or in no dictionary and never in small letters."""
         token = tokens[index]
-        if token.form in self._names or token.form in self._asked or (token.text.isupper() and len(token.text) > 1):
+        if token.form in self._names or (token.text.isupper() and len(token.text) > 1):
+            return True
+        if self.words.nouns_are_capitalised and self._is_plain_noun(tokens, index):
+            return False
+        if token.form in self._asked:
             return True
         if self.words.nouns_are_capitalised or _begins_sentence(tokens, index):
             return token.text.lower() not in self._lower_words and not self._is_common(token.text)
         return True
+
+    def _is_plain_noun(self, tokens: Sequence[PartyToken], index: int) -> bool:
+        """Whether a noun is an ordinary one: after an indefinite article, or in the dictionary and somewhere after an article."""
+        token = tokens[index]
+        if index and self.words.has(PartyWordList.INDEFINITE_ARTICLES, tokens[index - 1].lower):
+            return True
+        return token.form in self._articled and self._is_common(token.text)
 
     def _unmarked_end(self, tokens: Sequence[PartyToken], index: int, last: int) -> int:
         at = index - 1

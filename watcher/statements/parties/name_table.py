@@ -143,7 +143,7 @@ class NameTable:
             self.parties.append(party)
         for form in (forms, (acronym,)) if acronym else (forms,):
             self._add_form(party, form)
-        party.written[written_text(tokens)] = None
+        party.written[self._written_name(tokens)] = None
         if acronym:
             party.written[self._sentences[sentence][last].text] = None
         party.count += 1
@@ -151,6 +151,12 @@ class NameTable:
         party.placed += self.is_placed(sentence, first)
         self.party_at[sentence, first] = party
         self.last_token[sentence, first] = last
+
+    def _written_name(self, tokens: Sequence[PartyToken]) -> str:
+        """Return a name as it is written, without the particle at its end."""
+        text, form = written_text(tokens), tokens[-1].form
+        cut = len(form) - len(stem(form, self.words)) if self.words.modifiers_come_first and len(form) == len(tokens[-1].text) else 0
+        return text[: len(text) - cut]
 
     def _add_asked(self, name: tuple[str, ...], places: Sequence[Place]) -> None:
         """Make a name of the query one of the article's, so that no longer name with a place in it swallows it."""

@@ -206,8 +206,8 @@ class NameTies:
                 return
             party.is_person = True
             party.descriptions.append(place)
-        elif role.role_class in (RoleClass.SOURCES, RoleClass.DOCUMENT) or (party.is_person and not role.has_members):
-            return
+        elif party.is_person or not (role.is_named or role.role_class is RoleClass.MEDIA):
+            return  # a name beside the police or a court is but its place
         tokens = self._sentences[place[0]][place[1] : place[2] + 1]
         party.roles.setdefault(role_key(role, self._sentences[place[0]], place[1], place[2], self._words), role)
         hits = ((token.form, role_at([token], 0, 1, self._words)) for token in tokens)

@@ -81,7 +81,7 @@ class PartyChoice:
         if voice is None or voice.role is None:
             return None
         persons = self.lookup.persons(phrase, free, voice)
-        names = [phrase.text(part) for part in persons]
+        names = [phrase.name(part, self.lookup.words) for part in persons]
         body = self._body(phrase, [part for part in heads if part not in persons and part is not voice], voice)
         if body is None:
             body = self._owner_of(phrase, voice.role)
@@ -126,11 +126,13 @@ class PartyChoice:
         others = [part for part in heads if part not in persons and part is not role_part]
         led = self._led_body(phrase, role_part, others)
         if led is not None:
-            return led.with_names([phrase.text(part) for part in persons])
+            return led.with_names([phrase.name(part, self.lookup.words) for part in persons])
         if role_part.is_role(RoleClass.OFFICE) or (self.lookup.is_asked(named)):
             return self._of_name(phrase, persons[0])
         forms = list(named.written) if named is not None else []
-        return self.lookup.role_choice(phrase, role_part, others).with_names([*(phrase.text(part) for part in persons), *forms])
+        return self.lookup.role_choice(phrase, role_part, others).with_names(
+            [*(phrase.name(part, self.lookup.words) for part in persons), *forms]
+        )
 
     def _by_name(self, phrase: Phrase, heads: list[PhrasePart], free: list[PhrasePart]) -> Choice | None:
         names = [part for part in free if part.kind in (PartKind.NAME, PartKind.ENTITY)]

@@ -124,7 +124,7 @@ class PartyLookup:
         """A name that is in no table."""
         forms = core_forms(phrase.forms(part), self.words)
         forms = self._first_alike(forms) or forms
-        return Choice(name_key([stem(form, self.words) for form in forms]), PartyKind.NAME, (phrase.text(part),))
+        return Choice(name_key([stem(form, self.words) for form in forms]), PartyKind.NAME, (phrase.name(part, self.words),))
 
     def named_choice(self, party: NamedParty) -> Choice:
         """Somebody with a name, as himself."""

@@ -44,6 +44,8 @@ class PartyWordList(StrEnum):
     """The lists of ``[parties]`` in a language's ``parties.toml``."""
 
     ARTICLES = "articles"
+    INDEFINITE_ARTICLES = "indefinite_articles"
+    """After them stands no name."""
     POSSESSIVES = "possessives"
     """*its*, *his*: of somebody named before."""
     PRONOUNS_MALE = "pronouns_male"

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from watcher.model.parties import PartyKind
+from watcher.statements.parties.name_forms import stem
+from watcher.statements.parties.party_words import PartyWords
 from watcher.statements.parties.phrase_parts import PhrasePart
 from watcher.statements.parties.tokens import PartyToken, written_text
 
@@ -28,6 +30,12 @@ class Phrase:
     def text(self, part: PhrasePart) -> str:
         """Return a part as it is written."""
         return written_text(self.tokens[part.first : part.last + 1])
+
+    def name(self, part: PhrasePart, words: PartyWords) -> str:
+        """Return a name as it is written, without the particle at its end."""
+        text, last = self.text(part), self.tokens[part.last]
+        cut = len(last.form) - len(stem(last.form, words)) if words.modifiers_come_first and len(last.form) == len(last.text) else 0
+        return text[: len(text) - cut]
 
     def forms(self, part: PhrasePart) -> tuple[str, ...]:
         """Return a part's folded words."""
