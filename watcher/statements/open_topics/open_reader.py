@@ -99,54 +99,54 @@ class OpenArticle:
             return SaidWords(sentence, None, None, Stance.ASSERT, 0, last, "own-words")
         return None
 
-    def _positions(self, said: SaidWords) -> list[Statement]:
-        party = self._party(said)
-        if said.stance is None or party is None:
+    def _positions(self, saying: SaidWords) -> list[Statement]:
+        party = self._party(saying)
+        if saying.stance is None or party is None:
             return []
-        event = self._event(said)
+        event = self._event(saying)
         figures = [
             each.figure
-            for each in said.sentence.figures
-            if each.figure.counted and said.first <= each.first <= said.last and not said.sentence.in_title
+            for each in saying.sentence.figures
+            if each.figure.counted and saying.first <= each.first <= saying.last and not saying.sentence.in_title
         ]
         made = []
         if event is not None:
-            made.append(self._statement(said, party, event.signed.name, self._stance(said, event)))
-        elif said.stance is not Stance.ASSERT and self.events.main:
-            made.append(self._statement(said, party, self.events.main, said.stance))
-        if said.stance in (Stance.ASSERT, Stance.DENY) and said.sentence.number <= FIGURE_LEAD:
-            made += [self._statement(said, party, f"{NUMBER_KEY}{each.counted}", said.stance, (each,)) for each in figures]
+            made.append(self._statement(saying, party, event.signed.name, self._stance(saying, event)))
+        elif saying.stance is not Stance.ASSERT and self.events.main:
+            made.append(self._statement(saying, party, self.events.main, saying.stance))
+        if saying.stance in (Stance.ASSERT, Stance.DENY) and saying.sentence.number <= FIGURE_LEAD:
+            made += [self._statement(saying, party, f"{NUMBER_KEY}{each.counted}", saying.stance, (each,)) for each in figures]
         return made
 
-    def _party(self, said: SaidWords) -> SourceParty | None:
-        sentence = said.sentence
-        if said.source is None:
-            if said.rule == "own-words":
+    def _party(self, saying: SaidWords) -> SourceParty | None:
+        sentence = saying.sentence
+        if saying.source is None:
+            if saying.rule == "own-words":
                 return SourceParty(MEDIA_PARTY, self.article.outlet, PartyKind.MEDIA)
             return self.speakers.last
-        party = self.parties.resolve(self.sentences.index(sentence), said.source.first, said.source.last, previous=self.speakers.last)
+        party = self.parties.resolve(self.sentences.index(sentence), saying.source.first, saying.source.last, previous=self.speakers.last)
         self.speakers.last = party
         known = self.speakers.heard.setdefault(party.key, party)
         if len(party.names) > len(known.names):
             self.speakers.heard[party.key] = party
         return party
 
-    def _event(self, said: SaidWords) -> ChosenEvent | None:
-        inside = [each for each in said.sentence.events if said.first <= each.first <= said.last]
-        if said.source is not None:
-            inside = [each for each in inside if not said.source.first <= each.first <= said.source.last]
+    def _event(self, saying: SaidWords) -> ChosenEvent | None:
+        inside = [each for each in saying.sentence.events if saying.first <= each.first <= saying.last]
+        if saying.source is not None:
+            inside = [each for each in inside if not saying.source.first <= each.first <= saying.source.last]
         return self.events.choose(inside, self.classes)
 
-    def _stance(self, said: SaidWords, event: ChosenEvent) -> Stance:
-        words = said.sentence.words
-        first = max(said.first, said.cue.last + 1) if said.cue is not None and said.cue.last < event.mention.first else said.first
-        turned = event.signed.is_opposite != is_negated(event.mention, words, first, said.last, self.reading)
-        return stance_on(said.stance or Stance.ASSERT, turned, denial_word=not event.signed.is_opposite)
+    def _stance(self, saying: SaidWords, event: ChosenEvent) -> Stance:
+        words = saying.sentence.words
+        first = max(saying.first, saying.cue.last + 1) if saying.cue is not None and saying.cue.last < event.mention.first else saying.first
+        turned = event.signed.is_opposite != is_negated(event.mention, words, first, saying.last, self.reading)
+        return stance_on(saying.stance or Stance.ASSERT, turned, denial_word=not event.signed.is_opposite)
 
-    def _statement(self, said: SaidWords, party: SourceParty, claim: str, stance: Stance, figures: tuple[Figure, ...] = ()) -> Statement:
-        sentence = said.sentence
+    def _statement(self, saying: SaidWords, party: SourceParty, claim: str, stance: Stance, figures: tuple[Figure, ...] = ()) -> Statement:
+        sentence = saying.sentence
         is_actor = party.key not in (MEDIA_PARTY, SOURCES_PARTY, UNKNOWN_PARTY)
-        words = sentence.words[said.first : said.last + 1]
+        words = sentence.words[saying.first : saying.last + 1]
         weak = has_phrase(words, self.reading.uncertain, by_beginning=self.reading.negates_afterwards)
         if stance in (Stance.NO_COMMENT, Stance.UNAWARE):
             factuality = Factuality.UNKNOWN
@@ -159,21 +159,21 @@ class OpenArticle:
             (self.article.outlet, *([party.written] if party.written and party.key != MEDIA_PARTY else [])),
             stance,
             factuality,
-            sentence.span(said.first, said.last),
+            sentence.span(saying.first, saying.last),
             sentence.span(0, len(sentence.words) - 1),
-            background=self._is_background(said),
+            background=self._is_background(saying),
             on_the_record=is_actor,
             origin=self.article.outlet,
             figures=figures,
             slots={} if figures else {EVENT_SLOT: claim},
-            rules=(f"open/{said.rule}",),
+            rules=(f"open/{saying.rule}",),
         )
 
-    def _is_background(self, said: SaidWords) -> bool:
-        sentence = said.sentence
+    def _is_background(self, saying: SaidWords) -> bool:
+        sentence = saying.sentence
         if sentence.in_title:
             return False
-        lead = LEAD_OF_REFUSALS if said.stance in (Stance.NO_COMMENT, Stance.UNAWARE) else LEAD
+        lead = LEAD_OF_REFUSALS if saying.stance in (Stance.NO_COMMENT, Stance.UNAWARE) else LEAD
         return sentence.number > lead or has_phrase(sentence.words, self.reading.recalled, by_beginning=self.reading.negates_afterwards)
 
 

@@ -50,10 +50,10 @@ def _ends_negated(form: str, reading: ReadingWords) -> bool:
     return any(ending in form[1:] for ending in reading.negation_endings)
 
 
-def stance_on(said: Stance, is_turned: bool, *, denial_word: bool) -> Stance:
-    """The stance on the proposition of a stance on what is said: to say that it will not is to deny it."""
-    if not is_turned or said not in (Stance.ASSERT, Stance.DENY):
-        return said
-    if said is Stance.DENY and denial_word:
+def stance_on(stance: Stance, is_turned: bool, *, denial_word: bool) -> Stance:
+    """Return the stance on the proposition of a stance on what is said: to say that it will not is to deny it."""
+    if not is_turned or stance not in (Stance.ASSERT, Stance.DENY):
+        return stance
+    if stance is Stance.DENY and denial_word:
         return Stance.DENY  # a negation beside a word of denying belongs to that
-    return Stance.DENY if said is Stance.ASSERT else Stance.ASSERT
+    return Stance.DENY if stance is Stance.ASSERT else Stance.ASSERT
