@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help setup demo check test lint bench quality oracle taggers torture torture-long lock clean
+.PHONY: help setup demo check test lint bench quality oracle year taggers torture torture-long lock clean
 help:            ## this list
 	@grep -hE '^[a-z-]+: .*##|^[a-z-]+:  *##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
 
@@ -35,6 +35,9 @@ quality: setup   ## scores of the gold sentences (docs/quality.md), real feeds a
 
 oracle: setup    ## labelled streams: statements given by hand, through the real ledger
 	@$(BIN)/python -m tests.oracle
+
+year: setup      ## a year of a synthetic stream, 20,000 articles, through the real ledger; ten minutes
+	@$(BIN)/python -m tests.oracle.year
 
 taggers: setup   ## train the taggers of who speaks from training/: the same texts give the same bytes
 	@$(BIN)/python -m training

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.bench import matching, statements
+from tests.bench import filing, matching, statements
 
 RUNS_PER_COMMAND = 15
 WATCHER = str(Path(sys.executable).with_name("watcher"))
@@ -74,7 +74,7 @@ def main() -> int:
         late = ratio > row.max_ratio
         worst |= late
         print(f"  {row.name:<28}{ratio:6.2f}   {'OVER' if late else 'within'} {row.max_ratio}")
-    return int(worst) | matching.measure() | statements.measure()
+    return int(worst) | matching.measure() | statements.measure() | filing.measure()
 
 
 if __name__ == "__main__":

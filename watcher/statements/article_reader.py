@@ -30,7 +30,7 @@ _MAX_BRIEF_CONTENT_WORDS = 2
 """Words of its own in a content that says nothing by itself."""
 _MAX_THEY_IN_CONTENT = 3
 """Words at the head of a content in which *they* is its subject."""
-MAX_STATEMENTS_READ = 600
+MAX_STATEMENTS_READ = 400
 """Statements after which an article is read no further: ordinary ones have a few dozen, and 200 are filed."""
 _NEVER_ANAPHORIC = (CueKind.NOUN, CueKind.CITING, CueKind.ACCORDING)
 

@@ -40,7 +40,7 @@ _MAX_SILENT_ACTOR_TOKENS = 12
 _MAX_NAME_TO_OFFICE = 3
 
 
-MAX_CUES = 2000
+MAX_CUES = 1200
 """Cues that are read in an article; ordinary news has about four in a thousand characters."""
 MAX_CUES_IN_SENTENCE = 20
 """Cues that are read in a sentence; contents may lie within each other, and each is compared with the others."""

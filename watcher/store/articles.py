@@ -5,13 +5,14 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 import sqlalchemy as sa
 
 from watcher.errors import Reason
 from watcher.model import Article, CacheValidators, Decisions, Fingerprint, StoredArticle, StoryCandidate, TextSource
 from watcher.store import work_queue
-from watcher.store.column_types import Connection, Row, Values
+from watcher.store.column_types import Connection, Row, UTCDateTime, Values
 from watcher.store.tables import ArticleState, article, entry, fingerprint_hash, match, story, topic
 
 MAX_STORY_CANDIDATES = 20
@@ -119,30 +120,34 @@ def as_article(row: Row) -> Article:
     )
 
 
+_SHARING_HASHES = f"""
+WITH hashes(hash) AS (VALUES {{hashes}})
+SELECT shared.article_id FROM hashes JOIN fingerprint_hash AS shared ON shared.hash = hashes.hash
+    AND shared.article_id >= coalesce((
+        SELECT newer.article_id FROM fingerprint_hash AS newer WHERE newer.hash = hashes.hash
+        ORDER BY newer.article_id DESC LIMIT 1 OFFSET {MAX_ARTICLES_OF_HASH - 1}), 0)
+WHERE shared.published_or_seen_at BETWEEN :begin AND :end AND shared.article_id <> :except_article_id
+GROUP BY shared.article_id ORDER BY count(*) DESC, shared.article_id LIMIT {MAX_STORY_CANDIDATES}
+"""  # noqa: S608  # every part is ours; hashes are bound
+
+
+@lru_cache(maxsize=128)
+def _articles_sharing_hashes(count: int) -> sa.TextClause:
+    """The query on so many hashes, ``:hash_0`` the first: as text, for it took longer to compile than to run."""
+    hashes = ", ".join(f"(CAST(:hash_{number} AS BIGINT))" for number in range(count))
+    times = (sa.bindparam(name, type_=UTCDateTime) for name in ("begin", "end"))
+    return sa.text(_SHARING_HASHES.format(hashes=hashes)).bindparams(*times)
+
+
 def find_story_candidates(
     tx: Connection, fingerprint: Fingerprint, *, except_article_id: int, at: datetime, window: timedelta
 ) -> tuple[StoryCandidate, ...]:
     """List the articles within ``window`` of ``at`` that share hashes, most first; the oldest first among equals."""
     if not fingerprint.hashes:
         return ()
-    shared = sa.func.count()
-    hashes = sa.values(sa.column("hash", sa.BigInteger)).data([(each,) for each in fingerprint.hashes]).cte("hashes")
-    older = fingerprint_hash.alias("older")
-    newest_first = sa.select(older.c.article_id).where(older.c.hash == hashes.c.hash).order_by(older.c.article_id.desc())
-    earliest = newest_first.limit(1).offset(MAX_ARTICLES_OF_HASH - 1).scalar_subquery()
-    of_hash = (fingerprint_hash.c.hash == hashes.c.hash) & (fingerprint_hash.c.article_id >= sa.func.coalesce(earliest, 0))
-    query = (
-        sa.select(fingerprint_hash.c.article_id)
-        .select_from(hashes.join(fingerprint_hash, of_hash))
-        .where(
-            fingerprint_hash.c.published_or_seen_at.between(at - window, at + window),
-            fingerprint_hash.c.article_id != except_article_id,
-        )
-        .group_by(fingerprint_hash.c.article_id)
-        .order_by(shared.desc(), fingerprint_hash.c.article_id)
-        .limit(MAX_STORY_CANDIDATES)
-    )
-    ids = list(tx.execute(query).scalars())
+    values = {f"hash_{number}": value for number, value in enumerate(fingerprint.hashes)}
+    bound = {"begin": at - window, "end": at + window, "except_article_id": except_article_id}
+    ids = list(tx.execute(_articles_sharing_hashes(len(values)), values | bound).scalars())
     if not ids:
         return ()
     rows = tx.execute(

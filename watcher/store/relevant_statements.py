@@ -1,19 +1,20 @@
 """What a decision needs of the record: rows read are bounded by parties and positions, however often a claim was retold.
 
 Every query walks an index to where it wants to be.  A party's statements are found without reading those of the others, and of each
-voice (a party and its stance on a claim) only the last are read.
+voice (a party and its stance on a claim) only the last are read.  The queries are text, one for each number of claims: built of parts for
+every article, they took longer to compile than to run.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
+from functools import lru_cache
 
 import sqlalchemy as sa
 
 from watcher.model import FiledStatement, Stance
-from watcher.store.column_types import BigId, Connection, UTCDateTime
+from watcher.store.column_types import Connection, UTCDateTime
 from watcher.store.statements import WITH_TOPIC, as_filed_statement
 from watcher.store.tables import statement
 
@@ -21,6 +22,40 @@ MAX_REPETITIONS = 12
 """Of each party's statements of one stance on a claim, so many of the last are looked at, whether they changed something or not."""
 MAX_CHANGES = 200
 """Of what changed the record of a claim, so much of the last is looked at."""
+
+_STANCES = ", ".join(f"('{each.value}')" for each in Stance)
+_VOICE = "topic_id = speaker.topic_id AND {0}.claim = speaker.claim AND {0}.party = speaker.party AND {0}.stance = stances.stance"
+_CHANGE = "topic_id = wanted.topic_id AND {0}.claim = wanted.claim AND {0}.kind IS NOT NULL"
+_COUNTS = "{0}.rejected_at IS NULL AND ({0}.article_id IS NULL OR {0}.article_id <> :except_article_id)"
+
+# The parties on a claim come one after another by the index, each the first after the one before it.  The time of the last but so many is
+# the only bound on the time in the outer queries: SQLite walks the index from one bound, and would try another one on every row.
+_RELEVANT_IDS = f"""
+WITH RECURSIVE wanted(topic_id, claim) AS (VALUES {{claims}}),
+speaker(topic_id, claim, party) AS (
+    SELECT wanted.topic_id, wanted.claim,
+        (SELECT min(first.party) FROM statement AS first WHERE first.topic_id = wanted.topic_id AND first.claim = wanted.claim)
+    FROM wanted
+    UNION ALL
+    SELECT speaker.topic_id, speaker.claim,
+        (SELECT min(following.party) FROM statement AS following
+        WHERE following.topic_id = speaker.topic_id AND following.claim = speaker.claim AND following.party > speaker.party)
+    FROM speaker WHERE speaker.party IS NOT NULL),
+stances(stance) AS (VALUES {_STANCES})
+SELECT said.id FROM speaker JOIN stances ON 1 = 1 JOIN statement AS said ON said.{_VOICE.format("said")}
+    AND said.effective_at >= coalesce((
+        SELECT before.effective_at FROM statement AS before WHERE before.{_VOICE.format("before")}
+            AND before.effective_at >= :since AND {_COUNTS.format("before")}
+        ORDER BY before.effective_at DESC LIMIT 1 OFFSET {MAX_REPETITIONS - 1}), :since)
+WHERE speaker.party IS NOT NULL AND {_COUNTS.format("said")}
+UNION
+SELECT said.id FROM wanted JOIN statement AS said ON said.{_CHANGE.format("said")}
+    AND said.effective_at >= coalesce((
+        SELECT before.effective_at FROM statement AS before WHERE before.{_CHANGE.format("before")}
+            AND before.effective_at >= :since AND {_COUNTS.format("before")}
+        ORDER BY before.effective_at DESC LIMIT 1 OFFSET {MAX_CHANGES - 1}), :since)
+WHERE {_COUNTS.format("said")}
+"""  # noqa: S608  # every part is ours; claims are bound
 
 
 def list_relevant(
@@ -30,69 +65,16 @@ def list_relevant(
     pairs = sorted(set(claims))
     if not pairs:
         return ()
-    wanted = _wanted_claims(pairs)
-    since = sa.literal(at - denial_window, UTCDateTime)
-    chosen = sa.union(_last_of_each_voice(wanted, since, except_article_id), _last_changes(wanted, since, except_article_id))
-    rows = tx.execute(WITH_TOPIC.where(statement.c.id.in_(chosen)).order_by(statement.c.effective_at, statement.c.id)).mappings()
+    values: dict[str, object] = {f"topic_{number}": topic_id for number, (topic_id, _) in enumerate(pairs)}
+    values |= {f"claim_{number}": claim for number, (_, claim) in enumerate(pairs)}
+    bound = {"since": at - denial_window, "except_article_id": except_article_id}
+    rows = tx.execute(_relevant_statements(len(pairs)), values | bound).mappings()
     return tuple(as_filed_statement(row) for row in rows)
 
 
-def _wanted_claims(pairs: Sequence[tuple[int, str]]) -> sa.CTE:
-    return sa.values(sa.column("topic_id", BigId), sa.column("claim", sa.Text)).data(list(pairs)).cte("wanted")
-
-
-def _last_of_each_voice(wanted: sa.CTE, since: sa.ColumnElement[datetime], except_article_id: int) -> sa.Select[Any]:
-    """The last statements of each party and stance on the wanted claims."""
-    stances = sa.values(sa.column("stance", sa.Text)).data([(each.value,) for each in Stance]).cte("stances")
-    party = _parties(wanted)
-    said = statement.alias("said")
-
-    def of_voice(table: Any) -> sa.ColumnElement[bool]:
-        claim = sa.and_(table.c.topic_id == party.c.topic_id, table.c.claim == party.c.claim)
-        return sa.and_(claim, table.c.party == party.c.party, table.c.stance == stances.c.stance)
-
-    recent = statement.c.effective_at >= _earliest(said, of_voice(said), MAX_REPETITIONS, since, except_article_id)
-    voices = party.join(stances, sa.true()).join(statement, of_voice(statement) & recent)
-    return sa.select(statement.c.id).select_from(voices).where(party.c.party.is_not(None), _counts(statement, except_article_id))
-
-
-def _parties(wanted: sa.CTE) -> sa.CTE:
-    """The parties on each claim, one after another by the index: each the first after the one before it."""
-    first = statement.alias("first")
-    on_claim = (first.c.topic_id == wanted.c.topic_id) & (first.c.claim == wanted.c.claim)
-    lowest = sa.select(sa.func.min(first.c.party)).where(on_claim).scalar_subquery().label("party")
-    party = sa.select(wanted.c.topic_id, wanted.c.claim, lowest).cte("party", recursive=True)
-    next_ = statement.alias("next")
-    after = (next_.c.topic_id == party.c.topic_id) & (next_.c.claim == party.c.claim) & (next_.c.party > party.c.party)
-    following = sa.select(sa.func.min(next_.c.party)).where(after).scalar_subquery()
-    return party.union_all(sa.select(party.c.topic_id, party.c.claim, following).where(party.c.party.is_not(None)))
-
-
-def _last_changes(wanted: sa.CTE, since: sa.ColumnElement[datetime], except_article_id: int) -> sa.Select[Any]:
-    """The last statements on the wanted claims that changed the record."""
-    said = statement.alias("changed")
-
-    def change_on_claim(table: Any) -> sa.ColumnElement[bool]:
-        return sa.and_(table.c.topic_id == wanted.c.topic_id, table.c.claim == wanted.c.claim, table.c.kind.is_not(None))
-
-    recent = statement.c.effective_at >= _earliest(said, change_on_claim(said), MAX_CHANGES, since, except_article_id)
-    changes = wanted.join(statement, change_on_claim(statement) & recent)
-    return sa.select(statement.c.id).select_from(changes).where(_counts(statement, except_article_id))
-
-
-def _counts(table: Any, except_article_id: int) -> sa.ColumnElement[bool]:
-    """Whether a statement counts: not rejected, and not of the article that is decided about."""
-    accepted: sa.ColumnElement[bool] = table.c.rejected_at.is_(None)
-    return accepted & sa.or_(table.c.article_id.is_(None), table.c.article_id != except_article_id) if except_article_id else accepted
-
-
-def _earliest(
-    table: Any, wanted: sa.ColumnElement[bool], count: int, since: sa.ColumnElement[datetime], except_article_id: int
-) -> sa.ColumnElement[datetime]:
-    """When the ``count``-th last of what is wanted was said; ``since`` where there are fewer after it.
-
-    It must be the only bound on the time where it is used: SQLite walks the index from one bound, and would try the other on every row.
-    """
-    newest_first = sa.select(table.c.effective_at).where(wanted, table.c.effective_at >= since, _counts(table, except_article_id))
-    nth = newest_first.order_by(table.c.effective_at.desc()).limit(1).offset(count - 1).scalar_subquery()
-    return sa.func.coalesce(nth, since, type_=UTCDateTime)
+@lru_cache(maxsize=256)
+def _relevant_statements(claim_count: int) -> sa.Select[tuple[object, ...]]:
+    """The query on so many claims, ``:topic_0`` and ``:claim_0`` the first."""
+    claims = ", ".join(f"(CAST(:topic_{number} AS INTEGER), CAST(:claim_{number} AS TEXT))" for number in range(claim_count))
+    ids = sa.text(_RELEVANT_IDS.format(claims=claims)).bindparams(sa.bindparam("since", type_=UTCDateTime)).columns(statement.c.id)
+    return WITH_TOPIC.where(statement.c.id.in_(ids)).order_by(statement.c.effective_at, statement.c.id)
