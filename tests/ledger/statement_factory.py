@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from watcher import analysis
 from watcher.ledger.context import LedgerRecord, assemble_context
+from watcher.ledger.new_propositions import new_propositions
 from watcher.model import (
     Article,
     Claim,
@@ -17,6 +18,7 @@ from watcher.model import (
     Factuality,
     FiledStatement,
     Fingerprint,
+    Proposition,
     Reading,
     Span,
     Stance,
@@ -113,6 +115,7 @@ class LedgerDesk:
     def __init__(self, *, alert_day: float | None = None) -> None:
         """``alert_day``: of an article on ARMS_TOPIC that the topic has an alert about."""
         self.statements_on_record: list[FiledStatement] = []
+        self.propositions: list[Proposition] = []
         self.alert_times = {} if alert_day is None else {ARMS_TOPIC.name: (september_day(alert_day),)}
         self.article_count = 0
         self.seen = september_day(0)
@@ -132,14 +135,23 @@ class LedgerDesk:
     ) -> Decisions:
         self.article_count += 1
         reading, seen_at = make_reading(day_number, tuple(sentences), **article), september_day(seen or day_number)
-        record = LedgerRecord(self.statements_on_record, alert_times=self.alert_times)
+        record = LedgerRecord(self.statements_on_record, alert_times=self.alert_times, propositions=tuple(self.propositions))
         context = assemble_context(
             record, TOPICS, ClaimWindows(), article_id=self.article_count, published=reading.article.published, seen_at=seen_at
         )
         ruling = analysis.decide(reading, context, suppressed_by=suppressed_by)
         for filing in ruling.statements:
             self.statements_on_record.append(replace(filing.filed_statement, id=len(self.statements_on_record) + 1))
+        for opened in new_propositions([each.filed_statement for each in ruling.statements], self.propositions, TOPICS, language="en"):
+            self._write(opened)
         return ruling
+
+    def _write(self, opened: Proposition) -> None:
+        """A new one last; one that has its title now in its own place."""
+        if opened.id:
+            self.propositions[opened.id - 1] = opened
+        else:
+            self.propositions.append(replace(opened, id=len(self.propositions) + 1))
 
     def reasons_of(self, day_number: float, *sentences: StatementSpec, **article: Any) -> list[str]:
         return [filing.reason.value for filing in self.decide(day_number, sentences, **article).statements]

@@ -8,13 +8,18 @@ from tests.ledger.statement_factory import PublishedArticle, StatementSpec, arti
 from watcher.errors import Reason
 from watcher.ledger import classify_proposition as rules
 from watcher.ledger.decide_propositions import STAGES
-from watcher.model import Figure, FigureKind, Severity
+from watcher.model import EVENT_SLOT, Figure, FigureKind, Severity
 
 AUDI, UNION, MINISTER, RIVAL = "audi", "union", "minister", "rival"
 
 
 def says(party: str, stance: str = "assert", claim: str = "close", **more: object) -> StatementSpec:
     return statement_spec(party, stance, claim=claim, **more)
+
+
+def happens(party: str, event: str, stance: str = "assert") -> StatementSpec:
+    """A statement that was read on an event class, not on a claim that somebody wrote."""
+    return says(party, stance, claim=event, slots={EVENT_SLOT: event})
 
 
 def counts(
@@ -35,6 +40,7 @@ POSITIONS: dict[str, tuple[str | None, list[PublishedArticle]]] = {
     "repeats-itself": (None, [article(1, says(AUDI)), article(2, says(AUDI))]),
     "asserts-against-denial": ("dispute", [article(1, says(AUDI, "deny")), article(2, says(UNION))]),
     "joins-assertion": ("corroboration", [article(1, says("sources", factuality="probable")), article(2, says(UNION))]),
+    "adds-event": ("update", [article(1, happens(AUDI, "close", "deny")), article(2, happens(UNION, "strike"))]),
     "opens-proposition": ("first-report", [article(1, says(UNION))]),
     "no-actor-denies": (None, [article(1, says("media", "deny"))]),
     "reverses-own-assertion": ("reversal", [article(1, says(AUDI)), article(2, says(AUDI, "deny"))]),
@@ -53,6 +59,7 @@ FIGURES: dict[str, tuple[str | None, list[PublishedArticle]]] = {
     "figure-on-record": (None, [article(1, counts(AUDI, 40, None)), article(2, counts(AUDI, 52, 52))]),
     "rival-figure": ("figure", [article(1, counts(AUDI, 2910, 2910)), article(2, counts(UNION, 4000, 4000))]),
     "figure-agrees": (None, [article(1, counts(AUDI, 40, None)), article(2, counts(UNION, 52, 52))]),
+    "figure-of-no-party": (None, [article(1, counts(UNION, 900, 900)), article(2, counts("media", 400, 400))]),
     "rejects-rival-figure": (
         "figure",
         [
@@ -79,7 +86,7 @@ STAGE_CASES: dict[str, tuple[str, list[PublishedArticle]]] = {
     "denied-in-the-article": ("media", [article(1, says("media", factuality="probable"), says(AUDI, "deny"))]),
     "refusal-beside-answer": (MINISTER, [article(1, says("sources")), article(2, says(AUDI, "deny"), says(MINISTER, "no-comment"))]),
     "one-first-report": (RIVAL, [article(1, says(AUDI), says(RIVAL, claim="open"))]),
-    "one-dispute-a-proposition": (AUDI, [article(1, counts(MINISTER, 5, 5)), article(2, counts(UNION, 900, 900), counts(AUDI, 30, 30))]),
+    "one-dispute-a-proposition": (AUDI, [article(1, counts(MINISTER, 5, 5)), article(2, counts(UNION, 20, 20), counts(AUDI, 12, 12))]),
     "one-a-party-and-kind": (
         AUDI,
         [article(1, says("sources"), says("sources", claim="open")), article(2, says(AUDI, "deny"), says(AUDI, "deny", claim="open"))],
