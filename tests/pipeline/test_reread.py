@@ -353,7 +353,8 @@ def test_a_corrected_statement_keeps_its_claim_and_parties(tmp_path: Path) -> No
         run_for(made, hours=1)
         told, correction = made.list_alerts()
         assert correction.reason == Reason.QUOTE_REWORDED
-        for name in ("claim", "claim_titles", "parties", "severity", "story_id"):
+        assert (told.severity, correction.severity) == ("high", "medium")
+        for name in ("claim", "claim_titles", "parties", "story_id"):
             assert getattr(correction, name) == getattr(told, name), name
         for name in ("party", "names", "stance", "source", "url", "outlet", "published"):
             assert getattr(correction.quote, name) == getattr(told.quote, name), name

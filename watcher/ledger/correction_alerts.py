@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from watcher.errors import Reason
 from watcher.ledger.topic_claims import claims_by_id
 from watcher.model import (
     CORRECTION_REASONS,
@@ -86,8 +87,14 @@ def _correction(stored: StoredAlert, change: QuoteChange, topic: Topic, present:
 
 
 def _severity(stored: StoredAlert, change: QuoteChange, topic: Topic) -> Severity:
-    """Return that of the alert it corrects, so that it reaches whoever got that one; low where only words beside the quote changed."""
+    """Return that of the alert it corrects, so that it reaches whoever got that one.
+
+    Other words are medium at most, since publishers polish what they wrote; low where only words beside the quote changed.
+    """
     claim = claims_by_id(topic).get(stored.alert.claim)
     if claim is not None and AlertKind.CORRECTION in claim.severity:
         return claim.severity[AlertKind.CORRECTION]
-    return Severity.LOW if change.beside_quote else stored.alert.severity
+    if change.beside_quote:
+        return Severity.LOW
+    reworded = change.reason is Reason.QUOTE_REWORDED
+    return Severity.MEDIUM if reworded and stored.alert.severity is Severity.HIGH else stored.alert.severity
