@@ -353,7 +353,7 @@ def test_a_corrected_statement_keeps_its_claim_and_parties(tmp_path: Path) -> No
         run_for(made, hours=1)
         told, correction = made.list_alerts()
         assert correction.reason == Reason.QUOTE_REWORDED
-        assert (told.severity, correction.severity) == ("high", "medium")
+        assert told.severity == correction.severity == Severity.MEDIUM
         for name in ("claim", "claim_titles", "parties", "story_id"):
             assert getattr(correction, name) == getattr(told, name), name
         for name in ("party", "names", "stance", "source", "url", "outlet", "published"):
