@@ -157,3 +157,25 @@ def test_a_german_noun_after_an_article_is_no_name() -> None:
     """An indefinite article, or the dictionary and any article, show a noun; a name without an article is one."""
     text = "Ein Kranverleiher klagt. Die Gemeinde schweigt. Velbrand bestreitet es. Ein Kranverleiher klagt wieder."
     assert key(text, "Ein Kranverleiher", language="de") != key(text, "Velbrand", language="de") == "velbrand"
+
+
+@pytest.mark.parametrize("text", ["No one said so.", "People say so.", "Most say so."])
+def test_nobody_in_particular_is_no_party(text: str) -> None:
+    """Words for nobody in particular leave it open who speaks."""
+    assert key(text, text.split(" sa")[0]) == UNKNOWN_PARTY
+
+
+def test_he_is_no_group_of_people() -> None:
+    """After a group has spoken, *he* is the person named before it; *they* is the group."""
+    text = "Voters like Dominic Farrant. Farrant won. The residents said so. He thanked them. They agreed."
+    spoken = resolve(text, "The residents")
+    assert (spoken.key, key(text, "He", previous=spoken), key(text, "They", previous=spoken)) == (
+        "residents",
+        "dominic-farrant",
+        "residents",
+    )
+
+
+def test_a_title_at_the_head_of_a_sentence_is_no_part_of_the_name() -> None:
+    """An ordinary word with the capital of the sentence stands before the name."""
+    assert key("Economist Vikram Salunke said so.", "Economist Vikram Salunke") == "vikram-salunke"

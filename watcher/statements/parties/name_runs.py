@@ -68,7 +68,11 @@ class NameRuns:
             for index, token in enumerate(tokens):
                 if not token.is_capitalised or self._is_closed(token):
                     continue
-                if self.words.unsafe_endings and _begins_sentence(tokens, index) and self._is_common(token.text):
+                if (
+                    _begins_sentence(tokens, index)
+                    and (self.words.unsafe_endings or index + 2 < len(tokens))
+                    and self._is_common(token.text)
+                ):
                     continue
                 follower = tokens[index + 1] if index + 1 < len(tokens) else None
                 before = tokens[index - 1] if index else None
@@ -125,7 +129,17 @@ class NameRuns:
             return False
         if self.words.unsafe_endings and _begins_sentence(tokens, index) and token.form not in self._names and self._is_common(token.text):
             return False
+        if self._is_title_of_name(tokens, index):
+            return False
         return role_at(tokens, index, len(tokens), self.words) is None
+
+    def _is_title_of_name(self, tokens: Sequence[PartyToken], index: int) -> bool:
+        """Whether an ordinary word only stands before a name of two words, with the capital of the sentence's beginning."""
+        following = tokens[index + 1 : index + 3]
+        if len(following) < 2 or not _begins_sentence(tokens, index) or tokens[index].form in self._names:
+            return False
+        is_name = all(token.text[0].isupper() and not token.mark_before and not self._is_closed(token) for token in following)
+        return is_name and self._is_common(tokens[index].text) and not any(token.glued for token in following)
 
     def _can_stand_alone(self, tokens: Sequence[PartyToken], index: int) -> bool:
         """Whether a single word is a name: known to be one, or in no dictionary and never in small letters."""

@@ -15,6 +15,7 @@ from watcher.statements.parties.tokens import PartyToken, written_text
 
 PERSON_CLASSES = (RoleClass.VOICE, RoleClass.OFFICE)
 _LEAD_SENTENCES = 3
+_PERSON_NAME_WORDS = (2, 3)
 _ACRONYM_LETTERS = range(2, 8)
 
 Place = tuple[int, int, int]
@@ -38,6 +39,14 @@ class NamedParty:
     in_lead: bool = False
     asked_as: tuple[str, ...] = ()
     """The name by which the topic's query asks for it: the same whatever the script of the article."""
+
+    @property
+    def may_be_person(self) -> bool:
+        """Whether it is a person, or called as persons are: by the last of two or three words, and never by the first."""
+        full = max(self.forms, key=len)
+        single = {forms[0] for forms in self.forms if len(forms) == 1}
+        is_called_so = len(full) in _PERSON_NAME_WORDS and full[-1] in single and full[0] not in single
+        return self.is_person or (self.entity is None and not self.roles and is_called_so)
 
     def key(self, words: PartyWords) -> str:
         """Return the entity's party, a person's last name, or the name."""

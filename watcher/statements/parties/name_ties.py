@@ -136,13 +136,16 @@ class NameTies:
         end = next((n for n in range(start + 1, len(tokens)) if tokens[n].mark_before), len(tokens)) - 1
         if end - start >= _MAX_APPOSITION:
             return
+        roles: list[PartyRole] = []
         for index in range(start, end + 1):
             if self._words.has_any(_NOT_BEFORE_ROLE, tokens[index].lower):
-                return
+                break
             hit = role_at(tokens, index, end + 1, self._words)
             if hit is not None and self._ends_phrase(tokens, hit[1], end):
-                self._tie(party, hit[0], (sentence, start, end), is_direct=False, long=last > first)
-                return
+                roles.append(hit[0])
+        role = next((each for each in roles if last > first and self._is_person_role(each)), roles[0] if roles else None)
+        if role is not None:
+            self._tie(party, role, (sentence, start, end), is_direct=False, long=last > first)
 
     def _ends_phrase(self, tokens: Sequence[PartyToken], at: int, end: int) -> bool:
         """Whether nothing follows a noun but what hangs on it: no verb is likely there."""

@@ -116,7 +116,8 @@ class PartyChoice:
     def _by_member(self, phrase: Phrase, heads: list[PhrasePart], free: list[PhrasePart]) -> Choice | None:
         """A named person of a ministry, a court, the police; or with an office of his own."""
         offices = [part for part in free if part.is_role(RoleClass.OFFICE)]
-        role_part = next((part for part in (*offices, *free) if part.role is not None and (part.role.has_members or part in offices)), None)
+        members = [part for part in free if part.role is not None and part.role.has_members]
+        role_part = next(iter((*offices, *members, *(part for part in free if part.is_role(RoleClass.GROUP)))), None)
         if role_part is None or role_part.role is None:
             return None
         persons = self.lookup.persons(phrase, free, role_part)
@@ -127,7 +128,7 @@ class PartyChoice:
         led = self._led_body(phrase, role_part, others)
         if led is not None:
             return led.with_names([phrase.name(part, self.lookup.words) for part in persons])
-        if role_part.is_role(RoleClass.OFFICE) or (self.lookup.is_asked(named)):
+        if role_part.is_role(RoleClass.OFFICE) or not role_part.role.has_members or (self.lookup.is_asked(named)):
             return self._of_name(phrase, persons[0])
         forms = list(named.written) if named is not None else []
         return self.lookup.role_choice(phrase, role_part, others).with_names(
@@ -156,11 +157,21 @@ class PartyChoice:
         return Choice(choice.key, choice.kind, choice.names, choice.on_the_record, role, choice.follows_previous)
 
     def _by_role(self, phrase: Phrase, heads: list[PhrasePart], free: list[PhrasePart]) -> Choice | None:
-        part = next((part for part in free if part.is_role(*PARTY_CLASSES)), None)
+        roles = [part for part in free if part.is_role(*PARTY_CLASSES)]
+        part = self._head(roles) if roles else None
         if part is None:
             document = next((part for part in free if part.is_role(RoleClass.DOCUMENT)), None)
             return self._of_document(phrase, [part for part in heads if part is not document]) if document is not None else None
         return self.lookup.role_choice(phrase, part, [other for other in heads if other is not part])
+
+    def _head(self, roles: Sequence[PhrasePart]) -> PhrasePart:
+        """Return the role that the others belong to: the first, or the last of those that stand side by side."""
+        at = 0
+        while not self.lookup.words.head_comes_first and at + 1 < len(roles) and roles[at].last + 1 == roles[at + 1].first:
+            if roles[at + 1].after_mark:
+                break
+            at += 1
+        return roles[at]
 
     def _of_document(self, phrase: Phrase, others: list[PhrasePart]) -> Choice:
         """A statement or report: of whoever it names, else of whoever spoke last."""
@@ -170,6 +181,7 @@ class PartyChoice:
     def _by_noun(self, phrase: Phrase) -> Choice:
         """Another noun: tied to a name by the article, or a party by itself."""
         words = [part for part in phrase.parts if part.kind is PartKind.WORD and part.governor is Governor.FREE]
+        words = [part for part in words if not self.lookup.words.has(PartyWordList.NOBODY, phrase.tokens[part.first].lower)]
         if not words:
             return UNKNOWN
         forms = [form for part in words for form in phrase.forms(part)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from watcher.model.parties import PartyKind
+from watcher.model.parties import PartyKind, SourceParty
 from watcher.names.transliteration import sound_alike
 from watcher.statements.parties.name_forms import core_forms, looks_like_person, name_key, same_word, stem
 from watcher.statements.parties.name_table import NamedParty, NameTable
@@ -95,6 +95,15 @@ class PartyLookup:
         """Whether a key is that of a person by himself."""
         return any(party.is_person and party.key(self.words) == key for party in self.table.parties)
 
+    def may_be_person(self, party: SourceParty) -> bool:
+        """Whether *he* or *she* may be who spoke last: a person, a body that one spoke for, or somebody with an office."""
+        if party.kind not in (PartyKind.NAME, PartyKind.ROLE):
+            return party.kind is PartyKind.ENTITY
+        persons = [written for each in self.table.parties if each.is_person for written in each.written]
+        if any(name in persons for name in party.names) or self.is_person_key(party.key):
+            return True
+        return party.kind is PartyKind.ROLE and party.role not in self.words.bodies
+
     def persons(self, phrase: Phrase, free: Sequence[PhrasePart], role: PhrasePart) -> list[PhrasePart]:
         """The names of a phrase that are those of who holds a role."""
         return [part for part in free if part is not role and self._is_person(phrase, part, role)]
@@ -140,7 +149,8 @@ class PartyLookup:
         assert role is not None
         key = role_key(role, phrase.tokens, phrase.parts[0].first, phrase.parts[-1].last, self.words)
         names = (phrase.text(part),)
-        tie = next((other for other in others if other.kind in (PartKind.NAME, PartKind.ENTITY)), None)
+        kinds = (PartKind.ENTITY,) if role.key == MINISTRY else (PartKind.NAME, PartKind.ENTITY)
+        tie = next((other for other in others if other.kind in kinds), None)
         tied = self.find_named(phrase, tie) if tie is not None else self._ties.role_ties.get(key)
         if tied is not None and tied.entity is not None and tied.entity.kind == "state" and _speaks_for_state(role, key):
             return Choice(str(tied.entity.party), PartyKind.ENTITY, tuple(tied.written))

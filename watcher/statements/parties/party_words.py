@@ -56,6 +56,8 @@ class PartyWordList(StrEnum):
     """*I*, *we*."""
     PRONOUNS_RELATIVE = "pronouns_relative"
     """Stand alone for somebody named just before: *who*, *the latter*."""
+    NOBODY = "nobody"
+    """Say of nobody in particular who speaks: *no one*, *people*."""
     PREPOSITIONS_OF = "prepositions_of"
     """What follows is what somebody belongs to."""
     PREPOSITIONS_OBLIQUE = "prepositions_oblique"
@@ -85,6 +87,8 @@ class PartyWords:
     language: str
     roles: WordPatterns[PartyRole] = field(default_factory=WordPatterns)
     portfolios: WordPatterns[str] = field(default_factory=WordPatterns)
+    bodies: frozenset[str] = frozenset()
+    """Roles that are several people or a body."""
     lists: Mapping[PartyWordList, frozenset[str]] = field(default_factory=dict)
     endings: tuple[str, ...] = ()
     """Case endings and particles, the longest first."""
@@ -97,6 +101,8 @@ class PartyWords:
     """Whether all that belongs to a noun stands before it, and words are written without capitals."""
     head_comes_first: bool = False
     """Whether of several nouns the first is what the others belong to."""
+    _unions: dict[tuple[PartyWordList, ...], frozenset[str]] = field(default_factory=dict, compare=False, init=False)
+    """Lists that were asked for together -> their words."""
 
     def has(self, words: PartyWordList, form: str) -> bool:
         """Whether a word is on a list."""
@@ -108,11 +114,15 @@ class PartyWords:
 
     def has_any(self, lists: tuple[PartyWordList, ...], form: str) -> bool:
         """Whether a word is on one of several lists."""
-        return any(form in self.lists.get(each, frozenset()) for each in lists)
+        found = self._unions.get(lists)
+        if found is None:
+            found = self._unions[lists] = frozenset().union(*(self.lists.get(each, frozenset()) for each in lists))
+        return form in found
 
 
 _LEGAL_FORMS, _PORTFOLIOS = "legal_forms", "portfolios"
 _CLASS, _NAMED, _MEMBERS, _LEADS = "class", "named", "person_speaks_for_it", "leads_organisations"
+_BODY_CLASSES = (RoleClass.GROUP, RoleClass.STATE, RoleClass.ORGANISATION)
 _SURNAMES = "surnames"
 _SWITCHES = ("nouns_are_capitalised", "modifiers_come_first", "head_comes_first")
 
@@ -141,12 +151,13 @@ def compile_party_words(language: str, table: Mapping[str, Any], roles: Mapping[
         language,
         found,
         portfolios,
+        frozenset(key for key, entry in roles.items() if entry.get(_CLASS) in _BODY_CLASSES),
         {each: frozenset(table.get(each, ())) for each in PartyWordList},
         tuple(longest_first),
         tuple(sorted(table.get(PartyWordList.UNSAFE_ENDINGS, ()), key=lambda ending: (-len(ending), ending))),
         frozenset(folded for form in roles.get(_LEGAL_FORMS, {}).get("forms", ()) if (folded := fold_words(form))),
         frozenset(table.get(_SURNAMES, "").split()),
-        **{switch: bool(table.get(switch)) for switch in _SWITCHES},
+        *(bool(table.get(switch)) for switch in _SWITCHES),
     )
 
 

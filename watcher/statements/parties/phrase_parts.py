@@ -77,6 +77,9 @@ def role_forms(tokens: Sequence[PartyToken], words: PartyWords) -> list[str]:
 
 def role_at(tokens: Sequence[PartyToken], index: int, end: int, words: PartyWords) -> tuple[PartyRole, int] | None:
     """Return the role that begins at a token, and its last token; ``end``: the token to stop before."""
+    first = tokens[index].form
+    if not words.roles.begins_with(first) and not (words.modifiers_come_first and words.roles.begins_with(stem(first, words))):
+        return None
     window = list(tokens[index : min(end, index + 6)])
     marked = next((n for n, token in enumerate(window) if n and token.mark_before), len(window))
     plain = [token.form for token in window[:marked]]

@@ -111,6 +111,10 @@ class PartyResolver:
     def _of_pronoun(self, sentence: int, at: int, token: PartyToken, written: str, previous: SourceParty | None) -> SourceParty:
         """The last party that the pronoun can stand for."""
         needs_person = self.words.has_any(_PERSON_LISTS, token.lower)
+        if needs_person and previous is not None and not self._lookup.may_be_person(previous):
+            person = self._mentioned_before(sentence, at, needs_person=True)
+            if person is not None:
+                return self._as_source(self._choice.of_named(person, self._described), written, previous)
         if previous is not None and previous.kind is not PartyKind.UNKNOWN:
             return SourceParty(previous.key, written, previous.kind, previous.names, previous.on_the_record, previous.role)
         found = self._mentioned_before(sentence, at, needs_person=needs_person)
@@ -132,7 +136,7 @@ class PartyResolver:
     def _mentioned_in(self, sentence: int, before: int, *, needs_person: bool) -> NamedParty | None:
         for index in range(before):
             party = self.table.party_at.get((sentence, index))
-            if party is not None and (party.is_person or not needs_person) and not self.table.is_placed(sentence, index):
+            if party is not None and (party.may_be_person or not needs_person) and not self.table.is_placed(sentence, index):
                 return party
         return None
 

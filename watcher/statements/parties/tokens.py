@@ -37,15 +37,10 @@ class PartyToken:
     quoted: bool = False
     quote_before: bool = False
 
-    @property
-    def lower(self) -> str:
-        """The word in lower case with its accents: what little words are known by."""
-        return self.text.lower().replace("ё", "е")
-
-    @property
-    def is_capitalised(self) -> bool:
-        """Whether a capital begins it, or stands within it."""
-        return self.text != self.text.lower()
+    lower: str = ""
+    """In lower case with its accents: what little words are known by."""
+    is_capitalised: bool = False
+    """Whether a capital begins it, or stands within it."""
 
 
 def party_tokens(words: Sequence[Word]) -> tuple[PartyToken, ...]:
@@ -68,7 +63,26 @@ def party_tokens(words: Sequence[Word]) -> tuple[PartyToken, ...]:
         text = word.text.rstrip(_APOSTROPHES)
         for start, piece in _pieces(text):
             at = word.start + start
-            found.append(PartyToken(piece, fold(piece), index, last, at, at + len(piece), marks, glued, last > index, word.quoted, quote))
+            lower = piece.lower()
+            is_capitalised, lower = piece != lower, lower.replace("ё", "е")
+            form, end = lower if piece.isascii() else fold(piece), at + len(piece)
+            found.append(
+                PartyToken(
+                    piece,
+                    form,
+                    index,
+                    last,
+                    at,
+                    end,
+                    marks,
+                    glued,
+                    last > index,
+                    word.quoted,
+                    quote,
+                    lower,
+                    is_capitalised,
+                )
+            )
             marks, glued, quote = "", False, False
         index = last + 1
     return tuple(found)

@@ -13,6 +13,7 @@ from watcher.text.normalise import fold_words
 Value = TypeVar("Value")
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _OPEN = "*"
+_MAX_CACHED_WORDS = 1 << 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class WordPatterns(Generic[Value]):
     whole: dict[str, list[tuple[tuple[str, ...], Value]]] = field(default_factory=lambda: defaultdict(list))
     beginnings: dict[str, list[tuple[tuple[str, ...], Value]]] = field(default_factory=lambda: defaultdict(list))
     endings: dict[str, list[tuple[tuple[str, ...], Value]]] = field(default_factory=lambda: defaultdict(list))
+    _by_form: dict[str, list[tuple[tuple[str, ...], Value]]] = field(default_factory=dict, compare=False)
 
     def add(self, forms: str, value: Value) -> None:
         """Add the forms of a list's entry."""
@@ -54,7 +56,20 @@ class WordPatterns(Generic[Value]):
                 best = hit
         return best
 
-    def _candidates(self, form: str) -> Iterator[tuple[tuple[str, ...], Value]]:
+    def begins_with(self, form: str) -> bool:
+        """Whether any pattern may begin with a word."""
+        return bool(self._candidates(form))
+
+    def _candidates(self, form: str) -> list[tuple[tuple[str, ...], Value]]:
+        """Return the patterns that may begin with a word, looked up once for each word."""
+        found = self._by_form.get(form)
+        if found is None:
+            if len(self._by_form) >= _MAX_CACHED_WORDS:
+                self._by_form.clear()
+            found = self._by_form[form] = list(self._look_up(form))
+        return found
+
+    def _look_up(self, form: str) -> Iterator[tuple[tuple[str, ...], Value]]:
         yield from self.whole.get(form, ())
         if self.beginnings:
             for size in range(1, len(form) + 1):
