@@ -162,7 +162,7 @@ def test_a_german_noun_after_an_article_is_no_name() -> None:
 @pytest.mark.parametrize("text", ["No one said so.", "People say so.", "Most say so."])
 def test_nobody_in_particular_is_no_party(text: str) -> None:
     """Words for nobody in particular leave it open who speaks."""
-    assert key(text, text.split(" sa")[0]) == UNKNOWN_PARTY
+    assert key(text, text.partition(" sa")[0]) == UNKNOWN_PARTY
 
 
 def test_he_is_no_group_of_people() -> None:

@@ -29,6 +29,8 @@ class PartyChoice:
     def __init__(self, lookup: PartyLookup, outlet: tuple[str, ...]) -> None:
         self.lookup = lookup
         self._outlet = outlet
+        self._spoke_for: dict[int, Choice] = {}
+        """By the identity of a named person, the body that he was last heard to speak for."""
 
     def choose(self, phrase: Phrase, previous: SourceParty | None) -> Choice:
         """Return the party of a noun phrase; ``previous``: who spoke last before it."""
@@ -91,6 +93,7 @@ class PartyChoice:
         if body is None:
             body = self._untied_voice(phrase, voice.role)
         on_the_record = bool(names) or voice.role.key not in UNNAMED_VOICES
+        self._spoke_for |= {id(party): body for party in named if not body.follows_previous and not self.lookup.is_asked(party)}
         forms = [form for party in named for form in party.written]
         return Choice(body.key, body.kind, body.names, on_the_record, body.role, body.follows_previous).with_names([*names, *forms])
 
@@ -220,6 +223,8 @@ class PartyChoice:
     def of_named(self, party: NamedParty, describe: Describe | None) -> Choice:
         """Return the body that a named person speaks for, as the article describes him; else his or its own name."""
         own = self.lookup.named_choice(party)
+        if (heard := self._spoke_for.get(id(party))) is not None:
+            return heard.with_names(own.names)
         if not party.is_person or party.entity is not None or describe is None or self.lookup.is_asked(party):
             return own
         for sentence, first, last in party.descriptions:
@@ -244,7 +249,7 @@ class PartyChoice:
         body = self._body(described, rest, role) or self._owner_of(described, role.role)
         if body is not None or role.role.key in LAWYER_ROLES or role.role.key in UNNAMED_VOICES:
             return body
-        return self._speaking_body() or described.body_before() or self._only_organisation()
+        return described.body_before() or self._only_organisation()
 
     def _only_organisation(self) -> Choice | None:
         """The organisation that the article is about, where it is about no other."""

@@ -137,7 +137,8 @@ class PhraseParser:
                 governor, after_mark = Governor.FREE, True
             part = self._part_at(tokens, index, last, entities, with_portfolio)
             if part is None:
-                governor = self._governor_after(token, governor)
+                if found or not self.words.has(PartyWordList.ARTICLES, token.lower):  # a first *der* is an article, a later one a genitive
+                    governor = self._governor_after(token, governor)
                 has_title = has_title or self.words.has(PartyWordList.TITLES, token.lower)
                 index += 1
                 continue

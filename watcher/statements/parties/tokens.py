@@ -62,30 +62,30 @@ def party_tokens(words: Sequence[Word]) -> tuple[PartyToken, ...]:
         last = index + 1 if _has_possessive(words, index) else index
         text = word.text.rstrip(_APOSTROPHES)
         for start, piece in _pieces(text):
-            at = word.start + start
-            lower = piece.lower()
-            is_capitalised, lower = piece != lower, lower.replace("ё", "е")
-            form, end = lower if piece.isascii() else fold(piece), at + len(piece)
-            found.append(
-                PartyToken(
-                    piece,
-                    form,
-                    index,
-                    last,
-                    at,
-                    end,
-                    marks,
-                    glued,
-                    last > index,
-                    word.quoted,
-                    quote,
-                    lower,
-                    is_capitalised,
-                )
-            )
+            found.append(_token(piece, word.start + start, (index, last), marks, glued=glued, quoted=word.quoted, quote_before=quote))
             marks, glued, quote = "", False, False
         index = last + 1
     return tuple(found)
+
+
+def _token(piece: str, start: int, words: tuple[int, int], marks: str, *, glued: bool, quoted: bool, quote_before: bool) -> PartyToken:
+    first, last = words
+    lower = piece.lower()
+    return PartyToken(
+        text=piece,
+        form=lower if piece.isascii() else fold(piece),
+        first=first,
+        last=last,
+        start=start,
+        end=start + len(piece),
+        mark_before=marks,
+        glued=glued,
+        possessive=last > first,
+        quoted=quoted,
+        quote_before=quote_before,
+        lower=lower.replace("ё", "е"),
+        is_capitalised=piece != lower,
+    )
 
 
 def _pieces(text: str) -> list[tuple[int, str]]:
