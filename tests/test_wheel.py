@@ -58,6 +58,9 @@ def test_the_wheel_holds_migrations_seeds_and_words(installed: Path) -> None:
         "_seeds/000_",
         "data/entities/",
         "data/lexicons/fr/cues.toml",
+        "data/events/labour.toml",
+        "data/event_words.toml",
+        *(f"data/taggers/{language}.crfsuite" for language in ("de", "en", "es", "fr", "ko", "ru")),
         "data/templates/",
         "demo/pages/",
     ):

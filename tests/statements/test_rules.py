@@ -106,7 +106,6 @@ CASES: dict[Rule, Case] = {
     Rule.SPEAKER_UNKNOWN: Case("The strike at Balmore is continuing, according to unions.", "en", "strike"),
     Rule.CLAIM_IN_CLAUSE: Case(f"Tehran denied {CLAIM}."),
     Rule.CLAIM_ACROSS_CLAUSES: Case("Hamas said it had accepted the truce proposed by Qatar.", "en", "hostages"),
-    Rule.CLAIM_OF_QUERY: Case("Moscow denied any sabotage of the pipeline.", "en", "pipeline"),
     Rule.CLAIM_OBJECT_TAKEN_UP: Case("Drones are in the news. London denied that Iran had made such a delivery to Belarus."),
     Rule.CLAIM_OBJECT_NAMED_BEFORE: Case("Iran makes drones. London said Iran had delivered none of it to Belarus."),
     Rule.CLAIM_OBJECT_IS_SOURCE: Case("Castellan confirmed that it had received an offer from Orven.", "en", "merger"),

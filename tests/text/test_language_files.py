@@ -8,6 +8,7 @@ import pytest
 
 import watcher
 from tests.statements.reader import DRONES_TOPIC, StatementTestReader
+from watcher.data import languages, packaged_words_digest
 from watcher.data.languages import lexicon_texts, load_language_data, merge_files
 from watcher.statements.lexicon import load_lexicon
 from watcher.text.inflection import _rules_by_language, all_forms
@@ -33,6 +34,23 @@ def only(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
     yield use
     set_source(watcher._load_language_data)
     forget()
+
+
+@pytest.mark.parametrize("part", ["lexicon_texts", "roles_text", "counters_text", "event_texts", "tagger_digests"])
+def test_the_name_of_the_packaged_words_changes_with_each_part(part: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What an article was read with can be told apart by the words, the events and the models in force."""
+    assert getattr(languages, part)()
+    before = packaged_words_digest.__wrapped__()
+    monkeypatch.setattr(languages, part, lambda: {"other": "words"})
+    assert packaged_words_digest.__wrapped__() != before
+
+
+def test_a_models_bytes_are_in_the_name_of_the_packaged_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One byte more in the model of one language gives its digest another value, and no other's."""
+    before = languages.tagger_digests()
+    read = languages.read_tagger
+    monkeypatch.setattr(languages, "read_tagger", lambda language: (read(language) or b"") + (b"!" if language == "ko" else b""))
+    assert {language for language, digest in languages.tagger_digests().items() if digest != before[language]} == {"ko"}
 
 
 def test_sentences_alone(only: Callable[[str], None]) -> None:

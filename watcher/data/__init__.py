@@ -137,8 +137,15 @@ def builtin_topics_by_name(user_folder: Path | None = None) -> dict[str, Builtin
 
 @lru_cache(maxsize=1)
 def packaged_words_digest() -> str:
-    """Return a hash of every packaged word that articles are read with, except topics."""
-    from watcher.data.languages import counters_text, lexicon_texts, roles_text
+    """Return a hash of every packaged word and model that articles are read with, except topics."""
+    from watcher.data import languages
 
-    words = {"entities": toml_texts("entities"), "lexicons": lexicon_texts(), "roles": roles_text(), "counters": counters_text()}
+    words = {
+        "entities": toml_texts("entities"),
+        "lexicons": languages.lexicon_texts(),
+        "roles": languages.roles_text(),
+        "counters": languages.counters_text(),
+        "events": languages.event_texts(),
+        "taggers": languages.tagger_digests(),
+    }
     return hashlib.sha256(repr(words).encode()).hexdigest()

@@ -15,6 +15,7 @@ A language is a folder of small files, each of use without the others:
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
 from collections.abc import Iterable
 from functools import lru_cache
@@ -24,6 +25,7 @@ from typing import Any
 from watcher.text.language_data import EventData, LanguageData
 
 _MODEL = ".crfsuite"
+_EVENT_WORDS = "event_words.toml"
 
 
 def load_language_data() -> LanguageData:
@@ -51,18 +53,32 @@ def load_language_data() -> LanguageData:
 
 def load_event_data() -> EventData:
     """Load every event class, and how the words of a language are looked for."""
-    folder = files("watcher") / "data"
+    texts = event_texts()
+    matching = tomllib.loads(texts.pop(_EVENT_WORDS))
     classes: dict[str, Any] = {}
-    for file in sorted((folder / "events").iterdir(), key=lambda path: path.name):
-        if file.name.endswith(".toml"):
-            classes |= tomllib.loads(file.read_text(encoding="utf-8"))
-    return EventData(classes, tomllib.loads((folder / "event_words.toml").read_text(encoding="utf-8")))
+    for text in texts.values():
+        classes |= tomllib.loads(text)
+    return EventData(classes, matching)
+
+
+def event_texts() -> dict[str, str]:
+    """Read the files of the event classes and of how their words are looked for: path -> text, by name."""
+    folder = files("watcher") / "data"
+    found = {f"events/{file.name}": file for file in (folder / "events").iterdir() if file.name.endswith(".toml")}
+    found[_EVENT_WORDS] = folder / _EVENT_WORDS
+    return {path: found[path].read_text(encoding="utf-8") for path in sorted(found)}
 
 
 def read_tagger(language: str) -> bytes | None:
     """Read the model of a language's tagger; None where there is none."""
     name = f"{language}{_MODEL}"
     return (files("watcher") / "data" / "taggers" / name).read_bytes() if name in _tagger_files() else None
+
+
+def tagger_digests() -> dict[str, str]:
+    """Return the SHA-256 of each language's model, as hexadecimal digits, by language."""
+    languages = sorted(name.removesuffix(_MODEL) for name in _tagger_files())
+    return {language: hashlib.sha256(read_tagger(language) or b"").hexdigest() for language in languages}
 
 
 @lru_cache(maxsize=1)

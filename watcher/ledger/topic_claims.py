@@ -8,7 +8,7 @@ from watcher.ledger.apply_propositions import PropositionTable
 from watcher.model import Claim, Topic
 
 IMPLICIT_CLAIM_ID = "topic"
-"""The id of the one claim of a topic that lists none."""
+"""The id of the one claim that a topic without any had; statements on it are still on record."""
 
 
 def claims_by_id(topic: Topic) -> Mapping[str, Claim]:

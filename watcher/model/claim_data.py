@@ -13,7 +13,7 @@ from typing import Any
 from watcher.errors import ConfigError
 from watcher.model import AlertKind, Claim, Frame, Predicate, Severity, StatedClaim, Topic
 
-_CLAIM_KEYS = tuple(field.name for field in fields(Claim))
+_CLAIM_KEYS = tuple(field.name for field in fields(Claim) if field.name != "implicit")
 _PREDICATE_FLAGS = ("symmetric", "denial", "act")
 _PREDICATE_KEYS = tuple(field.name for field in fields(Predicate))
 
@@ -78,7 +78,6 @@ def claim_from_data(claim_table: Mapping[str, Any], *, source: str = "the stored
         since=_parse_date(claim_table.get("since"), where),
         until=_parse_date(claim_table.get("until"), where),
         severity=_parse_severities(claim_table.get("severity", {}), where),
-        implicit=bool(claim_table.get("implicit", False)),
     )
 
 

@@ -52,7 +52,7 @@ class Claim:
     severity: Mapping[str, Severity] = field(default_factory=dict)
     """Alert kind -> severity, where it is not the default."""
     implicit: bool = False
-    """Made of the topic's query, where the topic lists no claims."""
+    """What statements were filed under before topics without claims were read: that what the query speaks of is so."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from watcher.statements.attributions import AttributionReader
 from watcher.statements.claim_finder import ClaimFinder, ClaimInstance
 from watcher.statements.clauses import enclosing_attributions, source_names, split_clauses
 from watcher.statements.lexicon import CueKind, Lexicon, load_lexicon
-from watcher.statements.mentions import StatementHits, find_mentions, implicit_claim_hits
+from watcher.statements.mentions import StatementHits, find_mentions
 from watcher.statements.modality import is_hypothetical
 from watcher.statements.rule_names import Rule
 from watcher.statements.source_positions import PositionReader, SourcePosition
@@ -59,11 +59,10 @@ def read_article(
     """
     words = load_lexicon(tokens.language)
     marks = words.find_marks(tokens)
-    named = ActorTable(tokens, marks, find_mentions(tokens, words, hits, actors_by_name, claims))
+    named = ActorTable(tokens, marks, find_mentions(tokens, words, hits, actors_by_name))
     attribution_reader = AttributionReader(tokens, named, words, marks)
     attributions = attribution_reader.read_attributions()
-    implicit = {topic: hits.query_spans.get(topic, ()) for topic, claim in claims if claim.implicit}
-    finder = ClaimFinder(tokens, named, {**hits.pattern_hits, **implicit_claim_hits(tokens, implicit)}, claims)
+    finder = ClaimFinder(tokens, named, hits.pattern_hits, claims)
     suppressed = [SuppressedReading(cue.rule, tokens.span(cue.first, cue.last)) for cue in attribution_reader.suppressed_cues(attributions)]
     return ArticleReading(_ArticleReader(tokens, words, named, finder, attributions).read_article(), tuple(suppressed))
 
@@ -121,14 +120,8 @@ class _ArticleReader:
 
     def _read_sentence(self, sentence: TokenSentence, attributions: Sequence[Attribution]) -> None:
         answered: set[TokenRange] = set()
-        found = self._find_instances(sentence, attributions)
-        voiced = {
-            instance.claim.id for clause, instance in found if instance.claim.implicit and enclosing_attributions(clause, attributions)
-        }
-        for clause, instance in found:
+        for clause, instance in self._find_instances(sentence, attributions):
             nested = enclosing_attributions(clause, attributions)
-            if instance.claim.implicit and instance.claim.id in voiced and not nested:
-                continue  # the name of who speaks of it
             for position in self.position_reader.read_positions(instance, nested):
                 self.statements += self.statement_builder.build_statements(instance, position)
             answered.update((each.mark.first, each.mark.last) for each in nested)

@@ -156,8 +156,7 @@ class ClaimFinder:
                 TriggerContext(predicate, search.sentence, search.clause, trigger, reverse, place, search.source_names, reproach_until)
             )
             if roles and (best is None or roles.strength > best.filled_roles):
-                where = Rule.CLAIM_OF_QUERY if claim.implicit else search.rule
-                rules = (where, *object_rules, *roles.rules)
+                rules = (search.rule, *object_rules, *roles.rules)
                 best = ClaimInstance(topic, claim, predicate, search.sentence, trigger, search.clause, roles.strength, place, rules)
         return best
 

@@ -25,8 +25,6 @@ from watcher.text.language_data import particles, tagger_languages
 from watcher.text.normalise import fold_words
 
 ACTOR_KINDS = ("state", "person", "body", "medium", "place")
-IMPLICIT_CLAIM_ID = "topic"
-"""The id of the one claim of a topic that lists none."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,14 +91,13 @@ class StatementReader:
         held = hits.matched_leaves()
         named = {self.actor_by_leaf[leaf] for leaf in held if leaf in self.actor_by_leaf}
         named |= {str(self.actors[name].party) for name in named}
-        chosen = [(topic, claim) for topic, claim in chosen if claim.implicit or self._can_match(claim, held, named)]
+        chosen = [(topic, claim) for topic, claim in chosen if self._can_match(claim, held, named)]
         if not chosen:
             return ArticleReading()  # nothing is spoken of
         moved = {leaf: [(a - (a > at), z - (z > at)) for a, z in hits[leaf]] for leaf in held}
         actors = [(a, z, self.actor_by_leaf[leaf]) for leaf, places in moved.items() if leaf in self.actor_by_leaf for a, z in places]
         patterns = {pattern: moved[leaf] for pattern, leaf in self.leaf_by_pattern.items() if leaf in moved}
-        spans = {match.topic: match.spans for match in matches}
-        return read_article(prose, StatementHits(actors, patterns, spans), actors_by_name=self.actors, claims=chosen)
+        return read_article(prose, StatementHits(actors, patterns), actors_by_name=self.actors, claims=chosen)
 
     def _can_match(self, claim: Claim, present_leaves: frozenset[int], present_actors: set[str]) -> bool:
         """Whether the article has what any of the claim's predicates needs, wherever it stands."""
@@ -134,11 +131,6 @@ def compile_statement_reader(topics: Iterable[Topic], entities: Entities) -> Sta
     )
 
 
-def implicit_claim(topic: Topic) -> Claim:
-    """The claim of a topic that lists none: that what its query speaks of is so."""
-    return Claim(IMPLICIT_CLAIM_ID, {"en": topic.title}, predicates=(Predicate(trigger=(f"={topic.name}",)),), implicit=True)
-
-
 def _predicate_patterns(predicate: Predicate) -> Iterable[str]:
     for role in (predicate.trigger, predicate.reverse, predicate.agent, predicate.recipient, predicate.object, predicate.excludes):
         yield from role
@@ -147,8 +139,6 @@ def _predicate_patterns(predicate: Predicate) -> Iterable[str]:
 
 
 def _pattern_leaf(pattern: str, entities: Entities) -> Leaf | None:
-    if pattern.startswith("="):
-        return None
     if pattern.startswith("@"):
         return EntityRef(pattern[1:]) if pattern[1:] in entities else None
     words = fold_words(pattern)

@@ -96,7 +96,6 @@ class Rule(StrEnum):
     # Where a claim is spoken of, and who does what in it.
     CLAIM_IN_CLAUSE = "claim/in-clause", "The clause has the claim's trigger and fills its roles."
     CLAIM_ACROSS_CLAUSES = "claim/across-clauses", "Only the sentence as a whole fills the claim's roles."
-    CLAIM_OF_QUERY = "claim/of-query", "A topic without claims: its query's words stand in the sentence."
     CLAIM_OBJECT_TAKEN_UP = "claim/object-taken-up", "The object stands in the sentence before, and is taken up: such a delivery."
     CLAIM_OBJECT_NAMED_BEFORE = "claim/object-named-before", "The object was named just before, and a pronoun stands for it: none of it."
     CLAIM_OBJECT_IS_SOURCE = "claim/object-is-source", "The source itself is the object."

@@ -64,7 +64,7 @@ def _calendar_interval(words: list[str], day_words: _DayWords, today: datetime) 
     for index, word in enumerate(words):
         month = day_words.months.get(word)
         for near in (index - 1, index + 1) if month else ():
-            if 0 <= near < len(words) and words[near].isdigit() and 1 <= int(words[near]) <= 31:
+            if 0 <= near < len(words) and words[near].isdecimal() and 1 <= int(words[near]) <= 31:
                 for year in (today.year, today.year - 1):
                     at = _make_day(year, month or 1, int(words[near]))
                     if at and at <= today + _DAY:

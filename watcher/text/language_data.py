@@ -50,6 +50,7 @@ def set_source(load: Callable[[], LanguageData]) -> None:
     _LanguageDataSource.load = staticmethod(load)
     _language_data.cache_clear()
     counter_tables.cache_clear()
+    event_data.cache_clear()
 
 
 @lru_cache(maxsize=1)

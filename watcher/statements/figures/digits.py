@@ -18,6 +18,8 @@ def parse_digits(text: str, decimal: str) -> float | None:
         return None
     plain = _SPACES.sub("", text)
     marks = [mark for mark in plain if mark in ".,"]
+    if not all(char.isdecimal() or char in marks for char in plain) or not any(char.isdecimal() for char in plain):
+        return None  # a raised or circled digit is no decimal one
     if not marks:
         return float(int(plain))
     last = marks[-1]
@@ -30,4 +32,4 @@ def parse_digits(text: str, decimal: str) -> float | None:
 
 def is_year(text: str) -> bool:
     """Whether digits without separators can be a year of our time."""
-    return len(text) == len("2000") and text.isdigit() and 1800 <= int(text) <= 2100
+    return len(text) == len("2000") and text.isdecimal() and 1800 <= int(text) <= 2100

@@ -16,7 +16,7 @@ topic = sa.Table(
     sa.Column("name", sa.Text, nullable=False, unique=True),
     sa.Column("title", sa.Text, nullable=False),
     sa.Column("query", sa.Text, nullable=False),
-    sa.Column("claims", Json),  # see watcher/model/claim_data.py; NULL: none, which is one implicit claim
+    sa.Column("claims", Json),  # see watcher/model/claim_data.py; NULL: none
     sa.Column("enabled", sa.Boolean(name="enabled", create_constraint=True), nullable=False),
     sa.Column("created_at", UTCDateTime, nullable=False),
 )
