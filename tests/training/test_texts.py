@@ -15,7 +15,7 @@ LANGUAGES = ("de", "en", "es", "fr", "ko", "ru")
 STANCES = {"assert", "deny", "no-comment", "unaware", "ask", "other"}
 GUIDELINE = Path(__file__).parents[2] / "docs" / "annotation.md"
 QUOTED_WHOLE = re.compile(r'"[^"]*"|“[^“”]*”|«[^«»]*»|„[^„“]*“')
-MIN_ARTICLES, MIN_CUES = 120, 2350
+MIN_ARTICLES, MIN_CUES = 200, 2500
 
 
 @cache
