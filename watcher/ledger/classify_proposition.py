@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from watcher.errors import Reason
 from watcher.ledger.proposition_history import PartyWord, PropositionHistory, is_actor, is_same_event, same_article
-from watcher.model import MEDIA_PARTY, UNKNOWN_PARTY, AlertKind, Factuality, Figure, FigureKind, FiledStatement, Stance
+from watcher.model import EVENT_SLOT, MEDIA_PARTY, UNKNOWN_PARTY, AlertKind, Factuality, Figure, FigureKind, FiledStatement, Stance
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,8 @@ def _asserts_against_denial(history: PropositionHistory, word: PartyWord, now: F
     asserted = history.others(Stance.ASSERT, word, now)
     if not denied or (not word.is_actor and asserted):
         return None
+    if EVENT_SLOT in now.statement.slots and any(is_actor(item.party) and not same_article(item, now) for item in asserted):
+        return None  # read from a text, a further voice in a dispute that is on record is most often the same voice under another name
     return AlertKind.DISPUTE, Reason.ASSERTED_AFTER_DENIAL, history.against(now, denied, asserted)
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
 from watcher.model import Article, Span
 from watcher.statements.event_tables import load_event_words
 from watcher.statements.events import EventMention
-from watcher.statements.figures import FigureMention, find_figures
+from watcher.statements.figures import FigureMention, complete_figures, find_figures
 from watcher.statements.tagging.features import SentencePlace
 from watcher.statements.tagging.spans import TaggedSpan
 from watcher.statements.tagging.tagger import LEAD_SENTENCES, Tagger
@@ -83,7 +83,8 @@ def read_sentences(article: Article, language: str, tagger: Tagger) -> list[Read
                 find_figures(words, language, lemmatise=lemmatise),
             )
         )
-    return found
+    completed = complete_figures([sentence.figures for sentence in found])
+    return [replace(sentence, figures=figures) for sentence, figures in zip(found, completed, strict=True)]
 
 
 @lru_cache(maxsize=65536)
