@@ -10,11 +10,13 @@ from watcher.statements.parties.entity_mentions import EntityMention
 from watcher.statements.parties.name_forms import core_forms, initials, name_key, same_word, stem
 from watcher.statements.parties.name_runs import NameRuns
 from watcher.statements.parties.party_words import PartyRole, PartyWordList, PartyWords, RoleClass
-from watcher.statements.parties.phrase_parts import role_at
+from watcher.statements.parties.phrase_parts import MINISTRY, role_at
 from watcher.statements.parties.tokens import PartyToken, written_text
 
 PERSON_CLASSES = (RoleClass.VOICE, RoleClass.OFFICE)
 _LEAD_SENTENCES = 3
+_MAX_TO_PORTFOLIO = 3
+"""Words from *ministry* to what it is in charge of."""
 _PERSON_NAME_WORDS = (2, 3)
 _ACRONYM_LETTERS = range(2, 8)
 
@@ -99,6 +101,9 @@ class NameTable:
         for number, tokens in enumerate(self._sentences):
             index = 0
             while index < len(tokens):
+                if self._is_portfolio(tokens, index):
+                    index += 1
+                    continue
                 entity = self._entities[number].get(index)
                 end = self._run_end(number, index)
                 end = max(end, entity[1]) if entity else end
@@ -106,6 +111,13 @@ class NameTable:
                     yield number, index, end
                 role = role_at(tokens, index, len(tokens), self.words) if end < index else None
                 index = max(end, index, role[1] if role is not None else index) + 1
+
+    def _is_portfolio(self, tokens: Sequence[PartyToken], index: int) -> bool:
+        """Whether a word with a capital is but what a ministry right before it is in charge of."""
+        if self.words.portfolios.longest([tokens[index].form], 0) is None or tokens[index].mark_before:
+            return False
+        hits = (role_at(tokens, at, index, self.words) for at in range(max(0, index - _MAX_TO_PORTFOLIO), index))
+        return any(hit is not None and hit[0].key == MINISTRY for hit in hits)
 
     def _run_end(self, number: int, index: int) -> int:
         tokens = self._sentences[number]

@@ -36,12 +36,19 @@ class PartyChoice:
         """Return the party of a noun phrase; ``previous``: who spoke last before it."""
         self._previous = previous
         heads = [part for part in phrase.parts if part.kind in (PartKind.ROLE, PartKind.NAME, PartKind.ENTITY)]
-        free = [part for part in heads if part.governor is Governor.FREE] or heads[:1]
+        free = [part for part in heads if part.governor is Governor.FREE]
+        if not free and heads and not self._has_noun_before(phrase, heads[0]):
+            free = heads[:1]
         for rule in (self._unnamed, self._medium, self._by_voice, self._by_member, self._by_name, self._by_role):
             found = rule(phrase, heads, free)
             if found is not None:
                 return found
         return self._by_noun(phrase)
+
+    def _has_noun_before(self, phrase: Phrase, head: PhrasePart) -> bool:
+        """Whether another noun governs the first name or role: *a restorer from Palencia*."""
+        nouns = [part for part in phrase.parts if part.kind is PartKind.WORD and part.governor is Governor.FREE]
+        return any(part.last < head.first for part in nouns)
 
     # ── the rules ──
 
