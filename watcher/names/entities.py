@@ -23,9 +23,9 @@ a table each ::
     to = 2024-05-20
     fr = ["président iranien"]
 
-A state, and a body that names no party, speaks for itself; a medium for the media.  Every territory of CLDR that no file names is an
-entity too, by the slug of its English name.  States compete for words, so that in *South Korea* no *Korea* is found; so do people and
-bodies; and in the *Moscow Times* there is no Moscow.  Concepts do not compete: a delivery of arms is about arms.
+A state, and a body or person that names no party, speaks for itself; a medium for the media. Every territory of CLDR that no file names
+is an entity too, by the slug of its English name. States compete for words, so that in *South Korea* no *Korea* is found; so do people
+and bodies; and in the *Moscow Times* there is no Moscow. Concepts do not compete: a delivery of arms is about arms.
 """
 
 from __future__ import annotations
@@ -213,7 +213,7 @@ def _parse_entity(name: str, kind: str, table: dict[str, Any]) -> Entity:
         _word_list(table.get("not", []), "not"),
         table.get("example", ""),
         table.get("counter", ""),
-        table.get("party") or {"state": name, "body": name, "medium": MEDIA_PARTY}.get(kind),
+        table.get("party") or {"state": name, "body": name, "person": name, "medium": MEDIA_PARTY}.get(kind),
         bool(table.get("wire", False)),
     )
 

@@ -59,7 +59,7 @@ def decide_and_record(
     """Decide what the reading adds, and write story, matches, statements, alerts, messages and deliveries in one transaction."""
     locked = topics.lock(tx, [match.topic for match in reading.matches])
     topic_ids = {name: each.id for name, each in locked.items()}
-    context = load_ledger_context(tx, reading, locked, app.policy, article_id=article_id, seen_at=seen_at)
+    context = load_ledger_context(tx, reading, locked, app, article_id=article_id, seen_at=seen_at)
     decisions = analysis.decide(reading, context, suppressed_by=suppressed_by)
     parties.save_all(tx, context.brought_parties, topic_ids=topic_ids, article_id=article_id, now=seen_at)
     story_id = articles.record_analysis(tx, article_id, decisions, at=effective_date(reading.article.published, seen_at))

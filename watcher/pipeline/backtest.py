@@ -11,6 +11,7 @@ from watcher import analysis
 from watcher.ledger.context import LedgerRecord, assemble_context, effective_date
 from watcher.ledger.new_parties import with_new_parties
 from watcher.ledger.new_propositions import stated_propositions
+from watcher.ledger.topic_claims import with_represented_parties
 from watcher.model import ClaimWindows, FiledStatement, LedgerContext, Placement, Proposition, Reading, StoredArticle, Topic
 from watcher.model.parties import PartyRecord
 from watcher.names.entities import Entities
@@ -87,7 +88,8 @@ def backtest_topic(
     with database.read() as tx:
         on_record = propositions.list_by_topic_name(tx, topic.name) or stated_propositions(topic)
         speakers = parties.list_by_topic_name(tx, topic.name)
-    reader, result, past = TopicReader(topic, load_entities), BacktestResult(), _SimulatedRecord(topic, windows, on_record, speakers)
+    reader, result = TopicReader(topic, load_entities), BacktestResult()
+    past = _SimulatedRecord(with_represented_parties(topic, reader.entities), windows, on_record, speakers)
     near: list[tuple[float, StoredArticle]] = []
     wanted = index_query_missing_one(reader.query.root, reader.entities)
     for stored in candidate_articles(database, wanted, report_progress, earliest=earliest, oldest_first=True):

@@ -81,7 +81,7 @@ def _file(app: App, tx: Connection, stored: StoredArticle, reading: Reading) -> 
     """File statements as the article's, at its date."""
     locked = topics.lock(tx, {each.topic for each in reading.statements})
     topic_ids = {name: each.id for name, each in locked.items()}
-    context = load_ledger_context(tx, reading, locked, app.policy, article_id=stored.id, seen_at=stored.seen_at)
+    context = load_ledger_context(tx, reading, locked, app, article_id=stored.id, seen_at=stored.seen_at)
     decisions = decide_statements(reading, context, suppressed_by=Reason.LATER_VERSION)
     parties.save_all(tx, context.brought_parties, topic_ids=topic_ids, article_id=stored.id, now=stored.seen_at)
     language = reading.article.language

@@ -32,7 +32,7 @@ def reanalyse_article(app: App, article_id: int, *, dry_run: bool = False) -> tu
         locked = topics.lock(tx, [match.topic for match in reading.matches])
         topic_ids = {name: each.id for name, each in locked.items()}
         rejected = statements.remove_for_article(tx, article_id)
-        context = load_ledger_context(tx, reading, locked, app.policy, article_id=article_id, seen_at=stored.seen_at)
+        context = load_ledger_context(tx, reading, locked, app, article_id=article_id, seen_at=stored.seen_at)
         decisions = decide_statements(reading, context, suppressed_by=Reason.REANALYSED)
         parties.save_all(tx, context.brought_parties, topic_ids=topic_ids, article_id=article_id, now=stored.seen_at)
         language, ruleset_id = reading.article.language, reading.ruleset_id

@@ -39,6 +39,7 @@ def seed_topic(
     Entities and windows are loaded when an article is there to need them.  Return how many stored articles match.
     """
     from watcher.errors import Reason
+    from watcher.ledger.topic_claims import with_represented_parties
     from watcher.store import topics
 
     scan = _StoredArticleScan(TopicReader(topic, load_entities), clock() - SEED_WINDOW, report_progress)
@@ -57,7 +58,7 @@ def seed_topic(
                 tx, match, Reason.NEW_TOPIC, article_id=each.article_id, topic_id=topic_id, story_id=each.story_id, now=clock()
             )
         if added:
-            _seed_statements(tx, topic, topic_id, added, windows or load_windows())
+            _seed_statements(tx, with_represented_parties(topic, load_entities()), topic_id, added, windows or load_windows())
     return len(scan.matches)
 
 
