@@ -149,7 +149,7 @@ def test_without_json_a_person_reads_it(run_program: RunCommand, tmp_path: Path)
     row = {"id": "g", "url": "http://a.example/1", "published": "2023-09-05T08:00:00Z", "outlet": "A", "title": "T", "text": f"{long}now."}
     lines = run_program("replay", _write(tmp_path / "s.jsonl", [row]), "--topic", "rnk-arms").out.splitlines()
     assert lines[0] == "2023-09-05 08:00 · rnk-arms · first-report · high"
-    assert lines[1] == "  media asserts it: North Korea supplied arms to Russia"
+    assert lines[1] == "  A report says that North Korea supplied arms to Russia"
     assert lines[2] == "  T (A)"
     assert lines[3].startswith("  > North Korea shipped shells to Russia, officials said")
     assert lines[-1] == "1 alert."

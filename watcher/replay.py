@@ -11,11 +11,13 @@ from typing import Any, Protocol
 from watcher import bootstrap
 from watcher.app import App
 from watcher.config import Settings
+from watcher.data.message_texts import builtin_wording
 from watcher.engine.inline import InlineEngine
 from watcher.engine.tasks import ANALYSE
 from watcher.model import Alert, Article, Quote, StoredStatement, Topic
 from watcher.pipeline.analyse import store_article
 from watcher.pipeline.wakes import Wake
+from watcher.rendering import phrases
 from watcher.store import alerts, articles, migrate, statements, topics
 from watcher.store.database import Database
 
@@ -105,13 +107,14 @@ def _statement_event(item: StoredStatement, article: Any) -> dict[str, Any]:
 
 
 def _alert_event(alert: Alert, article: Any, ids: dict[int, Any]) -> dict[str, Any]:
-    quote = alert.quote
+    quote, wording = alert.quote, builtin_wording("en")
     return {
         "event": "alert",
         "kind": alert.kind.value,
         "severity": alert.severity.value,
         "topic": alert.topic,
         "claim": alert.claim or None,
+        "sentence": phrases.headline(alert, wording) or None,
         "party": quote.party or None,
         "parties": list(alert.parties),
         "stance": quote.stance,
@@ -130,4 +133,5 @@ def _alert_event(alert: Alert, article: Any, ids: dict[int, Any]) -> dict[str, A
 def _answered_event(quote: Quote, ids: dict[int, Any]) -> dict[str, Any]:
     said = quote.said_at or quote.published
     article = ids.get(quote.article_id) if quote.article_id is not None else None
-    return {"article": article, "quote": quote.text, "party": quote.party, "stance": quote.stance, "said": said}
+    voice = phrases.party_stance(quote, builtin_wording("en"))
+    return {"article": article, "quote": quote.text, "party": quote.party, "voice": voice, "stance": quote.stance, "said": said}

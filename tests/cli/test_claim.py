@@ -77,8 +77,8 @@ def test_claims_are_listed_as_sentences_with_positions_and_numbers(ledger: Calla
     """What was stated by its sentence; what was opened without an assertion by what its event class is; in 80 columns."""
     shown = ledger("claims", "mill").out
     assert "close (stated): Audentia closes its Brennick mill" in shown
-    assert "union asserts" in shown and "audentia denies" in shown
-    assert "halt-production: halt-production" not in shown
+    assert "Unions assert it" in shown and "Audentia denies it" in shown
+    assert "halt-production" not in shown
     assert max(map(output.display_width, shown.splitlines())) <= 80
     numbers = {row["claim"]: row["number"] for row in ledger("claims", "mill", "--json").rows()}
     (by_number,) = ledger("claim", "show", "mill", str(numbers["close"]), "--json").rows()
@@ -87,7 +87,7 @@ def test_claims_are_listed_as_sentences_with_positions_and_numbers(ledger: Calla
 
 
 def test_a_party_that_is_a_name_is_shown_as_articles_write_it(ledger: Callable[..., CommandResult], tmp_path: Path) -> None:
-    """Its key is for other commands; whoever is none keeps the key."""
+    """Its key is for other commands; a role is called by its word."""
     with running_world(tmp_path) as world, world.database.write() as tx:
         known = parties.list_by_topic_name(tx, "mill")
         owner = next(each for each in known if each.key == "audentia")
@@ -96,7 +96,7 @@ def test_a_party_that_is_a_name_is_shown_as_articles_write_it(ledger: Callable[.
         parties.save_all(tx, [replace(named, id=0)], topic_ids={"mill": 1}, article_id=2, now=utc_now())
     assert "Audentia Mills denies" in ledger("claims", "mill").out
     names = {row["party"]: row["party_name"] for row in ledger("claims", "mill", "--json").rows()}
-    assert names == {"union": "union", "audentia": "Audentia Mills"}
+    assert names == {"union": "unions", "audentia": "Audentia Mills"}
 
 
 def test_an_opened_claims_title_is_the_sentence_that_asserted_it(

@@ -53,7 +53,7 @@ def test_claims_show_each_partys_position_in_its_words(ledger: Any) -> None:
     """Claim by claim: who asserts and who denies, since when, in which words, within eighty columns."""
     assert _positions(ledger) == {("united-states", "assert"), ("russia", "deny")}
     shown = ledger("claims", "rnk-arms").out
-    assert "russia denies" in shown and "united-states asserts" in shown and "since " in shown
+    assert "Russia denies" in shown and "United States asserts" in shown and "since " in shown
     assert max(map(output.display_width, shown.splitlines())) <= 80
 
 

@@ -32,7 +32,7 @@ def test_own_words_and_templates_hold_after_a_reload(tmp_path: Path) -> None:
             assert "Scoop" in _sent_subject(made.app, box), "nothing changes before the reload"
             app, _, _ = bootstrap.apply_settings(made.app, settings, settings)
             assert "Exclusive" in _sent_subject(app, box)
-            assert box.mails[-1].message.get_body(("plain",)).get_content().startswith("OURS [rnk-arms] Exclusive")  # type: ignore[union-attr]
+            assert box.mails[-1].message.get_body(("plain",)).get_content().startswith("OURS [Russia–North Korea arms] Exclusive")  # type: ignore[union-attr]
             words.write_text("[kinds\n", encoding="utf-8")
             with pytest.raises(ConfigError, match=r"words\.en\.toml is not valid TOML"):
                 bootstrap.apply_settings(app, settings, settings)

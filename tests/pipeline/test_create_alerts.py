@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from tests.cli.conftest import RunCommand
 from tests.cli.conftest import run_in_process as run_in_process  # noqa: PLC0414
 from tests.running_watcher import START_TIME, WEBHOOK_SECRET, running_receivers, running_world
-from watcher.data.event_tables import claim_gloss
+from watcher.data import load_entities
 from watcher.engine.inline import InlineEngine
 from watcher.errors import Reason
-from watcher.model import AlertKind, Article, ChannelKind, Claim, NewAlert, Predicate, Quote, Severity, TextSource, Topic
+from watcher.ledger.apply_parties import PartyTable
+from watcher.model import AlertKind, Article, ChannelKind, Claim, NewAlert, Predicate, PropositionOrigin, Quote, Severity, TextSource, Topic
+from watcher.model.parties import PartyKind, PartyRecord
 from watcher.pipeline.analyse import store_article
-from watcher.pipeline.create_alerts import name_claim
+from watcher.pipeline.create_alerts import name_claim, name_parties
 from watcher.pipeline.wakes import Wake
 from watcher.ruleset import CurrentRuleset
 
@@ -68,12 +71,51 @@ def test_an_own_entity_is_called_by_its_name(run_in_process: RunCommand, tmp_pat
     assert "blue-front" not in listed
 
 
-def test_a_claim_that_nobody_asserted_is_called_by_its_event_class() -> None:
-    """A denial that comes first has no sentence for what it denies; a claim with titles keeps them."""
-    quote = Quote("It is not so", "It is not so", "https://a.example/1", "Title", "A", None, START_TIME, party="owner")
-    alert = NewAlert(AlertKind.DENIAL, Reason.DENIES_WITHOUT_ASSERTION, Severity.MEDIUM, TOPIC, "r", quote, claim="close")
-    assert name_claim(alert).claim_titles == {"en": claim_gloss("close")}
-    titled = replace(alert, claim_titles={"de": "Die Mühle schließt"})
-    assert name_claim(titled) == titled
-    story = replace(alert, claim="")
-    assert name_claim(story) == story
+QUOTE = Quote("It is not so", "It is not so", "https://a.example/1", "Title", "A", None, START_TIME, party="owner")
+NUMBER_ALERT = NewAlert(
+    AlertKind.FIGURE,
+    Reason.FIGURE_DISPUTED,
+    Severity.MEDIUM,
+    TOPIC,
+    "r",
+    QUOTE,
+    claim="number-jobs",
+    claim_titles={"de": "Die Mühle streicht 40 Stellen"},
+    claim_origin=PropositionOrigin.OPENED,
+)
+
+
+def test_a_number_is_called_by_what_is_counted() -> None:
+    """In each language of messages, and not by the sentence that gave it first; a title of the user's own stays."""
+    assert name_claim(NUMBER_ALERT).claim_titles == {"en": "jobs", "fr": "emplois"}
+    renamed = replace(NUMBER_ALERT, claim_origin=PropositionOrigin.STATED)
+    assert name_claim(renamed) == renamed
+    uncommon = replace(NUMBER_ALERT, claim="number-beehives")
+    assert name_claim(uncommon).claim_titles == {"en": "beehives"}
+
+
+def test_a_claim_that_is_no_number_keeps_its_titles() -> None:
+    """One that nobody asserted has none: the alert then shows the party's own words."""
+    for titles in ({}, {"de": "Die Mühle schließt"}):
+        closing = replace(NUMBER_ALERT, claim="close", claim_titles=titles)
+        assert name_claim(closing).claim_titles == titles
+
+
+def named(party: str, *others: str, on_record: tuple[PartyRecord, ...] = ()) -> Mapping[str, str]:
+    """The names that an alert gives its parties together."""
+    alert = replace(NUMBER_ALERT, quote=replace(QUOTE, party=party), parties=(party, *others))
+    return name_parties(alert, load_entities(), PartyTable.build(on_record)).quote.names
+
+
+def test_a_party_is_called_as_articles_write_it() -> None:
+    """A name on the topic's record, not the key; beside an entity each has its name."""
+    mill = PartyRecord("front", "kornmuehle", PartyKind.NAME, {"de": ("Kornmühle", "Kornmühle AG")})
+    assert named("kornmuehle", on_record=(mill,)) == {"de": "Kornmühle"}
+    assert named("kornmuehle", "portugal", on_record=(mill,)) == {"en": "Kornmühle and Portugal", "fr": "Kornmühle et Portugal"}
+
+
+def test_a_role_is_called_by_its_word_and_by_whose_it_is() -> None:
+    """The key has neither blanks nor capitals and is no name: its words stand in each language of messages."""
+    assert named("ministry-health:portugal")["en"] == "health ministry (Portugal)"
+    assert named("ministry-health:portugal")["fr"] == "ministère de la Santé (Portugal)"
+    assert named("union", "police")["en"] == "unions and police"

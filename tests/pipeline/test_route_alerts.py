@@ -62,7 +62,7 @@ def test_high_goes_at_once_and_the_rest_in_the_morning(here: tuple[World, Mailbo
     made.advance(minutes=1)
     (mail,) = mailbox.mails
     text = mail.message.get_body(("plain",)).get_content()  # type: ignore[union-attr]
-    assert mail.message["Subject"] == "[arms] Digest of 3 alerts: Story 2"
+    assert mail.message["Subject"] == "[Arms] Digest of 3 alerts: Story 2"
     assert mail.message["X-Watcher-Kind"] == "digest"
     assert "Contents" in text
     assert all(f"{at}. First report: Story {story}" in text for at, story in enumerate((2, 3, 4), 1))
@@ -158,7 +158,7 @@ def test_a_thousand_in_a_minute_are_a_few_messages_with_all_of_them(here: tuple[
     made.advance(minutes=3)
     assert len(mailbox.mails) == 6
     last = mailbox.mails[-1].message
-    assert last["Subject"] == "[arms] 995 more alerts: Story 5"
+    assert last["Subject"] == "[Arms] 995 more alerts: Story 5"
     text, page = (last.get_body((form,)).get_content().replace("\r", "") for form in ("plain", "html"))  # type: ignore[union-attr]
     for story in range(5, 1000):
         assert f"First report: Story {story}\n" in text

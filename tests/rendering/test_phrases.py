@@ -17,7 +17,7 @@ from tests.rendering.sample_alerts import (
 from watcher.data.message_texts import builtin_renderer, wording_languages
 from watcher.errors import Reason
 from watcher.ledger.claim_history import NON_ACTORS
-from watcher.model import AlertKind, Severity, Stance
+from watcher.model import AlertKind, Figure, Severity, Stance
 from watcher.rendering import layout
 from watcher.rendering.payload import webhook_payload
 
@@ -31,46 +31,55 @@ RENDERER = builtin_renderer()
             "en",
             [
                 "Confirmation, high",
-                "Russia asserts it: Kim will visit Russia",
+                "Russia first declined to comment and now confirms: “Kim will visit Russia”",
                 "Russia does not comment",
                 "A report asserts it as possible",
             ],
         ),
-        ("fr", ["Confirmation, haute", "Russie\u00a0: l’affirme", "Kim se rendra en Russie", "Un média\u00a0: l’affirme comme possible"]),
+        (
+            "fr",
+            [
+                "Confirmation, haute",
+                "Russie\u00a0: confirmation, après un refus",
+                "Kim se rendra en Russie",
+                "Un média\u00a0: l’affirme comme possible",
+            ],
+        ),
     ],
 )
 def test_an_alert_is_headed_in_the_readers_language_over_the_original_quotes(language: str, wanted: list[str]) -> None:
     """Kind, severity, claim, party and stance are translated; all three quotes, their sources and dates stand as they were."""
     parts = RENDERER.render_mail(make_message(confirmation_alert()), language=language)
     for text in wanted:
-        assert text in parts.text
+        assert text in parts.text.replace("\n", " ")
     for text in ("Kim se rendra en Russie", "Le Kremlin n'a « rien à dire ».", "Kim would go by train.", "Moscou", "11 ", "2023"):
         assert text in parts.text
         assert text in parts.html.replace("&#39;", "'").replace("<mark>", "").replace("</mark>", "")
     assert not [line for line in parts.text.splitlines() if layout.column_width(line) > 72 and "://" not in line]
 
 
-def test_the_subject_names_kind_party_and_claim() -> None:
-    """What changed, who says it and of what, before the mail is opened."""
-    assert RENDERER.render_mail(make_message(confirmation_alert())).subject.startswith(
-        "[rnk-arms] Confirmation: Russia · Kim will visit Russia"
+def test_the_subject_says_it_in_a_sentence() -> None:
+    """Who says what of which claim, before the mail is opened."""
+    assert RENDERER.render_mail(make_message(confirmation_alert())).subject == (
+        "[Russia–North Korea arms] Russia now confirms: “Kim will visit Russia”"
     )
 
 
-def test_a_party_without_a_name_in_the_language_keeps_its_handle() -> None:
-    """No name, no crash: the entity's handle; a claim without a title in the language has the English one."""
+def test_a_party_without_a_name_in_the_language_is_called_in_words() -> None:
+    """No name, no crash: the key as a name; a claim without a title in the language has the English one."""
     strange = confirmation_alert(
-        quote=make_claim_quote("Oui.", Stance.DENY, party="wagner", names={}), claim_titles={"en": "Kim will visit"}
+        quote=make_claim_quote("Oui.", Stance.DENY, party="blue-front", names={}), claim_titles={"en": "Kim will visit"}
     )
-    assert "wagner\u00a0: le nie" in RENDERER.render_mail(make_message(strange), language="fr").text
-    assert "Kim will visit" in RENDERER.render_mail(make_message(strange), language="fr").text
+    shown = RENDERER.render_mail(make_message(strange), language="fr").text
+    assert "Blue Front\u00a0: démenti de «\u00a0Kim will visit\u00a0»" in shown
+    assert "blue-front" not in shown
 
 
 def test_a_claim_with_a_title_in_another_language_alone_is_shown_by_it() -> None:
     """Never by its key: an opened claim has the sentence that asserted it, in that text's language."""
     opened = confirmation_alert(claim="visit-state", claim_titles={"de": "Kim besucht Russland"})
     for language in ("en", "fr"):
-        shown = RENDERER.render_mail(make_message(opened), language=language).text
+        shown = " ".join(RENDERER.render_mail(make_message(opened), language=language).text.split())
         assert "Kim besucht Russland" in shown
         assert "visit-state" not in shown
 
@@ -91,6 +100,14 @@ def test_the_payload_carries_the_claim_and_both_sides() -> None:
     assert (one["severity"], one["claim"]["id"], one["parties"]) == ("high", "visit", ["russia"])
     assert (one["quote"]["party"], one["quote"]["stance"], one["quote"]["said_at"]) == ("russia", "assert", "2023-09-11T00:00:00Z")
     assert [(each["party"], each["stance"]) for each in one["against"]] == [("russia", "no-comment"), ("media", "assert")]
+    assert one["quote"]["names"] == {"en": "Russia", "fr": "Russie"}
+
+
+def test_the_payload_carries_the_numbers_that_are_told() -> None:
+    """What is counted and the interval, open where it has no end."""
+    counted = make_claim_quote("At least 40 jobs.", Stance.ASSERT, figures=(Figure("jobs", 40, None),))
+    (one,) = webhook_payload(make_message(confirmation_alert(quote=counted)))["data"]["alerts"]
+    assert one["quote"]["figures"] == [{"counted": "jobs", "kind": "count", "low": 40, "high": None}]
 
 
 @pytest.mark.parametrize("kind", list(AlertKind))

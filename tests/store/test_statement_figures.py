@@ -7,7 +7,7 @@ from dataclasses import asdict
 import pytest
 
 from watcher.model import Figure, FigureKind
-from watcher.store.statements import as_figure
+from watcher.store.figure_json import as_figure
 
 
 @pytest.mark.parametrize(

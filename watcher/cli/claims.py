@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -11,8 +12,6 @@ from watcher.cli import context, output
 if TYPE_CHECKING:
     from watcher.ledger.positions import Position
     from watcher.services.manage_claims import ClaimReport
-
-STANCE_VERBS = {"assert": "asserts", "deny": "denies", "no-comment": "no comment", "unaware": "not aware"}
 
 
 def register(root: typer.Typer) -> None:
@@ -33,12 +32,13 @@ def claims(
     from watcher.services.manage_claims import list_claims
     from watcher.store import topics
 
+    entities = context.load_entities()
     with context.open_database() as database, database.read() as tx:
         rows = topics.list_with_counts(tx)
         if topic:
             require_topic_name(topic, [row["name"] for row in rows])
         watched = [row for row in rows if topic in ("", row["name"])]
-        reports = {row["name"]: [each for each in list_claims(tx, row["id"]) if _is_shown(each)] for row in watched}
+        reports = {row["name"]: [each for each in list_claims(tx, row["id"], entities) if _is_shown(each)] for row in watched}
     if json:
         every = [(claim, each) for row in watched for claim in reports[row["name"]] for each in claim.positions]
         output.print_json(_position_to_json(claim, each) for claim, each in every if history or each.is_current)
@@ -66,9 +66,11 @@ def _print_claim(report: ClaimReport, *, history: bool) -> None:
     marks = [mark for mark, holds in (("stated", claim.origin == "stated"), ("muted", claim.is_muted)) if holds]
     typer.echo()
     number, suffix = f"  {claim.id:>3}  ", f" ({', '.join(marks)})" if marks else ""
-    output.print_paragraph(f"{claim.key}{suffix}: {shown_title(claim)}", first_prefix=number, max_lines=3)
+    title = shown_title(claim)
+    headed = f"{title}{suffix}" if claim.origin == "opened" else f"{claim.key}{suffix}: {title}"
+    output.print_paragraph(headed, first_prefix=number, max_lines=3)
     for each in report.merged:
-        output.print_paragraph(f"{each.id} {each.key}: {shown_title(each)}", first_prefix="       with ", max_lines=2)
+        output.print_paragraph(f"{each.id} {shown_title(each)}", first_prefix="       with ", max_lines=2)
     shown = [each for each in report.positions if history or each.is_current]
     if not shown:
         output.print_paragraph("nobody has taken a position yet", first_prefix="    ")
@@ -77,12 +79,14 @@ def _print_claim(report: ClaimReport, *, history: bool) -> None:
 
 
 def _print_position(position: Position, party: str, *, history: bool) -> None:
+    from watcher.data.message_texts import builtin_wording
+    from watcher.rendering import phrases
+
     words = position.opening.quote
     again = "" if not position.repeat_count else f", repeated {output.format_count(position.repeat_count, 'time')}"
     over = " (superseded)" if history and not position.is_current else ""
-    doubt = position.opening.statement.factuality.value
-    sure = "" if doubt in ("certain", "unknown") else f" as {doubt}"
-    line = f"{party} {STANCE_VERBS[position.stance.value]}{sure}{over}, since {position.since:%Y-%m-%d}{again}"
+    voice = phrases.party_stance(replace(words, party=position.party, names={"en": party}), builtin_wording("en"))
+    line = f"{voice}{over}, since {position.since:%Y-%m-%d}{again}"
     output.print_paragraph(line, first_prefix="    ", rest_prefix="      ")
     output.print_paragraph(words.text, first_prefix="      > ", rest_prefix="      > ", max_lines=2)
     chain = " › ".join(words.source) or words.outlet

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json as jsonlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -54,7 +54,6 @@ def replay(
     remarks = ReplayProblems()
     told = 0
     chosen = _select_topics(topic or [])
-    titles = {(each.name, claim.id): claim.titles["en"] for each in chosen for claim in each.claims}
     for event in replay.replay(_read_stream(file, remarks), chosen, loaded):
         if event.get("reason") and event["event"] == "article":
             remarks.errors.append(f"the article {event['id']!r} could not be read: {event['reason']}")
@@ -62,7 +61,7 @@ def replay(
             output.print_json(event)
         elif event["event"] == "alert":
             told += 1
-            _print_alert(event, titles)
+            _print_alert(event)
     for remark in (*remarks.warnings, *remarks.errors):
         typer.echo(f"watcher: {output.sanitise_line(remark)}", err=True)
     if not json:
@@ -71,31 +70,18 @@ def replay(
         raise typer.Exit(1)
 
 
-def _print_alert(event: dict[str, Any], titles: Mapping[tuple[str, str], str]) -> None:
+def _print_alert(event: dict[str, Any]) -> None:
     """An alert much as `watcher alerts` shows it, with the stream's own ids for what it answers."""
-    claim = event["claim"]
-    weight = f" · {event['severity']}" if claim else ""
+    weight = f" · {event['severity']}" if event["claim"] else ""
     output.print_heading(f"{output.format_time(event['published'])} · {event['topic']} · {event['kind']}{weight}")
-    if claim:
-        output.print_paragraph(
-            f"{_voice_text(event['parties'], event['stance'])}: {titles.get((event['topic'], claim), claim)}", first_prefix="  "
-        )
+    if event["sentence"]:
+        output.print_paragraph(event["sentence"], first_prefix="  ")
     output.print_paragraph(f"{event['title']} ({event['outlet']})", first_prefix="  ")
     output.print_paragraph(event["quote"], first_prefix="  > ", rest_prefix="  > ")
     for each in event["against"]:
-        output.print_paragraph(f"against: {_voice_text([each['party']], each['stance'])}, in {each['article']}", first_prefix="  ")
+        output.print_paragraph(f"against: {each['voice'] or 'what was quoted before'}, in {each['article']}", first_prefix="  ")
         output.print_paragraph(each["quote"], first_prefix="  > ", rest_prefix="  > ")
     typer.echo()
-
-
-def _voice_text(parties: list[str], stance: str | None) -> str:
-    """*russia and north-korea deny it*."""
-    from watcher.data.message_texts import builtin_wording
-    from watcher.rendering import phrases
-
-    said = builtin_wording("en")
-    spoken = said.stances_many if len(parties) > 1 else said.stances
-    return said.labels["voice"].format(party=phrases.join_names(parties, said), stance=spoken[stance]) if stance else ""
 
 
 def _select_topics(names: list[str]) -> list[Topic]:

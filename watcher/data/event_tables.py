@@ -7,6 +7,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
+from watcher.data.message_texts import builtin_wording
 from watcher.model import NUMBER_KEY
 from watcher.statements.claim_sentences import ClaimWords, EventKinds
 from watcher.text.language_data import event_data
@@ -15,7 +16,8 @@ from watcher.text.language_data import event_data
 def claim_gloss(key: str) -> str:
     """Return in English what a proposition is about, by its key alone: what its event class is, or what is counted."""
     if key.startswith(NUMBER_KEY):
-        return f"How many: {key.removeprefix(NUMBER_KEY)}"
+        counted = key.removeprefix(NUMBER_KEY)
+        return f"How many: {builtin_wording('en').counted.get(counted, counted.replace('-', ' '))}"
     return str(event_data().classes.get(key, {}).get("gloss") or key)
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from watcher.ledger.apply_propositions import PropositionTable
 from watcher.ledger.positions import quote_article
-from watcher.ledger.topic_claims import claim_titles
-from watcher.model import Decisions, NewAlert, Span, StatementDecision, StoryDecision, Topic
+from watcher.ledger.topic_claims import claim_origin, claim_titles
+from watcher.model import Decisions, FiledStatement, NewAlert, Quote, Span, StatementDecision, StoryDecision, Topic
 
 
 def new_alerts(
@@ -39,13 +40,18 @@ def _statement_alert(decision: StatementDecision, topic: Topic, table: Propositi
         severity=decision.severity,
         topic=topic,
         ruleset_id=ruleset_id,
-        quote=quote,
+        quote=_with_figures(decision.filed_statement),
         highlights=((start, start + len(quote.text)),) if start >= 0 and quote.text != quote.sentence else (),
         claim=statement.claim,
         claim_titles=claim_titles(topic, statement.claim, table),
+        claim_origin=claim_origin(topic, statement.claim, table),
         parties=decision.parties,
-        against=tuple(item.quote for item in decision.against),
+        against=tuple(_with_figures(item) for item in decision.against),
     )
+
+
+def _with_figures(item: FiledStatement) -> Quote:
+    return replace(item.quote, figures=item.statement.figures)
 
 
 def _story_alert(decision: StoryDecision, topic: Topic, decisions: Decisions, *, article_id: int, seen_at: datetime) -> NewAlert:

@@ -40,11 +40,12 @@ def _asserted(items: Iterable[FiledStatement]) -> list[FiledStatement]:
 
 
 def _titles(items: Iterable[FiledStatement], language: str | None) -> dict[str, str]:
-    """Return the headline where it asserts it, else the clause that does first."""
+    """Return the headline where it asserts it, else the clause that does first; its whole sentence where it begins in the middle of one."""
     first = next(iter(_asserted(items)), None)
     if first is None:
         return {}
-    sentence = first.quote.title if first.statement.quote_span.in_title else first.quote.text
+    clause = first.quote.sentence if first.quote.text[:1].islower() else first.quote.text
+    sentence = first.quote.title if first.statement.quote_span.in_title else clause
     return {language or "en": " ".join(sentence.split())[:_MAX_TITLE_LETTERS]}
 
 

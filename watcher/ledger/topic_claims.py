@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from watcher.ledger.apply_propositions import PropositionTable
-from watcher.model import Claim, Topic
+from watcher.model import Claim, PropositionOrigin, Topic
 from watcher.names.entities import Entities
 
 IMPLICIT_CLAIM_ID = "topic"
@@ -36,3 +36,14 @@ def claim_titles(topic: Topic, key: str, table: PropositionTable) -> Mapping[str
         return written.titles
     found = table.by_key.get((topic.name, key))
     return found.titles if found is not None else {}
+
+
+def claim_origin(topic: Topic, key: str, table: PropositionTable) -> PropositionOrigin:
+    """Return who put a claim on its topic: a title that a user gave counts as stated."""
+    written = claims_by_id(topic).get(key)
+    if written is not None:
+        return PropositionOrigin.OPENED if written.implicit else PropositionOrigin.WRITTEN
+    found = table.by_key.get((topic.name, key))
+    if found is None:
+        return PropositionOrigin.OPENED
+    return PropositionOrigin.STATED if found.is_renamed else found.origin

@@ -9,6 +9,7 @@ from datetime import datetime
 from watcher.errors import Reason
 from watcher.model.alert_kinds import AlertKind, Severity
 from watcher.model.claims import Topic
+from watcher.model.propositions import PropositionOrigin
 from watcher.model.statements import Quote
 
 
@@ -30,6 +31,8 @@ class NewAlert:
     claim: str = ""
     claim_titles: Mapping[str, str] = field(default_factory=dict)
     """Language -> the claim as a sentence."""
+    claim_origin: PropositionOrigin | None = None
+    """Who put the claim on its topic; None where that is not known."""
     parties: tuple[str, ...] = ()
     against: tuple[Quote, ...] = ()
 
@@ -55,4 +58,6 @@ class Alert:
     claim: str = ""
     claim_titles: Mapping[str, str] = field(default_factory=dict)
     """Language -> the claim in words."""
+    claim_origin: PropositionOrigin | None = None
+    """Who put the claim on its topic; None where that is not known."""
     parties: tuple[str, ...] = ()

@@ -116,6 +116,8 @@ class Quote:
     said_until: datetime | None = None
     marks: tuple[tuple[int, int], ...] = ()
     """(start, end) in ``sentence`` of what its publisher has changed since."""
+    figures: tuple[Figure, ...] = ()
+    """Numbers and dates that the statement gives."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from watcher.app import App
-from watcher.data.event_tables import claim_gloss
 from watcher.data.message_texts import builtin_wording, wording_languages
 from watcher.ledger.apply_parties import PartyTable
 from watcher.ledger.apply_propositions import PropositionTable
 from watcher.ledger.new_alerts import new_alerts
-from watcher.model import Decisions, NewAlert, Topic
-from watcher.names.display_names import display_names
+from watcher.model import NUMBER_KEY, Decisions, NewAlert, PropositionOrigin, Topic
 from watcher.names.entities import Entities
+from watcher.pipeline.party_names import party_names
 from watcher.pipeline.reread import schedule_rereads
 from watcher.pipeline.route_alerts import route_alerts
 from watcher.pipeline.wakes import Wakes
-from watcher.rendering import phrases
+from watcher.rendering.party_names import join_names, name_of
 from watcher.store import alerts
 from watcher.store.column_types import Connection
 
@@ -48,27 +47,28 @@ def create_alerts(
 
 
 def name_claim(alert: NewAlert) -> NewAlert:
-    """Add what a claim's event class is, where nobody put the claim into a sentence."""
-    if not alert.claim or alert.claim_titles:
+    """Call a number by what is counted, in every language that messages are written in; a title that a user gave it stays."""
+    if not alert.claim.startswith(NUMBER_KEY) or alert.claim_origin is not PropositionOrigin.OPENED:
         return alert
-    return replace(alert, claim_titles={"en": claim_gloss(alert.claim)})
+    counted = alert.claim.removeprefix(NUMBER_KEY)
+    words = {language: builtin_wording(language).counted.get(counted, "") for language in wording_languages()}
+    return replace(alert, claim_titles={language: word for language, word in words.items() if word} or {"en": counted.replace("-", " ")})
 
 
 def name_parties(alert: NewAlert, entities: Entities, speakers: PartyTable) -> NewAlert:
     """Add the parties' names, in every language that messages are written in: an entity's own, else those that articles gave."""
-    languages, topic = wording_languages(), alert.topic.name
     parties = dict.fromkeys([alert.quote.party, *(quote.party for quote in alert.against), *alert.parties])
-    names = {party: speakers.display_names(topic, party) | display_names(entities, party, languages) for party in parties if party}
-    together = _joined_names([names.get(party, {}) | {"": party} for party in alert.parties], languages)
+    names = {party: party_names(alert.topic.name, party, entities, speakers) for party in parties if party}
     against = tuple(replace(quote, names=names.get(quote.party, {})) for quote in alert.against)
-    return replace(alert, quote=replace(alert.quote, names=together), against=against)
+    return replace(alert, quote=replace(alert.quote, names=_joined_names(alert, names)), against=against)
 
 
-def _joined_names(names: list[dict[str, str]], languages: Iterable[str]) -> dict[str, str]:
-    """*Russia and North Korea*, in each language."""
-    if not any(len(each) > 1 for each in names):
-        return {}
+def _joined_names(alert: NewAlert, names: dict[str, dict[str, str]]) -> dict[str, str]:
+    """*Russia and North Korea*, in each language; of one party its own names."""
+    if len(alert.parties) < 2:
+        return names.get(alert.quote.party, {})
+    wordings = {language: builtin_wording(language) for language in wording_languages()}
     return {
-        language: phrases.join_names([each.get(language) or each[""] for each in names], builtin_wording(language))
-        for language in languages
+        language: join_names([name_of(party, names.get(party, {}), wording) for party in alert.parties], wording)
+        for language, wording in wordings.items()
     }

@@ -76,6 +76,8 @@ def _quote_payload(quote: Quote) -> dict[str, Any]:
     return shown | {
         "article": quote.article_id,
         "party": sanitise.replace_lone_surrogates(quote.party),
+        "names": {language: sanitise.replace_lone_surrogates(name) for language, name in quote.names.items()},
+        "figures": [{"counted": each.counted, "kind": each.kind.value, "low": each.low, "high": each.high} for each in quote.figures],
         "source": [sanitise.replace_lone_surrogates(each) for each in quote.source],
         "stance": quote.stance.value,
         "factuality": quote.factuality.value if quote.factuality else None,

@@ -2,45 +2,59 @@
 
 from __future__ import annotations
 
-from watcher.model import CORRECTION_REASONS, Alert, Message, MessageKind, Quote
+from watcher.model import Alert, Message, MessageKind, Quote
 from watcher.rendering import phrases, sanitise
 from watcher.rendering.notes import render_note
 from watcher.rendering.wording import Wording
 
 TITLE_LIMIT = 300
-SUBJECT_LIMIT = 160
+SUBJECT_LIMIT = 80
+"""Letters of an alert's subject, its topic included."""
+_NOTE_LIMIT = 160
+_TOPIC_LIMITS = (28, 20)
+"""Letters of the topic: fewer where the rest would be cut."""
 
 
 def subject_line(message: Message, wording: Wording) -> str:
-    """One plain line: the topic in brackets, what kind of alert, the title, the outlet."""
+    """One plain line: the topic in brackets, then the alert in a sentence, or what kind it is, the title and the outlet of a story."""
     if message.notes:
         noted = render_note(message.notes[0], wording)
         about = noted.text if message.kind is MessageKind.HEARTBEAT else f"{noted.what}{wording.colon} {noted.subject}"
         more = f" (+{len(message.notes) - 1})" if len(message.notes) > 1 else ""
-        return sanitise.safe_line(f"[watcher] {about}", SUBJECT_LIMIT) + more
+        return sanitise.safe_line(f"[watcher] {about}", _NOTE_LIMIT) + more
     if not message.alerts:
-        return sanitise.safe_line(f"[watcher] {wording.sample['empty']}", SUBJECT_LIMIT)
+        return sanitise.safe_line(f"[watcher] {wording.sample['empty']}", _NOTE_LIMIT)
     first = message.alerts[0]
     topics = {alert.topic for alert in message.alerts}
-    tag = sanitise.safe_line(first.topic, 40) if len(topics) == 1 else "watcher"
-    outlet = sanitise.safe_line(first.quote.outlet, 40)
-    title = sanitise.safe_line(title_or_excerpt(first.quote, wording), SUBJECT_LIMIT - len(outlet) - 20)
-    if len(message.alerts) > 1:
-        about = wording.subjects[message.kind.value].format(count=len(message.alerts), title=title)
-    else:
-        who = f" ({outlet})" if outlet and first.reason not in CORRECTION_REASONS else ""
-        about = f"{kind_label(first, wording)}{wording.colon} {_about_text(first, wording, title)}{who}"
+    subject = ""
+    for limit in _TOPIC_LIMITS:
+        tag = sanitise.safe_line(first.topic_title or first.topic, limit) if len(topics) == 1 else "watcher"
+        about = _about_text(message, wording, SUBJECT_LIMIT - len(tag) - len("[] "))
+        subject = sanitise.safe_line(f"[{tag}] {about}", SUBJECT_LIMIT)
+        if sanitise.ELLIPSIS not in about:
+            break
+    return subject
+
+
+def _about_text(message: Message, wording: Wording, room: int) -> str:
+    """What a message is about, in at most ``room`` letters: the outlet is left out where the title needs its place."""
+    first = message.alerts[0]
+    title = title_or_excerpt(first.quote, wording)
     if message.sample:
-        about = wording.sample["subject"].format(title=title)
-    return sanitise.safe_line(f"[{tag}] {about}", SUBJECT_LIMIT + 60)
+        return _fitted(wording.sample["subject"], title, room)
+    if len(message.alerts) > 1:
+        return _fitted(wording.subjects[message.kind.value].replace("{count}", str(len(message.alerts))), title, room)
+    if sentence := phrases.headline(first, wording, limit=room):
+        return sentence
+    outlet = sanitise.safe_line(first.quote.outlet, 40)
+    about = f"{kind_label(first, wording)}{wording.colon} {title}"
+    named = f"{about} ({outlet})"
+    return named if outlet and len(named) <= room else sanitise.truncate(about, room)
 
 
-def _about_text(alert: Alert, wording: Wording, title: str) -> str:
-    """What an alert is about, in short: who and which claim; the article's title where a story is told."""
-    about = phrases.claim_title(alert, wording)
-    if changed := phrases.correction_sentence(alert, wording):
-        return f"{changed} · {about or title}"
-    return f"{phrases.party_name(alert.quote, wording)} · {about}" if about else title
+def _fitted(pattern: str, title: str, room: int) -> str:
+    """Return a pattern with as much of the title as there is room for."""
+    return pattern.format(title=sanitise.truncate(title, max(room - len(pattern) + len("{title}"), 20)))
 
 
 def kind_label(alert: Alert, wording: Wording) -> str:

@@ -14,11 +14,12 @@ Tables = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """``moment`` and ``day`` are Unicode date patterns; ``more``: what else a user's own file has, for the user's own templates."""
+    """``moment``, ``day``, ``short_day``: date patterns; ``more``: what else a user's own file has, for the user's own templates."""
 
     language: str
     moment: str
     day: str
+    short_day: str
     colon: str
     contents: str
     since: str
@@ -33,6 +34,12 @@ class Wording:
     stances_many: Mapping[str, str]
     factuality: Mapping[str, str]
     parties: Mapping[str, str]
+    sentences: Mapping[str, str]
+    sentences_many: Mapping[str, str]
+    clauses: Mapping[str, Any]
+    bounds: Mapping[str, str]
+    roles: Mapping[str, str]
+    counted: Mapping[str, str]
     corrections: Mapping[str, str]
     reasons: Mapping[str, str]
     subjects: Mapping[str, str]
@@ -63,6 +70,7 @@ class Wording:
 
 _TABLE_NAMES = frozenset({
     *("labels", "kinds", "severities", "stances", "stances_many", "factuality", "parties"),
+    *("sentences", "sentences_many", "clauses", "bounds", "roles", "counted"),
     *("corrections", "reasons", "subjects", "headings", "sample"),
 })  # fmt: skip
 

@@ -13,7 +13,7 @@ from watcher.services.lookup import find_topic, parse_row_id, require_known
 if TYPE_CHECKING:
     from watcher.ledger.positions import Position
     from watcher.model import Proposition, StatedClaim, StoredTopic
-    from watcher.model.parties import PartyRecord
+    from watcher.names.entities import Entities
     from watcher.store.column_types import Connection
     from watcher.store.database import Database
 
@@ -26,27 +26,28 @@ class ClaimReport:
     merged: tuple[Proposition, ...]
     positions: tuple[Position, ...]
     party_names: Mapping[str, str] = field(default_factory=dict)
-    """Key of a party that is a name -> the name as articles write it."""
+    """Key of a party with a position -> what it is called."""
 
 
 # ── finding ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def list_claims(tx: Connection, topic_id: int) -> list[ClaimReport]:
+def list_claims(tx: Connection, topic_id: int, entities: Entities) -> list[ClaimReport]:
     """List a topic's propositions without those that count as another one: numbers last, each in the order in which they came."""
     from watcher.ledger.apply_parties import PartyTable, apply_parties
     from watcher.ledger.apply_propositions import PropositionTable, apply_propositions
     from watcher.ledger.positions import fold_positions
     from watcher.model import NUMBER_KEY
-    from watcher.model.parties import PartyKind
+    from watcher.pipeline.party_names import english_name
     from watcher.store import parties, propositions, statements
 
     known = propositions.list_for_topic(tx, topic_id)
     table = PropositionTable.build(known)
     spoken = parties.list_for_topic(tx, topic_id)
-    names = {each.key: _written_name(each) for each in spoken if each.kind is PartyKind.NAME}
-    recorded = apply_parties(statements.list_ledger(tx, topic_id=topic_id), PartyTable.build(spoken))
+    speakers = PartyTable.build(spoken)
+    recorded = apply_parties(statements.list_ledger(tx, topic_id=topic_id), speakers)
     positions = fold_positions(apply_propositions(recorded, table))
+    names = {each.party: english_name(each.topic, each.party, entities, speakers) for each in positions}
     return [
         ClaimReport(
             each,
@@ -59,15 +60,13 @@ def list_claims(tx: Connection, topic_id: int) -> list[ClaimReport]:
     ]
 
 
-def _written_name(party: PartyRecord) -> str:
-    """Return the name that came first, an English one where there is one; the key where there is none."""
-    return next((name for names in (party.names.get("en", ()), *party.names.values()) for name in names), party.key)
-
-
 def shown_title(proposition: Proposition) -> str:
-    """Return a proposition's title in English, else in its own language, else what its key is about."""
+    """Return a proposition's title in English, else in its own language, else what its key is about; of a number what is counted."""
     from watcher.data.event_tables import claim_gloss
+    from watcher.model import NUMBER_KEY
 
+    if proposition.key.startswith(NUMBER_KEY) and not proposition.is_renamed:
+        return claim_gloss(proposition.key)
     titles = proposition.titles
     return titles.get("en") or next(iter(titles.values()), "") or claim_gloss(proposition.key)
 

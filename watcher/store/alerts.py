@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from watcher.errors import Reason
-from watcher.model import Alert, AlertKind, Factuality, NewAlert, Quote, Severity, Stance, StoredAlert
+from watcher.model import Alert, AlertKind, Factuality, NewAlert, PropositionOrigin, Quote, Severity, Stance, StoredAlert
 from watcher.store import quote_json, topic_versions
 from watcher.store.column_types import Connection, Row, Values
+from watcher.store.figure_json import figures_from_json, figures_to_json
 from watcher.store.tables import alert, delivery, event, message_alert
 
 
@@ -56,6 +57,8 @@ def _statement_values(new: NewAlert) -> Values:
     return {
         "claim": new.claim,
         "claim_titles": dict(new.claim_titles),
+        "claim_origin": new.claim_origin,
+        "figures": figures_to_json(quote.figures) or None,
         "party": quote.party,
         "parties": list(new.parties),
         "party_names": dict(quote.names),
@@ -84,6 +87,7 @@ def as_alert(row: Row) -> Alert:
         severity=Severity(row["severity"]),
         claim=row["claim"],
         claim_titles=row["claim_titles"] or {},
+        claim_origin=PropositionOrigin(row["claim_origin"]) if row["claim_origin"] else None,
         parties=tuple(row["parties"] or ()),
     )
 
@@ -105,6 +109,7 @@ def _quote(row: Row) -> Quote:
         factuality=Factuality(row["factuality"]) if row["factuality"] else None,
         said_at=row["said_at"],
         said_until=row["said_until"],
+        figures=figures_from_json(row["figures"]),
     )
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from watcher.model import Factuality, Quote, Stance
+from watcher.store.figure_json import figures_from_json, figures_to_json
 
 _DATETIME_FIELDS = ("published", "seen_at", "said_at", "said_until")
 
@@ -17,7 +18,8 @@ def quote_to_json(quote: Quote) -> dict[str, Any]:
     words = {name: getattr(quote, name) for name in ("text", "sentence", "url", "title", "outlet", "article_id", "party")}
     taken = {"stance": quote.stance, "factuality": quote.factuality, "source": list(quote.source), "names": dict(quote.names)}
     changed = {"marks": [list(each) for each in quote.marks]} if quote.marks else {}
-    return words | instants | taken | changed
+    counted = {"figures": figures_to_json(quote.figures)} if quote.figures else {}
+    return words | instants | taken | changed | counted
 
 
 def quote_from_json(stored: Mapping[str, Any]) -> Quote:
@@ -28,4 +30,5 @@ def quote_from_json(stored: Mapping[str, Any]) -> Quote:
     values["stance"] = Stance(values["stance"]) if values.get("stance") else None
     values["factuality"] = Factuality(values["factuality"]) if values.get("factuality") else None
     marks = tuple((start, end) for start, end in values.get("marks") or ())
-    return Quote(**values | {"source": tuple(values.get("source") or ()), "marks": marks})
+    figures = figures_from_json(values.get("figures"))
+    return Quote(**values | {"source": tuple(values.get("source") or ()), "marks": marks, "figures": figures})

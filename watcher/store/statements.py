@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -13,8 +12,6 @@ from watcher.errors import Reason
 from watcher.model import (
     AlertKind,
     Factuality,
-    Figure,
-    FigureKind,
     FiledStatement,
     Quote,
     Span,
@@ -24,6 +21,7 @@ from watcher.model import (
     StoredStatement,
 )
 from watcher.store.column_types import Connection, Row
+from watcher.store.figure_json import figures_from_json, figures_to_json
 from watcher.store.retention import EMPTY_TEXT_BYTES
 from watcher.store.tables import ArticleState, article, match, statement, topic
 
@@ -73,7 +71,7 @@ def _row_values(decision: StatementDecision) -> dict[str, Any]:
         "origin": said.origin,
         "slots": dict(said.slots),
         "confidence": said.confidence,
-        "figures": [asdict(figure) for figure in said.figures] or None,
+        "figures": figures_to_json(said.figures) or None,
         "rules": " ".join((*said.rules, *(_LEDGER_RULE + name for name in decision.rules))),
         "said_at": said.said_at,
         "said_until": said.said_until,
@@ -86,11 +84,6 @@ def _row_values(decision: StatementDecision) -> dict[str, Any]:
         "kind": decision.kind,
         "reason": decision.reason,
     }
-
-
-def as_figure(stored: Mapping[str, Any]) -> Figure:
-    """Convert a figure as it is stored; what an older row does not have is as in a new figure."""
-    return Figure(**{**stored, "kind": FigureKind(stored["kind"])})
 
 
 def as_filed_statement(row: Row) -> FiledStatement:
@@ -112,7 +105,7 @@ def as_filed_statement(row: Row) -> FiledStatement:
         said_until=row["said_until"],
         slots=row["slots"],
         confidence=row["confidence"],
-        figures=tuple(as_figure(stored) for stored in row["figures"] or ()),
+        figures=figures_from_json(row["figures"]),
         rules=tuple(name for name in row["rules"].split() if not name.startswith(_LEDGER_RULE)),
     )
     words = Quote(

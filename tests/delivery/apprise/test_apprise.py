@@ -59,7 +59,7 @@ def test_a_service_gets_subject_and_text(make_transport: MakeTransport) -> None:
     """In the channel's language, without the mail's signature."""
     with service() as (url, came):
         assert send(to(url, language="fr"), transport=make_transport()) == "accepted"
-    assert came[0]["title"].startswith("[rnk-arms] Première mention")
+    assert came[0]["title"].startswith("[Russia–North Korea arms] Première mention")
     assert "Pourquoi cette alerte" in came[0]["message"]
     assert "Envoyé automatiquement" not in came[0]["message"]
 

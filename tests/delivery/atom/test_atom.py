@@ -36,8 +36,8 @@ def test_a_reader_follows_it(make_transport: MakeTransport, tmp_path: Path) -> N
     assert send(to(path, "msg_2", text=later, language="fr"), transport=make_transport()) == "2 in alerts.atom"
     assert send(to(path), transport=make_transport()) == "2 in alerts.atom"
     second, first = entries(path)
-    assert first.title == "[rnk-arms] First report: Kim va rencontrer Poutine (Reuters)"
-    assert second.title.startswith("[rnk-arms] Première mention")
+    assert first.title == "[Russia–North Korea arms] First report: Kim va rencontrer Poutine (Reuters)"
+    assert second.title.startswith("[Russia–North Korea arms] Première mention")
     assert (first.guid, first.published or SEEN_AT) == ("urn:watcher:msg_1", SEEN_AT)
     assert first.url == "https://news.example.org/monde/kim?id=4&x=1"
     assert "Pyongyang" in first.content

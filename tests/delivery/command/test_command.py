@@ -60,7 +60,7 @@ def test_as_text_it_gets_the_mails_words(make_transport: MakeTransport, script: 
     program = script(f"open({str(tmp_path / 'out')!r}, 'wb').write(sys.stdin.buffer.read())")
     send(to(program, format="text", language="fr"), transport=make_transport())
     first, second, *rest = (tmp_path / "out").read_text(encoding="utf-8").split("\n")
-    assert first.startswith("[rnk-arms] Première mention")
+    assert first.startswith("[Russia–North Korea arms] Première mention")
     assert second == ""
     assert any("Pourquoi cette alerte" in line for line in rest)
 

@@ -57,7 +57,7 @@ def test_a_mail_arrives_with_the_headers_that_mail_programs_need(make_transport:
     assert mail.recipients == ("desk@example.org",)
     assert mail.message["To"] == "desk@example.org"
     assert mail.message["From"] == f"watcher <watcher@{HOSTNAME}>"
-    assert mail.message["Subject"] == "[rnk-arms] First report: Kim va rencontrer Poutine (Reuters)"
+    assert mail.message["Subject"] == "[Russia–North Korea arms] First report: Kim va rencontrer Poutine (Reuters)"
     assert mail.id == f"<msg_0001@{HOSTNAME}>"
     assert mail.message["Date"].datetime == make_message().created_at
     assert mail.message["Auto-Submitted"] == "auto-generated"

@@ -89,6 +89,8 @@ alert = sa.Table(
     sa.Column("severity", sa.Text, nullable=False, server_default="medium"),
     sa.Column("claim", sa.Text, nullable=False, server_default=""),  # empty: a story is told, and no statement
     sa.Column("claim_titles", Json),
+    sa.Column("claim_origin", sa.Text),  # who put the claim on its topic
+    sa.Column("figures", Json),
     sa.Column("party", sa.Text, nullable=False, server_default=""),
     sa.Column("parties", Json),
     sa.Column("party_names", Json),
