@@ -68,11 +68,12 @@ class _RenderedAlert:
 
 @dataclass(frozen=True, slots=True)
 class _ContentsItem:
-    """A line of the contents."""
+    """A line of the contents.  ``line``: the alert's sentence, or what kind it is and the title of a story."""
 
     number: int
     kind: str
     title: str
+    line: str
     outlet: str
     when: str
     link: str | None
@@ -86,7 +87,7 @@ def template_values(message: Message, wording: Wording) -> dict[str, Any]:
     return {
         "words": wording.for_templates(),
         "alerts": alerts[:MAX_FULL_ALERTS],
-        "contents": _table_of_contents(alerts) if len(alerts) > 1 else (),
+        "contents": _table_of_contents(alerts, wording) if len(alerts) > 1 else (),
         "notes": tuple(render_note(note, wording) for note in message.notes),
         "subject": subject,
         "notice": _notice_text(message, wording),
@@ -94,13 +95,16 @@ def template_values(message: Message, wording: Wording) -> dict[str, Any]:
     }
 
 
-def _table_of_contents(alerts: tuple[_RenderedAlert, ...]) -> tuple[tuple[str, tuple[_ContentsItem, ...]], ...]:
+def _table_of_contents(alerts: tuple[_RenderedAlert, ...], wording: Wording) -> tuple[tuple[str, tuple[_ContentsItem, ...]], ...]:
     """By topic, in the order of the message: a line for each alert, with the link of those that are not shown whole."""
     found: dict[str, list[_ContentsItem]] = {}
     for number, alert in enumerate(alerts, 1):
         link = alert.now.link if number > MAX_FULL_ALERTS else None
         when = alert.now.published or alert.now.seen
-        found.setdefault(alert.topic_title, []).append(_ContentsItem(number, alert.kind, alert.now.title, alert.now.outlet, when, link))
+        line = alert.headline or f"{alert.kind}{wording.colon} {alert.now.title}"
+        found.setdefault(alert.topic_title, []).append(
+            _ContentsItem(number, alert.kind, alert.now.title, line, alert.now.outlet, when, link)
+        )
     return tuple((topic, tuple(items)) for topic, items in found.items())
 
 

@@ -13,6 +13,7 @@ SUBJECT_LIMIT = 80
 _NOTE_LIMIT = 160
 _TOPIC_LIMITS = (28, 20)
 """Letters of the topic: fewer where the rest would be cut."""
+_MIN_TITLE = 20
 
 
 def subject_line(message: Message, wording: Wording) -> str:
@@ -41,20 +42,18 @@ def _about_text(message: Message, wording: Wording, room: int) -> str:
     first = message.alerts[0]
     title = title_or_excerpt(first.quote, wording)
     if message.sample:
-        return _fitted(wording.sample["subject"], title, room)
+        pattern = wording.sample["subject"]
+        return str(pattern.format(title=sanitise.truncate(title, max(room - len(pattern) + len("{title}"), _MIN_TITLE))))
     if len(message.alerts) > 1:
-        return _fitted(wording.subjects[message.kind.value].replace("{count}", str(len(message.alerts))), title, room)
+        pattern = wording.subjects[message.kind.value].replace("{count}", str(len(message.alerts)))
+        left = max(room - len(pattern) + len("{title}"), _MIN_TITLE)
+        return pattern.format(title=phrases.headline(first, wording, limit=left) or sanitise.truncate(title, left))
     if sentence := phrases.headline(first, wording, limit=room):
         return sentence
     outlet = sanitise.safe_line(first.quote.outlet, 40)
     about = f"{kind_label(first, wording)}{wording.colon} {title}"
     named = f"{about} ({outlet})"
     return named if outlet and len(named) <= room else sanitise.truncate(about, room)
-
-
-def _fitted(pattern: str, title: str, room: int) -> str:
-    """Return a pattern with as much of the title as there is room for."""
-    return pattern.format(title=sanitise.truncate(title, max(room - len(pattern) + len("{title}"), 20)))
 
 
 def kind_label(alert: Alert, wording: Wording) -> str:
