@@ -74,7 +74,7 @@ def test_the_schema_refuses_what_is_none() -> None:
 def test_own_templates_and_words_go_first(make_transport: MakeTransport, tmp_path: Path) -> None:
     """A user's text template and some words of his; what he does not give is watcher's own, and HTML is still escaped and inlined."""
     (tmp_path / "mail.txt.j2").write_text("{% for alert in alerts %}OURS: {{ alert.now.title }}\n{% endfor %}", encoding="utf-8")
-    (tmp_path / "mail.html.j2").write_text("<style>p { color: red }</style><p>{{ subject }}</p>", encoding="utf-8")
+    (tmp_path / "mail.html.j2").write_text("<style>p { color: red }</style><p>{{ alerts[0].now.title }}</p>", encoding="utf-8")
     (tmp_path / "words.en.toml").write_text('[kinds]\nfirst-report = "Scoop"\n', encoding="utf-8")
     with Mailbox() as box:
         send(
