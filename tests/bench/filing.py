@@ -10,10 +10,12 @@ from tests.hostile_pages import HOSTILE_SENTENCES, PUBLISHED, hostile_article
 from tests.running_watcher import World, running_world
 from watcher import data
 from watcher.analysis import Ruleset, annotate
+from watcher.model import Topic
 from watcher.pipeline.analyse import decide_and_record, store_article
 from watcher.workers.tasks import load_ruleset
 
-MAX_WORKER_SECONDS, MAX_TRANSACTION_SECONDS = 2.0, 0.3
+MAX_WORKER_SECONDS, MAX_TRANSACTION_SECONDS = 3.0, 0.3
+"""Of one page on a topic with claims and one without: two readings."""
 LENGTH = 300_000
 
 
@@ -23,6 +25,7 @@ def measure() -> int:
     print(f"\nHostile pages of {LENGTH // 1000} kB, processor time in the worker and in the write transaction\n")
     with tempfile.TemporaryDirectory() as folder, running_world(Path(folder)) as made:
         made.add_topic(data.builtin_topics_by_name()["rnk-arms"].topic)
+        made.add_topic(Topic("shells", "Shells for Russia", "Pyongyang AND shells"))  # its claims nobody wrote
         rules = load_ruleset(made.app.ruleset.current()[1])
         _cost(made, rules, "one denial", 300)  # what is compiled and cached once is left out
         for kind in HOSTILE_SENTENCES:

@@ -12,10 +12,10 @@ from tests.hostile_pages import HOSTILE_SENTENCES, PAGE_LENGTH, PUBLISHED, hosti
 from tests.running_watcher import World, running_world
 from watcher import data
 from watcher.analysis import Ruleset, annotate
-from watcher.model import Article, Reading
+from watcher.model import Article, Reading, Topic
 from watcher.pipeline.analyse import decide_and_record, store_article
 from watcher.statements.folding import MAX_EQUAL_STATEMENTS, MAX_STATEMENTS
-from watcher.workers.tasks import load_ruleset
+from watcher.workers.tasks import load_ruleset, write_snapshot
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +64,25 @@ def test_the_rows_of_one_denial_are_few(world: World) -> None:
     meanings = {(each.claim, each.party, each.stance) for each in reading.statements}
     assert 0 < len(reading.statements) <= len(meanings) * MAX_EQUAL_STATEMENTS
     assert reading.repeated_statements > 100
+
+
+@pytest.mark.parametrize("kind", ["other parties", "one sentence", "words of saying", "open quotations"])
+def test_reading_a_topic_that_nobody_prepared_is_bounded(open_rules: Ruleset, kind: str) -> None:
+    """Reading who says what on a one-line topic is linear in the text, and of a page that is too long reads the beginning alone."""
+    short, long, too_long = (
+        count_calls(lambda length=length: annotate(hostile_article(kind, length), ruleset=open_rules))  # type: ignore[misc]
+        for length in (8_000, 16_000, 96_000)
+    )
+    assert long < 2.3 * short
+    assert too_long < 6 * long
+
+
+@pytest.fixture(scope="module")
+def open_rules(tmp_path_factory: pytest.TempPathFactory) -> Ruleset:
+    """A topic in one line, compiled and used once."""
+    rules = load_ruleset(write_snapshot([Topic("shells", "Shells", "Pyongyang AND shells")], tmp_path_factory.mktemp("rules")))
+    assert annotate(hostile_article("one denial", 300), ruleset=rules).statements
+    return rules
 
 
 @pytest.mark.parametrize("kind", list(HOSTILE_SENTENCES))

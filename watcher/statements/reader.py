@@ -17,7 +17,7 @@ from watcher.statements.actors import Actor
 from watcher.statements.article_reader import ArticleReading, StatementHits, read_article
 from watcher.statements.article_tokens import ArticleTokens
 from watcher.statements.lexicon import statement_languages
-from watcher.statements.open_topics.open_reader import OpenReading, read_open_topic
+from watcher.statements.open_topics.open_reader import OpenReading, read_open_topics
 from watcher.statements.open_topics.topic_words import OpenTopic
 from watcher.statements.parties import EntityMention
 from watcher.statements.parties.entity_mentions import entity_mentions
@@ -53,12 +53,7 @@ class StatementReader:
         topics = [self.open_topics[match.topic] for match in matches if match.topic in self.open_topics]
         if not topics or language not in tagger_languages():
             return OpenReading()
-        mentions = self._entity_mentions(article, str(language))
-        readings = [read_open_topic(article, str(language), topic, mentions) for topic in topics]
-        return OpenReading(
-            tuple(statement for each in readings for statement in each.statements),
-            tuple(dict.fromkeys(party for each in readings for party in each.parties)),
-        )
+        return read_open_topics(article, str(language), topics, self._entity_mentions(article, str(language)))
 
     def _entity_mentions(self, article: Article, language: str) -> tuple[EntityMention, ...]:
         """Where the article names actors, by its characters."""

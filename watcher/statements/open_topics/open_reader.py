@@ -37,24 +37,40 @@ class OpenReading(NamedTuple):
     parties: tuple[SourceParty, ...] = ()
 
 
-def read_open_topic(article: Article, language: str, topic: OpenTopic, entities: Sequence[EntityMention]) -> OpenReading:
-    """Return the positions of an article on a topic whose claims nobody wrote; none in a language without a tagger."""
+def read_open_topics(article: Article, language: str, topics: Sequence[OpenTopic], entities: Sequence[EntityMention]) -> OpenReading:
+    """Return the positions of an article on topics whose claims nobody wrote; none in a language without a tagger."""
     tagger = load_tagger(language)
-    if tagger is None:
+    if tagger is None or not topics:
         return OpenReading()
-    sentences = read_sentences(article, language, tagger)
+    sentences = read_sentences(article, language, tagger)  # once: tagging is most of the work
+    readings = [_read_topic(article, language, topic, entities, sentences) for topic in topics]
+    return OpenReading(
+        tuple(statement for each in readings for statement in each.statements),
+        tuple(dict.fromkeys(party for each in readings for party in each.parties)),
+    )
+
+
+def _read_topic(
+    article: Article, language: str, topic: OpenTopic, entities: Sequence[EntityMention], sentences: Sequence[ReadSentence]
+) -> OpenReading:
     classes = load_event_classes()
     parties = PartyResolver(
         [sentence.words for sentence in sentences],
         language,
         load_party_words(language),
-        entities,
+        _mentions_in(sentences, entities),
         query_names=topic.query_names,
         outlet=article.outlet,
     )
     events = article_events(sentences, topic.event_classes, classes)
     read = OpenArticle(article, topic.topic.name, sentences, events, classes, load_reading_words(language), parties)
     return OpenReading(tuple(read.read_positions()), tuple(read.speakers.heard.values()))
+
+
+def _mentions_in(sentences: Sequence[ReadSentence], entities: Sequence[EntityMention]) -> list[EntityMention]:
+    """The mentions in what is read: of a page that is too long, only its beginning is."""
+    end = max((sentence.words[-1].end for sentence in sentences if not sentence.in_title), default=0)
+    return [each for each in entities if each.in_title or each.start < end]
 
 
 @dataclass(slots=True)

@@ -21,6 +21,8 @@ MAX_SENTENCES = 400
 """Sentences of an article that are read: more is no news article."""
 MAX_WORDS = 400
 """Words of a sentence that are read: more is a table or a list."""
+MAX_WORDS_OF_ARTICLE = 6000
+"""Words of an article that are read, the last sentence to its end: seven times an ordinary article."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,11 +70,14 @@ def read_sentences(article: Article, language: str, tagger: Tagger) -> list[Read
     parts = [(0, article.title, 0, len(article.title))] if article.title.strip() else []
     cuts = split_sentences(article.text, language)[:MAX_SENTENCES]
     parts += [(number, article.text, start, end) for number, (start, end) in enumerate(cuts, 1)]
-    is_quoted = False
+    is_quoted, left = False, MAX_WORDS_OF_ARTICLE
     for number, text, start, end in parts:
         words = split_words(text, start, end, quoted=is_quoted and number > 1)[:MAX_WORDS]
         if not words:
             continue
+        if left <= 0:
+            break
+        left -= len(words)
         is_quoted = number > 0 and words[-1].quoted and words[-1].text not in ".,"
         found.append(
             ReadSentence(

@@ -77,15 +77,22 @@ def _neighbour_features(forms: _SentenceForms, at: int, step: int) -> list[str]:
 
 def _hinted_stances(forms: Sequence[str], hints: CueHints) -> list[list[str]]:
     """For each word the stances that it, or a phrase it belongs to, hints at."""
-    found: list[list[str]] = [[] for _ in forms]
+    by_first_letter: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
     for stance, phrases in hints.items():
         for phrase in phrases:
-            for index in range(len(forms) - len(phrase) + 1):
-                if all(forms[index + n].startswith(part) for n, part in enumerate(phrase)):
-                    for n in range(len(phrase)):
-                        if stance not in found[index + n]:
-                            found[index + n].append(stance)
-    return found
+            by_first_letter.setdefault(phrase[0][:1], []).append((stance, phrase))
+    found: list[set[str]] = [set() for _ in forms]
+    for index, form in enumerate(forms):
+        for stance, phrase in by_first_letter.get(form[:1], ()):
+            if form.startswith(phrase[0]) and _follows(forms, index + 1, phrase[1:]):
+                for each in found[index : index + len(phrase)]:
+                    each.add(stance)
+    return [[stance for stance in hints if stance in each] if each else [] for each in found]
+
+
+def _follows(forms: Sequence[str], at: int, parts: Sequence[str]) -> bool:
+    """Whether the words from ``at`` on begin with these parts, one each."""
+    return at + len(parts) <= len(forms) and all(forms[at + n].startswith(part) for n, part in enumerate(parts))
 
 
 def parse_hints(table: Mapping[str, Sequence[str]]) -> CueHints:
