@@ -164,6 +164,7 @@ def test_nothing_is_lost_on_the_way_up_and_down(old: Database) -> None:
     migrate.upgrade(old)
     now = stored_rows(old)
     assert len(now.pop("proposition")) == 1, "the statements of before are on one claim"
+    assert now.pop("party"), "the statements of before have parties"
     assert sorted(len(rows) for rows in now.values() if rows) == sorted(len(rows) for rows in before.values() if rows)
     migrate.downgrade(old, FORMER_HEAD)
     after = stored_rows(old)

@@ -9,9 +9,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from watcher.model import NUMBER_KEY, Claim, Frame, Proposition, PropositionOrigin, StatedClaim, claim_data
+from watcher.model import Claim, Frame, Proposition, PropositionOrigin, StatedClaim, claim_data
 from watcher.store.column_types import Connection, Row
-from watcher.store.tables import CHANGED_PROPOSITION, proposition, statement, topic
+from watcher.store.tables import CHANGED_PROPOSITION, MAIN_PROPOSITION, proposition, statement, topic
 
 _WITH_TOPIC = sa.select(proposition, topic.c.name.label("topic")).join(topic, topic.c.id == proposition.c.topic_id)
 
@@ -50,13 +50,16 @@ def list_by_topic_name(tx: Connection, name: str) -> tuple[Proposition, ...]:
 
 def list_relevant(tx: Connection, topic_ids: Iterable[int], keys: Iterable[str]) -> tuple[Proposition, ...]:
     """List those of these topics that have one of the keys, and all that users changed: few, however much was said."""
-    on_topics = proposition.c.topic_id.in_(list(topic_ids))
-    is_number = proposition.c.key.like(f"{NUMBER_KEY}%")
-    opened = on_topics & (proposition.c.origin == PropositionOrigin.OPENED) & proposition.c.merged_into.is_(None) & ~is_number
+    topic_ids = list(topic_ids)
+    on_topics = proposition.c.topic_id.in_(topic_ids)
+    mains = (
+        sa.select(proposition.c.id).where(proposition.c.topic_id == each, MAIN_PROPOSITION).order_by(proposition.c.id).limit(1).subquery()
+        for each in topic_ids
+    )
     ids = sa.union(
         sa.select(proposition.c.id).where(on_topics, proposition.c.key.in_(list(keys))),
         sa.select(proposition.c.id).where(on_topics, CHANGED_PROPOSITION),
-        sa.select(sa.func.min(proposition.c.id)).where(opened).group_by(proposition.c.topic_id),  # each topic's main one
+        *(sa.select(main.c.id) for main in mains),
     )
     rows = tx.execute(_WITH_TOPIC.where(proposition.c.id.in_(ids)).order_by(proposition.c.id)).mappings()
     found = tuple(as_proposition(row) for row in rows)

@@ -19,6 +19,7 @@ from watcher.store.tables.metadata import metadata
 from watcher.store.tables.operation import event, problem, scheduled_task
 from watcher.store.tables.topics import (
     CHANGED_PROPOSITION,
+    MAIN_PROPOSITION,
     match,
     party,
     proposition,
@@ -30,6 +31,7 @@ from watcher.store.tables.topics import (
 
 __all__ = [
     "CHANGED_PROPOSITION",
+    "MAIN_PROPOSITION",
     "SEARCH_INDEX",
     "ArticleState",
     "EntryState",

@@ -89,6 +89,9 @@ proposition = sa.Table(
 CHANGED_PROPOSITION = sa.text("(origin = 'stated' OR merged_into IS NOT NULL OR muted_at IS NOT NULL)")
 """What users stated, merged or muted: few, and always looked at."""
 sa.Index("ix_proposition_changed", proposition.c.topic_id, sqlite_where=CHANGED_PROPOSITION, postgresql_where=CHANGED_PROPOSITION)
+MAIN_PROPOSITION = sa.text("(origin = 'opened' AND merged_into IS NULL AND substr(key, 1, 7) <> 'number-')")
+"""What the program opened and nothing took in: the first of a topic is its main one."""
+sa.Index("ix_proposition_main", proposition.c.topic_id, proposition.c.id, sqlite_where=MAIN_PROPOSITION, postgresql_where=MAIN_PROPOSITION)
 
 party = sa.Table(
     "party",
