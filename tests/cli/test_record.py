@@ -72,7 +72,7 @@ def test_explain_tells_for_every_topic_why(run_with_history: RunCommand) -> None
         return {row["topic"]: row for row in run_with_history("explain", str(of[title]), "--json").rows()}
 
     first, copy, river = told("Shells for Moscow"), told("Pyongyang arms Russia"), told("The river")
-    assert (first["arms"]["reason"], first["arms"]["alerted"]) == ("first-report", True)
+    assert (first["arms"]["reason"], first["arms"]["alerted"]) == ("covered-by-statement-alert", True)
     assert (copy["arms"]["reason"], copy["arms"]["alerted"], copy["arms"]["first_told_by"]) == ("near-copy", False, of["Shells for Moscow"])
     assert not river["arms"]["matched"]
     assert [clause["holds"] for clause in river["arms"]["clauses"]] == [False, False, False]  # type: ignore[attr-defined]
