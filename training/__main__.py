@@ -50,15 +50,11 @@ def read_articles(language: str, folder: Path = HERE) -> list[MarkedText]:
 
 def featured(articles: Iterable[MarkedText], language: str) -> list[list[tuple[LabelledSentence, Features]]]:
     """For each article its sentences with their features."""
-    lemmatise = partial(_lemmas, language)
+    lemmatise = partial(lemmas, language=language)
     return [
         [(each, sentence_features(each.words, cue_hints(language), lemmatise, each.place)) for each in label_sentences(article, language)]
         for article in articles
     ]
-
-
-def _lemmas(language: str, word: str) -> tuple[str, ...]:
-    return lemmas(word, language)
 
 
 def train(articles: Iterable[Sequence[tuple[LabelledSentence, Features]]], path: Path) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from watcher.errors import Reason
 from watcher.ledger.corrections import compare_versions
@@ -58,7 +59,7 @@ def compare_readings(before: Article, after: Article, quotes: Sequence[ToldQuote
 
     def read_figures(sentence: str) -> list[PlacedFigure]:
         words = split_words(sentence)
-        mentions = find_figures(words, language, lemmatise=lambda word: lemmas(word, language))
+        mentions = find_figures(words, language, lemmatise=partial(lemmas, language=language))
         ends = [words[each.last].end if each.first == each.last else words[each.last].start for each in mentions]
         return [PlacedFigure(each.figure, words[each.first].start, end) for each, end in zip(mentions, ends, strict=True)]
 

@@ -36,10 +36,6 @@ MEDIA_PARTY, EXPERT_PARTY, SOURCES_PARTY, UNKNOWN_PARTY = "media", "expert", "so
 """Parties that are no entity: an outlet alone, somebody who speaks for nobody, unnamed sources, a speaker we could not make out."""
 
 
-SURE = 0.6
-"""From this confidence on, a statement is taken at its word."""
-
-
 @dataclass(frozen=True, slots=True)
 class Statement:
     """One party's position on one claim, in one article.  A collective denial is one statement for each denier."""
@@ -70,7 +66,7 @@ class Statement:
     slots: Mapping[str, str] = field(default_factory=dict)
     """Details: items, places, figures."""
     confidence: float = field(default=1.0, compare=False)
-    """How sure the reader is of it, 0 to 1.  What it is less sure of than ``SURE`` opens no story and lowers the severity."""
+    """How sure the tagger is of its weakest part, 0 to 1; kept on record, and nothing is decided by it yet."""
     rules: tuple[str, ...] = field(default=(), compare=False)
     """The names of the rules that made it, in the order of the stages."""
 

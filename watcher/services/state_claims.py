@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from watcher.errors import UsageError
@@ -76,7 +77,7 @@ def _draft_without_event(text: str, languages: tuple[str, ...], taken: Collectio
     from watcher.text.lemmas import lemmas
 
     language = languages[0] if languages else detect_language(text)
-    words = claim_lemmas(text, lambda word: lemmas(word, language))
+    words = claim_lemmas(text, partial(lemmas, language=language))
     key = _free_key(slugify_title(anyascii(" ".join(words[:_WORDS_IN_KEY]))) or "stated", taken)
     note = f"No event class has the verb of {text!r}, so it is found by its own words, in its own language only."
     return StatedDraft(StatedClaim(key, text, language, Frame(lemmas=words)), note)

@@ -19,12 +19,8 @@ def load_event_classes() -> dict[str, EventClass]:
 @lru_cache(maxsize=16)
 def load_event_words(language: str) -> EventWords:
     """Return the words by which events are found in a language; a word is looked up by its lemmas."""
-    return event_words(event_data().classes, language, _split, partial(_lemmas, language), event_data().matching.get(language, {}))
+    return event_words(event_data().classes, language, _split, partial(lemmas, language=language), event_data().matching.get(language, {}))
 
 
 def _split(phrase: str) -> list[str]:
     return [word.text.lower() for word in split_words(phrase) if word.text[0].isalpha()]
-
-
-def _lemmas(language: str, word: str) -> tuple[str, ...]:
-    return lemmas(word, language)

@@ -22,9 +22,7 @@ class ReadingWords:
     """Beginnings of words that negate what stands before them: a language that puts its negation last."""
     recalled: tuple[Phrase, ...]
     """They say that something was said or done before: *last week*, *hatte*."""
-    questions: frozenset[str]
     uncertain: tuple[Phrase, ...]
-    clause_breaks: frozenset[str]
 
     @property
     def negates_afterwards(self) -> bool:
@@ -40,9 +38,7 @@ def load_reading_words(language: str) -> ReadingWords:
         frozenset(table.get("negations", ())),
         tuple(table.get("negation_endings", ())),
         _phrases(table.get("recalled", ())),
-        frozenset(table.get("questions", ())),
         _phrases(table.get("uncertain", ())),
-        frozenset(table.get("clause_breaks", ())),
     )
 
 

@@ -25,7 +25,8 @@ LEAD_OF_REFUSALS = 5
 OWN_WORDS = 2
 """Sentences of the text in which what nobody is named for counts as the outlet's report."""
 FIGURE_LEAD = 6
-_OWN_WORDS = "open/own-words"
+"""Sentences of the text in which numbers are read."""
+_OWN_WORDS_RULE = "own-words"
 SURE_FROM = 0.35
 """Below this probability a span of the tagger is not used."""
 
@@ -112,7 +113,7 @@ class OpenArticle:
         if sentence.words[0].quoted and not sentence.in_title and self.speakers.last is not None:
             return SaidWords(sentence, None, None, Stance.ASSERT, 0, last, "quoted-sentence")
         if sentence.number <= OWN_WORDS and not sentence.cues:
-            return SaidWords(sentence, None, None, Stance.ASSERT, 0, last, "own-words")
+            return SaidWords(sentence, None, None, Stance.ASSERT, 0, last, _OWN_WORDS_RULE)
         return None
 
     def _positions(self, saying: SaidWords) -> list[Statement]:
@@ -137,7 +138,7 @@ class OpenArticle:
     def _party(self, saying: SaidWords) -> SourceParty | None:
         sentence = saying.sentence
         if saying.source is None:
-            if saying.rule == "own-words":
+            if saying.rule == _OWN_WORDS_RULE:
                 return SourceParty(MEDIA_PARTY, self.article.outlet, PartyKind.MEDIA)
             return self.speakers.last
         party = self.parties.resolve(self.sentences.index(sentence), saying.source.first, saying.source.last, previous=self.speakers.last)
@@ -182,6 +183,7 @@ class OpenArticle:
             origin=self.article.outlet,
             figures=figures,
             slots={} if figures else {EVENT_SLOT: claim},
+            confidence=saying.confidence,
             rules=(f"open/{saying.rule}",),
         )
 
@@ -195,10 +197,11 @@ class OpenArticle:
 
 def _without_covered_reports(statements: Sequence[Statement]) -> list[Statement]:
     """Drop what an outlet tells in its own words where somebody in the article speaks of it, and all but its first report of each."""
-    spoken = {item.claim for item in statements if _OWN_WORDS not in item.rules and item.party != UNKNOWN_PARTY and not item.background}
+    own_words = f"open/{_OWN_WORDS_RULE}"
+    spoken = {item.claim for item in statements if own_words not in item.rules and item.party != UNKNOWN_PARTY and not item.background}
     kept: list[Statement] = []
     for item in statements:
-        if _OWN_WORDS in item.rules:
+        if own_words in item.rules:
             if item.claim in spoken:
                 continue
             spoken.add(item.claim)

@@ -31,7 +31,7 @@ def possible_classes(mention: EventMention, classes: Mapping[str, EventClass]) -
 
 
 def is_negated(mention: EventMention, words: Sequence[Word], first: int, last: int, reading: ReadingWords) -> bool:
-    """Whether a negation in the event's clause bears on it; two take each other back only where they are the same word."""
+    """Whether a negation in the event's clause bears on it; a second one changes nothing."""
     before, after = [], []
     for index in range(mention.first - 1, max(first, mention.first - REACH_BEFORE) - 1, -1):
         if words[index].text in _CLAUSE_MARKS:

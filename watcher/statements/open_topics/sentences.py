@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import partial
 
 from watcher.model import Article, Span
 from watcher.statements.event_tables import load_event_words
@@ -65,7 +65,7 @@ class ReadSentence:
 
 def read_sentences(article: Article, language: str, tagger: Tagger) -> list[ReadSentence]:
     """Cut an article into sentences, the title first, and mark them."""
-    lemmatise = partial(_lemmas, language)
+    lemmatise = partial(lemmas, language=language)
     found: list[ReadSentence] = []
     parts = [(0, article.title, 0, len(article.title))] if article.title.strip() else []
     cuts = split_sentences(article.text, language)[:MAX_SENTENCES]
@@ -90,8 +90,3 @@ def read_sentences(article: Article, language: str, tagger: Tagger) -> list[Read
         )
     completed = complete_figures([sentence.figures for sentence in found])
     return [replace(sentence, figures=figures) for sentence, figures in zip(found, completed, strict=True)]
-
-
-@lru_cache(maxsize=65536)
-def _lemmas(language: str, word: str) -> tuple[str, ...]:
-    return lemmas(word, language)

@@ -32,7 +32,7 @@ class Tagger:
         """Return the sources and cues of a sentence, in order; each with the probability of its weakest word."""
         if not words:
             return []
-        self.model.set(sentence_features(words, cue_hints(self.language), partial(_lemmas, self.language), place))
+        self.model.set(sentence_features(words, cue_hints(self.language), partial(lemmas, language=self.language), place))
         labels = self.model.tag()
         return spans_of_labels(labels, [self.model.marginal(label, index) for index, label in enumerate(labels)])
 
@@ -54,10 +54,6 @@ def load_tagger(language: str) -> Tagger | None:
 def cue_hints(language: str) -> CueHints:
     """Return the hints of a language; none where it has no table."""
     return parse_hints(lexicon_tables().get(language, {}).get("hints", {}))
-
-
-def _lemmas(language: str, word: str) -> tuple[str, ...]:
-    return lemmas(word, language)
 
 
 def spans_of_labels(labels: Sequence[str], probabilities: Sequence[float] | None = None) -> list[TaggedSpan]:
