@@ -92,7 +92,7 @@ def propositions_unchanged(facts: StoryFacts) -> StoryDecision | None:
     if topic is None or all(each.filed_statement.statement.claim in claims_by_id(topic) for each in facts.statement_decisions):
         return None
     only_background = all(each.reason is Reason.BACKGROUND for each in facts.statement_decisions)
-    if only_background and facts.match.topic not in facts.context.alerted_recently:
+    if only_background and all(each.statement.topic != facts.match.topic for each in facts.context.statements):
         return None  # background of what nobody told yet is no record
     return statements_change_nothing(facts)
 
