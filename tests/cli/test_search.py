@@ -70,7 +70,7 @@ def test_a_topic_shows_what_it_would_have_done(run_with_history: RunCommand) -> 
     assert "week of" in out
     assert "Shells for Moscow" in out
     (again,) = run_with_history("topic", "test", "cargo", "--since", "30d", "--json").rows()
-    assert again["matches"] == told["matches"]
+    assert (again["matches"], again["alerts"]) == (told["matches"], told["alerts"])
     assert run_with_history("topic", "test", "zeppelin", "--since", "30d", "--quiet", code=1).out == ""
 
 

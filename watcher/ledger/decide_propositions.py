@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from watcher.errors import Reason
 from watcher.ledger.alert_candidates import AlertCandidate, Merge, SuppressionStage, suppress
+from watcher.ledger.apply_propositions import PropositionTable
 from watcher.ledger.classify_proposition import PropositionChange, classify_figure, classify_position, classify_rebuttal
 from watcher.ledger.proposition_history import PartyWord, PropositionHistory, party_words, same_article
 from watcher.model import NUMBER_KEY, AlertKind, Factuality, FiledStatement, LedgerContext, Severity, Stance, StatementDecision
@@ -75,7 +76,9 @@ def _propose(
     record, found = list(recorded), []
     words = sorted(party_words(statements), key=lambda word: word.position is not None and word.position.stance is not Stance.ASSERT)
     background = [item for item in statements if item.background]
-    is_told = topic in context.alerted_recently or (claim.startswith(NUMBER_KEY) and _has_main_proposition(topic, context))
+    is_told = topic in context.alerted_recently
+    if claim.startswith(NUMBER_KEY) and topic in PropositionTable.build(context.propositions).main:
+        is_told = True  # a further number is a detail of what the topic is about, however long ago that was told
     for word in words:
         history = PropositionHistory.build(
             [*record, *(item for item in background if item.party != word.party)],
@@ -92,11 +95,6 @@ def _propose(
         found += [ProposedAlert(topic, claim, word, each, parties=(word.party,), rules=(each.rule,)) for each in changes]
         record += [item for item in word.statements if not item.background]
     return found
-
-
-def _has_main_proposition(topic: str, context: LedgerContext) -> bool:
-    """Whether the topic is about something already: a further number is a detail of it, however long ago it was told."""
-    return any(each.topic == topic and not each.key.startswith(NUMBER_KEY) for each in context.propositions)
 
 
 def _strongest(position: PropositionChange | None, figures: Sequence[PropositionChange]) -> list[PropositionChange]:

@@ -17,7 +17,7 @@ def new_alerts(
 ) -> list[NewAlert]:
     """Make the alerts of an article: those of its statements, then those of its stories."""
     of_statements = [
-        _statement_alert(each, topics[each.filed_statement.statement.topic], table, decisions.reading.ruleset_id)
+        _statement_alert(each, topics[each.filed_statement.statement.topic], table, decisions)
         for each in decisions.statements
         if each.raises_alert
     ]
@@ -29,19 +29,21 @@ def new_alerts(
     return of_statements + of_stories
 
 
-def _statement_alert(decision: StatementDecision, topic: Topic, table: PropositionTable, ruleset_id: str) -> NewAlert:
+def _statement_alert(decision: StatementDecision, topic: Topic, table: PropositionTable, decisions: Decisions) -> NewAlert:
     if decision.kind is None:
         raise AssertionError("A decision without a kind raises no alert.")
     statement, quote = decision.filed_statement.statement, decision.filed_statement.quote
     start = quote.sentence.find(quote.text)
+    matched = [span for match in decisions.reading.matches if match.topic == topic.name for span in match.spans]
+    is_clause = start >= 0 and quote.text != quote.sentence
     return NewAlert(
         kind=decision.kind,
         reason=decision.reason,
         severity=decision.severity,
         topic=topic,
-        ruleset_id=ruleset_id,
+        ruleset_id=decisions.reading.ruleset_id,
         quote=_with_figures(decision.filed_statement),
-        highlights=((start, start + len(quote.text)),) if start >= 0 and quote.text != quote.sentence else (),
+        highlights=((start, start + len(quote.text)),) if is_clause else _highlights(matched, statement.sentence_span),
         claim=statement.claim,
         claim_titles=claim_titles(topic, statement.claim, table),
         claim_origin=claim_origin(topic, statement.claim, table),

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from watcher import analysis
 from watcher.ledger.context import LedgerRecord, assemble_context, effective_date
 from watcher.ledger.new_parties import with_new_parties
-from watcher.ledger.new_propositions import stated_propositions
+from watcher.ledger.new_propositions import new_propositions, stated_propositions
 from watcher.ledger.topic_claims import with_represented_parties
-from watcher.model import ClaimWindows, FiledStatement, LedgerContext, Placement, Proposition, Reading, StoredArticle, Topic
+from watcher.model import (
+    ClaimWindows,
+    FiledStatement,
+    LedgerContext,
+    Placement,
+    Proposition,
+    PropositionOrigin,
+    Reading,
+    StoredArticle,
+    Topic,
+)
 from watcher.model.parties import PartyRecord
 from watcher.names.entities import Entities
 from watcher.pipeline.stored_articles import ReportProgress, TopicReader, candidate_articles
@@ -86,7 +96,7 @@ def backtest_topic(
 ) -> BacktestResult:
     """Apply the daemon's own matcher and decisions to the stored articles, oldest first, as if the topic had been there.  Write nothing."""
     with database.read() as tx:
-        on_record = propositions.list_by_topic_name(tx, topic.name) or stated_propositions(topic)
+        on_record = _given_propositions(propositions.list_by_topic_name(tx, topic.name)) or stated_propositions(topic)
         speakers = parties.list_by_topic_name(tx, topic.name)
     reader, result = TopicReader(topic, load_entities), BacktestResult()
     past = _SimulatedRecord(with_represented_parties(topic, reader.entities), windows, on_record, speakers)
@@ -104,6 +114,13 @@ def backtest_topic(
     return result
 
 
+def _given_propositions(on_record: Iterable[Proposition]) -> tuple[Proposition, ...]:
+    """Leave out what the program opened and nobody touched: it opens that again, when its first article comes."""
+    return tuple(
+        each for each in on_record if each.origin is not PropositionOrigin.OPENED or each.merged_into or each.is_muted or each.is_renamed
+    )
+
+
 class _SimulatedRecord:
     """What would be on record by now: stories, statements, and the dates of the alerts."""
 
@@ -113,21 +130,33 @@ class _SimulatedRecord:
         self._statements: list[FiledStatement] = []
         self._alert_times: list[datetime] = []
         self._parties: tuple[PartyRecord, ...] = speakers
+        self._next_id = 1 + max((each.id for each in on_record), default=0)
 
     def decide(self, stored: StoredArticle, reading: Reading, share: float) -> BacktestArticle:
         """Decide what the daemon would have done with an article, and put it on record."""
         placement = Placement(stored.story_id, stored.duplicate_of)
         suppressed_by = stored.suppressed_by
-        decisions = analysis.decide_with_placement(reading, self._context(stored, reading), placement, suppressed_by=suppressed_by)
+        context = self._context(stored, reading)
+        decisions = analysis.decide_with_placement(reading, context, placement, suppressed_by=suppressed_by)
         (story,) = decisions.stories
         if placement.story_id is not None:
             self._stories_on_record.add((self._topic.name, placement.story_id))
-        self._statements += [each.filed_statement for each in decisions.statements]
+        filed = [each.filed_statement for each in decisions.statements]
+        self._statements += filed
+        self._open_propositions(filed, context, reading.article.language)
         kinds = [each.kind for each in decisions.statements if each.raises_alert and each.kind] + [story.kind] * story.raises_alert
         if kinds:
             self._alert_times.append(stored.article.published or stored.seen_at)
         date = effective_date(stored.article.published, stored.seen_at)
         return BacktestArticle(stored.id, date, stored.article.title, stored.article.outlet, share, story.reason, tuple(kinds))
+
+    def _open_propositions(self, filed: Iterable[FiledStatement], context: LedgerContext, language: str | None) -> None:
+        """Keep what the daemon would have opened, in the order of its opening."""
+        known = {each.key: each for each in self._propositions}
+        for opened in new_propositions(filed, self._propositions, context.topics, language=language):
+            known[opened.key] = replace(opened, id=opened.id or self._next_id)
+            self._next_id += 1
+        self._propositions = tuple(known.values())
 
     def _context(self, stored: StoredArticle, reading: Reading) -> LedgerContext:
         record = LedgerRecord(
