@@ -6,6 +6,7 @@ import itertools
 
 import pytest
 
+from tests.ledger.statement_factory import CLAIMLESS_TOPIC, LedgerDesk, statement_spec
 from watcher.errors import Reason
 from watcher.ledger.decide_story import StoryFacts, decide_story
 from watcher.model import AlertKind, LedgerContext, Placement, Severity, Span, StoryDecision, Topic, TopicMatch
@@ -71,3 +72,13 @@ def test_a_story_on_a_topic_without_claims_is_an_update_while_its_last_alert_is_
         True,
     )
     assert decision.rules == ("story-on-topic-without-claims",)
+
+
+def test_background_is_a_retelling_only_of_what_is_on_record() -> None:
+    """The first article of a topic is told though it only recalls; a later one that recalls the same is not, however quiet it was since."""
+    desk = LedgerDesk()
+    recalled = statement_spec("audi", claim="close", topic=CLAIMLESS_TOPIC.name, background=True)
+    (first,) = desk.decide(1, [recalled]).stories
+    (again,) = desk.decide(29, [recalled]).stories
+    assert (first.raises_alert, first.reason) == (True, Reason.FIRST_REPORT)
+    assert (again.raises_alert, again.reason) == (False, Reason.BACKGROUND)
